@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Slipway.Diagnostics;
+
+/// <summary>
+/// The secrets known to this process, and how to take them out of a text before it is shown or stored.
+/// Safe to use from several threads.
+/// </summary>
+public sealed class SecretMask
+{
+    /// <summary>What stands in a text where a secret stood.</summary>
+    public const string Replacement = "***";
+
+    // Below this length a "secret" would blank out ordinary words, and protects nothing.
+    private const int ShortestSecret = 4;
+
+    // The longest first, so that a secret which contains another is replaced whole.
+    private ImmutableSortedSet<string> _secrets = ImmutableSortedSet.Create<string>(
+        Comparer<string>.Create((a, b) => a.Length != b.Length
+            ? b.Length.CompareTo(a.Length)
+            : string.CompareOrdinal(a, b)));
+
+    /// <summary>Adds a secret. Each line of a secret of several lines is masked too; what is too short is left out.</summary>
+    public void Add(string? secret)
+    {
+        if (string.IsNullOrWhiteSpace(secret))
+        {
+            return;
+        }
+
+        string[] lines = [secret, .. secret.Split('\n')];
+        foreach (var line in lines.Select(l => l.Trim()).Where(l => l.Length >= ShortestSecret))
+        {
+            ImmutableInterlocked.Update(ref _secrets, static (set, value) => set.Add(value), line);
+        }
+    }
+
+    /// <summary>The text with every known secret, also in its URL-encoded form, replaced.</summary>
+    public string Apply(string text)
+    {
+        foreach (var secret in _secrets)
+        {
+            text = text.Replace(secret, Replacement, StringComparison.Ordinal);
+            var encoded = Uri.EscapeDataString(secret);
+            if (encoded != secret)
+            {
+                text = text.Replace(encoded, Replacement, StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+}
