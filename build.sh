@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Compiles build/ when its content has changed, and runs it with all arguments: ./build.sh --help
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+temp=$root/.nuke/temp
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# What the program is made of, by name and content: file times say nothing after a clone.
+hash=$(cd "$root" \
+  && find build global.json Directory.Build.props Directory.Packages.props .editorconfig \
+       -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
+  | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+program=$temp/build/$hash
+
+# The first SDK that global.json accepts: the one on PATH, one installed here before, or a new one.
+find_sdk() {
+  local candidate
+  for candidate in "$(command -v dotnet || true)" "$temp/dotnet/dotnet"; do
+    if [ -x "$candidate" ] && (cd "$root" && "$candidate" --version >/dev/null 2>&1); then
+      dotnet=$candidate
+      return
+    fi
+  done
+  echo "No .NET SDK here satisfies global.json: installing one into .nuke/temp/dotnet"
+  mkdir -p "$temp"
+  local script=$temp/dotnet-install.sh url=https://dot.net/v1/dotnet-install.sh
+  if command -v curl >/dev/null; then curl -fsSL "$url" -o "$script"; else wget -qO "$script" "$url"; fi
+  bash "$script" --jsonfile "$root/global.json" --install-dir "$temp/dotnet" --no-path
+  dotnet=$temp/dotnet/dotnet
+}
+
+compile() {
+  [ -e "$program" ] && return # another build compiled it while this one waited for the lock
+  find_sdk
+  echo "Compiling build/ ..."
+  local fresh
+  fresh=$(mktemp -d "$temp/build/partial.XXXXXX")
+  if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --output "$fresh" \
+      --verbosity quiet -nodeReuse:false >"$fresh/compile.log" 2>&1; then
+    grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
+    echo "build/ does not compile: nothing was run." >&2
+    rm -rf "$fresh"
+    exit 1
+  fi
+  echo "$dotnet" >"$fresh/dotnet.path"
+  mv -T "$fresh" "$program"
+  # Yesterday's programs; a younger one may still be running.
+  find "$temp/build" -mindepth 1 -maxdepth 1 -type d -mtime +1 -not -name "$hash" -exec rm -rf {} +
+}
+
+if [ ! -e "$program" ]; then
+  mkdir -p "$temp/build"
+  if command -v flock >/dev/null; then
+    exec 9>"$temp/build/lock"
+    flock 9
+    compile 9>&-
+    exec 9>&-
+  else
+    compile
+  fi
+fi
+
+read -r dotnet <"$program/dotnet.path"
+exec "$dotnet" "$program/_build.dll" --root "$root" "$@"
