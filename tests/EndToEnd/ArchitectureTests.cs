@@ -1,0 +1,30 @@
+using System.Reflection;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>The arrows between the rooms: the libraries know <c>Slipway.Diagnostics</c> and none of each other.</summary>
+public sealed class ArchitectureTests
+{
+    public static TheoryData<string> Libraries =>
+        ["Slipway.Images", "Slipway.Pipelines", "Slipway.Targets", "Slipway.Workspace"];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_references_no_other_room_than_the_diagnostics(string library) =>
+        RoomsReferencedBy(library).Should().BeSubsetOf(["Slipway.Diagnostics"]);
+
+    [Fact]
+    public void The_diagnostics_reference_no_room() => RoomsReferencedBy("Slipway.Diagnostics").Should().BeEmpty();
+
+    [Fact]
+    public void The_engine_knows_nothing_of_containers_Azure_or_YAML() =>
+        Assembly.Load("Slipway.Targets").GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Should().NotContain(name => name.StartsWith("Docker", StringComparison.Ordinal)
+                || name.StartsWith("Azure", StringComparison.Ordinal)
+                || name.StartsWith("YamlDotNet", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    private static IEnumerable<string> RoomsReferencedBy(string assembly) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Slipway.", StringComparison.Ordinal) || name == "_build");
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using Slipway.Diagnostics;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>
+/// A clone of this repository as it stands, in a temporary folder, with services, ports and state of its own. Disposing
+/// stops its services and deletes it.
+/// </summary>
+public sealed class Clone : IAsyncDisposable
+{
+    private Clone(string directory) => Directory = directory;
+
+    /// <summary>The clone's root.</summary>
+    public string Directory { get; }
+
+    /// <summary>The folder of the local workspace's state.</summary>
+    public string WorkspaceState => Path.Combine(Directory, ".nuke", "temp", "workspace");
+
+    /// <summary>The repository that these tests were compiled in.</summary>
+    public static string Source { get; } = typeof(Clone).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Clones the working tree: what git tracks and what it would track, committed.</summary>
+    /// <param name="tiny">With images and pipelines that build in seconds instead of the sample's.</param>
+    public static async Task<Clone> CreateAsync(bool tiny = false)
+    {
+        var clone = new Clone(System.IO.Directory.CreateTempSubdirectory("slipway-e2e-").FullName);
+        var listed = await new ChildProcess("git", "ls-files", "--cached", "--others", "--exclude-standard")
+        {
+            WorkingDirectory = Source,
+        }.RunSuccessfullyAsync(TestContext.Current.CancellationToken);
+        foreach (var file in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (File.Exists(Path.Combine(Source, file))
+                && !(tiny && (file.StartsWith("images/", StringComparison.Ordinal)
+                    || file.StartsWith("pipelines/", StringComparison.Ordinal))))
+            {
+                clone.CopyIn(Path.Combine(Source, file), file);
+            }
+        }
+
+        // The same sources give the same program: what has been compiled here need not be compiled again.
+        var compiled = Path.Combine(Source, ".nuke", "temp", "build");
+        if (System.IO.Directory.Exists(compiled))
+        {
+            clone.CopyTree(compiled, Path.Combine(".nuke", "temp", "build"));
+        }
+
+        if (tiny)
+        {
+            clone.CopyTree(Path.Combine(AppContext.BaseDirectory, "Tiny"), ".");
+        }
+
+        await clone.GitAsync("init", "--quiet");
+        await clone.CommitAsync("The clone");
+        return clone;
+    }
+
+    /// <summary>Runs <c>build.sh</c> to its end.</summary>
+    public async Task<BuildResult> BuildAsync(params string[] arguments)
+    {
+        var output = new StringBuilder();
+        var result = await new ChildProcess(Path.Combine(Directory, "build.sh"), arguments)
+        {
+            WorkingDirectory = Directory,
+            OnLine = line =>
+            {
+                lock (output)
+                {
+                    output.Append(line).Append('\n');
+                }
+            },
+        }.RunAsync(TestContext.Current.CancellationToken);
+        return new BuildResult(result.ExitCode, output.ToString());
+    }
+
+    /// <summary>
+    /// Starts <c>build.sh</c> and kills it, with SIGKILL and all its children, as soon as a line of its output contains
+    /// the marker.
+    /// </summary>
+    /// <returns>Whether the marker was seen; false when the build ended before.</returns>
+    public async Task<bool> BuildAndKillAsync(string marker, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("setsid", [Path.Combine(Directory, "build.sh"), .. arguments])
+        {
+            WorkingDirectory = Directory,
+            RedirectStandardOutput = true,
+        })!;
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains(marker, StringComparison.Ordinal))
+            {
+                await new ChildProcess("/bin/kill", "-KILL", "--", $"-{process.Id}")
+                    .RunAsync(TestContext.Current.CancellationToken);
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Replaces a text that stands in a file of the clone, once or more.</summary>
+    public async Task EditAsync(string file, string old, string @new)
+    {
+        var path = Path.Combine(Directory, file);
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        text.Should().Contain(old);
+        await File.WriteAllTextAsync(
+            path, text.Replace(old, @new, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Commits all that has changed in the clone.</summary>
+    public async Task CommitAsync(string message)
+    {
+        await GitAsync("add", "--all");
+        await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", message);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await new ChildProcess(Path.Combine(Directory, "build.sh"), "WorkspaceStop").RunAsync(CancellationToken.None);
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private Task GitAsync(params string[] arguments) =>
+        new ChildProcess("git", arguments) { WorkingDirectory = Directory }
+            .RunSuccessfullyAsync(TestContext.Current.CancellationToken);
+
+    private void CopyTree(string from, string to)
+    {
+        foreach (var file in System.IO.Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            CopyIn(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        }
+    }
+
+    private void CopyIn(string file, string relative)
+    {
+        var target = Path.Combine(Directory, relative);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(file, target);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>The sample, published once from a fresh clone; the tests look at what that left behind.</summary>
+public sealed class PublishedSample : IAsyncLifetime
+{
+    public Clone Clone { get; private set; } = null!;
+
+    public BuildResult FirstPublish { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Clone = await Clone.CreateAsync();
+        FirstPublish = await Clone.BuildAsync("Publish");
+    }
+
+    public ValueTask DisposeAsync() => Clone.DisposeAsync();
+}
+
+public sealed class SampleTests(PublishedSample sample) : IClassFixture<PublishedSample>
+{
+    [Fact]
+    public async Task Publish_goes_from_a_fresh_clone_to_an_endpoint_with_its_schedules()
+    {
+        sample.FirstPublish.ExitCode.Should().Be(0, sample.FirstPublish.Output);
+
+        var workspace = await WorkspaceState.ReadAsync(sample.Clone);
+        workspace.Names("batchEndpoints").Should().ContainSingle().Which.Should().StartWith("breast-cancer-");
+        workspace.Names("batchEndpoints/deployments").Should().ContainSingle()
+            .Which.Should().MatchRegex("^breast-cancer-[0-9a-f]{8}$");
+        workspace.Names("schedules").Should().HaveCount(2);
+        workspace.Names("computes").Should().ContainSingle().Which.Should().Be("cpu-cluster");
+    }
+
+    [Fact]
+    public void Publish_leaves_a_test_report_with_a_passed_test_for_each_declared_package()
+    {
+        var report = Directory.EnumerateFiles(
+            Path.Combine(sample.Clone.Directory, "artifacts", "test-results"), "*python-r*.xml").Should().ContainSingle().Subject;
+        var cases = XDocument.Load(report).Descendants("testcase").ToList();
+
+        cases.Should().OnlyContain(test => !test.Elements("failure").Any());
+        string[] declared = ["scikit-learn", "pandas", "matplotlib", "jsonlite", "data.table", "randomForest", "ggplot2", "optparse"];
+        cases.Select(test => test.Attribute("name")!.Value).Should().Contain(names => true)
+            .And.Subject.Should().Satisfy(declared.Select(package =>
+                (System.Linq.Expressions.Expression<Func<string, bool>>)(name => name.Contains(package))).ToArray());
+    }
+
+    [Fact]
+    public async Task The_environment_that_is_published_names_the_image_by_a_digest_that_the_registry_holds()
+    {
+        var workspace = await WorkspaceState.ReadAsync(sample.Clone);
+
+        var image = workspace.Properties("environments/versions").Should().ContainSingle().Subject
+            .GetProperty("image").GetString()!;
+
+        image.Should().MatchRegex(@"^127\.0\.0\.1:\d+/python-r@sha256:[0-9a-f]{64}$");
+        using var http = new HttpClient();
+        var (registry, digest) = (image.Split('/')[0], image.Split('@')[1]);
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"http://{registry}/v2/python-r/manifests/{digest}");
+        request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
+        var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Publish_with_nothing_changed_writes_nothing_and_says_so()
+    {
+        var before = await WorkspaceState.ReadAsync(sample.Clone);
+
+        var second = await sample.Clone.BuildAsync("Publish");
+
+        second.ExitCode.Should().Be(0, second.Output);
+        string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+        targets.Select(second.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
+        (await WorkspaceState.ReadAsync(sample.Clone)).Resources.Should().Equal(before.Resources);
+    }
+
+    [Fact]
+    public async Task Run_calls_the_endpoint_and_brings_its_outputs_home()
+    {
+        var run = await sample.Clone.BuildAsync("Run");
+
+        run.ExitCode.Should().Be(0, run.Output);
+        var metrics = Directory.EnumerateFiles(
+            Path.Combine(sample.Clone.Directory, "artifacts", "runs"), "metrics.json", SearchOption.AllDirectories).First();
+        using var read = JsonDocument.Parse(await File.ReadAllTextAsync(metrics, TestContext.Current.CancellationToken));
+        read.RootElement.GetProperty("better_model").GetString().Should().NotBeNullOrEmpty();
+        Directory.EnumerateFiles(Path.GetDirectoryName(metrics)!, "*.png").Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_broken_script_fails_Run_with_the_step_and_its_log_and_mending_it_publishes_the_old_version_again()
+    {
+        const string script = "pipelines/breast-cancer/src/evaluate/evaluate.py";
+        var mended = await File.ReadAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script),
+            "raise SystemExit('the script is broken on purpose')\n" + mended,
+            TestContext.Current.CancellationToken);
+        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+
+        var run = await sample.Clone.BuildAsync("Run");
+
+        run.ExitCode.Should().NotBe(0);
+        run.Output.Should().Contain("evaluate").And.Contain("the script is broken on purpose");
+
+        await File.WriteAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script), mended, TestContext.Current.CancellationToken);
+        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        (await sample.Clone.BuildAsync("Run")).ExitCode.Should().Be(0);
+    }
+}
