@@ -5,7 +5,6 @@ No service is called: references stay as they are written.
 
 import argparse
 import json
-import os
 import sys
 import warnings
 from pathlib import Path
@@ -63,7 +62,6 @@ def main() -> None:
 
     out, sys.stdout = sys.stdout, sys.stderr
     warnings.simplefilter("ignore")
-    os.environ.setdefault("AZUREML_CLI_PRIVATE_FEATURES_ENABLED", "False")
     bodies = {}
     for path in arguments.files:
         try:
