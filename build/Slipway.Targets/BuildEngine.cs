@@ -1,0 +1,121 @@
+using System.Reflection;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Takes a build from its arguments to its plan, which a <see cref="PlanRunner"/> runs, and to its exit code.</summary>
+internal sealed class BuildEngine
+{
+    private const int ErrorExitCode = -1;
+
+    private readonly SlipwayBuild _build;
+    private readonly BuildEnvironment _environment;
+    private readonly IReadOnlyList<Func<Target>> _defaults;
+    private readonly SecretMask _secrets = new();
+    private readonly BuildWriter _writer;
+    private readonly BuildReporter _reporter;
+
+    public BuildEngine(SlipwayBuild build, BuildEnvironment environment, IReadOnlyList<Func<Target>> defaults)
+    {
+        _build = build;
+        _environment = environment;
+        _defaults = defaults;
+        _writer = new BuildWriter(environment, _secrets);
+        _reporter = new BuildReporter(_writer);
+    }
+
+    /// <summary>How each planned target ended; empty when nothing was to run.</summary>
+    public IReadOnlyList<TargetRun> Runs { get; private set; } = [];
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            return await PrepareAndRunAsync(arguments).ConfigureAwait(false) ? 0 : ErrorExitCode;
+        }
+#pragma warning disable CA1031 // The last place where an error can still be shown to a person.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _reporter.Failed("The build failed", e);
+            return ErrorExitCode;
+        }
+    }
+
+    private async Task<bool> PrepareAndRunAsync(IReadOnlyList<string> arguments)
+    {
+        var options = new BuildOptions();
+        var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(_build));
+        var reading = new ParameterReading(parameters, options, _environment);
+        var line = reading.ReadOptions(arguments);
+        Apply(options);
+        if (options.Version)
+        {
+            _writer.WriteLine(Version());
+            return true;
+        }
+
+        var context = CreateContext(options);
+        _build.Attach(context);
+        if (!options.Help)
+        {
+            reading.ReadParameters(line, context.Root, _secrets);
+            Apply(options);
+        }
+
+        var graph = TargetGraph.Create(_build, _build.DeclaredTargets(), [.. _defaults.Select(target => target())]);
+        context.Graph = graph;
+        var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options));
+        if (plan is null or { Targets.Count: 0 })
+        {
+            HelpText.Write(_writer, graph, parameters);
+            return true;
+        }
+
+        if (options.Plan)
+        {
+            PlanText.Write(_writer, plan);
+            return true;
+        }
+
+        if (!options.NoLogo && options.Verbosity > Verbosity.Quiet)
+        {
+            _writer.WriteLine($"Slipway {Version()}", Tone.Faint);
+        }
+
+        context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
+        var runner = new PlanRunner(context, new SequentialScheduler(), plan);
+        Runs = runner.Runs;
+        runner.Prepare(parameters, Selected(graph, options.Skip));
+        return await runner.RunAsync().ConfigureAwait(false);
+    }
+
+    private void Apply(BuildOptions options)
+    {
+        _writer.IsPlain |= options.NoColor;
+        _reporter.Verbosity = options.Verbosity;
+    }
+
+    private BuildContext CreateContext(BuildOptions options) => new()
+    {
+        Environment = _environment,
+        Root = RootFolder.Find(options.Root, _environment.WorkingDirectory),
+        Secrets = _secrets,
+        Reporter = _reporter,
+        Log = new BuildLog(_reporter),
+    };
+
+    private static List<string>? Invoked(CommandLine line, BuildOptions options) =>
+        line.Targets.Count == 0 && options.Target is null ? null : [.. line.Targets, .. options.Target ?? []];
+
+    /// <summary>The targets that a switch names; none when it is not given, null (all) when it stands alone.</summary>
+    private static HashSet<ExecutableTarget>? Selected(TargetGraph graph, string[]? names) => names switch
+    {
+        null => [],
+        [] => null,
+        _ => [.. names.Select(graph.Names.Get)],
+    };
+
+    private static string Version() =>
+        typeof(SlipwayBuild).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}

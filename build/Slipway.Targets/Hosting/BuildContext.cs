@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>What belongs to one run of a build; the build's own members lead here.</summary>
+internal sealed class BuildContext
+{
+    private readonly AsyncLocal<TargetRun?> _currentRun = new();
+
+    public required BuildEnvironment Environment { get; init; }
+
+    public required AbsolutePath Root { get; init; }
+
+    public required SecretMask Secrets { get; init; }
+
+    public required BuildReporter Reporter { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    /// <summary>The build's targets; null while they are still being defined.</summary>
+    public TargetGraph? Graph { get; set; }
+
+    /// <summary>What runs even where it is up to date.</summary>
+    public IReadOnlySet<ExecutableTarget> Forced { get; set; } = new HashSet<ExecutableTarget>();
+
+    /// <summary>The target in whose action the caller is, also when several run at once; null outside.</summary>
+    public TargetRun? CurrentRun
+    {
+        get => _currentRun.Value;
+        set => _currentRun.Value = value;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections;
+using System.Text;
+
+namespace Slipway.Targets;
+
+/// <summary>
+/// Where a build runs: what it writes to and what it is told from outside. Tests give one of their own and so run a
+/// build in their process.
+/// </summary>
+public sealed record BuildEnvironment
+{
+    /// <summary>What the build's output is written to.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Whether somebody sits before the output: only then are there colours.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Whether the output can show more than ASCII.</summary>
+    public bool IsUnicode { get; init; }
+
+    /// <summary>The environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the user stands: paths on the command line are relative to it.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>What durations are measured with.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Cancelled when the user wants the build to stop.</summary>
+    public CancellationToken Interrupted { get; init; }
+
+    /// <summary>Whether the build runs on a continuous integration server.</summary>
+    public bool IsContinuousIntegration =>
+        IsSet("CI") || IsSet("GITHUB_ACTIONS") || IsSet("TF_BUILD") || IsSet("GITLAB_CI") || IsSet("JENKINS_URL")
+        || IsSet("TEAMCITY_VERSION");
+
+    /// <summary>Whether the user wants no colours (no-color.org), or the terminal has none.</summary>
+    internal bool IsPlain => !IsTerminal || IsSet("NO_COLOR") || Variables.GetValueOrDefault("TERM") == "dumb";
+
+    /// <summary>This process's own.</summary>
+    internal static BuildEnvironment OfProcess(CancellationToken interrupted)
+    {
+        var variables = new Dictionary<string, string>(
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        var isTerminal = !Console.IsOutputRedirected;
+        return new BuildEnvironment
+        {
+            // Not Console.Out, which reads a terminal's whole description before it writes a first line.
+            Output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },
+            IsTerminal = isTerminal,
+            IsUnicode = isTerminal && IsUtf8(variables),
+            Variables = variables,
+            WorkingDirectory = Environment.CurrentDirectory,
+            Interrupted = interrupted,
+        };
+    }
+
+    /// <summary>The first of the three that is set decides (locale(7)); Windows' terminals of today can do it.</summary>
+    private static bool IsUtf8(Dictionary<string, string> variables)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage;
+        }
+
+        ReadOnlySpan<string> deciding = ["LC_ALL", "LC_CTYPE", "LANG"];
+        var locale = "";
+        foreach (var name in deciding)
+        {
+            if (variables.GetValueOrDefault(name) is { Length: > 0 } value)
+            {
+                locale = value;
+                break;
+            }
+        }
+
+        return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+            || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private bool IsSet(string variable) =>
+        Variables.GetValueOrDefault(variable) is { Length: > 0 } value
+        && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.Targets;
+
+/// <summary>The build's log, written among the engine's output.</summary>
+internal sealed class BuildLog(BuildReporter reporter) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= reporter.LogLevel;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            reporter.Logged(logLevel, formatter(state, exception), exception);
+        }
+    }
+}

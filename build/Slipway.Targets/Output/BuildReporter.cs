@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Says what happens in a build while it happens.</summary>
+internal sealed class BuildReporter(BuildWriter writer)
+{
+    public BuildWriter Writer { get; } = writer;
+
+    public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    /// <summary>The least grave log lines that are shown.</summary>
+    public LogLevel LogLevel => Verbosity switch
+    {
+        Verbosity.Quiet => LogLevel.Warning,
+        Verbosity.Normal => LogLevel.Information,
+        _ => LogLevel.Trace,
+    };
+
+    public void TargetStarted(TargetRun run)
+    {
+        if (Verbosity > Verbosity.Quiet)
+        {
+            Writer.WriteLine();
+            Writer.WriteLine($"{(Writer.IsUnicode ? "╬══" : "===")} {run.Name}", Tone.Heading);
+        }
+    }
+
+    public void TargetUpToDate(string reason)
+    {
+        if (Verbosity > Verbosity.Quiet)
+        {
+            Writer.WriteLine($"Up to date: {reason}", Tone.Good);
+        }
+    }
+
+    public void TargetStale(string reason)
+    {
+        if (Verbosity == Verbosity.Verbose)
+        {
+            Writer.WriteLine($"Not up to date: {reason}", Tone.Faint);
+        }
+    }
+
+    public void TargetFailed(string target, Exception exception) => Failed($"Target '{target}' failed", exception);
+
+    /// <summary>The user asked for the build to stop.</summary>
+    public void Interrupted() =>
+        Writer.WriteLine("Stopping what runs ... (again to end at once)", Tone.Warning);
+
+    /// <summary>Shows, once, what ended a target or the build: diagnostics as they are, anything else in short.</summary>
+    public void Failed(string what, Exception exception)
+    {
+        if (exception is DiagnosticException { Diagnostics: var diagnostics })
+        {
+            foreach (var diagnostic in diagnostics)
+            {
+                Writer.WriteLine(diagnostic.ToString(), diagnostic.Severity switch
+                {
+                    Severity.Error => Tone.Bad,
+                    Severity.Warning => Tone.Warning,
+                    _ => Tone.Plain,
+                });
+            }
+        }
+        else
+        {
+            Writer.WriteLine($"error SLP1000: {what}: {exception.GetType().Name}: {exception.Message}", Tone.Bad);
+            if (Verbosity < Verbosity.Verbose)
+            {
+                Writer.WriteLine("  '--verbosity verbose' shows where", Tone.Faint);
+            }
+        }
+
+        if (Verbosity == Verbosity.Verbose)
+        {
+            Writer.WriteLine(exception.ToString(), Tone.Faint);
+        }
+    }
+
+    /// <summary>Shows how the build went.</summary>
+    public void Finished(IReadOnlyList<TargetRun> runs, bool isGood, bool wasInterrupted)
+    {
+        if (isGood && Verbosity == Verbosity.Quiet)
+        {
+            return;
+        }
+
+        SummaryTable.Write(Writer, runs);
+        Writer.WriteLine();
+        Writer.WriteLine(
+            isGood ? "Build succeeded." : wasInterrupted ? "Build stopped." : "Build failed.",
+            isGood ? Tone.Good : Tone.Bad);
+    }
+
+    public void Logged(LogLevel level, string message, Exception? exception)
+    {
+        var (prefix, tone) = level switch
+        {
+            LogLevel.Trace or LogLevel.Debug => ("", Tone.Faint),
+            LogLevel.Information => ("", Tone.Plain),
+            LogLevel.Warning => ("warning: ", Tone.Warning),
+            _ => ("error: ", Tone.Bad),
+        };
+        Writer.WriteLine(prefix + message, tone);
+        if (exception is not null)
+        {
+            Writer.WriteLine(
+                Verbosity == Verbosity.Verbose
+                    ? exception.ToString()
+                    : $"  {exception.GetType().Name}: {exception.Message}",
+                Tone.Faint);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Slipway.Targets;
+
+/// <summary>What is shown when a build has ended: each target's status, duration and reason.</summary>
+internal static class SummaryTable
+{
+    private const int Gap = 3;
+
+    public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs)
+    {
+        var shown = runs.Where(run => run.Status != TargetStatus.Collective).ToList();
+        var nameWidth = shown.Select(run => run.Name.Length).Append("Target".Length).Max() + Gap;
+        var statusWidth = shown.Select(run => run.Status.ToString().Length).Append("Status".Length).Max() + Gap;
+        var durationWidth = "Duration".Length;
+        var width = nameWidth + statusWidth + durationWidth;
+
+        writer.WriteLine();
+        writer.WriteRule(width, isStrong: true);
+        Row("Target", "Status", "Duration", "", Tone.Plain);
+        writer.WriteRule(width, isStrong: false);
+        foreach (var run in shown)
+        {
+            var hasRun = run.Status is TargetStatus.Succeeded or TargetStatus.UpToDate or TargetStatus.Failed
+                or TargetStatus.Aborted;
+            Row(
+                run.Name,
+                run.Status.ToString(),
+                hasRun ? Format(run.Duration) : "",
+                run.Information,
+                ToneOf(run.Status));
+        }
+
+        writer.WriteRule(width, isStrong: false);
+        var total = runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Duration);
+        Row("Total", "", Format(total), "", Tone.Plain);
+        writer.WriteRule(width, isStrong: true);
+
+        void Row(string name, string status, string duration, string information, Tone tone) => writer.WriteLine(
+            (name.PadRight(nameWidth) + status.PadRight(statusWidth) + duration.PadLeft(durationWidth)
+                + (information.Length > 0 ? $"   {information}" : "")).TrimEnd(),
+            tone);
+    }
+
+    /// <summary><c>0.4 s</c>, <c>1:05 min</c>, <c>2:00:03 h</c>.</summary>
+    public static string Format(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
+        { TotalHours: < 1 } => string.Create(
+            CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00} min"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}:{duration.Minutes:00}:{duration.Seconds:00} h"),
+    };
+
+    private static Tone ToneOf(TargetStatus status) => status switch
+    {
+        TargetStatus.Succeeded or TargetStatus.UpToDate => Tone.Good,
+        TargetStatus.Failed => Tone.Bad,
+        TargetStatus.Aborted or TargetStatus.NotRun => Tone.Warning,
+        _ => Tone.Faint,
+    };
+}

@@ -1,0 +1,77 @@
+namespace Slipway.Targets;
+
+/// <summary>How much a build says.</summary>
+internal enum Verbosity
+{
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// <summary>The engine's own switches.</summary>
+internal sealed class BuildOptions
+{
+    public string[]? Target { get; private set; }
+
+    public string[]? Skip { get; private set; }
+
+    public string[]? Force { get; private set; }
+
+    public bool Plan { get; private set; }
+
+    public bool Help { get; private set; }
+
+    public bool Version { get; private set; }
+
+    public Verbosity Verbosity { get; private set; } = Verbosity.Normal;
+
+    public bool NoColor { get; private set; }
+
+    public bool NoLogo { get; private set; }
+
+    public string[] Profile { get; private set; } = [];
+
+    public AbsolutePath? Root { get; private set; }
+
+    /// <summary>The switches as parameters, in the order of <c>--help</c>.</summary>
+    public IReadOnlyList<Parameter> Parameters() =>
+    [
+        Of(nameof(Target), typeof(string[]), value => Target = (string[])value!,
+            "The targets to run (or name them first)"),
+        Of(nameof(Skip), typeof(string[]), value => Skip = (string[])value!,
+            "Leaves targets out; alone: all but those named", mayStandAlone: true),
+        Of(nameof(Force), typeof(string[]), value => Force = (string[])value!,
+            "Runs targets that are up to date; alone: all of them", mayStandAlone: true),
+        Of(nameof(Plan), typeof(bool), value => Plan = (bool)value!,
+            "Shows what would run, and runs nothing"),
+        Of(nameof(Help), typeof(bool), value => Help = (bool)value!,
+            "Shows this"),
+        Of(nameof(Version), typeof(bool), value => Version = (bool)value!,
+            "Shows the version"),
+        Of(nameof(Verbosity), typeof(Verbosity), value => Verbosity = (Verbosity)value!,
+            "How much is said"),
+        Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
+            "Without colours (as does the variable NO_COLOR)"),
+        Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,
+            "Without the first line"),
+        Of(nameof(Profile), typeof(string[]), value => Profile = (string[])value!,
+            "Values from .nuke/parameters.PROFILE.json; the last one counts most"),
+        Of(nameof(Root), typeof(AbsolutePath), value => Root = (AbsolutePath)value!,
+            "The build's root; else the nearest folder upwards that has a .nuke", lastWins: true),
+    ];
+
+    private static Parameter Of(
+        string name,
+        Type type,
+        Action<object?> set,
+        string description,
+        bool mayStandAlone = false,
+        bool lastWins = false) =>
+        new(name, type, set)
+        {
+            Description = description,
+            IsBuiltIn = true,
+            TakesNoValue = mayStandAlone,
+            LastWins = lastWins,
+        };
+}

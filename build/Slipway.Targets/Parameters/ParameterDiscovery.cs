@@ -1,0 +1,72 @@
+using System.Reflection;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Finds a build's parameters, in declaration order, inherited ones last.</summary>
+internal static class ParameterDiscovery
+{
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>The members with a <see cref="ParameterAttribute"/>.</summary>
+    /// <exception cref="DiagnosticException">SLP1019: a parameter's type is none that can be given, or it can't be set.</exception>
+    public static IEnumerable<Parameter> Find(SlipwayBuild build)
+    {
+        for (var type = build.GetType(); type is not null && type != typeof(SlipwayBuild); type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(Declared))
+            {
+                if (field.GetCustomAttribute<ParameterAttribute>() is { } attribute)
+                {
+                    yield return Of(field, field.FieldType, attribute, () => field.GetValue(build), field, build);
+                }
+            }
+
+            foreach (var property in type.GetProperties(Declared))
+            {
+                if (property.GetCustomAttribute<ParameterAttribute>() is { } attribute)
+                {
+                    // A property without a setter is set where the compiler keeps its value.
+                    var target = property.CanWrite
+                        ? (MemberInfo)property
+                        : type.GetField($"<{property.Name}>k__BackingField", Declared);
+                    yield return Of(
+                        property, property.PropertyType, attribute, () => property.GetValue(build), target, build);
+                }
+            }
+        }
+    }
+
+    private static Parameter Of(
+        MemberInfo member,
+        Type type,
+        ParameterAttribute attribute,
+        Func<object?> initial,
+        MemberInfo? target,
+        SlipwayBuild build)
+    {
+        Action<object?> set = target switch
+        {
+            FieldInfo field => value => field.SetValue(build, value),
+            PropertyInfo property => value => property.SetValue(build, value),
+            _ => throw new DiagnosticException(new Diagnostic(
+                "SLP1019", $"The parameter '{member.Name}' can't be set: it is a property that computes its value")),
+        };
+        var parameter = new Parameter(attribute.Name ?? member.Name, type, set)
+        {
+            Description = attribute.Description,
+            Group = attribute.Group,
+            IsSecret = member.IsDefined(typeof(SecretAttribute), inherit: false),
+            Initial = initial,
+        };
+        return ValueConverter.Supports(parameter.ValueType)
+            ? parameter
+            : throw new DiagnosticException(new Diagnostic(
+                "SLP1019", $"The parameter '{member.Name}' has the type {type.Name}, which can't be given")
+            {
+                Remedy = "use string, bool, int, long, double, decimal, an enum, TimeSpan, Uri, AbsolutePath, "
+                    + "or an array of one of them",
+            });
+    }
+}

@@ -1,0 +1,93 @@
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>All that the user may set, by name.</summary>
+internal sealed class ParameterSet
+{
+    private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
+
+    // A build's own flag of a built-in switch's name, such as Force: it learns whether that switch was given.
+    private readonly List<(Parameter Flag, Parameter BuiltIn)> _mirrors = [];
+
+    /// <summary>Collects parameters.</summary>
+    /// <param name="builtIn">The engine's.</param>
+    /// <param name="ofBuild">The build's.</param>
+    /// <exception cref="DiagnosticException">SLP1020: two have the same name.</exception>
+    public ParameterSet(IEnumerable<Parameter> builtIn, IEnumerable<Parameter> ofBuild)
+    {
+        foreach (var parameter in builtIn.Concat(ofBuild))
+        {
+            var name = Names.Normalize(parameter.Name);
+            if (_byName.TryAdd(name, parameter))
+            {
+                continue;
+            }
+
+            if (!_byName[name].IsBuiltIn || !parameter.IsFlag)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP1020",
+                    _byName[name].IsBuiltIn
+                        ? $"The parameter '{parameter.Name}' has the name of the built-in {_byName[name].Switch}"
+                        : $"Two parameters are called '{parameter.Name}'")
+                {
+                    Remedy = "give it another name",
+                });
+            }
+
+            _mirrors.Add((parameter, _byName[name]));
+        }
+    }
+
+    public IReadOnlyCollection<Parameter> All => _byName.Values;
+
+    /// <summary>The parameter of that name, however it is written, or null.</summary>
+    public Parameter? Find(string name) => _byName.GetValueOrDefault(Names.Normalize(name));
+
+    /// <summary>Sets every parameter that is given; the first source that has it decides.</summary>
+    /// <param name="sources">Where values come from, the most important first.</param>
+    /// <param name="which">The parameters to set.</param>
+    /// <param name="secrets">Takes the values of secret ones.</param>
+    /// <returns>What is wrong with the values (SLP1011).</returns>
+    public List<Diagnostic> Bind(
+        IReadOnlyList<IParameterSource> sources,
+        Func<Parameter, bool> which,
+        SecretMask secrets)
+    {
+        var errors = new List<Diagnostic>();
+        foreach (var parameter in All.Where(which))
+        {
+            var raw = sources.Select(source => source.Get(parameter)).FirstOrDefault(value => value is not null);
+            if (raw is null)
+            {
+                continue;
+            }
+
+            if (parameter.IsSecret)
+            {
+                foreach (var secret in raw.Values)
+                {
+                    secrets.Add(secret);
+                }
+            }
+
+            if (ValueConverter.Convert(parameter, raw, out var value) is { } error)
+            {
+                errors.Add(error);
+                continue;
+            }
+
+            parameter.Set(value);
+            foreach (var (flag, builtIn) in _mirrors)
+            {
+                if (builtIn == parameter)
+                {
+                    flag.Set(value is bool set ? set : raw.Values.Count == 0);
+                }
+            }
+        }
+
+        return errors;
+    }
+}

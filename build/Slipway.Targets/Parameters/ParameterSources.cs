@@ -1,0 +1,54 @@
+namespace Slipway.Targets;
+
+/// <summary>Values from the command line.</summary>
+internal sealed class CommandLineSource(CommandLine line, string workingDirectory) : IParameterSource
+{
+    public RawValue? Get(Parameter parameter) => line.Given(parameter) switch
+    {
+        null => null,
+        { Count: 0 } when parameter.IsFlag => new RawValue(["true"], parameter.Switch, workingDirectory),
+        var values => new RawValue(values, parameter.Switch, workingDirectory),
+    };
+}
+
+/// <summary>
+/// Values from environment variables: <c>SUBSCRIPTION_ID</c> (also without underscores, or with dashes) or the same with
+/// <c>NUKE_</c> before it. The engine's own switches, whose names are ordinary words, are read only with it.
+/// </summary>
+internal sealed class VariableSource : IParameterSource
+{
+    private readonly Dictionary<string, (string Name, string Value)> _variables = new(StringComparer.Ordinal);
+    private readonly string _workingDirectory;
+
+    public VariableSource(BuildEnvironment environment)
+    {
+        _workingDirectory = environment.WorkingDirectory;
+        foreach (var (name, value) in environment.Variables)
+        {
+            _variables.TryAdd(
+                Names.Normalize(name.Replace("_", "", StringComparison.Ordinal)), (name, value));
+        }
+    }
+
+    public RawValue? Get(Parameter parameter)
+    {
+        var name = Names.Normalize(parameter.Name).Replace("_", "", StringComparison.Ordinal);
+        if ((parameter.IsBuiltIn || !_variables.TryGetValue(name, out var variable))
+            && !_variables.TryGetValue($"nuke{name}", out variable))
+        {
+            return null;
+        }
+
+        // An empty variable is how scripts and CI servers say that there is none.
+        return variable.Value.Length == 0
+            ? null
+            : new RawValue([variable.Value], $"the environment variable {variable.Name}", _workingDirectory);
+    }
+}
+
+/// <summary>Values from a parameters file.</summary>
+internal sealed class FileSource(ParametersFile file, string root) : IParameterSource
+{
+    public RawValue? Get(Parameter parameter) =>
+        file.Given(parameter.Name) is { } values ? new RawValue(values, file.RelativePath, root) : null;
+}

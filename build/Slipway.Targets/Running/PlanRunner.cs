@@ -1,0 +1,65 @@
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Runs a plan: what is skipped and what is required is settled before the first target runs.</summary>
+internal sealed class PlanRunner
+{
+    private readonly BuildContext _context;
+    private readonly IScheduler _scheduler;
+    private readonly Skipping _skipping;
+
+    public PlanRunner(BuildContext context, IScheduler scheduler, ExecutionPlan plan)
+    {
+        _context = context;
+        _scheduler = scheduler;
+        Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
+        _skipping = new Skipping(Runs);
+    }
+
+    /// <summary>The plan's targets, in its order.</summary>
+    public IReadOnlyList<TargetRun> Runs { get; }
+
+    /// <summary>Skips what is to be skipped, and checks what the rest requires.</summary>
+    /// <param name="parameters">By which missing ones are described.</param>
+    /// <param name="skipped">The targets to skip; null for all but the invoked ones.</param>
+    /// <exception cref="DiagnosticException">SLP1012, SLP1013: a requirement is not met; nothing will run.</exception>
+    public void Prepare(ParameterSet parameters, IReadOnlySet<ExecutableTarget>? skipped)
+    {
+        try
+        {
+            _skipping.SkipByParameter(skipped);
+            _skipping.SkipByStaticConditions();
+            Requirements.Check(Runs, parameters);
+        }
+        catch
+        {
+            EndScheduled();
+            throw;
+        }
+    }
+
+    /// <summary>Runs what is scheduled, and shows how it went.</summary>
+    /// <returns>Whether all went well.</returns>
+    public async Task<bool> RunAsync()
+    {
+        var interrupted = _context.Environment.Interrupted;
+        using (interrupted.Register(_context.Reporter.Interrupted))
+        {
+            await _scheduler.RunAsync(Runs, new TargetExecutor(_context, _skipping), interrupted).ConfigureAwait(false);
+        }
+
+        EndScheduled();
+        var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
+        _context.Reporter.Finished(Runs, isGood, interrupted.IsCancellationRequested);
+        return isGood;
+    }
+
+    private void EndScheduled()
+    {
+        foreach (var run in Runs.Where(run => run.Status == TargetStatus.Scheduled))
+        {
+            run.Status = TargetStatus.NotRun;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Checks, before anything runs, what the scheduled targets require.</summary>
+internal static class Requirements
+{
+    /// <summary>Checks all requirements of all targets that are still scheduled.</summary>
+    /// <exception cref="DiagnosticException">
+    /// SLP1012: a parameter is not given. SLP1013: a condition does not hold. All that is missing is in it.
+    /// </exception>
+    public static void Check(IEnumerable<TargetRun> runs, ParameterSet parameters)
+    {
+        var missing = runs
+            .Where(run => run.Status == TargetStatus.Scheduled)
+            .SelectMany(run => run.Definition.Requirements
+                .Where(requirement => !requirement.IsMet())
+                .Select(requirement => Missing(run.Name, requirement, parameters)))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new DiagnosticException(missing);
+        }
+    }
+
+    private static Diagnostic Missing(string target, Requirement requirement, ParameterSet parameters)
+    {
+        if (!requirement.IsParameter)
+        {
+            return new Diagnostic("SLP1013", $"Target '{target}' requires '{requirement.Text}', which does not hold");
+        }
+
+        var parameter = parameters.Find(requirement.MemberName);
+        return new Diagnostic(
+            "SLP1012",
+            parameter is null
+                ? $"Target '{target}' requires '{requirement.Text}', which has no value"
+                : $"Target '{target}' requires the parameter '{parameter.Name}', which is not given")
+        {
+            Remedy = parameter?.WaysToGive,
+        };
+    }
+}
