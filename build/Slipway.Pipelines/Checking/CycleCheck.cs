@@ -1,0 +1,48 @@
+using Slipway.Pipelines.Definitions;
+
+namespace Slipway.Pipelines.Checking;
+
+/// <summary>Checks that no step waits, through others, for itself.</summary>
+internal static class CycleCheck
+{
+    public static void Check(PipelineJob job, DiagnosticBag found)
+    {
+        var done = new HashSet<string>();
+        foreach (var step in job.Steps)
+        {
+            Visit(step, [], job, done, found);
+        }
+    }
+
+    private static void Visit(
+        PipelineStep step,
+        List<string> path,
+        PipelineJob job,
+        HashSet<string> done,
+        DiagnosticBag found)
+    {
+        if (done.Contains(step.Name))
+        {
+            return;
+        }
+
+        path.Add(step.Name);
+        foreach (var output in step.Inputs.Select(input => input.Value).OfType<StepOutput>())
+        {
+            var start = path.IndexOf(output.Step);
+            if (start >= 0)
+            {
+                // From each step to the one it waits for, and back to the first.
+                var circle = string.Join(" → ", path.Skip(start).Append(output.Step));
+                found.Error(Codes.CircularSteps, output.Position, $"these steps wait for each other: {circle}");
+            }
+            else if (job.FindStep(output.Step) is { } source)
+            {
+                Visit(source, path, job, done, found);
+            }
+        }
+
+        path.RemoveAt(path.Count - 1);
+        done.Add(step.Name);
+    }
+}

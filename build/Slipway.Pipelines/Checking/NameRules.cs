@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Checking;
+
+/// <summary>The names that Azure ML takes (its YAML reference and the patterns in its REST specification).</summary>
+internal static partial class NameRules
+{
+    public static void CheckComponent(string name, SourcePosition at, DiagnosticBag found) => Check(
+        ComponentName().IsMatch(name),
+        $"a component can't be named '{name}': lower-case letters, digits and underscores, a letter first, at most 255",
+        at,
+        found);
+
+    public static void CheckSchedule(string name, SourcePosition at, DiagnosticBag found) => Check(
+        AssetName().IsMatch(name),
+        $"a schedule can't be named '{name}': letters, digits, hyphens and underscores, at most 255",
+        at,
+        found);
+
+    public static void CheckEndpoint(string name, SourcePosition at, DiagnosticBag found) => Check(
+        EndpointName().IsMatch(name),
+        $"a batch endpoint can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+        at,
+        found);
+
+    public static void CheckCompute(string name, SourcePosition at, DiagnosticBag found) => Check(
+        ComputeName().IsMatch(name),
+        $"a compute can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+        at,
+        found);
+
+    /// <summary>A step's, an input's or an output's name.</summary>
+    public static void CheckPort(string what, string name, SourcePosition at, DiagnosticBag found) => Check(
+        PortName().IsMatch(name),
+        $"{what} can't be named '{name}': letters, digits and underscores, no digit first",
+        at,
+        found);
+
+    /// <summary>A pipeline's folder, whose name becomes that of its component, its endpoint and its deployments.</summary>
+    public static void CheckFolder(string name, SourcePosition at, DiagnosticBag found) => Check(
+        FolderName().IsMatch(name),
+        $"a pipeline's folder can't be named '{name}': lower-case letters, digits, hyphens and underscores, a letter first",
+        at,
+        found);
+
+    private static void Check(bool isTaken, string message, SourcePosition at, DiagnosticBag found)
+    {
+        if (!isTaken)
+        {
+            found.Error(Codes.RefusedName, at, message);
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,254}$")]
+    private static partial Regex ComponentName();
+
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$")]
+    private static partial Regex AssetName();
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$")]
+    private static partial Regex EndpointName();
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$")]
+    private static partial Regex ComputeName();
+
+    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,254}$")]
+    private static partial Regex PortName();
+
+    [GeneratedRegex("^[a-z][a-z0-9_-]{0,253}[a-z0-9]$")]
+    private static partial Regex FolderName();
+}

@@ -1,0 +1,18 @@
+using Azure.Storage.Blobs;
+
+namespace Slipway.Pipelines.Connections;
+
+/// <summary>Options that let blob clients use the connection's transport.</summary>
+internal static class BlobOptions
+{
+    public static BlobClientOptions Of(WorkspaceConnection connection)
+    {
+        var options = new BlobClientOptions();
+        if (connection.Transport is { } transport)
+        {
+            options.Transport = transport;
+        }
+
+        return options;
+    }
+}

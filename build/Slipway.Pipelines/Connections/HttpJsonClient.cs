@@ -1,0 +1,134 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Slipway.Pipelines.Resources;
+
+namespace Slipway.Pipelines.Connections;
+
+/// <summary>What generic resources can't do: lists, POST actions, and the data plane, on one authenticated pipeline.</summary>
+internal sealed class HttpJsonClient
+{
+    /// <summary>The audience of Azure Resource Manager.</summary>
+    public const string ManagementScope = "https://management.azure.com/.default";
+
+    /// <summary>The audience of scoring and of the run history.</summary>
+    public const string DataPlaneScope = "https://ml.azure.com/.default";
+
+    private readonly HttpPipeline _pipeline;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="connection">How requests are sent, and as whom.</param>
+    /// <param name="scope">What the token is for; null to send none.</param>
+    public HttpJsonClient(WorkspaceConnection connection, string? scope)
+    {
+        var options = new Options();
+        if (connection.Transport is { } transport)
+        {
+            options.Transport = transport;
+        }
+
+        _pipeline = scope is null
+            ? HttpPipelineBuilder.Build(options)
+            : HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(connection.Credential, scope));
+    }
+
+    /// <summary>The JSON at an address.</summary>
+    public Task<JsonObject> GetAsync(string doing, Uri uri, CancellationToken cancellationToken) =>
+        SendAsync(doing, RequestMethod.Get, uri, null, null, cancellationToken);
+
+    /// <summary>Posts JSON, or nothing, and gives the JSON of the answer, or an empty object.</summary>
+    public Task<JsonObject> PostAsync(
+        string doing,
+        Uri uri,
+        JsonObject? body,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? headers = null) =>
+        SendAsync(doing, RequestMethod.Post, uri, body, headers, cancellationToken);
+
+    /// <summary>The items of a list, page by page, by <c>nextLink</c>.</summary>
+    public async IAsyncEnumerable<JsonObject> ListAsync(
+        string doing,
+        Uri first,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var page = first; page is not null;)
+        {
+            var answer = await GetAsync(doing, page, cancellationToken).ConfigureAwait(false);
+            foreach (var item in (answer["value"] as JsonArray)?.OfType<JsonObject>() ?? [])
+            {
+                yield return item;
+            }
+
+            page = answer.Text("nextLink") is { Length: > 0 } next ? new Uri(page, next) : null;
+        }
+    }
+
+    /// <summary>The text at an address from a byte on; empty when there is nothing beyond it (yet).</summary>
+    public Task<byte[]> ReadFromAsync(string doing, Uri uri, long from, CancellationToken cancellationToken) =>
+        RequestErrors.GuardAsync(doing, async () =>
+        {
+            using var message = _pipeline.CreateMessage();
+            message.Request.Method = RequestMethod.Get;
+            message.Request.Uri.Reset(uri);
+            if (from > 0)
+            {
+                message.Request.Headers.Add("Range", $"bytes={from}-");
+            }
+
+            await _pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            var content = message.Response.Content.ToArray();
+            return (HttpStatusCode)message.Response.Status switch
+            {
+                HttpStatusCode.PartialContent => content,
+                // A server that does not know ranges sends all of it.
+                HttpStatusCode.OK => content.Length > from ? content[(int)from..] : [],
+                // The log is named before its first byte is written, and nothing may have been added since.
+                HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.NotFound => [],
+                _ => throw new RequestFailedException(message.Response),
+            };
+        });
+
+    private Task<JsonObject> SendAsync(
+        string doing,
+        RequestMethod method,
+        Uri uri,
+        JsonObject? body,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken) =>
+        RequestErrors.GuardAsync(doing, async () =>
+        {
+            using var message = _pipeline.CreateMessage();
+            var request = message.Request;
+            request.Method = method;
+            request.Uri.Reset(uri);
+            request.Headers.Add("Accept", "application/json");
+            foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+            {
+                request.Headers.Add(name, value);
+            }
+
+            if (body is not null)
+            {
+                request.Headers.Add("Content-Type", "application/json");
+                request.Content = RequestContent.Create(BinaryData.FromString(body.ToJsonString()));
+            }
+            else if (method == RequestMethod.Post)
+            {
+                request.Content = RequestContent.Create(Array.Empty<byte>());
+            }
+
+            await _pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            if (message.Response.IsError)
+            {
+                throw new RequestFailedException(message.Response);
+            }
+
+            var content = message.Response.Content;
+            return content.ToMemory().Length > 0 && JsonNode.Parse(content) is JsonObject answer ? answer : [];
+        });
+
+    private sealed class Options : ClientOptions;
+}

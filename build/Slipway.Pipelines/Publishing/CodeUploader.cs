@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Resources;
+
+namespace Slipway.Pipelines.Publishing;
+
+/// <summary>Uploads code to the place that the workspace gives for it.</summary>
+internal sealed class CodeUploader(WorkspaceClient workspace, ILogger logger)
+{
+    // Small files, mostly: what counts is the number of requests at a time.
+    private const int AtOnce = 8;
+
+    /// <summary>Uploads the files of a code asset.</summary>
+    /// <returns>The address that the code asset then names.</returns>
+    public async Task<string> UploadAsync(string codePath, CodeSnapshot code, CancellationToken cancellationToken)
+    {
+        var answer = await workspace.PostAsync(
+            codePath,
+            "startPendingUpload",
+            new JsonObject
+            {
+                ["pendingUploadId"] = code.Hash[..32],
+                ["pendingUploadType"] = "TemporaryBlobReference",
+            },
+            cancellationToken).ConfigureAwait(false);
+        var blob = answer["blobReferenceForConsumption"];
+        var address = blob.Text("blobUri") ?? throw WorkspaceClient.Unexpected("blobReferenceForConsumption.blobUri");
+        var signed = blob.Text("credential", "sasUri")
+            ?? throw WorkspaceClient.Unexpected("blobReferenceForConsumption.credential.sasUri");
+
+        // The place is a container, or a folder in one.
+        var place = new BlobUriBuilder(new Uri(signed));
+        var prefix = place.BlobName.Trim('/');
+        place.BlobName = string.Empty;
+        var container = new BlobContainerClient(place.ToUri(), BlobOptions.Of(workspace.Connection));
+        await Parallel.ForEachAsync(
+            code.Files,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (file, token) =>
+            {
+                var name = prefix.Length == 0 ? file.Path : $"{prefix}/{file.Path}";
+                await RequestErrors.GuardAsync(
+                    $"upload {file.Path}",
+                    () => container.GetBlobClient(name).UploadAsync(file.FullPath, overwrite: true, token)).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        logger.LogInformation("Uploaded {Count} files of code.", code.Files.Length);
+        return address;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Slipway.Pipelines.Resources;
+
+/// <summary>The paths of resources below a workspace, as its REST API has them.</summary>
+internal static class ResourcePath
+{
+    public static string Environment(string name, string version) => $"environments/{name}/versions/{version}";
+
+    public static string Code(string name, string version) => $"codes/{name}/versions/{version}";
+
+    public static string Component(string name, string version) => $"components/{name}/versions/{version}";
+
+    public static string Data(string name, string version) => $"data/{name}/versions/{version}";
+
+    public static string Compute(string name) => $"computes/{name}";
+
+    public static string Datastore(string name) => $"datastores/{name}";
+
+    public static string Job(string name) => $"jobs/{name}";
+
+    public static string Endpoint(string name) => $"batchEndpoints/{name}";
+
+    public static string Deployment(string endpoint, string name) => $"batchEndpoints/{endpoint}/deployments/{name}";
+
+    public static string Schedule(string name) => $"schedules/{name}";
+}

@@ -1,0 +1,65 @@
+using Slipway.Pipelines.Checking;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Slipway.Pipelines.Yaml;
+
+/// <summary>Reads a YAML file into nodes that know their line and column.</summary>
+internal static class YamlReader
+{
+    /// <summary>The file's mapping, or null when it has none; what is wrong goes into <paramref name="found"/>.</summary>
+    /// <param name="path">Where the file is.</param>
+    /// <param name="shownAs">How diagnostics name it.</param>
+    /// <param name="found">Takes what is wrong.</param>
+    public static YamlMap? Read(string path, string shownAs, DiagnosticBag found)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            using var reader = File.OpenText(path);
+            stream.Load(reader);
+        }
+        catch (YamlException e)
+        {
+            var at = new SourcePosition(shownAs, (int)e.Start.Line, (int)e.Start.Column);
+            found.Error(Codes.InvalidYaml, at, $"this is not YAML: {Reason(e)}");
+            return null;
+        }
+
+        if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
+        {
+            return (YamlMap)Convert(root, shownAs);
+        }
+
+        found.Error(Codes.InvalidYaml, new SourcePosition(shownAs, 1, 1), "a file of keys and values is expected here");
+        return null;
+    }
+
+    private static YamlValue Convert(YamlNode node, string file)
+    {
+        var at = new SourcePosition(file, (int)node.Start.Line, (int)node.Start.Column);
+        return node switch
+        {
+            YamlMappingNode map => new YamlMap(at, [.. map.Children.Select(child => new YamlEntry(
+                Key(child.Key, file),
+                Convert(child.Value, file)))]),
+            YamlSequenceNode list => new YamlSequence(at, [.. list.Children.Select(item => Convert(item, file))]),
+            YamlScalarNode scalar => new YamlScalar(
+                at,
+                scalar.Value ?? string.Empty,
+                scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
+            _ => throw new InvalidOperationException($"The YAML library gave a node of an unknown kind: {node}"),
+        };
+    }
+
+    private static YamlScalar Key(YamlNode node, string file) =>
+        Convert(node, file) as YamlScalar
+        ?? new YamlScalar(new SourcePosition(file, (int)node.Start.Line, (int)node.Start.Column), node.ToString(), false);
+
+    // The library puts the position in front of its own message, and ours is there already.
+    private static string Reason(YamlException e)
+    {
+        var end = e.Message.IndexOf("): ", StringComparison.Ordinal);
+        return e.Message.StartsWith('(') && end > 0 ? e.Message[(end + 3)..] : e.Message;
+    }
+}
