@@ -62,4 +62,4 @@ if [ ! -e "$program" ]; then
 fi
 
 read -r dotnet <"$program/dotnet.path"
-exec "$dotnet" "$program/_build.dll" --root "$root" "$@"
+exec "$dotnet" "$program/_build.dll" "$@" --root "$root"
