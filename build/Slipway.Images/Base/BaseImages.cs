@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>Provides base images: from the engine, else from their registry, else from Debian's archive.</summary>
+internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILogger logger)
+{
+    /// <summary>The base as the engine has it, or null; fetches nothing.</summary>
+    public async Task<BaseImage?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var image = await engine.Client.Images.InspectImageAsync(name, cancellationToken).ConfigureAwait(false);
+            return new BaseImage(name, image.ID, await IdentifyAsync(name, image, cancellationToken).ConfigureAwait(false));
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The base, fetched or made when the engine does not have it.</summary>
+    /// <exception cref="DiagnosticException">SLP2005: it can't be had, with the Dockerfile's line.</exception>
+    public async Task<BaseImage> EnsureAsync(
+        ImageNameInDockerfile wanted, string dockerfile, string platform, CancellationToken cancellationToken)
+    {
+        var name = wanted.Name;
+        if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is { } present)
+        {
+            return present;
+        }
+
+        var refusal = await PullAsync(name, platform, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            await MakeAsync(wanted, dockerfile, platform, refusal, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await FindAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? throw new DiagnosticException(NotAvailable(wanted, dockerfile, "the engine does not know it after all"));
+    }
+
+    private async Task MakeAsync(
+        ImageNameInDockerfile wanted, string dockerfile, string platform, string refusal, CancellationToken cancellationToken)
+    {
+        if (DebianRootFileSystem.SuiteOf(wanted.Name) is not { } suite)
+        {
+            throw new DiagnosticException(NotAvailable(wanted, dockerfile, refusal));
+        }
+
+        logger.LogInformation(
+            "{Base} can't be pulled ({Reason}); making it from Debian's archive with mmdebstrap.", wanted.Name, refusal);
+        var maker = new DebianRootFileSystem(engine, new AptPackages(logger, allowInstall), logger);
+        try
+        {
+            await maker.MakeAsync(wanted.Name, suite, platform, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiagnosticException e)
+        {
+            throw new DiagnosticException([NotAvailable(wanted, dockerfile, refusal), .. e.Diagnostics], e);
+        }
+    }
+
+    private static Diagnostic NotAvailable(ImageNameInDockerfile wanted, string dockerfile, string reason) =>
+        new("SLP2005", $"the base image '{wanted.Name}' is not in the engine and can't be pulled: {reason}")
+        {
+            File = dockerfile,
+            Line = wanted.Line,
+            Remedy = "check its name and that its registry can be reached, or 'docker load' it into the engine",
+        };
+
+    /// <summary>Null when it was pulled, else why not.</summary>
+    private async Task<string?> PullAsync(string name, string platform, CancellationToken cancellationToken)
+    {
+        logger.LogInformation("Pulling the base image {Base}.", name);
+        var reference = ImageReference.Parse(name);
+        var credential = await DockerCredentials.FindAsync(reference.Registry, cancellationToken).ConfigureAwait(false);
+        var progress = new EngineMessages();
+        try
+        {
+            await engine.Client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag, Platform = platform },
+                credential?.ForEngine(reference.Registry),
+                progress,
+                cancellationToken).ConfigureAwait(false);
+            return progress.Error;
+        }
+        catch (DockerApiException e)
+        {
+            return EngineMessages.Message(e);
+        }
+    }
+
+    private async Task<string> IdentifyAsync(string name, ImageInspectResponse image, CancellationToken cancellationToken)
+    {
+        var repository = ImageReference.Parse(name).Repository;
+        var digest = (image.RepoDigests ?? [])
+            .FirstOrDefault(known => known.StartsWith($"{repository}@", StringComparison.Ordinal));
+        if (digest is not null)
+        {
+            return digest[(digest.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        }
+
+        if (image.Config?.Labels is { } labels
+            && labels.TryGetValue(ImageLabels.BaseRecipe, out var recipe)
+            && labels.TryGetValue(ImageLabels.BasePackages, out var packages)
+            && await IsOneStepAsync(image.ID, cancellationToken).ConfigureAwait(false))
+        {
+            return "debian:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{recipe}\n{packages}")));
+        }
+
+        return image.ID;
+    }
+
+    // Images built from such a base inherit its labels, but have a longer history.
+    private async Task<bool> IsOneStepAsync(string id, CancellationToken cancellationToken) =>
+        (await engine.Client.Images.GetImageHistoryAsync(id, cancellationToken).ConfigureAwait(false)).Count == 1;
+}

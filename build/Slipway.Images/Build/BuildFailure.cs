@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>Says why a build failed: the step with its line, and the packages that an installer could not provide.</summary>
+internal static partial class BuildFailure
+{
+    public static DiagnosticException Describe(
+        ImageDefinition image, BuildSteps steps, string error, ImmutableArray<string> output, string logFile)
+    {
+        var unavailable = output
+            .SelectMany(line => NamesIn(line).Select(name => (Line: line.Trim(), Name: name)))
+            .SelectMany(found => image.Packages
+                .Where(package => Means(package, found.Name))
+                .Select(package => (Package: package, found.Line)))
+            .DistinctBy(found => found.Package)
+            .Select(found => new Diagnostic(
+                "SLP2011", $"'{found.Package.Wanted}' can't be installed: {found.Line}")
+            {
+                File = found.Package.File,
+                Line = found.Package.Line,
+                Remedy = "check the name and the version that this line asks for",
+            });
+        return new DiagnosticException([.. unavailable, Step(image, steps, error, logFile)]);
+    }
+
+    private static Diagnostic Step(ImageDefinition image, BuildSteps steps, string error, string logFile)
+    {
+        // Labels are added as steps behind the last instruction.
+        var instruction = image.Dockerfile.Instructions.ElementAtOrDefault(steps.Current - 1);
+        var where = instruction is null
+            ? "building the image failed"
+            : $"step {steps.Current} of {steps.Count} ({instruction.Keyword}) failed";
+        return new Diagnostic(
+            "SLP2010",
+            $"{where}: {error}" + string.Concat(steps.LastLines.Select(line => $"{Environment.NewLine}    {line}")))
+        {
+            File = image.DockerfileName,
+            Line = instruction?.Line,
+            Remedy = $"the whole output is in {logFile}",
+        };
+    }
+
+    private static bool Means(DeclaredPackage package, string name) => package is PythonPackage
+        ? package.NormalizedName == PythonPackage.Normalize(name)
+        : package.Name == name;
+
+    private static IEnumerable<string> NamesIn(string line) =>
+        Unavailable().Matches(line)
+            .SelectMany(match => match.Groups["name"].Captures)
+            .Select(capture => capture.Value);
+
+    // What apt, pip and R say about a package that they can't provide. pip names two in a conflict.
+    [GeneratedRegex(
+        """
+        E:\ Unable\ to\ locate\ package\ (?<name>\S+)
+        | E:\ Couldn't\ find\ any\ package\ by\ (?:glob|regex)\ '(?<name>[^']+)'
+        | E:\ Version\ '[^']*'\ for\ '(?<name>[^']+)'\ was\ not\ found
+        | E:\ Package\ '(?<name>[^']+)'\ has\ no\ installation\ candidate
+        | (?:No\ matching\ distribution\ found\ for|satisfies\ the\ requirement|The\ user\ requested)\ (?<name>[A-Za-z0-9][A-Za-z0-9._-]*)
+        | packages?\ [‘'"](?<name>[A-Za-z][A-Za-z0-9.]*)[’'"]\ (?:is|are)\ not\ available
+        | there\ is\ no\ package\ called\ [‘'"](?<name>[A-Za-z][A-Za-z0-9.]*)
+        | installation\ of\ package\ [‘'"](?<name>[A-Za-z][A-Za-z0-9.]*)[’'"]\ had\ non-zero
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex Unavailable();
+}

@@ -1,0 +1,232 @@
+using System.IO.Pipelines;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// Builds images with the engine's classic builder. One that was built before, by a run that was then interrupted, is
+/// found again by its identity and not built twice.
+/// </summary>
+public sealed class ImageBuilder
+{
+    private readonly ContainerEngine _engine;
+    private readonly BaseImages _bases;
+    private readonly ImageBuildOptions _options;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates a builder.</summary>
+    /// <param name="engine">The engine that builds.</param>
+    /// <param name="options">How images are built.</param>
+    /// <param name="logger">Is told each step; every line at the level Debug.</param>
+    /// <param name="allowInstall">Whether mmdebstrap may be installed when a base image needs it.</param>
+    public ImageBuilder(ContainerEngine engine, ImageBuildOptions options, ILogger logger, bool allowInstall = true)
+    {
+        _engine = engine;
+        _options = options;
+        _logger = logger;
+        _bases = new BaseImages(engine, allowInstall, logger);
+    }
+
+    /// <summary>
+    /// The identity that the image has as its folder is now, or null when the engine lacks a base image, so that it is
+    /// not known yet. Fetches and writes nothing.
+    /// </summary>
+    public async Task<ImageIdentity?> FindIdentityAsync(
+        ImageDefinition image, CancellationToken cancellationToken = default)
+    {
+        var bases = new List<BaseImage>();
+        foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
+        {
+            if (await _bases.FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return null;
+            }
+
+            bases.Add(found);
+        }
+
+        var context = BuildContext.Read(image.Folder);
+        return await ImageIdentity.ComputeAsync(image, context, bases, _options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The image's identity; base images that the engine lacks are pulled or made first.</summary>
+    /// <exception cref="DiagnosticException">SLP2005: a base image can't be had.</exception>
+    public async Task<ImageIdentity> GetIdentityAsync(ImageDefinition image, CancellationToken cancellationToken = default)
+    {
+        foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
+        {
+            await _bases.EnsureAsync(wanted, image.DockerfileName, _options.Platform, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await FindIdentityAsync(image, cancellationToken).ConfigureAwait(false)
+            ?? throw new DiagnosticException(new Diagnostic(
+                "SLP2005", $"a base image of '{image.Name}' was removed from the engine just now")
+            {
+                File = image.DockerfileName,
+                Remedy = "run it again",
+            });
+    }
+
+    /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
+    /// <exception cref="DiagnosticException">
+    /// SLP2005: a base image can't be had. SLP2010: a step failed; SLP2011 before it for each declared package that
+    /// could not be installed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
+    public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
+    {
+        var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
+        var repository = $"slipway/{image.Name}";
+        var reference = $"{repository}:{identity.Tag}";
+        if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
+        {
+            _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
+            return new BuiltImage(image, identity, present);
+        }
+
+        var checkpoint = new BuildCheckpoint(_engine, repository);
+        var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(image, identity, reference, checkpoint, cancellationToken).ConfigureAwait(false);
+            await checkpoint.RemoveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (older is not null)
+            {
+                // Also after a cancellation, which has no say in cleaning up.
+                await checkpoint.RemoveIfUnusedAsync(older, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        var id = await FindIdAsync(reference, cancellationToken).ConfigureAwait(false)
+            ?? throw new DiagnosticException(new Diagnostic(
+                "SLP2010", $"the engine reports success, but has no image '{reference}'")
+            {
+                File = image.DockerfileName,
+            });
+        _logger.LogInformation("{Image}: built as {Id}.", image.Name, id);
+        return new BuiltImage(image, identity, id);
+    }
+
+    private async Task RunAsync(
+        ImageDefinition image,
+        ImageIdentity identity,
+        string reference,
+        BuildCheckpoint checkpoint,
+        CancellationToken cancellationToken)
+    {
+        var parameters = await ParametersAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
+        var logFile = Path.Combine(_options.LogFolder, $"{image.Name}.log");
+        var log = new BuildLog(image.Name, logFile, _options.Mask, _logger);
+        var messages = new EngineMessages(log.Add);
+        var writing = log.WriteAsync(made => checkpoint.MoveAsync(made, CancellationToken.None));
+        string? error;
+        try
+        {
+            error = await SendAsync(image, parameters, messages, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            log.Complete();
+            await writing.ConfigureAwait(false);
+        }
+
+        if (error is not null)
+        {
+            throw BuildFailure.Describe(image, log.Steps, _options.Mask.Apply(error), log.Output, logFile);
+        }
+    }
+
+    private async Task<string?> SendAsync(
+        ImageDefinition image,
+        ImageBuildParameters parameters,
+        EngineMessages messages,
+        CancellationToken cancellationToken)
+    {
+        var context = BuildContext.Read(image.Folder);
+        var pipe = new Pipe();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = SendContextAsync();
+        try
+        {
+            await _engine.Client.Images.BuildImageFromDockerfileAsync(
+                parameters, pipe.Reader.AsStream(), null, null, messages, cancellationToken).ConfigureAwait(false);
+            return messages.Error;
+        }
+        catch (DockerApiException e)
+        {
+            return EngineMessages.Message(e);
+        }
+        finally
+        {
+            // The engine may refuse the build before it has read everything.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task SendContextAsync()
+        {
+            Exception? failure = null;
+            try
+            {
+                await context.WriteTarAsync(pipe.Writer.AsStream(), stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+                throw;
+            }
+            finally
+            {
+                await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<ImageBuildParameters> ParametersAsync(
+        ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ImageLabels.Name] = image.Name,
+            [ImageLabels.Identity] = identity.Hex,
+        };
+        if (await SourceRevision.FindAsync(image.Folder, _logger, cancellationToken).ConfigureAwait(false) is { } revision)
+        {
+            foreach (var (name, value) in revision.Labels())
+            {
+                labels[name] = value;
+            }
+        }
+
+        return new ImageBuildParameters
+        {
+            Dockerfile = "Dockerfile",
+            Tags = [reference],
+            BuildArgs = _options.Proxies.SetItems(_options.BuildArguments),
+            Labels = labels,
+            Remove = true,
+            ForceRemove = true,
+            Platform = _engine.Platform == _options.Platform ? null : _options.Platform,
+        };
+    }
+
+    private async Task<string?> FindIdAsync(string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var image = await _engine.Client.Images.InspectImageAsync(reference, cancellationToken).ConfigureAwait(false);
+            return image.ID;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return null;
+        }
+    }
+}

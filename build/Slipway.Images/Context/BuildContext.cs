@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Formats.Tar;
+
+namespace Slipway.Images;
+
+/// <summary>A file or symbolic link of a build context.</summary>
+/// <param name="Path">Relative to the context, with forward slashes.</param>
+/// <param name="FullPath">Where it is now.</param>
+/// <param name="IsExecutable">Whether anyone may execute it: of a file's mode only this is kept, as git does.</param>
+/// <param name="LinkTarget">What a symbolic link points to; null for a file.</param>
+internal sealed record ContextEntry(string Path, string FullPath, bool IsExecutable, string? LinkTarget);
+
+/// <summary>
+/// What the engine is given to build from: the files of a folder less those that <c>.dockerignore</c> leaves out,
+/// in one order and with one owner, mode and time for all, so that the same content gives the same bytes in every
+/// clone, and the engine's layer cache finds it again. Empty folders are left out: git does not keep them either.
+/// </summary>
+internal sealed class BuildContext
+{
+    private static readonly DateTimeOffset s_time = DateTimeOffset.UnixEpoch.AddYears(30);
+
+    private const UnixFileMode Plain =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode Execute =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private BuildContext(ImmutableArray<ContextEntry> entries) => Entries = entries;
+
+    /// <summary>The files, ordered by their paths' code units.</summary>
+    public ImmutableArray<ContextEntry> Entries { get; }
+
+    public static BuildContext Read(string folder)
+    {
+        var ignoreFile = System.IO.Path.Combine(folder, ".dockerignore");
+        var ignore = File.Exists(ignoreFile) ? DockerIgnore.Parse(File.ReadAllText(ignoreFile)) : DockerIgnore.None;
+        var entries = new List<ContextEntry>();
+        Collect(new DirectoryInfo(folder), "", ignore, entries);
+        return new BuildContext([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Writes the context as the tar archive that the engine's build takes.</summary>
+    public async Task WriteTarAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        var tar = new TarWriter(destination, TarEntryFormat.Gnu, leaveOpen: true);
+        await using (tar.ConfigureAwait(false))
+        {
+            foreach (var entry in Entries)
+            {
+                var type = entry.LinkTarget is null ? TarEntryType.RegularFile : TarEntryType.SymbolicLink;
+                var header = new GnuTarEntry(type, entry.Path)
+                {
+                    ModificationTime = s_time,
+                    Mode = entry.IsExecutable || entry.LinkTarget is not null ? Plain | Execute : Plain,
+                };
+                if (entry.LinkTarget is not null)
+                {
+                    header.LinkName = entry.LinkTarget;
+                    await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                var content = File.OpenRead(entry.FullPath);
+                await using (content.ConfigureAwait(false))
+                {
+                    header.DataStream = content;
+                    await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private static void Collect(DirectoryInfo folder, string prefix, DockerIgnore ignore, List<ContextEntry> entries)
+    {
+        foreach (var info in folder.EnumerateFileSystemInfos())
+        {
+            var path = prefix + info.Name;
+            if (info.LinkTarget is null && info is DirectoryInfo child)
+            {
+                // An ignored folder may hold exceptions, so that every folder is looked into.
+                Collect(child, path + "/", ignore, entries);
+            }
+            else if (path is "Dockerfile" or ".dockerignore" || !ignore.IsIgnored(path))
+            {
+                // The engine needs these two even where the user keeps them out of COPY.
+                entries.Add(new ContextEntry(path, info.FullName, IsExecutable(info), info.LinkTarget));
+            }
+        }
+    }
+
+    private static bool IsExecutable(FileSystemInfo info) =>
+        !OperatingSystem.IsWindows() && info.LinkTarget is null && (info.UnixFileMode & Execute) != 0;
+}

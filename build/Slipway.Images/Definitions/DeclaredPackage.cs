@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Images;
+
+/// <summary>A package that a manifest of an image asks for.</summary>
+/// <param name="Name">Its name as written.</param>
+/// <param name="File">The manifest, relative to the repository's root.</param>
+/// <param name="Line">The line of the manifest, counted from 1.</param>
+public abstract record DeclaredPackage(string Name, string File, int Line)
+{
+    /// <summary>The package as its manifest asks for it, with its version condition.</summary>
+    public abstract string Wanted { get; }
+
+    /// <summary>The kind of package, as a reader names it: Python, R or Debian.</summary>
+    public abstract string Language { get; }
+
+    /// <summary>The name in the form in which two spellings of it are the same.</summary>
+    internal virtual string NormalizedName => Name;
+}
+
+/// <summary>A Python distribution asked for by <c>requirements.txt</c>, as PEP 508 writes it.</summary>
+internal sealed partial record PythonPackage(
+    string Name,
+    ImmutableArray<string> Extras,
+    PythonSpecifierSet Specifiers,
+    EnvironmentMarker? Marker,
+    string File,
+    int Line)
+    : DeclaredPackage(Name, File, Line)
+{
+    public override string Wanted => Name + Specifiers;
+
+    public override string Language => "Python";
+
+    internal override string NormalizedName => Normalize(Name);
+
+    /// <summary>PEP 503's form of a name: lower case, runs of hyphens, underscores and dots as one hyphen.</summary>
+    public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
+
+    [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Separators();
+}
+
+/// <summary>
+/// An R package asked for by <c>DESCRIPTION</c> or <c>renv.lock</c>; the name <c>R</c> is R itself.
+/// </summary>
+internal sealed record RPackage(string Name, RCondition? Condition, string File, int Line)
+    : DeclaredPackage(Name, File, Line)
+{
+    /// <summary>The name by which a manifest asks for R itself.</summary>
+    public const string Interpreter = "R";
+
+    public override string Wanted => Condition is null ? Name : $"{Name} ({Condition})";
+
+    public override string Language => "R";
+}
+
+/// <summary>A Debian package asked for by <c>apt.txt</c>.</summary>
+internal sealed record AptPackage(string Name, string? Version, string File, int Line)
+    : DeclaredPackage(Name, File, Line)
+{
+    public override string Wanted => Version is null ? Name : $"{Name}={Version}";
+
+    public override string Language => "Debian";
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// An image as a folder defines it: <c>images/NAME/</c> with a <c>Dockerfile</c> and, by their natural names, manifests
+/// of the packages that it holds (<c>requirements.txt</c>, <c>DESCRIPTION</c>, <c>renv.lock</c>, <c>apt.txt</c>).
+/// </summary>
+public sealed record ImageDefinition
+{
+    internal ImageDefinition(
+        string folder,
+        string relativeFolder,
+        ImmutableArray<DeclaredPackage> packages,
+        ImmutableArray<string> manifests,
+        Dockerfile dockerfile)
+    {
+        Name = Path.GetFileName(folder);
+        Folder = folder;
+        RelativeFolder = relativeFolder;
+        Packages = packages;
+        Manifests = manifests;
+        Dockerfile = dockerfile;
+    }
+
+    /// <summary>The folder's name, which is the repository's name in the registry.</summary>
+    public string Name { get; }
+
+    /// <summary>The folder, absolute: the build context.</summary>
+    public string Folder { get; }
+
+    /// <summary>The folder relative to the repository's root, with forward slashes, as diagnostics name it.</summary>
+    public string RelativeFolder { get; }
+
+    /// <summary>What its manifests ask for, in the order of the files and lines.</summary>
+    public ImmutableArray<DeclaredPackage> Packages { get; }
+
+    /// <summary>The manifests that were read, relative to <see cref="Folder"/>, in alphabetical order.</summary>
+    internal ImmutableArray<string> Manifests { get; }
+
+    internal Dockerfile Dockerfile { get; }
+
+    internal string DockerfileName => $"{RelativeFolder}/Dockerfile";
+
+    /// <summary>Reads all images of a folder, in alphabetical order.</summary>
+    /// <param name="root">The repository's root; files are named relative to it.</param>
+    /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="DiagnosticException">
+    /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
+    /// Dockerfile without FROM), SLP2003 (an error in a manifest).
+    /// </exception>
+    public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
+        string root, string imagesFolder = "images", CancellationToken cancellationToken = default) =>
+        ImageFolder.LoadAllAsync(root, imagesFolder, cancellationToken);
+
+    /// <summary>Compares by name and folder: the content is what <see cref="ImageIdentity"/> compares.</summary>
+    public bool Equals(ImageDefinition? other) => other is not null && Name == other.Name && Folder == other.Folder;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Folder);
+}

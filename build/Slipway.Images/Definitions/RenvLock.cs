@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// Reads the packages of an <c>renv.lock</c> (<see href="https://rstudio.github.io/renv/articles/lockfile.html"/>):
+/// the objects under <c>Packages</c>, each in exactly the version given there.
+/// </summary>
+internal static class RenvLock
+{
+    public static IEnumerable<RPackage> Read(ManifestText manifest)
+    {
+        var packages = new List<RPackage>();
+        try
+        {
+            ReadInto(packages, manifest);
+        }
+        catch (JsonException e)
+        {
+            manifest.Report((int)(e.LineNumber ?? 0) + 1, $"not JSON: {e.Message}", "write it again with renv::snapshot()");
+        }
+
+        return packages;
+    }
+
+    private static void ReadInto(List<RPackage> packages, ManifestText manifest)
+    {
+        var bytes = Encoding.UTF8.GetBytes(manifest.Text.TrimStart('\uFEFF'));
+        var reader = new Utf8JsonReader(bytes);
+        var inPackages = false;
+        (string Name, int Line)? package = null;
+        string? property = null;
+        string? version = null;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
+                    inPackages = reader.ValueTextEquals("Packages");
+                    break;
+                case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 2:
+                    package = (reader.GetString()!, LineOf(bytes, reader.TokenStartIndex));
+                    version = null;
+                    break;
+                case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 3:
+                    property = reader.GetString();
+                    break;
+                case JsonTokenType.String when property == "Version" && reader.CurrentDepth == 3:
+                    version = reader.GetString();
+                    break;
+                case JsonTokenType.EndObject when inPackages && reader.CurrentDepth == 2 && package is { } complete:
+                    Add(packages, manifest, complete.Name, version, complete.Line);
+                    package = null;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static void Add(List<RPackage> packages, ManifestText manifest, string name, string? version, int line)
+    {
+        if (version is null || !RVersion.TryParse(version, out var locked))
+        {
+            manifest.Report(
+                line,
+                version is null ? $"'{name}' has no Version" : $"'{version}' is not an R version for '{name}'",
+                "write the file again with renv::snapshot()");
+            return;
+        }
+
+        packages.Add(new RPackage(name, RCondition.Exactly(locked), manifest.File, line));
+    }
+
+    private static int LineOf(byte[] bytes, long index) => bytes.AsSpan(0, (int)index).Count((byte)'\n') + 1;
+}

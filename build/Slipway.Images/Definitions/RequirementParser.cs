@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Images;
+
+/// <summary>Reads one requirement as PEP 508 writes it: name, extras, version conditions or a URL, marker.</summary>
+internal static partial class RequirementParser
+{
+    /// <summary>The package, or null when the text is not a requirement, which is then reported.</summary>
+    public static PythonPackage? Parse(ManifestText manifest, string text, int line)
+    {
+        if (Location().IsMatch(text))
+        {
+            manifest.Report(
+                line,
+                $"'{text}' does not say which package it is, so that nothing could be tested",
+                "write 'name @ URL', with the package's name");
+            return null;
+        }
+
+        var head = Head().Match(text);
+        if (!head.Success)
+        {
+            manifest.Report(line, $"'{text}' does not start with a package's name");
+            return null;
+        }
+
+        var name = head.Groups["name"].Value;
+        if (ReadExtras(manifest, head, line) is not { } extras)
+        {
+            return null;
+        }
+
+        var isUrl = head.Groups["url"].Success;
+        var rest = text[head.Length..];
+        // A URL may hold semicolons: only one after a blank starts its marker.
+        var markerAt = isUrl ? rest.IndexOf(" ;", StringComparison.Ordinal) : rest.IndexOf(';', StringComparison.Ordinal);
+        var conditions = (markerAt < 0 ? rest : rest[..markerAt]).Trim();
+        var markerText = markerAt < 0 ? null : rest[(markerAt + 1)..].TrimStart(';').Trim();
+
+        EnvironmentMarker? marker = null;
+        if (markerText is not null && !EnvironmentMarker.TryParse(markerText, out marker, out var wrong))
+        {
+            manifest.Report(
+                line,
+                $"the marker '{markerText}' of '{name}' can't be read at '{wrong}'",
+                "markers compare names such as python_version with quoted values: ; python_version >= \"3.8\"");
+            return null;
+        }
+
+        if (isUrl)
+        {
+            conditions = "";
+        }
+        else if (conditions is ['(', .., ')'])
+        {
+            conditions = conditions[1..^1];
+        }
+
+        if (!PythonSpecifierSet.TryParse(conditions, out var specifiers, out var culprit))
+        {
+            manifest.Report(
+                line,
+                $"'{culprit}' is not a version condition for '{name}'",
+                "write conditions such as >=1.2, ==1.4.*, ~=2.1, with commas between");
+            return null;
+        }
+
+        return new PythonPackage(name, extras, specifiers, marker, manifest.File, line);
+    }
+
+    private static ImmutableArray<string>? ReadExtras(ManifestText manifest, Match head, int line)
+    {
+        if (!head.Groups["extras"].Success)
+        {
+            return [];
+        }
+
+        var extras = head.Groups["extras"].Value.Split(',', StringSplitOptions.TrimEntries);
+        if (extras is [""])
+        {
+            return [];
+        }
+
+        if (Array.Find(extras, extra => !Name().IsMatch(extra)) is { } wrong)
+        {
+            manifest.Report(line, $"'{wrong}' is not the name of an extra of '{head.Groups["name"].Value}'");
+            return null;
+        }
+
+        return [.. extras];
+    }
+
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[(?<extras>[^\]]*)\])?\s*(?<url>@\s*)?",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Head();
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    // A bare URL, a path, or a file of a distribution: pip installs them, but only opening them tells their name.
+    [GeneratedRegex(
+        @"^([A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}/|\.$)|^[^@\s]*\.(whl|tar\.gz|zip)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Location();
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace Slipway.Images;
+
+/// <summary>One instruction of a Dockerfile.</summary>
+/// <param name="Keyword">Its keyword in upper case, such as <c>RUN</c>.</param>
+/// <param name="Arguments">What follows the keyword, its lines joined.</param>
+/// <param name="Line">The line where it starts, counted from 1.</param>
+internal sealed record DockerfileInstruction(string Keyword, string Arguments, int Line);
+
+/// <summary>
+/// A Dockerfile as its instructions (<see href="https://docs.docker.com/reference/dockerfile/"/>), which the engine's
+/// classic builder counts as steps in this order.
+/// </summary>
+internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instructions)
+{
+    /// <summary>
+    /// The images that it needs from outside, in the order in which they are named, each once: what it is built
+    /// <c>FROM</c> and what it copies from, build arguments filled in, its own stages and <c>scratch</c> left out.
+    /// </summary>
+    /// <param name="buildArguments">Values that take the place of the defaults of <c>ARG</c>s before the first FROM.</param>
+    public ImmutableArray<ImageNameInDockerfile> ExternalImages(IReadOnlyDictionary<string, string> buildArguments)
+    {
+        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
+        var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var found = new List<ImageNameInDockerfile>();
+        var stageCount = 0;
+        foreach (var instruction in Instructions)
+        {
+            switch (instruction.Keyword)
+            {
+                case "ARG" when stageCount == 0:
+                    var parts = instruction.Arguments.Split('=', 2);
+                    var fallback = parts.Length == 2 ? DockerfileVariables.Expand(parts[1].Trim('"', '\''), arguments) : "";
+                    arguments[parts[0]] = buildArguments.GetValueOrDefault(parts[0], fallback);
+                    break;
+                case "FROM":
+                    var words = WithoutFlags(instruction.Arguments);
+                    Note(DockerfileVariables.Expand(words.FirstOrDefault(""), arguments), instruction.Line);
+                    stageCount++;
+                    if (words is [_, var keyword, var stage] && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase))
+                    {
+                        stages.Add(stage);
+                    }
+
+                    break;
+                case "COPY" when CopiesFrom(instruction.Arguments) is { } source && !int.TryParse(source, out _):
+                    Note(DockerfileVariables.Expand(source, arguments), instruction.Line);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return [.. found.DistinctBy(image => image.Name)];
+
+        void Note(string name, int line)
+        {
+            if (name is not ("scratch" or "") && !stages.Contains(name))
+            {
+                found.Add(new ImageNameInDockerfile(name, line));
+            }
+        }
+    }
+
+    private static string[] Words(string arguments) =>
+        arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static string[] WithoutFlags(string arguments) =>
+        [.. Words(arguments).SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
+
+    private static string? CopiesFrom(string arguments) =>
+        Words(arguments)
+            .TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal))
+            .FirstOrDefault(word => word.StartsWith("--from=", StringComparison.Ordinal))?["--from=".Length..];
+}
+
+/// <summary>An image that a Dockerfile names, and where.</summary>
+internal sealed record ImageNameInDockerfile(string Name, int Line);

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// A registry on this machine: Debian's <c>docker-registry</c> (CNCF Distribution) in the background, with all that it
+/// has in one folder. Its port is chosen once and kept there: it is part of the name of every image pushed to it.
+/// </summary>
+public sealed class LocalRegistry
+{
+    private const string Program = "docker-registry";
+
+    // Below the ports that systems give to outgoing connections, so that none of those can take it while it is stopped.
+    private const int FirstPort = 20000;
+
+    private const int LastPort = 29999;
+
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder;
+    private readonly ILogger _logger;
+    private readonly BackgroundProcess _process;
+
+    /// <summary>Names a local registry; starts nothing.</summary>
+    /// <param name="folder">Where its data, port, configuration, process id and log are kept; made if need be.</param>
+    /// <param name="logger">Is told what is installed and started.</param>
+    public LocalRegistry(string folder, ILogger logger)
+    {
+        _folder = Path.GetFullPath(folder);
+        _logger = logger;
+        _process = new BackgroundProcess(Path.Combine(_folder, "registry.pid"));
+    }
+
+    private string LogFile => Path.Combine(_folder, "registry.log");
+
+    private string PortFile => Path.Combine(_folder, "port");
+
+    private string ConfigFile => Path.Combine(_folder, "config.yml");
+
+    /// <summary>The registry's address when it runs, else null; starts nothing.</summary>
+    public async Task<RegistryAddress?> FindAsync(CancellationToken cancellationToken = default) =>
+        KeptPort() is { } port && await ProbeAsync(port, cancellationToken).ConfigureAwait(false) == Answer.Own
+            ? Address(port)
+            : null;
+
+    /// <summary>Gives the registry's address, starting it, and installing its program, where need be.</summary>
+    /// <param name="allowInstall">Whether the program may be installed with apt.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP3014: its program is not there and can't be installed. SLP3024: another program has its port. SLP3026: it was
+    /// started and does not answer.
+    /// </exception>
+    public async Task<RegistryAddress> EnsureStartedAsync(
+        bool allowInstall = true, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(_folder);
+        // Two builds at once: the second finds what the first one started.
+        using var startLock = await FileLock.AcquireAsync(Path.Combine(_folder, "start.lock"), cancellationToken)
+            .ConfigureAwait(false);
+        var port = KeptPort() ?? await ChoosePortAsync(cancellationToken).ConfigureAwait(false);
+        switch (await ProbeAsync(port, cancellationToken).ConfigureAwait(false))
+        {
+            case Answer.Own:
+                return Address(port);
+            case Answer.Other:
+                throw new DiagnosticException(PortTaken(port));
+            default:
+                break;
+        }
+
+        if (Executables.Find(Program) is null)
+        {
+            await new AptPackages(_logger, allowInstall).InstallAsync(
+                "a registry", "give one with --registry", [Program], cancellationToken).ConfigureAwait(false);
+        }
+
+        await File.WriteAllTextAsync(ConfigFile, Configuration(port), cancellationToken).ConfigureAwait(false);
+        await _process.StartAsync(
+            Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        await WaitAsync(port, cancellationToken).ConfigureAwait(false);
+        _logger.LogInformation("Started the local registry at {Address}; its data is in {Folder}.", Address(port), _folder);
+        return Address(port);
+    }
+
+    /// <summary>Stops the registry; its data and port stay for the next start.</summary>
+    /// <returns>Whether it was running.</returns>
+    public Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
+        _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
+
+    private static RegistryAddress Address(int port) =>
+        RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"));
+
+    // https://distribution.github.io/distribution/about/configuration/
+    // The header tells this registry from any other program at the port, whatever happened to the process id's file.
+    private string Configuration(int port) => $"""
+        version: 0.1
+        log:
+          level: info
+          accesslog:
+            disabled: true
+        storage:
+          filesystem:
+            rootdirectory: '{Path.Combine(_folder, "data").Replace("'", "''", StringComparison.Ordinal)}'
+        http:
+          addr: 127.0.0.1:{port}
+          headers:
+            {RegistryProbe.Header}: ['{RegistryProbe.MarkOf(_folder)}']
+
+        """;
+
+    private Task<Answer> ProbeAsync(int port, CancellationToken cancellationToken) =>
+        RegistryProbe.AskAsync(port, _folder, cancellationToken);
+
+    private int? KeptPort() =>
+        File.Exists(PortFile)
+        && int.TryParse(File.ReadAllText(PortFile), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : null;
+
+    private async Task<int> ChoosePortAsync(CancellationToken cancellationToken)
+    {
+        var port = Enumerable.Range(0, 100)
+            .Select(_ => Random.Shared.Next(FirstPort, LastPort + 1))
+            .FirstOrDefault(IsFree);
+        if (port == 0)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP3024", $"no free port was found between {FirstPort} and {LastPort} for the local registry")
+            {
+                Remedy = $"write a free port's number to {PortFile}, or give a registry with --registry",
+            });
+        }
+
+        // Written aside and moved, so that a kill leaves a whole number or none.
+        var temporary = $"{PortFile}.new";
+        await File.WriteAllTextAsync(temporary, port.ToString(CultureInfo.InvariantCulture), cancellationToken)
+            .ConfigureAwait(false);
+        File.Move(temporary, PortFile, overwrite: true);
+        return port;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WaitAsync(int port, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_startTimeout);
+        try
+        {
+            while (await ProbeAsync(port, patience.Token).ConfigureAwait(false) != Answer.Own)
+            {
+                if (_process.RunningId() is null)
+                {
+                    throw new DiagnosticException(NoAnswer("has ended again"));
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DiagnosticException(NoAnswer($"does not answer within {s_startTimeout.TotalSeconds} s"));
+        }
+    }
+
+    private Diagnostic NoAnswer(string what)
+    {
+        var last = File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(5) : [];
+        return new Diagnostic(
+            "SLP3026",
+            $"the local registry was started and {what}"
+            + string.Concat(last.Select(line => $"{Environment.NewLine}    {line}")))
+        {
+            File = LogFile,
+            Remedy = "mend what its log says, or give a registry with --registry",
+        };
+    }
+
+    private Diagnostic PortTaken(int port) => new(
+        "SLP3024", $"the local registry's port {port} is taken by another program")
+    {
+        Remedy = $"stop that program ('ss -ltnp' names it): the port can't change, it is part of the name of every "
+            + $"image that the workspace keeps. To start over with a new registry, remove {_folder}",
+    };
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Identity;
+using Polly;
+using Polly.Retry;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// Reads what a registry holds, over the OCI distribution API
+/// (<see href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md"/>): TLS but on loopback, with the
+/// user's Docker credentials or, at an Azure Container Registry, the Azure identity.
+/// </summary>
+public sealed class RegistryClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly RegistryAuthentication _authentication;
+    private readonly ResiliencePipeline<HttpResponseMessage> _retries;
+
+    /// <summary>Creates a client; contacts nothing.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="azureCredential">The Azure identity; <see cref="DefaultAzureCredential"/> unless told.</param>
+    public RegistryClient(RegistryAddress registry, TokenCredential? azureCredential = null)
+        : this(registry, azureCredential, token => DockerCredentials.FindAsync(registry.Host, token))
+    {
+    }
+
+    internal RegistryClient(
+        RegistryAddress registry,
+        TokenCredential? azureCredential,
+        Func<CancellationToken, Task<RegistryCredential?>> dockerCredential)
+    {
+        Registry = registry;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !registry.IsLoopback })
+        {
+            Timeout = TimeSpan.FromSeconds(100),
+        };
+        _authentication = new RegistryAuthentication(
+            _http, registry, dockerCredential, azureCredential ?? new DefaultAzureCredential());
+        _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = 4,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(300),
+                UseJitter = true,
+                ShouldHandle = outcome => ValueTask.FromResult(IsTransient(outcome.Outcome, registry)),
+                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.Headers.RetryAfter?.Delta),
+            })
+            .Build();
+    }
+
+    /// <summary>The registry that it reads.</summary>
+    public RegistryAddress Registry { get; }
+
+    internal RegistryCredential? AcceptedCredential => _authentication.Accepted;
+
+    /// <summary>The image at a tag or digest, or null when the registry has none there.</summary>
+    /// <param name="name">The image's name, without the registry and its prefix.</param>
+    /// <param name="reference">A tag, or a digest.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP3021: the registry can't be reached, or answers what it should not. SLP3022: it refuses the credentials.
+    /// SLP3025: what it has there is not an image, or not what its digest says.
+    /// </exception>
+    public async Task<PublishedImage?> FindImageAsync(
+        string name, string reference, CancellationToken cancellationToken = default)
+    {
+        var repository = Registry.Prefix + name;
+        if (await GetManifestAsync(repository, reference, cancellationToken).ConfigureAwait(false) is not { } manifest)
+        {
+            return null;
+        }
+
+        var config = manifest.ConfigDigest;
+        if (manifest.PlatformDigest is { } digest)
+        {
+            // An index names a manifest for each platform; the configuration is the platform's.
+            config = (await GetManifestAsync(repository, digest, cancellationToken).ConfigureAwait(false))?.ConfigDigest;
+        }
+
+        return config is null
+            ? throw NotAnImage(repository, reference, "its manifest names no configuration")
+            : new PublishedImage(name, $"{Registry.Host}/{repository}", manifest.Digest, config);
+    }
+
+    /// <summary>Makes sure that the registry lets this user push an image, so that a refusal comes before a long build.</summary>
+    /// <exception cref="DiagnosticException">SLP3021 or SLP3022, as <see cref="FindImageAsync"/>.</exception>
+    public async Task AuthorizePushAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var scope = $"repository:{Registry.Prefix}{name}:pull,push";
+        using var answer = await SendAsync(
+            scope, () => new HttpRequestMessage(HttpMethod.Get, new Uri(Registry.Endpoint, "/v2/")), cancellationToken)
+            .ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} to /v2/"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<RegistryManifest?> GetManifestAsync(
+        string repository, string reference, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(
+            $"repository:{repository}:pull",
+            () =>
+            {
+                var request = new HttpRequestMessage(
+                    HttpMethod.Get, new Uri(Registry.Endpoint, $"/v2/{repository}/manifests/{reference}"));
+                foreach (var type in RegistryManifest.MediaTypes)
+                {
+                    request.Headers.Accept.ParseAdd(type);
+                }
+
+                return request;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} for {repository}:{reference}"));
+        }
+
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}";
+        if (reference.StartsWith("sha256:", StringComparison.Ordinal) && reference != digest)
+        {
+            throw NotAnImage(repository, reference, $"what is there has the digest {digest}");
+        }
+
+        try
+        {
+            return RegistryManifest.Parse(digest, body);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw NotAnImage(repository, reference, $"its manifest can't be read: {e.Message}");
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        string scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retries.ExecuteAsync(
+                async token => await _authentication.SendAsync(scope, create, token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException
+            || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new DiagnosticException(Unexpected($"it can't be reached: {e.Message}"), e);
+        }
+    }
+
+    // A refused connection on this machine will not heal by itself; elsewhere it may.
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome, RegistryAddress registry) => outcome switch
+    {
+        { Exception: HttpRequestException } => !registry.IsLoopback,
+        { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout } => true,
+        { Result: { } answer } => (int)answer.StatusCode >= 500,
+        _ => false,
+    };
+
+    private Diagnostic Unexpected(string reason) => new("SLP3021", $"the registry {Registry.Host} can't be used: {reason}")
+    {
+        Remedy = "check its address and the way to it",
+    };
+
+    private DiagnosticException NotAnImage(string repository, string reference, string reason) => new(
+        new Diagnostic("SLP3025", $"{Registry.Host}/{repository}:{reference} is not an image that can be used: {reason}")
+        {
+            Remedy = "push it again under another name, or remove it from the registry",
+        });
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Slipway.Images;
+
+/// <summary>Who answers at a local registry's port.</summary>
+internal enum Answer
+{
+    /// <summary>Nobody.</summary>
+    None,
+
+    /// <summary>The registry of the folder in question.</summary>
+    Own,
+
+    /// <summary>Another program.</summary>
+    Other,
+}
+
+/// <summary>Asks who is at a port, and knows a registry by the header that it was configured to send.</summary>
+internal static class RegistryProbe
+{
+    public const string Header = "X-Slipway-Registry";
+
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the registry of a folder sends in <see cref="Header"/>.</summary>
+    public static string MarkOf(string folder) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
+
+    public static async Task<Answer> AskAsync(int port, string folder, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_timeout };
+        try
+        {
+            var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/v2/");
+            using var answer = await http.GetAsync(new Uri(address), cancellationToken).ConfigureAwait(false);
+            return answer.Headers.TryGetValues(Header, out var values) && values.Contains(MarkOf(folder))
+                ? Answer.Own
+                : Answer.Other;
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException
+            { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return Answer.None;
+        }
+        catch (Exception e) when (e is HttpRequestException
+            || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Something took the connection, and it does not speak HTTP.
+            return Answer.Other;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// Writes test results in the JUnit form that GitHub's and Azure DevOps' test tabs read
+/// (<see href="https://github.com/testmoapp/junitxml"/>).
+/// </summary>
+internal static class JUnitReport
+{
+    public static void Write(string folder, TestedImage tested)
+    {
+        Directory.CreateDirectory(folder);
+        var image = tested.Image.Definition;
+        var results = tested.Results;
+        var suite = new XElement(
+            "testsuite",
+            new XAttribute("name", image.RelativeFolder),
+            new XAttribute("tests", results.Length),
+            new XAttribute("failures", results.Count(result => result.Outcome == SmokeTestOutcome.Failed)),
+            new XAttribute("errors", 0),
+            new XAttribute("skipped", results.Count(result => result.Outcome == SmokeTestOutcome.Skipped)),
+            Time(results.Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Duration)),
+            results.Select(result => Case(image.Name, result)));
+        new XDocument(new XElement("testsuites", suite)).Save(Path.Combine(folder, $"image-{image.Name}.xml"));
+    }
+
+    private static XElement Case(string image, SmokeTestResult result)
+    {
+        var test = new XElement(
+            "testcase",
+            new XAttribute("classname", $"{image}.{result.Package.Language}"),
+            new XAttribute("name", result.Package.Wanted),
+            new XAttribute("file", result.Package.File),
+            new XAttribute("line", result.Package.Line),
+            Time(result.Duration));
+        var message = Printable(result.Message ?? "");
+        test.Add(result.Outcome switch
+        {
+            SmokeTestOutcome.Failed => new XElement("failure", new XAttribute("message", message.Split('\n')[0].Trim()), message),
+            SmokeTestOutcome.Skipped => new XElement("skipped", new XAttribute("message", message)),
+            _ => new XElement("system-out", $"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}"),
+        });
+        return test;
+    }
+
+    private static XAttribute Time(TimeSpan duration) =>
+        new("time", duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
+
+    // XML 1.0 has no way to write most control characters, which programs do print.
+    private static string Printable(string text) => text.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c))
+        .Aggregate(new StringBuilder(), (kept, c) => kept.Append(c)).ToString();
+}

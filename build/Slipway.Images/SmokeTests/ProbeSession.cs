@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Slipway.Images;
+
+/// <summary>What the probe of one language found in an image.</summary>
+/// <param name="Environment">The interpreter's values for environment markers.</param>
+/// <param name="Packages">What was found of each package, by its normalized name.</param>
+/// <param name="Failure">Why the interpreter could not be asked at all; null when it could.</param>
+internal sealed record ProbeFindings(
+    ImmutableDictionary<string, string> Environment,
+    ImmutableDictionary<string, ProbeMessage.PackageEnded> Packages,
+    string? Failure);
+
+/// <summary>
+/// Has an image's interpreter try packages, starting it anew behind each one that crashes it or hangs, so that the
+/// others are still tried.
+/// </summary>
+internal sealed class ProbeSession(TestContainer container, PackageProbe probe)
+{
+    private readonly Dictionary<string, ProbeMessage.PackageEnded> _ended = new(StringComparer.Ordinal);
+
+    private ImmutableDictionary<string, string> _environment = ImmutableDictionary<string, string>.Empty;
+
+    private string? _current;
+
+    public async Task<ProbeFindings> RunAsync(IEnumerable<string> packages, CancellationToken cancellationToken)
+    {
+        var left = packages.ToImmutableArray();
+        string? failure = null;
+        while (left.Length > 0 && failure is null)
+        {
+            var exit = await StartAsync(left, cancellationToken).ConfigureAwait(false);
+            if (_current is { } culprit)
+            {
+                _ended[culprit] = new ProbeMessage.PackageEnded(culprit) { Error = Describe(exit!) };
+            }
+
+            var next = left.RemoveAll(_ended.ContainsKey);
+            if (next.Length == left.Length)
+            {
+                failure = exit is null
+                    ? $"the image has no {probe.Interpreters[0]}"
+                    : $"{probe.Interpreters[0]} does not run the tests: {Describe(exit)}";
+            }
+
+            left = next;
+        }
+
+        return new ProbeFindings(_environment, _ended.ToImmutableDictionary(), failure);
+    }
+
+    private async Task<ContainerExit?> StartAsync(ImmutableArray<string> packages, CancellationToken cancellationToken)
+    {
+        _current = null;
+        foreach (var interpreter in probe.Interpreters)
+        {
+            var exit = await container.RunAsync(interpreter, probe.Arguments(packages), Take, cancellationToken)
+                .ConfigureAwait(false);
+            if (exit is not null)
+            {
+                return exit;
+            }
+        }
+
+        return null;
+    }
+
+    private void Take(string line)
+    {
+        switch (ProbeMessage.Parse(line))
+        {
+            case ProbeMessage.InterpreterFound found:
+                _environment = found.Environment;
+                break;
+            case ProbeMessage.PackageBegun begun:
+                _current = begun.Name;
+                break;
+            case ProbeMessage.PackageEnded ended:
+                _ended[ended.Name] = ended;
+                _current = null;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Describe(ContainerExit exit)
+    {
+        var what = exit.ExitCode switch
+        {
+            null => "it says nothing for too long",
+            139 => "the interpreter crashed (segmentation fault)",
+            137 => "the interpreter was killed (out of memory?)",
+            { } code => string.Create(CultureInfo.InvariantCulture, $"the interpreter ended with exit code {code}"),
+        };
+        return exit.ErrorOutput.Length == 0 ? what : $"{what}{Environment.NewLine}{exit.ErrorOutput}";
+    }
+}

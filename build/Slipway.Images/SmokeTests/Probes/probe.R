@@ -1,0 +1,37 @@
+# Loads the packages named as arguments and prints what it finds, one JSON object a line. "begin" comes before each,
+# so that a crash of the interpreter can be laid at its door.
+quoted <- function(text) {
+  text <- enc2utf8(paste(text, collapse = "\n"))
+  text <- gsub("\\", "\\\\", text, fixed = TRUE)
+  text <- gsub("\"", "\\\"", text, fixed = TRUE)
+  text <- gsub("\n", "\\n", text, fixed = TRUE)
+  text <- gsub("\t", "\\t", text, fixed = TRUE)
+  paste0("\"", gsub("[[:cntrl:]]", " ", text), "\"")
+}
+
+say <- function(...) {
+  fields <- list(...)
+  text <- paste0("\"", names(fields), "\":", unlist(fields), collapse = ",")
+  cat("\nslipway {", text, "}\n", sep = "")
+  flush(stdout())
+}
+
+say(environment = "{}")
+for (name in commandArgs(trailingOnly = TRUE)) {
+  say(begin = quoted(name))
+  started <- proc.time()[["elapsed"]]
+  result <- list(end = quoted(name))
+  if (name == "R") {
+    result$version <- quoted(as.character(getRversion()))
+  } else if (length(find.package(name, quiet = TRUE)) == 0) {
+    result$missing <- "true"
+  } else {
+    result$version <- quoted(tryCatch(as.character(packageVersion(name)), error = function(e) ""))
+    result$error <- tryCatch(
+      { suppressWarnings(suppressMessages(loadNamespace(name))); NULL },
+      error = function(e) quoted(conditionMessage(e)))
+  }
+  result$seconds <- format(proc.time()[["elapsed"]] - started, scientific = FALSE)
+  do.call(say, result)
+}
+say(done = "true")

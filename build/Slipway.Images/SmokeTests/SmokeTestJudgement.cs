@@ -1,0 +1,59 @@
+namespace Slipway.Images;
+
+/// <summary>Compares what a manifest asks for with what a probe found.</summary>
+internal static class SmokeTestJudgement
+{
+    public static SmokeTestResult Judge(DeclaredPackage package, ProbeFindings findings)
+    {
+        if (package is PythonPackage { Marker: { } marker } && findings.Failure is null && !marker.IsTrue(findings.Environment))
+        {
+            return new SmokeTestResult(package, SmokeTestOutcome.Skipped)
+            {
+                Message = "its marker does not hold for the image's interpreter",
+            };
+        }
+
+        if (!findings.Packages.TryGetValue(package.NormalizedName, out var found))
+        {
+            return Failed(package, null, findings.Failure ?? "it was not tried");
+        }
+
+        if (found.IsMissing)
+        {
+            return Failed(package, found, "it is not installed");
+        }
+
+        if (found.Error is not null)
+        {
+            return Failed(package, found, found.Error);
+        }
+
+        if (!IsSatisfied(package, found.Version ?? ""))
+        {
+            return Failed(package, found, "its version does not satisfy the manifest");
+        }
+
+        return new SmokeTestResult(package, SmokeTestOutcome.Passed)
+        {
+            Found = found.Version,
+            Duration = found.Duration,
+            Message = found.HasNoModules ? "installed; it records no module that could be loaded" : null,
+        };
+    }
+
+    private static bool IsSatisfied(DeclaredPackage package, string version) => package switch
+    {
+        PythonPackage python => python.Specifiers.IsSatisfiedBy(version),
+        RPackage { Condition: { } condition } => condition.IsSatisfiedBy(version),
+        _ => true,
+    };
+
+    private static SmokeTestResult Failed(DeclaredPackage package, ProbeMessage.PackageEnded? found, string why) =>
+        new(package, SmokeTestOutcome.Failed)
+        {
+            Found = found?.Version,
+            Duration = found?.Duration ?? TimeSpan.Zero,
+            Message = $"the {package.Language} package '{package.Name}' fails in the image: "
+                + $"wanted {package.Wanted}, found {found?.Version ?? "none"}: {why}",
+        };
+}
