@@ -1,0 +1,76 @@
+namespace Slipway.Targets.Tests.Graphs;
+
+/// <summary>A build whose targets come from data.</summary>
+internal sealed class GraphBuild : SlipwayBuild
+{
+    private readonly Dictionary<string, Target> _factories = [];
+    private readonly List<DeclaredTarget> _declared = [];
+
+    public GraphBuild(IEnumerable<GraphTarget> targets)
+    {
+        foreach (var target in targets)
+        {
+            Target factory = definition => Define(target, definition);
+            _factories.Add(target.Name, factory);
+            _declared.Add(new DeclaredTarget(target.Name, factory));
+        }
+    }
+
+    /// <summary>The targets whose actions ran, in that order.</summary>
+    public List<string> Executed { get; } = [];
+
+    public Target this[string name] => _factories[name];
+
+    internal override IReadOnlyList<DeclaredTarget> DeclaredTargets() => _declared;
+
+    private ITargetDefinition Define(GraphTarget target, ITargetDefinition definition)
+    {
+        definition
+            .DependsOn(Named(target.DependsOn))
+            .DependentFor(Named(target.DependentFor))
+            .Before(Named(target.Before))
+            .After(Named(target.After))
+            .Triggers(Named(target.Triggers))
+            .TriggeredBy(Named(target.TriggeredBy))
+            .WhenSkipped(target.WhenSkippedExecute ? DependencyBehavior.Execute : DependencyBehavior.Skip);
+        if (target.OnlyWhenStatic is { } isStaticallyOn)
+        {
+            definition.OnlyWhenStatic(() => isStaticallyOn, $"() => {target.Name}Static");
+        }
+
+        if (target.OnlyWhenDynamic is { } isDynamicallyOn)
+        {
+            definition.OnlyWhenDynamic(() => isDynamicallyOn, $"() => {target.Name}Dynamic");
+        }
+
+        if (target.Requires is { } isMet)
+        {
+            definition.Requires(() => isMet);
+        }
+
+        if (target.Assured)
+        {
+            definition.AssuredAfterFailure();
+        }
+
+        if (target.Proceed)
+        {
+            definition.ProceedAfterFailure();
+        }
+
+        return target.Collective ? definition : definition.Executes(() => Execute(target));
+    }
+
+    private Target[] Named(IEnumerable<string> names) => [.. names.Select(name => _factories[name])];
+
+    private void Execute(GraphTarget target)
+    {
+        Executed.Add(target.Name);
+        if (target.Fails)
+        {
+#pragma warning disable CA2201 // As the programs did that NUKE's behaviour was recorded with.
+            throw new Exception($"{target.Name} failed");
+#pragma warning restore CA2201
+        }
+    }
+}
