@@ -8,16 +8,19 @@ internal sealed class BuildEngine
 {
     private const int ErrorExitCode = -1;
 
-    private readonly SlipwayBuild _build;
+    private readonly Func<SlipwayBuild> _create;
     private readonly BuildEnvironment _environment;
-    private readonly IReadOnlyList<Func<Target>> _defaults;
+    private readonly IReadOnlyList<Func<SlipwayBuild, Target>> _defaults;
     private readonly SecretMask _secrets = new();
     private readonly BuildWriter _writer;
     private readonly BuildReporter _reporter;
 
-    public BuildEngine(SlipwayBuild build, BuildEnvironment environment, IReadOnlyList<Func<Target>> defaults)
+    public BuildEngine(
+        Func<SlipwayBuild> create,
+        BuildEnvironment environment,
+        IReadOnlyList<Func<SlipwayBuild, Target>> defaults)
     {
-        _build = build;
+        _create = create;
         _environment = environment;
         _defaults = defaults;
         _writer = new BuildWriter(environment, _secrets);
@@ -37,15 +40,16 @@ internal sealed class BuildEngine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _reporter.Failed("The build failed", e);
+            _reporter.Failed("The build failed", new Failure(e));
             return ErrorExitCode;
         }
     }
 
     private async Task<bool> PrepareAndRunAsync(IReadOnlyList<string> arguments)
     {
+        var build = _create();
         var options = new BuildOptions();
-        var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(_build));
+        var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
         var reading = new ParameterReading(parameters, options, _environment);
         var line = reading.ReadOptions(arguments);
         Apply(options);
@@ -56,14 +60,14 @@ internal sealed class BuildEngine
         }
 
         var context = CreateContext(options);
-        _build.Attach(context);
+        build.Attach(context);
         if (!options.Help)
         {
             reading.ReadParameters(line, context.Root, _secrets);
             Apply(options);
         }
 
-        var graph = TargetGraph.Create(_build, _build.DeclaredTargets(), [.. _defaults.Select(target => target())]);
+        var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
         context.Graph = graph;
         var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options));
         if (plan is null or { Targets.Count: 0 })

@@ -28,10 +28,10 @@ public abstract partial class SlipwayBuild
         IReadOnlyList<string> args,
         BuildEnvironment environment,
         params Func<T, Target>[] defaultTargets)
-        where T : SlipwayBuild, new()
-    {
-        var build = new T();
-        return new BuildEngine(build, environment, [.. defaultTargets.Select<Func<T, Target>, Func<Target>>(
-            target => () => target(build))]).RunAsync(args);
-    }
+        where T : SlipwayBuild, new() =>
+        new BuildEngine(
+            () => new T(),
+            environment,
+            [.. defaultTargets.Select<Func<T, Target>, Func<SlipwayBuild, Target>>(target => build => target((T)build))])
+            .RunAsync(args);
 }

@@ -43,15 +43,16 @@ internal sealed class BuildReporter(BuildWriter writer)
         }
     }
 
-    public void TargetFailed(string target, Exception exception) => Failed($"Target '{target}' failed", exception);
+    public void TargetFailed(string target, Failure failure) => Failed($"Target '{target}' failed", failure);
 
     /// <summary>The user asked for the build to stop.</summary>
     public void Interrupted() =>
         Writer.WriteLine("Stopping what runs ... (again to end at once)", Tone.Warning);
 
     /// <summary>Shows, once, what ended a target or the build: diagnostics as they are, anything else in short.</summary>
-    public void Failed(string what, Exception exception)
+    public void Failed(string what, Failure failure)
     {
+        var exception = failure.Exception;
         if (exception is DiagnosticException { Diagnostics: var diagnostics })
         {
             foreach (var diagnostic in diagnostics)

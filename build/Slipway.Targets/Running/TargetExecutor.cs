@@ -1,6 +1,3 @@
-using System.Reflection;
-using Slipway.Diagnostics;
-
 namespace Slipway.Targets;
 
 /// <summary>Runs one target: conditions, probes, actions; and keeps its status.</summary>
@@ -46,7 +43,7 @@ internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Fail(run, e);
+            Fail(run, new Failure(e));
             return run.Definition.ProceedsAfterFailure;
         }
         finally
@@ -101,28 +98,14 @@ internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
         return true;
     }
 
-    private void Fail(TargetRun run, Exception exception)
+    private void Fail(TargetRun run, Failure failure)
     {
-        while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
-            && exception.InnerException is { } inner)
-        {
-            exception = inner;
-        }
-
         skipping.Leave(run, TargetStatus.Failed);
         if (!run.HasNotes)
         {
-            run.Note(Summarize(exception));
+            run.Note(failure.Summary);
         }
 
-        context.Reporter.TargetFailed(run.Name, exception);
-    }
-
-    private static string Summarize(Exception exception)
-    {
-        var (kind, text) = exception is DiagnosticException { Diagnostics: [var first, ..] }
-            ? (first.Code, first.Message)
-            : (exception.GetType().Name, exception.Message);
-        return $"{kind}: {text.TrimStart().Split('\n')[0].TrimEnd()}";
+        context.Reporter.TargetFailed(run.Name, failure);
     }
 }

@@ -18,9 +18,9 @@ public sealed class NukeRunTests
         using var folder = new BuildFolder();
         var build = new GraphBuild(graph.Targets);
         var engine = new BuildEngine(
-            build,
+            () => build,
             folder.Environment,
-            [.. graph.Default.Select<string, Func<Target>>(target => () => build[target])]);
+            [.. graph.Default.Select<string, Func<SlipwayBuild, Target>>(target => _ => build[target])]);
         string[] arguments =
         [
             .. graph.Invoked is null ? Array.Empty<string>() : ["--target", .. graph.Invoked],

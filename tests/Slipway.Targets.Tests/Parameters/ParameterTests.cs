@@ -218,7 +218,7 @@ public sealed class ParameterTests : IDisposable
     [InlineData(typeof(Taken), "error SLP1020: The parameter 'Verbosity' has the name of the built-in --verbosity")]
     public async Task A_parameter_that_can_not_be_one_is_an_error(Type build, string error)
     {
-        var engine = new BuildEngine((SlipwayBuild)Activator.CreateInstance(build)!, _folder.Environment, []);
+        var engine = new BuildEngine(() => (SlipwayBuild)Activator.CreateInstance(build)!, _folder.Environment, []);
 
         (await engine.RunAsync([])).Should().Be(-1);
 

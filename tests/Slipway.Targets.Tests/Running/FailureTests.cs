@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Targets.Tests.Builds;
+
+namespace Slipway.Targets.Tests.Running;
+
+/// <summary>How failures are shown.</summary>
+public sealed class FailureTests : IDisposable
+{
+    private readonly BuildFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_diagnostic_is_shown_once_in_the_compilers_form_and_without_a_stack()
+    {
+        await _folder.RunAsync<Sample>("Diagnosed", expected: -1);
+
+        _folder.Output.Should().Contain("\nimages/a/image.yml:3: error SLP2001: No such package\n  fix: remove it\n");
+        _folder.Output.Should().Contain("Failed      0.0 s   SLP2001: No such package\n");
+        _folder.Output.Should().NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task An_unexpected_exception_is_shown_in_short()
+    {
+        await _folder.RunAsync<Sample>("Unexpected", expected: -1);
+
+        _folder.Output.Should().Contain(
+            "error SLP1000: Target 'Unexpected' failed: InvalidOperationException: no way\n");
+        _folder.Output.Should().NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task The_stack_is_shown_at_verbose_verbosity()
+    {
+        await _folder.RunAsync<Sample>("Unexpected --verbosity verbose", expected: -1);
+
+        _folder.Output.Should().Contain("   at ").And.Contain(nameof(Sample));
+    }
+
+    [Fact]
+    public async Task A_report_of_the_target_stands_in_the_summary_even_when_it_fails()
+    {
+        await _folder.RunAsync<Sample>("Reporting", expected: -1);
+
+        _folder.Output.Should().Contain("Failed      0.0 s   2 of 3 done\n");
+    }
+
+    [Fact]
+    public async Task A_timeout_of_its_own_is_a_failure_and_not_an_interruption()
+    {
+        await _folder.RunAsync<Sample>("TimedOut", expected: -1);
+
+        _folder.Output.Should().Contain("TimedOut   Failed").And.Contain("Build failed.");
+    }
+
+    [Fact]
+    public async Task A_condition_that_throws_fails_its_target()
+    {
+        await _folder.RunAsync<Sample>("Conditional", expected: -1);
+
+        _folder.Output.Should().Contain("error SLP1000: Target 'Conditional' failed: FormatException: bad");
+    }
+
+    [Fact]
+    public async Task A_static_condition_that_throws_fails_the_build_before_anything_runs()
+    {
+        var build = await _folder.RunAsync<Sample>("Static", expected: -1);
+
+        _folder.Output.Should().Contain("FormatException: bad static");
+        build.Ran.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_exception_in_a_definition_fails_the_build()
+    {
+        var engine = new BuildEngine(() => new Broken(), _folder.Environment, []);
+
+        (await engine.RunAsync([])).Should().Be(-1);
+
+        _folder.Output.Should().Contain("error SLP1000: The build failed: InvalidOperationException: undefined");
+    }
+
+    [Fact]
+    public async Task Errors_that_are_logged_do_not_fail_a_target()
+    {
+        await _folder.RunAsync<Sample>("Logging");
+
+        _folder.Output.Should().Contain("\nwarning: careful\nerror: oh\n  InvalidOperationException: inner\n");
+    }
+
+    private sealed class Sample : SlipwayBuild
+    {
+        public List<string> Ran { get; } = [];
+
+        Target Before => _ => _.Executes(() => Ran.Add("Before"));
+
+        Target Diagnosed => _ => _.Executes(() => throw new DiagnosticException(
+            new Diagnostic("SLP2001", "No such package") { File = "images/a/image.yml", Line = 3, Remedy = "remove it" }));
+
+        Target Unexpected => _ => _.Executes(async () =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("no way");
+        });
+
+        Target Reporting => _ => _.Executes(() =>
+        {
+            ReportSummary("2 of 3 done");
+            throw new InvalidOperationException("no way");
+        });
+
+        Target TimedOut => _ => _.Executes(() => throw new TaskCanceledException("The request timed out."));
+
+        Target Conditional => _ => _.OnlyWhenDynamic(() => Throw("bad")).Executes(() => { });
+
+        Target Static => _ => _.DependsOn(Before).OnlyWhenStatic(() => Throw("bad static")).Executes(() => { });
+
+        Target Logging => _ => _.Executes(() =>
+        {
+            Log.LogWarning("careful");
+            Log.LogError(new InvalidOperationException("inner"), "oh");
+            Log.LogDebug("not shown");
+        });
+
+        private static bool Throw(string message) => throw new FormatException(message);
+    }
+
+    private sealed class Broken : SlipwayBuild
+    {
+        Target A => _ => throw new InvalidOperationException("undefined");
+    }
+}
