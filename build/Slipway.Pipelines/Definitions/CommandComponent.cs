@@ -62,6 +62,9 @@ internal sealed record ComponentInput(SourcePosition Position, string Name, stri
 internal sealed record ComponentOutput(SourcePosition Position, string Name, string Type)
 {
     public string? Description { get; init; }
+
+    /// <summary>How it is delivered, as REST spells it, if told.</summary>
+    public string? Mode { get; init; }
 }
 
 /// <summary>How a command is run, in the snake_case form of a component's specification.</summary>

@@ -137,7 +137,11 @@ internal static class ComponentReader
             {
                 var output = new MapReader(map, $"output '{key.Text}'", reader.Found, OutputKeys);
                 var type = output.Word("type", DataType.DataTypes) ?? DataType.UriFolder;
-                outputs.Add(new ComponentOutput(key.Position, key.Text, type) { Description = output.Text("description") });
+                outputs.Add(new ComponentOutput(key.Position, key.Text, type)
+                {
+                    Description = output.Text("description"),
+                    Mode = DeliveryMode.OfOutput(output),
+                });
             }
             else if (value.IsNull)
             {

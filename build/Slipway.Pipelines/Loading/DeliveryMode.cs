@@ -13,6 +13,10 @@ internal static class DeliveryMode
 
     public static string? OfOutput(MapReader reader) => InRest(reader.Word("mode", Outputs));
 
+    /// <summary>The word of the YAML, which a component's specification has too.</summary>
+    public static string? InYaml(string? mode) =>
+        mode is null ? null : Inputs.Concat(Outputs).First(word => InRest(word) == mode);
+
     private static string? InRest(string? word) => word switch
     {
         "ro_mount" => "ReadOnlyMount",

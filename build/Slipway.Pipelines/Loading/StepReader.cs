@@ -151,10 +151,14 @@ internal static class StepReader
             CodePath = code,
             Environment = environment,
             IsDeterministic = reader.Boolean("is_deterministic") ?? true,
+            // Those bound to an output of the pipeline get that one's type when the whole pipeline is known.
             Outputs = [.. outputs.Select(output => new ComponentOutput(
                 output.Position,
                 output.Name,
-                (output.Value as OutputSettings)?.Type ?? DataType.UriFolder))],
+                (output.Value as OutputSettings)?.Type ?? DataType.UriFolder)
+            {
+                Mode = (output.Value as OutputSettings)?.Mode,
+            })],
             Execution = ExecutionReader.ReadComponent(reader),
         };
         return new LocalComponent(component, IsInline: true);

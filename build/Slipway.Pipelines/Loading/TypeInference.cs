@@ -11,12 +11,13 @@ internal static class TypeInference
 {
     public static PipelineJob Complete(PipelineJob job)
     {
-        var withLiterals = job with { Inputs = [.. job.Inputs.Select(input => WithDeclaredType(input, job))] };
-        return withLiterals with
+        var typed = job with
         {
+            Inputs = [.. job.Inputs.Select(input => WithDeclaredType(input, job))],
             Outputs = [.. job.Outputs.Select(output => WithDeclaredType(output, job))],
-            Steps = [.. job.Steps.Select(step => WithInferredInputs(step, withLiterals))],
         };
+        var withOutputs = typed with { Steps = [.. typed.Steps.Select(step => WithInferredOutputs(step, typed))] };
+        return withOutputs with { Steps = [.. withOutputs.Steps.Select(step => WithInferredInputs(step, withOutputs))] };
     }
 
     /// <summary>The type of what an input is given; null when it comes from a component that is not known here.</summary>
@@ -57,13 +58,28 @@ internal static class TypeInference
     private static PipelineOutput WithDeclaredType(PipelineOutput output, PipelineJob job)
     {
         var declared = job.Steps
-            .Where(step => step.LocalComponent is not null)
+            .Where(step => step.Component is LocalComponent { IsInline: false })
             .SelectMany(step => step.Outputs
                 .Where(bound => bound.Value is ParentOutput parent && parent.Name == output.Name)
                 .Select(bound => step.LocalComponent!.Outputs.FirstOrDefault(o => o.Name == bound.Name)?.Type))
             .OfType<string>()
             .FirstOrDefault();
         return output with { Type = output.Settings.Type ?? declared ?? output.Type };
+    }
+
+    private static PipelineStep WithInferredOutputs(PipelineStep step, PipelineJob job)
+    {
+        if (step.Component is not LocalComponent { IsInline: true } component)
+        {
+            return step;
+        }
+
+        var outputs = component.Definition.Outputs.Select(output =>
+            step.Outputs.First(bound => bound.Name == output.Name).Value is ParentOutput parent
+            && job.Outputs.FirstOrDefault(declared => declared.Name == parent.Name) is { } declared
+                ? output with { Type = declared.Type, Mode = declared.Settings.Mode }
+                : output);
+        return step with { Component = component with { Definition = component.Definition with { Outputs = [.. outputs] } } };
     }
 
     private static PipelineStep WithInferredInputs(PipelineStep step, PipelineJob job)

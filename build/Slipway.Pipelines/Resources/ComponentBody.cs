@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Loading;
 
 namespace Slipway.Pipelines.Resources;
 
@@ -94,6 +95,7 @@ internal static class ComponentBody
         {
             var declared = new JsonObject { ["type"] = output.Type };
             Json.Add(declared, "description", output.Description);
+            Json.Add(declared, "mode", DeliveryMode.InYaml(output.Mode));
             outputs[output.Name] = declared;
         }
 

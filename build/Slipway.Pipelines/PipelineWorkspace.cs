@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Runs;
+
+namespace Slipway.Pipelines;
+
+/// <summary>
+/// Publishes pipelines to an Azure ML workspace, and runs them. Every method throws <see cref="DiagnosticException"/>
+/// when the workspace can't be reached (SLP0074), refuses the identity (SLP0070) or refuses a request (SLP0071–SLP0073).
+/// </summary>
+public sealed class PipelineWorkspace
+{
+    // Azure allows far more; it is enough for a plan of many pipelines to take a second or two.
+    private const int ReadsAtOnce = 8;
+
+    private readonly WorkspaceClient _client;
+    private readonly ILogger _logger;
+
+    /// <summary>Connects to nothing yet.</summary>
+    /// <param name="connection">Which workspace, and as whom.</param>
+    /// <param name="logger">Takes progress, in short sentences.</param>
+    public PipelineWorkspace(WorkspaceConnection connection, ILogger logger)
+    {
+        _client = new WorkspaceClient(connection);
+        _logger = logger;
+    }
+
+    /// <summary>What must change for the clusters of <c>compute.yml</c> to be there. Writes nothing.</summary>
+    public async Task<PublishPlan> PlanComputesAsync(
+        IReadOnlyCollection<PipelineProject> projects,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(DesiredState.OfComputes(projects, info), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What must change for the workspace to be as the projects want it. Writes nothing.</summary>
+    /// <param name="projects">All pipelines of the repository.</param>
+    /// <param name="images">The images of this build: folder name to reference by digest, <c>host/name@sha256:…</c>.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP0040 or SLP0041: a pipeline needs an image, an environment or a compute that is neither here nor in the workspace.
+    /// </exception>
+    /// <exception cref="ArgumentException">An image is not named by digest.</exception>
+    public async Task<PublishPlan> PlanAsync(
+        IReadOnlyCollection<PipelineProject> projects,
+        IReadOnlyDictionary<string, string> images,
+        CancellationToken cancellationToken = default)
+    {
+        if (images.FirstOrDefault(image => !image.Value.Contains("@sha256:", StringComparison.Ordinal)) is { Key: { } name, Value: var reference })
+        {
+            throw new ArgumentException($"Image '{name}' must be named by digest, and is named '{reference}'.", nameof(images));
+        }
+
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(DesiredState.Of(projects, images, info), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the changes of a plan, in its order: default deployments after all else that is published, then schedules.
+    /// Whatever stops it, what served goes on serving; a new plan has what is left.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="parts">The parts to apply.</param>
+    /// <param name="cancellationToken">Stops after the request that is under way.</param>
+    public Task ApplyAsync(
+        PublishPlan plan,
+        PublishPart parts = PublishPart.All,
+        CancellationToken cancellationToken = default) =>
+        new PlanApplier(_client, _logger).ApplyAsync(plan.ChangesOf(parts), cancellationToken);
+
+    /// <summary>A project's endpoint as it serves now.</summary>
+    /// <exception cref="DiagnosticException">SLP0063: it has none, or none has been published.</exception>
+    public async Task<PublishedEndpoint> ReadEndpointAsync(
+        PipelineProject project,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadEndpointAsync(project, info, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a project's endpoint over HTTP, as a caller from outside would.</summary>
+    /// <param name="project">The pipeline.</param>
+    /// <param name="inputs">Values and, for data, URIs, by input; what is left out keeps its default.</param>
+    /// <param name="deployment">A deployment other than the default one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The job's name.</returns>
+    /// <exception cref="DiagnosticException">
+    /// SLP0060–SLP0062: an input is missing, unknown or of the wrong type; nothing has been called. SLP0063: there is no
+    /// endpoint to call.
+    /// </exception>
+    public async Task<string> InvokeAsync(
+        PipelineProject project,
+        IReadOnlyDictionary<string, string> inputs,
+        string? deployment = null,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        var data = RunInputs.Of(project, inputs, info);
+        var endpoint = await ReadEndpointAsync(project, info, cancellationToken).ConfigureAwait(false);
+        if (deployment is null && endpoint.DefaultDeployment is null)
+        {
+            throw NothingToInvoke(project, $"endpoint '{endpoint.Name}' has no default deployment");
+        }
+
+        var answer = await _client.DataPlane.PostAsync(
+            $"invoke endpoint '{endpoint.Name}'",
+            endpoint.ScoringUri,
+            new JsonObject { ["properties"] = new JsonObject { ["inputData"] = data } },
+            cancellationToken,
+            deployment is null
+                ? null
+                : new Dictionary<string, string> { ["azureml-model-deployment"] = deployment }).ConfigureAwait(false);
+        var job = answer.Text("name") ?? answer.Text("id")?.Split('/')[^1] ?? throw WorkspaceClient.Unexpected("name");
+        _logger.LogInformation("Endpoint {Endpoint} started job {Job}.", endpoint.Name, job);
+        return job;
+    }
+
+    /// <summary>Follows a job to its end, saying each change of a step's status and each line that a step writes.</summary>
+    /// <remarks>Cancelling stops following; the job goes on.</remarks>
+    public async Task<PipelineRun> FollowAsync(string jobName, CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await new RunFollower(_client, _logger).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _logger.LogInformation("Job {Job} goes on without being followed.", jobName);
+            throw;
+        }
+    }
+
+    /// <summary>Downloads what the steps of a job wrote: <c>directory/STEP/OUTPUT/…</c>.</summary>
+    /// <returns>The files, by their full paths.</returns>
+    public Task<IReadOnlyList<string>> DownloadOutputsAsync(
+        PipelineRun run,
+        string directory,
+        CancellationToken cancellationToken = default) =>
+        new OutputDownloader(_client).DownloadAsync(run, directory, cancellationToken);
+
+    /// <summary>Asks for a job to be cancelled; it may take a while to end.</summary>
+    public Task CancelAsync(string jobName, CancellationToken cancellationToken = default) =>
+        _client.PostAsync(ResourcePath.Job(jobName), "cancel", null, cancellationToken);
+
+    private async Task<PublishedEndpoint> ReadEndpointAsync(
+        PipelineProject project,
+        WorkspaceInfo info,
+        CancellationToken cancellationToken)
+    {
+        if (!project.HasEndpoint)
+        {
+            throw NothingToInvoke(project, $"pipeline '{project.Name}' has no endpoint.yml");
+        }
+
+        var name = EndpointBody.NameOf(project, info);
+        var body = await _client.Resources.GetAsync(ResourcePath.Endpoint(name), cancellationToken).ConfigureAwait(false)
+            ?? throw NothingToInvoke(project, $"endpoint '{name}' has not been published");
+        return new PublishedEndpoint(
+            name,
+            new Uri(body.Text("properties", "scoringUri") ?? throw WorkspaceClient.Unexpected("properties.scoringUri")),
+            body.Text("properties", "defaults", "deploymentName"),
+            project.Pipeline.Inputs);
+    }
+
+    private static DiagnosticException NothingToInvoke(PipelineProject project, string why) => new(new Diagnostic(
+        Codes.NothingToInvoke, $"can't run '{project.Name}': {why}")
+    {
+        Remedy = project.HasEndpoint ? "publish it first" : "add an endpoint.yml, and publish it",
+    });
+
+    private async Task<PublishPlan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
+    {
+        var actual = new ConcurrentDictionary<string, JsonObject>();
+        var paths = desired.Resources.Select(resource => resource.Path)
+            .Concat(desired.Required.Select(required => required.Path))
+            .Distinct();
+        await Parallel.ForEachAsync(
+            paths,
+            new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
+            async (path, token) =>
+            {
+                if (await _client.Resources.GetAsync(path, token).ConfigureAwait(false) is { } body)
+                {
+                    actual[path] = body;
+                }
+            }).ConfigureAwait(false);
+
+        var missing = desired.Required
+            .Where(required => !actual.ContainsKey(required.Path))
+            .Select(required => new Diagnostic(required.Code, required.Message)
+            {
+                File = required.Position.File,
+                Line = required.Position.Line,
+                Column = required.Position.Column,
+                Remedy = required.Remedy,
+            })
+            .ToImmutableArray();
+        return missing.IsEmpty ? PublishPlan.Between(desired, actual) : throw new DiagnosticException(missing);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Resources;
+
+namespace Slipway.Pipelines.Runs;
+
+/// <summary>What a caller gives an endpoint, checked before it is called.</summary>
+internal static class RunInputs
+{
+    /// <summary>The <c>inputData</c> of an invocation.</summary>
+    /// <exception cref="DiagnosticException">
+    /// SLP0060: data without which it can't run is not given. SLP0061: something is given that it does not take.
+    /// SLP0062: a value is not of the input's type.
+    /// </exception>
+    public static JsonObject Of(
+        PipelineProject project,
+        IReadOnlyDictionary<string, string> given,
+        WorkspaceInfo workspace)
+    {
+        var wrong = new List<Diagnostic>();
+        foreach (var name in given.Keys.Where(name => project.Pipeline.FindInput(name) is null).Order(StringComparer.Ordinal))
+        {
+            wrong.Add(new Diagnostic(
+                Codes.UnknownRunInput,
+                $"pipeline '{project.Name}' has no input '{name}'"
+                + NearestName.Hint(name, project.Pipeline.Inputs.Select(input => input.Name))));
+        }
+
+        var data = new JsonObject();
+        foreach (var input in project.Pipeline.Inputs)
+        {
+            var value = given.GetValueOrDefault(input.Name);
+            var body = input.Value is DataValue declared
+                ? Data(project, input, declared, value, workspace, wrong)
+                : Literal(input, value, wrong);
+            if (body is not null)
+            {
+                data[input.Name] = body;
+            }
+        }
+
+        return wrong.Count > 0 ? throw new DiagnosticException(wrong) : data;
+    }
+
+    // A literal that is not given has the default that the component was published with.
+    private static JsonObject? Literal(PipelineInput input, string? value, List<Diagnostic> wrong)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (DataType.Normalize(value, input.Type) is { } text)
+        {
+            return new JsonObject { ["jobInputType"] = "Literal", ["value"] = text };
+        }
+
+        wrong.Add(new Diagnostic(Codes.InvalidRunInput, $"input '{input.Name}' is '{value}', which is not of type {input.Type}"));
+        return null;
+    }
+
+    private static JsonObject? Data(
+        PipelineProject project,
+        PipelineInput input,
+        DataValue declared,
+        string? value,
+        WorkspaceInfo workspace,
+        List<Diagnostic> wrong)
+    {
+        var data = declared with { Path = value ?? (declared.IsLocal ? null : declared.Path) };
+        if (data.Path is null)
+        {
+            wrong.Add(new Diagnostic(
+                Codes.MissingRunInput, $"pipeline '{project.Name}' needs '{input.Name}' ({input.Type}) from whoever runs it")
+            {
+                File = input.Position.File,
+                Line = input.Position.Line,
+                Column = input.Position.Column,
+                Remedy = $"--input {input.Name}=azureml://datastores/workspaceblobstore/paths/…",
+            });
+            return null;
+        }
+
+        if (data.IsLocal)
+        {
+            wrong.Add(new Diagnostic(
+                Codes.InvalidRunInput, $"input '{input.Name}' is the local path '{data.Path}', which the compute can't read")
+            {
+                Remedy = "give data that the workspace has: 'azureml:NAME:VERSION', 'azureml://…' or 'https://…'",
+            });
+            return null;
+        }
+
+        return new JsonObject
+        {
+            ["jobInputType"] = input.Type switch
+            {
+                DataType.UriFile => "UriFile",
+                DataType.MLTable => "MLTable",
+                DataType.MLFlowModel => "MLFlowModel",
+                DataType.CustomModel => "CustomModel",
+                DataType.TritonModel => "TritonModel",
+                _ => "UriFolder",
+            },
+            ["uri"] = InputBody.OfJob(data, workspace).Text("uri"),
+        };
+    }
+}
