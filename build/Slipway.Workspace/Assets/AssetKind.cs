@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Http;
+
+namespace Slipway.Workspace.Assets;
+
+/// <summary>A kind of versioned asset: a container by name, and in it versions that never change.</summary>
+/// <param name="Segment">Its name in paths and types.</param>
+/// <param name="OperationName">Its name in the specification's operation ids.</param>
+/// <param name="CheckProperties">Refuses the properties that a version of this kind can't have.</param>
+internal sealed record AssetKind(string Segment, string OperationName, Action<JsonObject> CheckProperties)
+{
+    /// <summary>The type of its versions below the workspace's.</summary>
+    public string Versions => $"{Segment}/versions";
+
+    public static AssetKind Environments { get; } = new("environments", "Environment", properties =>
+    {
+        if (properties.FindText("image") is null && properties.FindObject("build") is null)
+        {
+            throw ApiException.InvalidContent("An environment needs an 'image' or a 'build'.", "properties.image");
+        }
+    });
+
+    public static AssetKind Codes { get; } = new("codes", "Code", properties => Require(properties, "codeUri"));
+
+    public static AssetKind Components { get; } = new("components", "Component", properties =>
+    {
+        if (properties.FindObject("componentSpec") is null)
+        {
+            throw ApiException.InvalidContent("A component needs a 'componentSpec'.", "properties.componentSpec");
+        }
+    });
+
+    public static AssetKind Data { get; } = new("data", "Data", properties =>
+    {
+        Require(properties, "dataType");
+        Require(properties, "dataUri");
+    });
+
+    public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data];
+
+    private static void Require(JsonObject properties, string name)
+    {
+        if (string.IsNullOrEmpty(properties.FindText(name)))
+        {
+            throw ApiException.InvalidContent($"'{name}' is required.", $"properties.{name}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.BatchEndpoints;
+
+/// <summary>What callers of an endpoint see: its scoring address.</summary>
+internal sealed class InvocationOperations(Database database, WorkspaceScope scope, JobFactory factory, JobQueue queue)
+    : IOperations
+{
+    private const string Path = "/endpoints/{endpoint}/jobs";
+
+    public IEnumerable<Operation> Operations =>
+    [
+        new("Scoring_CreateJob", "POST", Path, InvokeAsync) { Surface = Surface.Data },
+        new("Scoring_ListJobs", "GET", Path, null) { Surface = Surface.Data },
+        new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Data },
+    ];
+
+    private async Task<ApiResult> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var endpoint = request.Path("endpoint");
+        var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        var requestId = request.Header("x-ms-client-request-id") is { Length: > 0 } given ? $"{endpoint}/{given}" : null;
+        var job = database.Write(connection =>
+        {
+            // A caller that heard no answer asks again; it shall not run the pipeline twice.
+            if (requestId is not null && connection.FindJobOfRequest(requestId) is { } made)
+            {
+                return made;
+            }
+
+            var deployment = Deployment(connection, endpoint, request.Header("azureml-model-deployment"));
+            var properties = JobProperties(endpoint, deployment, body.FindObject("properties") ?? []);
+            return factory.Create(connection, properties, $"batchjob-{Guid.NewGuid()}", requestId, "properties");
+        });
+        queue.Changed();
+        return new ApiResult(201, JobBody.Of(job, scope));
+    }
+
+    private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Path("id");
+        return Task.FromResult(ApiResult.Ok(JobBody.Of(
+            database.Read(connection => connection.FindJob(id)) ?? throw ApiException.ResourceNotFound($"jobs/{id}"),
+            scope)));
+    }
+
+    private static StoredResource Deployment(SqliteConnection connection, string endpoint, string? asked)
+    {
+        var found = connection.FindResource(BatchEndpointOperations.Kind, "", endpoint)
+            ?? throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}");
+        var name = asked is { Length: > 0 }
+            ? asked
+            : Envelope.Properties(found.Body).FindObject("defaults")?.FindText("deploymentName");
+        return name is { Length: > 0 }
+            ? connection.FindResource(DeploymentOperations.Kind, endpoint, name)
+                ?? throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}/deployments/{name}")
+            : throw ApiException.UserError(
+                $"The endpoint '{endpoint}' has no default deployment, and the request names none.", "azureml-model-deployment");
+    }
+
+    /// <summary>The pipeline job that an invocation means; its member names are matched without case.</summary>
+    private static JsonObject JobProperties(string endpoint, StoredResource deployment, JsonObject given)
+    {
+        var configuration = Envelope.Properties(deployment.Body);
+        var componentId = DeploymentOperations.ComponentId(configuration);
+        var settings = configuration.FindObject("deploymentConfiguration")?.FindObject("settings");
+        var inputs = given.FindMembers("inputData", "properties");
+        var outputs = given.FindMembers("outputData", "properties");
+        return new JsonObject
+        {
+            ["jobType"] = "Pipeline",
+            ["displayName"] = given.FindText("displayName") ?? $"{endpoint}-{deployment.Name}",
+            ["experimentName"] = given.FindText("experimentName") ?? endpoint,
+            ["componentId"] = componentId,
+            ["inputs"] = new JsonObject(inputs.Select(i => KeyValuePair.Create(i.Key, (JsonNode?)Input(i.Key, i.Value)))),
+            ["outputs"] = new JsonObject(outputs.Select(o => KeyValuePair.Create(o.Key, (JsonNode?)o.Value.DeepClone()))),
+            ["settings"] = settings?.DeepClone() ?? new JsonObject(),
+            ["tags"] = given.FindObject("tags")?.DeepClone() ?? new JsonObject(),
+            ["properties"] = new JsonObject
+            {
+                ["azureml.endpoint"] = endpoint,
+                ["azureml.deploymentname"] = deployment.Name,
+            },
+            ["isArchived"] = false,
+        };
+    }
+
+    private static JsonObject Input(string name, JsonNode node)
+    {
+        // Scoring spells the types in another way (UriFolder) than jobs do (uri_folder).
+        var value = InputValue.Parse(node, $"properties.inputData.{name}");
+        return value.IsLiteral
+            ? new JsonObject { ["jobInputType"] = "literal", ["value"] = value.Value }
+            : new JsonObject
+            {
+                ["jobInputType"] = LenientJson.Same(value.Type, "uri_file") ? "uri_file"
+                    : LenientJson.Same(value.Type, "uri_folder") ? "uri_folder" : value.Type,
+                ["uri"] = value.Value,
+            };
+    }
+}

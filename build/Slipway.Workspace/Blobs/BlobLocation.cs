@@ -1,0 +1,14 @@
+namespace Slipway.Workspace.Blobs;
+
+/// <summary>A blob, or a folder of blobs, in this workspace's storage account.</summary>
+/// <param name="Container">The container.</param>
+/// <param name="Path">The path in it, without slashes at its ends; empty for the whole container.</param>
+internal sealed record BlobLocation(string Container, string Path)
+{
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    public BlobLocation Below(string path) => this with { Path = Path.Length == 0 ? path : $"{Path}/{path}" };
+
+    /// <summary>The folder that it lies in.</summary>
+    public BlobLocation Folder => this with { Path = Path.LastIndexOf('/') is >= 0 and var slash ? Path[..slash] : "" };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Computes;
+
+/// <summary>What a compute is to the runner: how many steps it takes at a time.</summary>
+internal static class Compute
+{
+    public const string Kind = "computes";
+
+    /// <summary>Azure's name for compute that nobody has to make.</summary>
+    public const string Serverless = "serverless";
+
+    /// <summary>The most nodes of a compute; null when there is none of that name.</summary>
+    public static int? NodeLimit(SqliteConnection connection, string name)
+    {
+        if (name.Equals(Serverless, StringComparison.OrdinalIgnoreCase))
+        {
+            return Environment.ProcessorCount;
+        }
+
+        if (connection.FindResource(Kind, "", name) is not { } resource)
+        {
+            return null;
+        }
+
+        var settings = Envelope.Properties(resource.Body).FindObject("properties")?.FindObject("scaleSettings");
+        return settings?.FindNumber("maxNodeCount") ?? 1;
+    }
+
+    /// <exception cref="ApiException">400: it is no cluster, or one that can't be.</exception>
+    public static void Check(JsonObject properties)
+    {
+        var type = properties.FindText("computeType")
+            ?? throw ApiException.InvalidContent("'computeType' is required.", "properties.computeType");
+        if (!type.Equals("AmlCompute", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ApiException.UserError(
+                $"The local workspace has computes of type AmlCompute only, not '{type}'.", "properties.computeType");
+        }
+
+        var cluster = properties.FindObject("properties")
+            ?? throw ApiException.InvalidContent("A cluster needs 'properties'.", "properties.properties");
+        if (cluster.FindObject("scaleSettings") is not { } settings)
+        {
+            return;
+        }
+
+        const string path = "properties.properties.scaleSettings";
+        var most = settings.FindNumber("maxNodeCount")
+            ?? throw ApiException.InvalidContent("'maxNodeCount' is required.", $"{path}.maxNodeCount");
+        var least = settings.FindNumber("minNodeCount") ?? 0;
+        if (most < 1 || least < 0 || least > most)
+        {
+            throw ApiException.InvalidContent(
+                $"A cluster of {least} to {most} nodes can't be.", $"{path}.maxNodeCount");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Operations;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Computes;
+
+/// <summary>The operations on computes: clusters whose nodes are containers on this machine.</summary>
+internal sealed class ComputeOperations(
+    Database database, WorkspaceScope scope, AsyncOperations asyncOperations, TimeProvider clock) : IOperations
+{
+    private const string Kind = Compute.Kind;
+    private const string Path = $"{Operation.Workspace}/computes";
+
+    public IEnumerable<Operation> Operations =>
+    [
+        new("Compute_List", "GET", Path, ListAsync),
+        new("Compute_Get", "GET", $"{Path}/{{name}}", GetAsync),
+        new("Compute_CreateOrUpdate", "PUT", $"{Path}/{{name}}", PutAsync),
+        new("Compute_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
+        new("Compute_Update", "PATCH", $"{Path}/{{name}}", null),
+        new("Compute_ListNodes", "POST", $"{Path}/{{name}}/listNodes", null),
+        new("Compute_ListKeys", "POST", $"{Path}/{{name}}/listKeys", null),
+        new("Compute_Start", "POST", $"{Path}/{{name}}/start", null),
+        new("Compute_Stop", "POST", $"{Path}/{{name}}/stop", null),
+        new("Compute_Restart", "POST", $"{Path}/{{name}}/restart", null),
+    ];
+
+    private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ApiResult.Ok(
+            Page.Cut(request, scope, database.Read(connection => connection.ListResources(Kind)), Body)));
+
+    private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        return Task.FromResult(ApiResult.Ok(Body(
+            database.Read(connection => connection.FindResource(Kind, "", name))
+            ?? throw ApiException.ResourceNotFound($"computes/{name}"))));
+    }
+
+    private async Task<ApiResult> PutAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        Compute.Check(Envelope.Properties(body));
+        return database.Write(connection =>
+        {
+            var (resource, created) = connection.PutResource(Kind, "", request.Path("name"), body, clock.GetUtcNow());
+            return asyncOperations.Started(connection, request, Body(resource), created);
+        });
+    }
+
+    private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Write(connection => connection.DeleteResource(Kind, "", request.Path("name")))
+            ? new ApiResult(200)
+            : ApiResult.NoContent);
+
+    private static JsonObject Body(StoredResource resource)
+    {
+        var envelope = Envelope.Of(resource);
+        var properties = envelope["properties"]!.AsObject();
+        properties["provisioningState"] = "Succeeded";
+        properties["createdOn"] = Timestamp.Write(resource.CreatedAt);
+        properties["modifiedOn"] = Timestamp.Write(resource.ModifiedAt);
+        properties["isAttachedCompute"] = false;
+        properties["computeLocation"] = WorkspaceScope.Location;
+        properties["resourceId"] = null;
+        if (properties.FindObject("properties") is { } cluster)
+        {
+            cluster["allocationState"] = "Steady";
+            cluster["currentNodeCount"] = 0;
+            cluster["targetNodeCount"] = 0;
+            // A password that was given is taken and never given out, as Azure does.
+            cluster.FindObject("userAccountCredentials")?.Remove("adminUserPassword");
+        }
+
+        return envelope;
+    }
+}

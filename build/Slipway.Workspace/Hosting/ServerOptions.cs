@@ -1,0 +1,20 @@
+namespace Slipway.Workspace.Hosting;
+
+/// <summary>How a server is to be.</summary>
+internal sealed record ServerOptions
+{
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The loopback port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Where the container engine answers.</summary>
+    public Uri EngineAddress { get; init; } = DefaultEngine;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether jobs are run and schedules fired; without it they are only kept.</summary>
+    public bool RunsJobs { get; init; } = true;
+
+    public static Uri DefaultEngine { get; } = new("unix:///var/run/docker.sock");
+}

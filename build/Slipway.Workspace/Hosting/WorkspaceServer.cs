@@ -1,0 +1,150 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Assets;
+using Slipway.Workspace.BatchEndpoints;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Certificates;
+using Slipway.Workspace.Computes;
+using Slipway.Workspace.Datastores;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Operations;
+using Slipway.Workspace.RunHistory;
+using Slipway.Workspace.Runs;
+using Slipway.Workspace.Schedules;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+using Slipway.Workspace.Workspaces;
+
+namespace Slipway.Workspace.Hosting;
+
+/// <summary>Puts the server together.</summary>
+internal static class WorkspaceServer
+{
+    /// <summary>A server that is ready to be started.</summary>
+    public static WebApplication Build(ServerOptions options)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        state.Create();
+        var token = WorkspaceToken.ReadOrCreate(state);
+        using var authority = CertificateAuthority.ReadOrCreate(state, options.Clock);
+        var certificate = ServerCertificate.ReadOrCreate(state, authority, options.Clock);
+        var database = new Database(state.Database);
+        var scope = Settings.ReadScope(database, options.Port, options.Clock);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificate));
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+            console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Requests are cut short by callers all the time; the server's own stop says the rest.
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        AddServices(builder.Services, options, state, token, database, scope);
+
+        var app = builder.Build();
+        Map(app);
+        app.Services.GetRequiredService<BlobStore>().CreateContainer(scope.DefaultContainer);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, int port, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        IPAddress[] addresses = System.Net.Sockets.Socket.OSSupportsIPv6 && HasLoopback6()
+            ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+            : [IPAddress.Loopback];
+        foreach (var address in addresses)
+        {
+            kestrel.Listen(address, port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate,
+            }));
+        }
+    }
+
+    /// <summary>Whether the machine has an address ::1: containers often have IPv6 in the kernel and none on loopback.</summary>
+    private static bool HasLoopback6() => System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+        .Any(address => address.Address.Equals(IPAddress.IPv6Loopback));
+
+    private static void AddServices(
+        IServiceCollection services, ServerOptions options, StateFolder state, string token, Database database,
+        WorkspaceScope scope)
+    {
+        services.AddSingleton(options.Clock);
+        services.AddSingleton(state);
+        services.AddSingleton(database);
+        services.AddSingleton(scope);
+        services.AddSingleton(new BearerToken(token));
+        services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton<OperationRoutes>();
+        services.AddSingleton<SharedAccessSignature>();
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<BlobHandlers>();
+        services.AddSingleton<BlobService>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<JobFactory>();
+        services.AddSingleton<RunDocument>();
+        services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope));
+        services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<StepRun>();
+        services.AddSingleton<RunLogs>();
+        services.AddSingleton<PipelineRun>();
+        services.AddSingleton<Runner>();
+        services.AddSingleton<Scheduler>();
+        if (options.RunsJobs)
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<Runner>());
+            services.AddHostedService(provider => provider.GetRequiredService<Scheduler>());
+        }
+
+        services.AddSingleton<AsyncOperations>();
+        services.AddSingleton<IOperations>(provider => provider.GetRequiredService<AsyncOperations>());
+        services.AddSingleton<IOperations, HealthOperations>();
+        services.AddSingleton<IOperations, WorkspaceOperations>();
+        foreach (var kind in AssetKind.All)
+        {
+            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock));
+        }
+
+        services.AddSingleton<IOperations, PendingUploadOperations>();
+        services.AddSingleton<IOperations, DatastoreOperations>();
+        services.AddSingleton<IOperations, ComputeOperations>();
+        services.AddSingleton<IOperations, BatchEndpointOperations>();
+        services.AddSingleton<IOperations, DeploymentOperations>();
+        services.AddSingleton<IOperations, InvocationOperations>();
+        services.AddSingleton<IOperations, JobOperations>();
+        services.AddSingleton<IOperations, ScheduleOperations>();
+        services.AddSingleton<IOperations, RunOperations>();
+        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        var boundary = app.Services.GetRequiredService<ErrorBoundary>();
+        var blobs = app.Services.GetRequiredService<BlobService>();
+        app.Use((HttpContext context, RequestDelegate next) => boundary.InvokeAsync(context, next));
+        app.Use((HttpContext context, RequestDelegate next) =>
+        {
+            RequestGuard.Check(context.Request);
+            return blobs.Takes(context.Request) ? blobs.InvokeAsync(context) : next(context);
+        });
+        app.UseRouting();
+        app.Services.GetRequiredService<OperationRoutes>().Map(app);
+    }
+}

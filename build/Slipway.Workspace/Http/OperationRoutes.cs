@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Http;
+
+/// <summary>Puts the route table before the server: credentials, api-version and scope are checked here, once.</summary>
+internal sealed class OperationRoutes(IEnumerable<IOperations> operations, BearerToken token)
+{
+    // Far above any component or pipeline; a body beyond this is no resource.
+    private const long LargestBody = 8 * 1024 * 1024;
+
+    /// <summary>Every operation that is answered here, with those that are known and not built.</summary>
+    public IReadOnlyList<Operation> Table { get; } = [.. operations.SelectMany(o => o.Operations)];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var operation in Table)
+        {
+            routes.MapMethods(operation.Pattern, [operation.Method], context => RunAsync(operation, context));
+        }
+
+        routes.MapFallback("{**path}", NotFoundAsync);
+    }
+
+    private async Task RunAsync(Operation operation, HttpContext context)
+    {
+        if (operation.Surface != Surface.Open)
+        {
+            token.Check(context.Request);
+        }
+
+        if (operation.Surface == Surface.Management)
+        {
+            ApiVersions.Check(context.Request.Query["api-version"].ToString(), operation.Pattern);
+        }
+
+        WorkspaceScope.Check(context.Request.RouteValues);
+        if (operation.Handler is null)
+        {
+            throw new ApiException(
+                501,
+                "NotImplemented",
+                $"The operation {operation.Id} is in Azure's specification; the local workspace does not have it.",
+                operation.Id);
+        }
+
+        LimitBody(context, LargestBody);
+        var result = await operation.Handler(new ApiRequest(context), context.RequestAborted).ConfigureAwait(false);
+        await ResultWriter.WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    private Task NotFoundAsync(HttpContext context)
+    {
+        token.Check(context.Request);
+        throw new ApiException(
+            404,
+            "ResourceNotFound",
+            $"No operation answers {context.Request.Method} '{context.Request.Path}'.",
+            context.Request.Path);
+    }
+
+    private static void LimitBody(HttpContext context, long bytes)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is { IsReadOnly: false })
+        {
+            limit.MaxRequestBodySize = bytes;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Slipway.Workspace.Http;
+
+/// <summary>Writes what an operation answers, with the headers that Azure gives with every answer.</summary>
+internal static class ResultWriter
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = false };
+
+    public static async Task WriteAsync(HttpContext context, ApiResult result)
+    {
+        context.Response.StatusCode = result.Status;
+        context.Response.Headers["x-ms-request-id"] = context.TraceIdentifier;
+        context.Response.Headers["x-ms-correlation-request-id"] = context.TraceIdentifier;
+        if (context.Request.Headers.TryGetValue("x-ms-client-request-id", out var clientRequestId))
+        {
+            context.Response.Headers["x-ms-client-request-id"] = clientRequestId;
+        }
+
+        foreach (var (name, value) in result.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        if (result.Body is not null)
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await JsonSerializer.SerializeAsync(context.Response.Body, result.Body, Json, context.RequestAborted)
+                .ConfigureAwait(false);
+        }
+    }
+}

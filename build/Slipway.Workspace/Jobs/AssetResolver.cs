@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.Assets;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Computes;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>Finds what a job refers to; whatever is missing is an error that names the field.</summary>
+internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope scope)
+{
+    /// <summary>The specification of a component.</summary>
+    public JsonObject Component(string reference, string path) =>
+        Properties(AssetKind.Components, reference, path).FindObject("componentSpec")!;
+
+    /// <summary>The specification of a component, which must be a pipeline.</summary>
+    public JsonObject PipelineComponent(string reference, string path)
+    {
+        var specification = Component(reference, path);
+        var type = specification.FindText("type") ?? "command";
+        return type.Equals("pipeline", StringComparison.OrdinalIgnoreCase)
+            ? specification
+            : throw ApiException.UserError($"'{reference}' is a component of type {type}, not a pipeline.", path);
+    }
+
+    /// <summary>The image of an environment.</summary>
+    public string Image(string reference, string path)
+    {
+        var properties = Properties(AssetKind.Environments, reference, path);
+        if (properties.FindText("condaFile") is not null || properties.FindObject("build") is not null)
+        {
+            throw ApiException.UserError(
+                $"The environment '{reference}' has to be built (a conda file or a Docker context). The local workspace "
+                + "runs environments that are an image; build the image first.",
+                path);
+        }
+
+        return properties.FindText("image")
+            ?? throw ApiException.UserError($"The environment '{reference}' has no image.", path);
+    }
+
+    /// <summary>Where the files of a code asset lie.</summary>
+    public BlobLocation Code(string reference, string path) => DataUri.Locate(
+        Properties(AssetKind.Codes, reference, path).FindText("codeUri")!, scope, path);
+
+    /// <summary>Where data lies that is given by a URI or as a data asset.</summary>
+    public BlobLocation Data(string uri, string path)
+    {
+        var isAsset = uri.StartsWith('/')
+            || (uri.StartsWith("azureml:", StringComparison.OrdinalIgnoreCase)
+                && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
+        return DataUri.Locate(
+            isAsset ? Properties(AssetKind.Data, uri, path).FindText("dataUri")! : uri, scope, path);
+    }
+
+    /// <summary>The name of a compute, which must be there.</summary>
+    public string ComputeName(string reference, string path)
+    {
+        var name = ResourceReference.Parse(reference, Compute.Kind, path).Name;
+        return Compute.NodeLimit(connection, name) is not null
+            ? name
+            : throw ApiException.UserError($"The compute '{name}' is not there.", path);
+    }
+
+    private JsonObject Properties(AssetKind kind, string text, string path)
+    {
+        var reference = ResourceReference.Parse(text, kind.Segment, path);
+        var version = reference.Version ?? Latest(kind, reference, text, path);
+        var found = connection.FindResource(kind.Versions, reference.Name, version)
+            ?? throw ApiException.UserError(
+                $"Version '{version}' of '{reference.Name}' in {kind.Segment} is not there.", path);
+        return Envelope.Properties(found.Body);
+    }
+
+    private string Latest(AssetKind kind, ResourceReference reference, string text, string path)
+    {
+        if (reference.Label is not (null or "latest"))
+        {
+            throw ApiException.UserError($"'{text}' has the label '{reference.Label}'; only 'latest' is known.", path);
+        }
+
+        var versions = connection.ListResources(kind.Versions, reference.Name);
+        return versions.Count > 0
+            ? versions[^1].Name
+            : throw ApiException.UserError($"'{reference.Name}' is not in {kind.Segment}.", path);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Datastores;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>Where a URI of data leads to in this workspace's storage account.</summary>
+internal static partial class DataUri
+{
+    /// <exception cref="ApiException">400: it leads elsewhere, or nowhere.</exception>
+    public static BlobLocation Locate(string uri, WorkspaceScope scope, string path)
+    {
+        var datastore = Datastore().Match(uri);
+        if (datastore.Success)
+        {
+            var name = datastore.Groups["datastore"].Value;
+            return name is WorkspaceScope.DefaultDatastore or DatastoreOperations.Artifacts
+                ? Location(scope.DefaultContainer, datastore.Groups["path"].Value, uri, path)
+                : throw ApiException.UserError($"The datastore '{name}' of '{uri}' is not there.", path);
+        }
+
+        if (Uri.TryCreate(uri, UriKind.Absolute, out var address) && address.Scheme is "https" or "wasbs")
+        {
+            // The port is not looked at: it may have been another when the address was kept.
+            var segments = address.AbsolutePath.TrimStart('/');
+            if (address.Host.Equals(scope.BlobOrigin.Host, StringComparison.OrdinalIgnoreCase))
+            {
+                return InContainer(segments, uri, path);
+            }
+
+            const string account = $"{WorkspaceScope.StorageAccount}/";
+            if (address.IsLoopback && segments.StartsWith(account, StringComparison.Ordinal))
+            {
+                return InContainer(segments[account.Length..], uri, path);
+            }
+        }
+
+        throw ApiException.UserError(
+            $"'{uri}' does not lie in the local workspace's storage; put the data into its datastore first.", path);
+    }
+
+    /// <summary>The long form of a datastore URI.</summary>
+    public static string Of(BlobLocation location) =>
+        $"azureml://datastores/{WorkspaceScope.DefaultDatastore}/paths/{location.Path}";
+
+    private static BlobLocation InContainer(string segments, string uri, string path)
+    {
+        var parts = segments.Split('/', 2);
+        return Location(parts[0], parts.Length > 1 ? parts[1] : "", uri, path);
+    }
+
+    private static BlobLocation Location(string container, string blobPath, string uri, string path)
+    {
+        var location = new BlobLocation(container, Uri.UnescapeDataString(blobPath).Trim('/'));
+        return BlobName.IsContainer(location.Container) && (location.Path.Length == 0 || BlobName.IsValid(location.Path))
+            ? location
+            : throw ApiException.UserError($"'{uri}' has a path that can't be.", path);
+    }
+
+    [GeneratedRegex(
+        "^azureml://(subscriptions/[^/]+/resourcegroups/[^/]+/(providers/Microsoft.MachineLearningServices/)?workspaces/[^/]+/)?"
+        + "datastores/(?<datastore>[^/]+)/paths/(?<path>.*)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Datastore();
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>A job as Resource Manager gives it.</summary>
+internal static class JobBody
+{
+    // What the server says of a job; a client that puts back what it has read sends it along.
+    private static readonly string[] ReadOnly = ["status", "services", "provisioningState"];
+
+    // What may be edited on a job that is there.
+    private static readonly string[] Mutable = ["tags", "description", "displayName", "isArchived", "properties"];
+
+    public static JsonObject Of(Job job, WorkspaceScope scope) => new()
+    {
+        ["id"] = $"{WorkspaceScope.ArmId}/jobs/{job.Id}",
+        ["name"] = job.Id,
+        ["type"] = "Microsoft.MachineLearningServices/workspaces/jobs",
+        // A step of a pipeline has none in Azure either; run history is where it is described.
+        ["properties"] = job.ParentId is null ? Properties(job, scope) : null,
+        ["systemData"] = Envelope.SystemData(job.CreatedAt, job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
+    };
+
+    /// <summary>The properties of a body that was sent, without what only the server says.</summary>
+    public static JsonObject Writable(JsonObject properties)
+    {
+        var result = properties.DeepClone().AsObject();
+        foreach (var name in ReadOnly)
+        {
+            result.Remove(name);
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether two jobs are the same but for what may be edited.</summary>
+    public static bool Same(JsonObject a, JsonObject b) => JsonNode.DeepEquals(Definition(a), Definition(b));
+
+    private static JsonObject Definition(JsonObject properties)
+    {
+        var result = properties.DeepClone().AsObject();
+        foreach (var (name, value) in result.ToList())
+        {
+            if (value is null or JsonObject { Count: 0 } || Mutable.Contains(name, StringComparer.Ordinal)
+                || name is "experimentName" or "outputs")
+            {
+                result.Remove(name);
+            }
+        }
+
+        return result;
+    }
+
+    private static JsonObject Properties(Job job, WorkspaceScope scope)
+    {
+        var properties = job.Properties!.DeepClone().AsObject();
+        properties["jobType"] = job.JobType;
+        properties["displayName"] ??= job.DisplayName;
+        properties["experimentName"] ??= job.Experiment;
+        properties["isArchived"] ??= false;
+        properties["tags"] ??= new JsonObject();
+        properties["properties"] ??= new JsonObject();
+        properties["inputs"] ??= new JsonObject();
+        properties["outputs"] = Outputs(job, properties);
+        properties["status"] = job.Status;
+        properties["services"] = new JsonObject
+        {
+            ["Tracking"] = Service("Tracking", new Uri(scope.Origin, $"history/v1.0{WorkspaceScope.ArmId}/runs/{job.Id}")),
+            ["Studio"] = Service("Studio", new Uri(scope.Origin, $"runs/{job.Id}")),
+        };
+        return properties;
+    }
+
+    private static JsonObject Outputs(Job job, JsonObject properties)
+    {
+        var outputs = properties.FindObject("outputs")?.DeepClone().AsObject() ?? [];
+        var known = job.IsPipeline ? job.PipelinePlan.Outputs : job.StepPlan.Outputs;
+        foreach (var output in known)
+        {
+            var given = outputs[output.Name] as JsonObject;
+            outputs[output.Name] = new JsonObject
+            {
+                ["jobOutputType"] = output.Type,
+                ["mode"] = given?.FindText("mode") ?? "ReadWriteMount",
+                ["uri"] = DataUri.Of(output.Location),
+            };
+        }
+
+        return outputs;
+    }
+
+    private static JsonObject Service(string type, Uri endpoint) => new()
+    {
+        ["endpoint"] = endpoint.AbsoluteUri,
+        ["jobServiceType"] = type,
+        ["status"] = null,
+        ["errorMessage"] = null,
+        ["port"] = null,
+        ["properties"] = null,
+    };
+}

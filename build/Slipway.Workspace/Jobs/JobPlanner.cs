@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>
+/// Resolves a job's body to what runs. Everything that can be wrong with a job is found here, before anything is
+/// written: a job that was taken fails only by what its steps do.
+/// </summary>
+internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
+{
+    private const string DefaultExperiment = "Default";
+
+    /// <param name="properties">The <c>properties</c> of the job's body.</param>
+    /// <param name="jobId">The job's name.</param>
+    /// <param name="path">Where the properties lie in the request, for errors.</param>
+    /// <exception cref="ApiException">400: the job can't run here; the message says why.</exception>
+    public JobPlan Plan(JsonObject properties, string jobId, string path)
+    {
+        var type = properties.FindText("jobType")
+            ?? throw ApiException.InvalidContent("'jobType' is required.", $"{path}.jobType");
+        var (kind, steps) = type.ToUpperInvariant() switch
+        {
+            "PIPELINE" => ("Pipeline", default(ImmutableArray<PlannedStep>?)),
+            "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, jobId, path))]),
+            _ => throw ApiException.UserError(
+                $"Jobs of type {type} do not run in the local workspace; pipelines and commands do.", $"{path}.jobType"),
+        };
+        var plan = new JobPlan
+        {
+            JobType = kind,
+            DisplayName = properties.FindText("displayName") is { Length: > 0 } name ? name : jobId,
+            Experiment = properties.FindText("experimentName") is { Length: > 0 } experiment
+                ? experiment
+                : DefaultExperiment,
+            Steps = steps ?? [],
+        };
+        return steps is null ? new PipelineReader(assets, scope, jobId, path).Read(properties, plan) : plan;
+    }
+
+    private StepPlan CommandStep(JsonObject properties, string jobId, string path)
+    {
+        StepRequirements.RefuseDistribution(properties, path);
+        var reader = new OutputReader(scope, jobId);
+        var inputs = properties.FindMembers("inputs", path).Select(member => Input(member.Key, member.Value, path)).ToImmutableArray();
+        var outputs = properties.FindMembers("outputs", path)
+            .Select(member => reader.Read(member.Key, member.Value as JsonObject, "uri_folder", $"{path}.outputs.{member.Key}"))
+            .ToImmutableArray();
+        var step = new StepPlan
+        {
+            Name = jobId,
+            Command = properties.FindText("command")
+                ?? throw ApiException.InvalidContent("'command' is required.", $"{path}.command"),
+            Image = assets.Image(
+                properties.FindText("environmentId")
+                    ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{path}.environmentId"),
+                $"{path}.environmentId"),
+            Code = properties.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{path}.codeId") : null,
+            Inputs = inputs,
+            Outputs = outputs,
+            EnvironmentVariables = StepRequirements.EnvironmentVariables(properties, path),
+            Compute = assets.ComputeName(
+                properties.FindText("computeId")
+                    ?? throw ApiException.UserError("The job names no compute.", $"{path}.computeId"),
+                $"{path}.computeId"),
+            Timeout = StepRequirements.Timeout(properties, path),
+            SharedMemory = StepRequirements.SharedMemory(properties, path),
+        };
+        CommandTemplate.Check(step, $"{path}.command");
+        return step;
+    }
+
+    private StepInput Input(string name, JsonNode node, string path)
+    {
+        var value = InputValue.Parse(node, $"{path}.inputs.{name}");
+        return value.IsLiteral
+            ? new StepInput(name, "string", value.Value, null)
+            : new StepInput(name, value.Type, null, assets.Data(value.Value, $"{path}.inputs.{name}.uri"));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>Reads and writes jobs, within the caller's transaction.</summary>
+internal static class JobStore
+{
+    private const string Columns =
+        """
+        id, parent_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
+        container_id, exit_code, error_code, error_message, cancel_requested
+        """;
+
+    private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
+
+    /// <summary>Writes a job and its steps.</summary>
+    public static void InsertJob(
+        this SqliteConnection connection, JobPlan plan, string id, JsonObject properties, string? requestId, DateTimeOffset now)
+    {
+        var isPipeline = plan.JobType == "Pipeline";
+        Insert(connection, new Row
+        {
+            Id = id,
+            Job_Type = plan.JobType,
+            Status = JobStatus.NotStarted,
+            Body = properties.ToJsonString(),
+            Plan = isPipeline
+                ? JsonSerializer.Serialize(plan with { Steps = [] }, PlanJson.Options)
+                : JsonSerializer.Serialize(plan.Steps[0].Plan, PlanJson.Options),
+            Display_Name = plan.DisplayName,
+            Experiment = plan.Experiment,
+            Created_At = Timestamp.Write(now),
+            Request_Id = requestId,
+        });
+        foreach (var step in isPipeline ? plan.Steps : [])
+        {
+            Insert(connection, new Row
+            {
+                Id = step.RunId,
+                Parent_Id = id,
+                Step = step.Plan.Name,
+                Job_Type = "Command",
+                Status = JobStatus.NotStarted,
+                Plan = JsonSerializer.Serialize(step.Plan, PlanJson.Options),
+                Display_Name = step.Plan.Name,
+                Experiment = plan.Experiment,
+                Created_At = Timestamp.Write(now),
+            });
+        }
+    }
+
+    public static Job? FindJob(this SqliteConnection connection, string id) =>
+        connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM job WHERE id = @id", new { id })?.ToJob();
+
+    public static Job? FindJobOfRequest(this SqliteConnection connection, string requestId) =>
+        connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM job WHERE request_id = @requestId", new { requestId })
+            ?.ToJob();
+
+    /// <summary>The steps of a pipeline, in the order in which it has them.</summary>
+    public static IReadOnlyList<Job> ListSteps(this SqliteConnection connection, string id) =>
+        [.. connection.Query<Row>($"SELECT {Columns} FROM job WHERE parent_id = @id ORDER BY rowid", new { id })
+            .Select(row => row.ToJob())];
+
+    /// <summary>Jobs of their own, the newest first.</summary>
+    public static IReadOnlyList<Job> ListJobs(this SqliteConnection connection, bool? archived, int skip, int take) =>
+        [.. connection.Query<Row>(
+            $"""
+            SELECT {Columns} FROM job
+            WHERE parent_id IS NULL
+                AND (@archived IS NULL OR COALESCE(json_extract(body, '$.isArchived'), 0) = @archived)
+            ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
+            """,
+            new { archived, skip, take }).Select(row => row.ToJob())];
+
+    public static IReadOnlyList<string> ListUnfinishedJobs(this SqliteConnection connection) =>
+        [.. connection.Query<string>($"SELECT id FROM job WHERE parent_id IS NULL AND {Unfinished} ORDER BY created_at, rowid")];
+
+    public static int CountUnfinishedJobs(this SqliteConnection connection) =>
+        connection.ExecuteScalar<int>($"SELECT COUNT(*) FROM job WHERE parent_id IS NULL AND {Unfinished}");
+
+    public static void UpdateProperties(this SqliteConnection connection, string id, JsonObject properties) =>
+        connection.Execute("UPDATE job SET body = @body WHERE id = @id", new { id, body = properties.ToJsonString() });
+
+    /// <summary>Moves a job that has not ended to another status; its start is the first time that it runs.</summary>
+    public static void SetStatus(this SqliteConnection connection, string id, string status, DateTimeOffset now) =>
+        connection.Execute(
+            $"""
+            UPDATE job SET status = @status,
+                started_at = CASE WHEN @status = 'Running' THEN COALESCE(started_at, @now) ELSE started_at END
+            WHERE id = @id AND {Unfinished} AND cancel_requested = 0
+            """,
+            new { id, status, now = Timestamp.Write(now) });
+
+    public static void SetContainer(this SqliteConnection connection, string id, string containerId) =>
+        connection.Execute("UPDATE job SET container_id = @containerId WHERE id = @id", new { id, containerId });
+
+    /// <summary>Ends a job; one that has ended stays as it is.</summary>
+    public static void EndJob(this SqliteConnection connection, string id, JobOutcome outcome, DateTimeOffset now) =>
+        connection.Execute(
+            $"""
+            UPDATE job SET status = @Status, ended_at = @now, exit_code = @ExitCode, error_code = @ErrorCode,
+                error_message = @ErrorMessage
+            WHERE id = @id AND {Unfinished}
+            """,
+            new
+            {
+                id,
+                outcome.Status,
+                outcome.ExitCode,
+                outcome.ErrorCode,
+                outcome.ErrorMessage,
+                now = Timestamp.Write(now),
+            });
+
+    /// <summary>Notes that a job is to be canceled.</summary>
+    /// <returns>Whether it had not ended.</returns>
+    public static bool RequestCancel(this SqliteConnection connection, string id) => connection.Execute(
+        $"UPDATE job SET cancel_requested = 1, status = 'CancelRequested' WHERE id = @id AND {Unfinished}", new { id }) > 0;
+
+    public static void DeleteJob(this SqliteConnection connection, string id) =>
+        connection.Execute("DELETE FROM job WHERE id = @id", new { id });
+
+    private static void Insert(SqliteConnection connection, Row row) => connection.Execute(
+        """
+        INSERT INTO job (id, parent_id, step, job_type, status, body, plan, display_name, experiment, created_at, request_id)
+        VALUES (@Id, @Parent_Id, @Step, @Job_Type, @Status, @Body, @Plan, @Display_Name, @Experiment, @Created_At, @Request_Id)
+        """,
+        row);
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string? Parent_Id { get; init; }
+        public string? Step { get; init; }
+        public string Job_Type { get; init; } = "";
+        public string Status { get; init; } = "";
+        public string? Body { get; init; }
+        public string Plan { get; init; } = "";
+        public string Display_Name { get; init; } = "";
+        public string Experiment { get; init; } = "";
+        public string Created_At { get; init; } = "";
+        public string? Started_At { get; init; }
+        public string? Ended_At { get; init; }
+        public string? Container_Id { get; init; }
+        public int? Exit_Code { get; init; }
+        public string? Error_Code { get; init; }
+        public string? Error_Message { get; init; }
+        public bool Cancel_Requested { get; init; }
+        public string? Request_Id { get; init; }
+
+        public Job ToJob() => new()
+        {
+            Id = Id,
+            ParentId = Parent_Id,
+            Step = Step,
+            JobType = Job_Type,
+            Status = Status,
+            Properties = Body is null ? null : JsonNode.Parse(Body)!.AsObject(),
+            Plan = Plan,
+            DisplayName = Display_Name,
+            Experiment = Experiment,
+            CreatedAt = Timestamp.Read(Created_At),
+            StartedAt = Started_At is null ? null : Timestamp.Read(Started_At),
+            EndedAt = Ended_At is null ? null : Timestamp.Read(Ended_At),
+            ContainerId = Container_Id,
+            ExitCode = Exit_Code,
+            ErrorCode = Error_Code,
+            ErrorMessage = Error_Message,
+            CancelRequested = Cancel_Requested,
+        };
+    }
+}
+
+/// <summary>How a job ended.</summary>
+/// <param name="Status">A terminal status.</param>
+/// <param name="ErrorCode">Azure's code for who is to blame: <c>UserError</c> or <c>ServiceError</c>.</param>
+/// <param name="ErrorMessage">Why, in a sentence or two.</param>
+/// <param name="ExitCode">The exit code of the step's command, when it ran.</param>
+internal sealed record JobOutcome(string Status, string? ErrorCode = null, string? ErrorMessage = null, int? ExitCode = null)
+{
+    public static JobOutcome Completed(int? exitCode = null) => new(JobStatus.Completed, ExitCode: exitCode);
+
+    public static JobOutcome Canceled(string? reason = null) => new(JobStatus.Canceled, null, reason);
+
+    /// <summary>Failed by what the user's code or definition did.</summary>
+    public static JobOutcome UserError(string message, int? exitCode = null) =>
+        new(JobStatus.Failed, "UserError", message, exitCode);
+
+    /// <summary>Failed by the machine that it ran on.</summary>
+    public static JobOutcome ServiceError(string message, int? exitCode = null) =>
+        new(JobStatus.Failed, "ServiceError", message, exitCode);
+}

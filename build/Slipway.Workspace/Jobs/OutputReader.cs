@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>Reads where a run's outputs are written to.</summary>
+internal sealed class OutputReader(WorkspaceScope scope, string runId)
+{
+    /// <param name="name">The output's name.</param>
+    /// <param name="given">How it is given: with a <c>uri</c> of its own, or not.</param>
+    /// <param name="type">Its type, unless it is given with one.</param>
+    /// <param name="path">The field, for errors.</param>
+    public StepOutput Read(string name, JsonObject? given, string type, string path)
+    {
+        if (name.Contains('/', StringComparison.Ordinal) || !BlobName.IsValid(name))
+        {
+            throw ApiException.UserError($"'{name}' is no name of an output.", path);
+        }
+
+        var outputType = given?.FindText("jobOutputType") ?? type;
+        if (!DataTypes.IsData(outputType))
+        {
+            throw ApiException.UserError($"Outputs of type {outputType} are not written by the local workspace.", path);
+        }
+
+        return given?.FindText("uri") is { Length: > 0 } uri
+            ? new StepOutput(name, outputType, Given(name, uri, path))
+            : new StepOutput(name, outputType, Default(name, outputType));
+    }
+
+    /// <summary>Azure's place for the outputs of a run that names no other; a file lies in it under the output's name.</summary>
+    private BlobLocation Default(string name, string type)
+    {
+        var folder = new BlobLocation(scope.DefaultContainer, $"azureml/{runId}/{name}");
+        return DataTypes.IsFile(type) ? folder.Below(name) : folder;
+    }
+
+    private BlobLocation Given(string name, string uri, string path)
+    {
+        var resolved = Expression.Replace(uri, inner => inner switch
+        {
+            "name" => runId,
+            "output_name" => name,
+            "default_datastore" => WorkspaceScope.DefaultDatastore,
+            _ => throw ApiException.UserError($"'{inner}' is not known in the URI of an output.", path),
+        });
+        return DataUri.Locate(resolved, scope, path) is { Path.Length: > 0 } location
+            ? location
+            : throw ApiException.UserError($"An output can't be the whole container ('{uri}').", path);
+    }
+}

@@ -1,0 +1,22 @@
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>Where a run's logs and default artifacts lie, as in Azure.</summary>
+internal static class RunArtifacts
+{
+    /// <summary>The name of a step's log among the run's files.</summary>
+    public const string StepLog = "user_logs/std_log.txt";
+
+    /// <summary>The name of a pipeline's log among the run's files.</summary>
+    public const string PipelineLog = "logs/azureml/executionlogs.txt";
+
+    public static BlobLocation Of(WorkspaceScope scope, string runId) =>
+        new(scope.DefaultContainer, $"ExperimentRun/dcid.{runId}");
+
+    public static BlobLocation Log(WorkspaceScope scope, string runId, string jobType) =>
+        Of(scope, runId).Below(LogName(jobType));
+
+    public static string LogName(string jobType) => jobType == "Pipeline" ? PipelineLog : StepLog;
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Slipway.Workspace.Blobs;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>An input of a step: a literal, or data that lies in this workspace.</summary>
+/// <param name="Name">Its name in the command.</param>
+/// <param name="Type">The component's type of it.</param>
+/// <param name="Literal">The value of a literal.</param>
+/// <param name="Location">Where data lies; null for a literal.</param>
+internal sealed record StepInput(string Name, string Type, string? Literal, BlobLocation? Location)
+{
+    public bool IsFile => DataTypes.IsFile(Type);
+}
+
+/// <summary>An output of a step.</summary>
+/// <param name="Name">Its name in the command.</param>
+/// <param name="Type">The component's type of it.</param>
+/// <param name="Location">Where it is written to.</param>
+internal sealed record StepOutput(string Name, string Type, BlobLocation Location)
+{
+    public bool IsFile => DataTypes.IsFile(Type);
+}
+
+/// <summary>Everything that is needed to run a step, resolved when its job was made: nothing is looked up later.</summary>
+internal sealed record StepPlan
+{
+    public required string Name { get; init; }
+
+    public required string Command { get; init; }
+
+    /// <summary>The image's reference, by digest where the environment names one.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The code that is copied to the working directory, if any.</summary>
+    public BlobLocation? Code { get; init; }
+
+    public required ImmutableArray<StepInput> Inputs { get; init; }
+
+    public required ImmutableArray<StepOutput> Outputs { get; init; }
+
+    public ImmutableDictionary<string, string> EnvironmentVariables { get; init; } =
+        ImmutableDictionary<string, string>.Empty;
+
+    public required string Compute { get; init; }
+
+    /// <summary>The names of the steps that must have completed before.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+
+    /// <summary>How long it may run; without end when null.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The size of <c>/dev/shm</c>, in bytes; the engine's when null.</summary>
+    public long? SharedMemory { get; init; }
+}
+
+/// <summary>A job, resolved: one step (a command job) or several (a pipeline).</summary>
+internal sealed record JobPlan
+{
+    public required string JobType { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string Experiment { get; init; }
+
+    /// <summary>The steps with the ids of their runs; of a command job, its one step with the job's own id.</summary>
+    public required ImmutableArray<PlannedStep> Steps { get; init; }
+
+    /// <summary>The pipeline's outputs.</summary>
+    public ImmutableArray<StepOutput> Outputs { get; init; } = [];
+
+    public bool ContinueOnStepFailure { get; init; }
+}
+
+/// <summary>A step and the id of its run.</summary>
+internal sealed record PlannedStep(string RunId, StepPlan Plan);
+
+/// <summary>The types of inputs and outputs.</summary>
+internal static class DataTypes
+{
+    private static readonly string[] Data =
+        ["uri_file", "uri_folder", "mltable", "mlflow_model", "custom_model", "triton_model", "path"];
+
+    public static bool IsData(string type) => Data.Any(known => Http.LenientJson.Same(known, type));
+
+    public static bool IsFile(string type) => Http.LenientJson.Same(type, "uri_file");
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Lifetime;
+
+/// <summary>
+/// The local workspace as a background service: one server per state folder, started when needed and left running, so
+/// that schedules fire.
+/// </summary>
+public static class LocalWorkspace
+{
+    // A log beyond this is put aside at the next start.
+    private const long LargestLog = 10 * 1024 * 1024;
+    private const int ShownLogLines = 15;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Finds the server of the folder, or starts it. A server of another version is restarted, unless jobs run on it.
+    /// Two callers at once get one server.
+    /// </summary>
+    /// <param name="options">Which workspace.</param>
+    /// <param name="logger">Told what is done.</param>
+    /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
+    /// </exception>
+    public static async Task<LocalWorkspaceAddress> EnsureStartedAsync(
+        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        state.Create();
+        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken).ConfigureAwait(false);
+        var process = new BackgroundProcess(state.PidFile);
+        if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
+        {
+            if (health.Version == ProgramVersion.OfThis())
+            {
+                return Address(state, port);
+            }
+
+            if (health.UnfinishedJobs > 0)
+            {
+                logger.LogWarning(
+                    "The local workspace is of another version than this build and has {Jobs} unfinished jobs: it is left running",
+                    health.UnfinishedJobs);
+                return Address(state, port);
+            }
+
+            logger.LogInformation("Restarting the local workspace: this build has another version of it");
+        }
+
+        await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(state, process, options, logger, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The address of the folder's server when it runs and answers, else null; starts nothing.</summary>
+    public static async Task<LocalWorkspaceAddress?> FindAsync(
+        LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        return new BackgroundProcess(state.PidFile).RunningId() is not null
+            && LoopbackPort.Read(state) is { } port
+            && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is not null
+                ? Address(state, port)
+                : null;
+    }
+
+    /// <summary>Stops the folder's server. Steps that run go on in their containers; the next server finds them.</summary>
+    /// <returns>Whether there was one.</returns>
+    public static async Task<bool> StopAsync(LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        if (!Directory.Exists(state.Root))
+        {
+            return false;
+        }
+
+        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken).ConfigureAwait(false);
+        return await new BackgroundProcess(state.PidFile).StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The running server; one that has just been started is waited for.</summary>
+    private static async Task<(int Port, ServerHealth Health)?> FindRunningAsync(
+        StateFolder state, BackgroundProcess process, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var giveUp = DateTime.UtcNow + patience;
+        while (process.RunningId() is not null && DateTime.UtcNow < giveUp)
+        {
+            if (LoopbackPort.Read(state) is { } port
+                && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health)
+            {
+                return (port, health);
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static async Task<LocalWorkspaceAddress> StartAsync(
+        StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        var (port, taken) = LoopbackPort.Choose(state);
+        if (taken is not null)
+        {
+            logger.LogWarning(
+                "Port {Taken} of the local workspace is taken by another program; it has {Port} from now on", taken, port);
+        }
+
+        RotateLog(state);
+        var program = ProgramCopy.Make(state);
+        logger.LogInformation("Starting the local workspace on port {Port}", port);
+        await process.StartAsync(
+                DotnetHost(),
+                [program, "serve", "--state", state.Root, "--port", port.ToString(CultureInfo.InvariantCulture)],
+                state.LogFile,
+                new Dictionary<string, string?> { ["DOCKER_HOST"] = options.EngineAddress.OriginalString },
+                cancellationToken)
+            .ConfigureAwait(false);
+
+        var giveUp = DateTime.UtcNow + options.StartTimeout;
+        while (true)
+        {
+            if (await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return Address(state, port);
+            }
+
+            if (process.RunningId() is null)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3031", $"the local workspace ended at its start{LastLines(state)}") { File = state.LogFile });
+            }
+
+            if (DateTime.UtcNow > giveUp)
+            {
+                await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3032",
+                    $"the local workspace did not answer within {options.StartTimeout.TotalSeconds:0} s{LastLines(state)}")
+                {
+                    File = state.LogFile,
+                });
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static LocalWorkspaceAddress Address(StateFolder state, int port) => new()
+    {
+        Uri = new Uri($"https://localhost:{port}"),
+        SubscriptionId = WorkspaceScope.SubscriptionId,
+        ResourceGroup = WorkspaceScope.ResourceGroup,
+        WorkspaceName = WorkspaceScope.WorkspaceName,
+        TokenFile = state.TokenFile,
+        CertificateFile = state.AuthorityCertificate,
+        LogFile = state.LogFile,
+    };
+
+    /// <summary>The dotnet that this process runs on: of its version there is one for sure.</summary>
+    private static string DotnetHost()
+    {
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var host = Path.Combine(root, "dotnet");
+        return File.Exists(host) ? host : "dotnet";
+    }
+
+    private static void RotateLog(StateFolder state)
+    {
+        if (new FileInfo(state.LogFile) is { Exists: true, Length: > LargestLog })
+        {
+            File.Move(state.LogFile, $"{state.LogFile}.1", overwrite: true);
+        }
+    }
+
+    private static string LastLines(StateFolder state) => File.Exists(state.LogFile)
+        ? string.Concat(File.ReadLines(state.LogFile).TakeLast(ShownLogLines).Select(line => $"{Environment.NewLine}    {line}"))
+        : "";
+}

@@ -1,0 +1,29 @@
+namespace Slipway.Workspace.Lifetime;
+
+/// <summary>Where a running local workspace is found, and what its callers need.</summary>
+public sealed record LocalWorkspaceAddress
+{
+    /// <summary>The address that stands for <c>https://management.azure.com</c>.</summary>
+    public required Uri Uri { get; init; }
+
+    /// <summary>The subscription that the workspace says it is in.</summary>
+    public required string SubscriptionId { get; init; }
+
+    /// <summary>The resource group that the workspace says it is in.</summary>
+    public required string ResourceGroup { get; init; }
+
+    /// <summary>The workspace's name.</summary>
+    public required string WorkspaceName { get; init; }
+
+    /// <summary>The file with the bearer token, readable by its owner only.</summary>
+    public required string TokenFile { get; init; }
+
+    /// <summary>
+    /// The certificate (PEM) of the authority to trust: as a custom root, or by <c>REQUESTS_CA_BUNDLE</c>,
+    /// <c>NODE_EXTRA_CA_CERTS</c>, <c>curl --cacert</c>.
+    /// </summary>
+    public required string CertificateFile { get; init; }
+
+    /// <summary>The file with the server's log.</summary>
+    public required string LogFile { get; init; }
+}

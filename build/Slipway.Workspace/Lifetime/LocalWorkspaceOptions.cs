@@ -1,0 +1,17 @@
+namespace Slipway.Workspace.Lifetime;
+
+/// <summary>Which local workspace, and what it runs its jobs with.</summary>
+public sealed record LocalWorkspaceOptions
+{
+    /// <summary>The folder that holds all of its state; made when it is not there.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>
+    /// Where the container engine answers, as in <c>DOCKER_HOST</c>; it must be on this machine, because files are
+    /// mounted. By default the usual socket.
+    /// </summary>
+    public Uri EngineAddress { get; init; } = Hosting.ServerOptions.DefaultEngine;
+
+    /// <summary>How long a start may take until the server answers; a minute unless told.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Lifetime;
+
+/// <summary>The workspace's port: chosen once and kept, because clients keep addresses with it.</summary>
+internal static class LoopbackPort
+{
+    /// <summary>The kept port when it is free, else another, which is kept from now on.</summary>
+    /// <returns>The port, and the one that had been kept and was taken by somebody else.</returns>
+    public static (int Port, int? Taken) Choose(StateFolder state)
+    {
+        var kept = Read(state);
+        if (kept is { } port && IsFree(port))
+        {
+            return (port, null);
+        }
+
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var chosen = ((IPEndPoint)listener.LocalEndpoint).Port;
+        state.Create();
+        StateFolder.WriteSecret(state.PortFile, chosen.ToString(CultureInfo.InvariantCulture));
+        return (chosen, kept);
+    }
+
+    public static int? Read(StateFolder state) =>
+        File.Exists(state.PortFile)
+        && int.TryParse(File.ReadAllText(state.PortFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is > 0 and <= ushort.MaxValue
+            ? port
+            : null;
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

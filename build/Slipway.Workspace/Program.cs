@@ -1,0 +1,81 @@
+using System.Globalization;
+using Slipway.Diagnostics;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace;
+
+/// <summary>The program: <c>dotnet Slipway.Workspace.dll serve --state DIR [--port N]</c>.</summary>
+internal static class Program
+{
+    private const int UsageError = 2;
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        if (Parse(arguments) is not { } options)
+        {
+            await Console.Error.WriteLineAsync("usage: dotnet Slipway.Workspace.dll serve --state DIR [--port N]").ConfigureAwait(false);
+            return UsageError;
+        }
+
+        try
+        {
+            var state = new StateFolder(options.StateDirectory);
+            state.Create();
+            // One server per folder: a second one would run every job twice.
+            using var only = FileLock.TryTake(state.ServeLock) ?? throw new DiagnosticException(new Diagnostic(
+                "SLP3033", $"another server holds the state in '{state.Root}'"));
+            var app = WorkspaceServer.Build(options);
+            await using (app.ConfigureAwait(false))
+            {
+                await app.RunAsync().ConfigureAwait(false);
+            }
+
+            return 0;
+        }
+        catch (DiagnosticException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private static ServerOptions? Parse(string[] arguments)
+    {
+        string? state = null;
+        int? port = null;
+        if (arguments is not ["serve", .. var rest] || rest.Length % 2 != 0)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < rest.Length; i += 2)
+        {
+            switch (rest[i])
+            {
+                case "--state":
+                    state = rest[i + 1];
+                    break;
+                case "--port" when int.TryParse(rest[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                    port = number;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        if (state is null)
+        {
+            return null;
+        }
+
+        var engine = Environment.GetEnvironmentVariable("DOCKER_HOST");
+        return new ServerOptions
+        {
+            StateDirectory = state,
+            Port = port ?? LoopbackPort.Choose(new StateFolder(state)).Port,
+            EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.RunHistory;
+
+/// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
+internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs)
+{
+    private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
+
+    public JsonObject Of(Job job) => new()
+    {
+        ["runId"] = job.Id,
+        ["runUuid"] = job.Id,
+        ["parentRunId"] = job.ParentId,
+        ["rootRunId"] = job.ParentId ?? job.Id,
+        ["displayName"] = job.DisplayName,
+        ["experimentId"] = job.Experiment,
+        ["status"] = job.Status,
+        ["createdUtc"] = Timestamp.Write(job.CreatedAt),
+        ["createdTimeUtc"] = Timestamp.Write(job.CreatedAt),
+        ["startTimeUtc"] = Time(job.StartedAt),
+        ["endTimeUtc"] = Time(job.EndedAt),
+        ["lastModifiedUtc"] = Timestamp.Write(job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
+        ["duration"] = job.StartedAt is { } start && job.EndedAt is { } end ? (end - start).ToString("c") : null,
+        ["runType"] = job.ParentId is null ? job.IsPipeline ? "azureml.PipelineRun" : "azureml.scriptrun" : "azureml.StepRun",
+        ["runTypeV2"] = new JsonObject
+        {
+            ["orchestrator"] = job.IsPipeline ? "Pipeline" : "Execution",
+            ["traits"] = new JsonArray(),
+        },
+        ["description"] = job.Properties?["description"]?.DeepClone(),
+        ["tags"] = job.Properties?["tags"]?.DeepClone() ?? new JsonObject(),
+        ["properties"] = Properties(job),
+        ["target"] = job.IsPipeline ? null : job.StepPlan.Compute,
+        ["compute"] = job.IsPipeline ? null : new JsonObject { ["target"] = job.StepPlan.Compute },
+        ["services"] = new JsonObject(),
+        ["inputs"] = new JsonObject(),
+        ["outputs"] = Outputs(job),
+        ["error"] = Error(job),
+        ["warnings"] = new JsonArray(),
+    };
+
+    /// <summary>The run with its logs.</summary>
+    public JsonObject Details(Job job)
+    {
+        var details = Of(job);
+        var name = RunArtifacts.LogName(job.JobType);
+        var log = RunArtifacts.Log(scope, job.Id, job.JobType);
+        details["logFiles"] = File.Exists(blobs.PathOf(log))
+            ? new JsonObject { [name] = $"{scope.BlobAddress(log)}?{signature.ForReading(log, LogValidity)}" }
+            : new JsonObject();
+        return details;
+    }
+
+    /// <summary>The id by which an output's place can be asked for.</summary>
+    public static string OutputId(Job job, string output) => $"azureml://jobs/{job.Id}/outputs/{output}";
+
+    /// <summary>Every output that can be downloaded, with the default one that holds logs and artifacts.</summary>
+    public IEnumerable<StepOutput> OutputsOf(Job job) =>
+    [
+        .. job.IsPipeline ? job.PipelinePlan.Outputs : job.StepPlan.Outputs,
+        new StepOutput("default", "uri_folder", RunArtifacts.Of(scope, job.Id)),
+    ];
+
+    private JsonObject Outputs(Job job) => new(OutputsOf(job).Select(output => KeyValuePair.Create(
+        output.Name,
+        (JsonNode?)new JsonObject { ["assetId"] = OutputId(job, output.Name), ["type"] = output.Type })));
+
+    private static JsonObject Properties(Job job)
+    {
+        var properties = new JsonObject();
+        if (job.ParentId is not null)
+        {
+            properties["azureml.parentRunId"] = job.ParentId;
+            properties["azureml.moduleName"] = job.Step;
+        }
+
+        if (job.ExitCode is { } exitCode)
+        {
+            properties["exitCode"] = exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (!job.IsPipeline)
+        {
+            properties["image"] = job.StepPlan.Image;
+        }
+
+        return properties;
+    }
+
+    private static JsonObject? Error(Job job) => job.ErrorMessage is null
+        ? null
+        : new JsonObject
+        {
+            ["error"] = new JsonObject
+            {
+                ["code"] = job.ErrorCode ?? "UserError",
+                ["message"] = job.ErrorMessage,
+                ["details"] = new JsonArray(),
+            },
+            ["time"] = Time(job.EndedAt),
+            ["componentName"] = "execution",
+        };
+
+    private static string? Time(DateTimeOffset? time) => time is { } at ? Timestamp.Write(at) : null;
+}

@@ -1,0 +1,212 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Slipway.Diagnostics;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
+internal sealed class ContainerEngine : IDisposable
+{
+    public const string WorkspaceLabel = "slipway.workspace";
+    public const string JobLabel = "slipway.job";
+    public const string StepLabel = "slipway.step";
+
+    private readonly DockerClient _client;
+    private readonly string _workspaceId;
+
+    public ContainerEngine(Uri address, WorkspaceScope scope)
+    {
+        // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
+        _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        _workspaceId = scope.WorkspaceId.ToString();
+    }
+
+    /// <summary>The memory of the engine's machine, in bytes.</summary>
+    public async Task<long> MemoryAsync(CancellationToken cancellationToken) =>
+        (await _client.System.GetSystemInfoAsync(cancellationToken).ConfigureAwait(false)).MemTotal;
+
+    /// <summary>Pulls an image unless the engine has it.</summary>
+    /// <exception cref="DiagnosticException">SLP3034: it can't be had.</exception>
+    public async Task EnsureImageAsync(string image, CancellationToken cancellationToken)
+    {
+        if (await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        string? error = null;
+        try
+        {
+            await _client.Images.CreateImageAsync(
+                    new ImagesCreateParameters { FromImage = image },
+                    null,
+                    new Watch<JSONMessage>(message => error = message.Error?.Message ?? error),
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e)
+        {
+            error = e.ResponseBody ?? e.Message;
+        }
+
+        if (error is not null || !await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            throw new DiagnosticException(new Diagnostic("SLP3034", $"the image '{image}' can't be pulled: {error}")
+            {
+                Remedy = "check that its registry runs and has it",
+            });
+        }
+    }
+
+    /// <summary>The container of a step, or null.</summary>
+    public async Task<ContainerInspectResponse?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.Containers.InspectContainerAsync(Name(runId), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes the container of a step and starts nothing.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> CreateAsync(
+        string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
+    {
+        parameters.Name = Name(runId);
+        parameters.Labels = Labels(jobId);
+        parameters.Labels[StepLabel] = runId;
+        var created = await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false);
+        return created.ID;
+    }
+
+    public Task StartAsync(string containerId, CancellationToken cancellationToken) =>
+        _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken);
+
+    /// <summary>Copies all that the container says, from its beginning to its end, as it comes.</summary>
+    public async Task CopyLogAsync(string containerId, Stream log, CancellationToken cancellationToken)
+    {
+        using var stream = await _client.Containers.GetContainerLogsAsync(
+                containerId,
+                new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true },
+                cancellationToken)
+            .ConfigureAwait(false);
+        await stream.CopyOutputToAsync(Stream.Null, log, log, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the container has ended.</summary>
+    public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
+        _client.Containers.WaitContainerAsync(containerId, cancellationToken);
+
+    public async Task KillAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Containers.KillContainerAsync(containerId, new ContainerKillParameters(), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It has ended or is gone, which is what was wanted.
+        }
+    }
+
+    public async Task RemoveAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Containers.RemoveContainerAsync(
+                    containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It is gone, or being removed.
+        }
+    }
+
+    /// <summary>Makes the network of a job, unless it is there.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> EnsureNetworkAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var name = Name(jobId);
+        var networks = await ListNetworksAsync(cancellationToken).ConfigureAwait(false);
+        if (networks.All(network => network.Name != name))
+        {
+            await _client.Networks.CreateNetworkAsync(
+                    new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = Labels(jobId) },
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return name;
+    }
+
+    public async Task RemoveNetworkAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Networks.DeleteNetworkAsync(Name(jobId), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // A job whose steps never started has none.
+        }
+    }
+
+    /// <summary>The containers of this workspace with the jobs that they are of.</summary>
+    public async Task<IReadOnlyList<(string ContainerId, string JobId)>> ListContainersAsync(CancellationToken cancellationToken)
+    {
+        var containers = await _client.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
+    }
+
+    /// <summary>The networks of this workspace with the jobs that they are of.</summary>
+    public async Task<IReadOnlyList<(string Name, string JobId)>> ListNetworksAsync(CancellationToken cancellationToken)
+    {
+        var networks = await _client.Networks.ListNetworksAsync(
+            new NetworksListParameters { Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
+        return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
+    {
+        ["label"] = new Dictionary<string, bool> { [$"{WorkspaceLabel}={_workspaceId}"] = true },
+    };
+
+    private Dictionary<string, string> Labels(string jobId) => new()
+    {
+        [WorkspaceLabel] = _workspaceId,
+        [JobLabel] = jobId,
+    };
+
+    // Two workspaces on one machine may each have a job of the same name.
+    private string Name(string id) => $"slipway-{_workspaceId[..8]}-{id}";
+
+    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Images.InspectImageAsync(image, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Calls at once, in order: the framework's own progress posts to other threads.</summary>
+    private sealed class Watch<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
+internal sealed class PipelineRun(Database database, StepRun stepRun, RunLogs logs, TimeProvider clock, ILogger<PipelineRun> logger)
+{
+    /// <inheritdoc cref="StepRun.RunAsync"/>
+    public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
+    {
+        var plan = job.PipelinePlan;
+        var steps = database.Read(connection => connection.ListSteps(job.Id));
+        var ended = steps.Where(s => s.IsTerminal).ToDictionary(s => s.Step!, s => s.Status, StringComparer.Ordinal);
+        var waiting = steps.Where(s => !s.IsTerminal).ToList();
+        var running = new Dictionary<Task<JobOutcome>, Job>();
+        using var log = logs.Open(job);
+        using var cancelSteps = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+
+        while (true)
+        {
+            var hasFailed = ended.ContainsValue(JobStatus.Failed);
+            if (hasFailed && !plan.ContinueOnStepFailure)
+            {
+                await cancelSteps.CancelAsync().ConfigureAwait(false);
+            }
+
+            if (!cancelSteps.IsCancellationRequested)
+            {
+                foreach (var step in waiting.Where(s => IsReady(s, ended)).ToList())
+                {
+                    waiting.Remove(step);
+                    log.Say(clock.GetUtcNow(), $"step {step.Step} ({step.Id}) begins");
+                    running.Add(stepRun.RunAsync(step, cancelSteps.Token, stopping), step);
+                }
+            }
+
+            if (running.Count == 0)
+            {
+                break;
+            }
+
+            var first = await Task.WhenAny(running.Keys).ConfigureAwait(false);
+            running.Remove(first, out var endedStep);
+            var outcome = await first.ConfigureAwait(false);
+            ended[endedStep!.Step!] = outcome.Status;
+            log.Say(clock.GetUtcNow(), $"step {endedStep.Step} ({endedStep.Id}) {outcome.Status} {outcome.ErrorMessage}".TrimEnd());
+            logger.LogInformation("Step {Step} of job {Job}: {Status}", endedStep.Step, job.Id, outcome.Status);
+        }
+
+        stopping.ThrowIfCancellationRequested();
+        var result = Outcome(steps, ended, cancel.IsCancellationRequested);
+        database.Write(connection =>
+        {
+            foreach (var step in waiting)
+            {
+                connection.EndJob(step.Id, JobOutcome.Canceled(WhyNotRun(step, ended)), clock.GetUtcNow());
+            }
+
+            connection.EndJob(job.Id, result, clock.GetUtcNow());
+        });
+        log.Say(clock.GetUtcNow(), $"pipeline {result.Status}");
+        return result;
+    }
+
+    private static bool IsReady(Job step, Dictionary<string, string> ended) =>
+        step.StepPlan.DependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
+
+    private static string WhyNotRun(Job step, Dictionary<string, string> ended) =>
+        step.StepPlan.DependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing
+            ? $"Not run, because the step '{missing}' did not complete."
+            : "Not run, because the pipeline ended before.";
+
+    private static JobOutcome Outcome(IReadOnlyList<Job> steps, Dictionary<string, string> ended, bool isCanceled)
+    {
+        if (isCanceled)
+        {
+            return JobOutcome.Canceled();
+        }
+
+        var failed = steps.Where(s => ended.GetValueOrDefault(s.Step!) == JobStatus.Failed).Select(s => $"'{s.Step}'").ToList();
+        return failed.Count == 0
+            ? JobOutcome.Completed()
+            : JobOutcome.UserError($"{(failed.Count == 1 ? "The step" : "The steps")} {string.Join(", ", failed)} failed.");
+    }
+}

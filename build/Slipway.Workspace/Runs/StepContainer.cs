@@ -1,0 +1,77 @@
+using Docker.DotNet.Models;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>The container that a step runs in.</summary>
+internal static class StepContainer
+{
+    // Enough for any program that means well, and an end to one that forks without end.
+    private const long Processes = 4096;
+
+    // Azure's default for /dev/shm, which data loaders of several processes need.
+    private const long SharedMemory = 2L << 30;
+
+    // What is left of the machine's memory to the rest of it.
+    private const double MemoryShare = 0.8;
+
+    public static CreateContainerParameters Describe(
+        Job job, StepPlan plan, StepFolders folders, string network, long machineMemory)
+    {
+        var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
+        return new CreateContainerParameters
+        {
+            Image = plan.Image,
+            // Not every image has bash; what Azure's has, POSIX's does for plain commands.
+            Entrypoint = ["/bin/sh", "-c", "if [ -x /bin/bash ]; then exec /bin/bash -c \"$0\"; else exec /bin/sh -c \"$0\"; fi"],
+            Cmd = [command],
+            WorkingDir = folders.WorkingDirectory,
+            Env = [.. Environment(job, plan, folders).Select(pair => $"{pair.Key}={pair.Value}")],
+            HostConfig = new HostConfig
+            {
+                Mounts = folders.Mounts(),
+                NetworkMode = network,
+                Memory = MemoryLimit(machineMemory),
+                PidsLimit = Processes,
+                ShmSize = plan.SharedMemory ?? SharedMemory,
+                SecurityOpt = ["no-new-privileges"],
+            },
+        };
+    }
+
+    public static long MemoryLimit(long machineMemory) => (long)(machineMemory * MemoryShare);
+
+    /// <summary>The variables that Azure ML gives to a step, under the step's own.</summary>
+    private static Dictionary<string, string> Environment(Job job, StepPlan plan, StepFolders folders)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AZUREML_RUN_ID"] = job.Id,
+            ["AZUREML_ROOT_RUN_ID"] = job.ParentId ?? job.Id,
+            ["AZUREML_EXPERIMENT_NAME"] = job.Experiment,
+            ["AZUREML_ARM_PROJECT_NAME"] = job.Experiment,
+            ["AZUREML_ARM_SUBSCRIPTION"] = WorkspaceScope.SubscriptionId,
+            ["AZUREML_ARM_RESOURCEGROUP"] = WorkspaceScope.ResourceGroup,
+            ["AZUREML_ARM_WORKSPACE_NAME"] = WorkspaceScope.WorkspaceName,
+            // Python's output would else come in blocks, long after what it tells of.
+            ["PYTHONUNBUFFERED"] = "1",
+        };
+        foreach (var input in plan.Inputs)
+        {
+            variables[$"AZURE_ML_INPUT_{input.Name}"] = input.Literal ?? folders.InputPath(input);
+        }
+
+        foreach (var output in plan.Outputs)
+        {
+            variables[$"AZURE_ML_OUTPUT_{output.Name}"] = folders.OutputPath(output);
+        }
+
+        foreach (var (name, value) in plan.EnvironmentVariables)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using NodaTime.Extensions;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Schedules;
+
+/// <summary>
+/// Fires schedules. A due time is a row with a unique key, written together with its job: a restart, or a second
+/// server, can't fire it again. What was due while no server ran is noted as missed and not caught up.
+/// </summary>
+internal sealed class Scheduler(Database database, JobFactory factory, JobQueue queue, TimeProvider clock, ILogger<Scheduler> logger)
+    : Microsoft.Extensions.Hosting.BackgroundService
+{
+    /// <summary>How late a due time may be looked at and still be fired: later, the server was not there for it.</summary>
+    public static readonly Duration Tolerance = Duration.FromMinutes(1);
+
+    // The clock may be set, and the machine may sleep, without anyone telling.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    // A schedule by the minute that was left for a year is not worth half a million rows.
+    private const int MostMissed = 100;
+
+    private readonly SemaphoreSlim _changed = new(0);
+
+    /// <summary>A schedule was put or deleted.</summary>
+    public void Changed() => _changed.Release();
+
+    /// <summary>Fires what is due now.</summary>
+    /// <returns>When something is due next; null when nothing will be.</returns>
+    public Instant? FireDue()
+    {
+        var now = clock.GetUtcNow().ToInstant();
+        Instant? next = null;
+        var fired = false;
+        foreach (var schedule in database.Read(connection => connection.ListResources(ScheduleOperations.Kind))
+            .Where(ScheduleOperations.IsEnabled))
+        {
+            try
+            {
+                var (due, hasFired) = FireDue(schedule, now);
+                next = due is null ? next : next is null ? due : Instant.Min(next.Value, due.Value);
+                fired |= hasFired;
+            }
+            catch (ApiException e)
+            {
+                // Checked when it was put; only another version's rows can come here.
+                logger.LogError("The schedule {Schedule} can't be read: {Reason}", schedule.Name, e.Message);
+            }
+        }
+
+        if (fired)
+        {
+            queue.Changed();
+        }
+
+        return next;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = FireDue();
+            var wait = next is null ? LongestWait : (next.Value - clock.GetUtcNow().ToInstant()).ToTimeSpan();
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+            using var woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var timer = Task.Delay(wait, clock, woken.Token);
+            await Task.WhenAny(timer, _changed.WaitAsync(woken.Token)).ConfigureAwait(false);
+            await woken.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _changed.Dispose();
+        base.Dispose();
+    }
+
+    private (Instant? Next, bool HasFired) FireDue(StoredResource schedule, Instant now)
+    {
+        var properties = Envelope.Properties(schedule.Body);
+        var trigger = TriggerReader.Read(properties);
+        var definition = ScheduleAction.JobDefinition(properties);
+        return database.Write(connection =>
+        {
+            if (connection.FindScheduleState(schedule.Name) is not { } state)
+            {
+                return ((Instant?)null, false);
+            }
+
+            var hasFired = false;
+            var missed = 0;
+            var cursor = state.Cursor;
+            Instant? due;
+            while ((due = Due(trigger, cursor, state.Anchor)) <= now)
+            {
+                if (now - due.Value > Tolerance)
+                {
+                    cursor = SkipTo(trigger, due.Value, state.Anchor, now, ref missed);
+                    connection.TryAddFiring(schedule.Name, new Firing(
+                        cursor, FiringOutcome.Missed, null, "The workspace was not running at this time."));
+                    continue;
+                }
+
+                cursor = due.Value;
+                hasFired |= Fire(connection, schedule.Name, definition, due.Value);
+            }
+
+            if (cursor != state.Cursor)
+            {
+                connection.SetScheduleState(schedule.Name, state with { Cursor = cursor });
+            }
+
+            return (due, hasFired);
+        });
+    }
+
+    /// <summary>The first due time behind the cursor; a trigger that fires at once is due at its anchor first.</summary>
+    private static Instant? Due(Trigger trigger, Instant cursor, Instant anchor) =>
+        trigger.FiresAtOnce && cursor < anchor ? anchor : trigger.Next(cursor, anchor);
+
+    /// <summary>Of many missed times the first ones are noted, and then the last one only.</summary>
+    private static Instant SkipTo(Trigger trigger, Instant due, Instant anchor, Instant now, ref int missed)
+    {
+        if (++missed < MostMissed)
+        {
+            return due;
+        }
+
+        var latest = due;
+        while (trigger.Next(latest, anchor) is { } next && now - next > Tolerance)
+        {
+            latest = next;
+        }
+
+        return latest;
+    }
+
+    private bool Fire(SqliteConnection connection, string schedule, JsonObject definition, Instant due)
+    {
+        var id = ScheduleAction.JobName(schedule, due);
+        if (!connection.TryAddFiring(schedule, new Firing(due, FiringOutcome.Fired, id, null)))
+        {
+            return false;
+        }
+
+        try
+        {
+            var job = ScheduleAction.Job(schedule, definition, due);
+            factory.Create(connection, job, id, null, ScheduleAction.DefinitionPath);
+            logger.LogInformation("The schedule {Schedule} has fired job {Job}", schedule, id);
+            return true;
+        }
+        catch (ApiException e)
+        {
+            // What it refers to was there when it was put and is not any more: the firing is kept, with the reason.
+            connection.FailFiring(schedule, due, e.Message);
+            logger.LogWarning("The schedule {Schedule} could not make its job: {Reason}", schedule, e.Message);
+            return false;
+        }
+    }
+}

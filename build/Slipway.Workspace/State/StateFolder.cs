@@ -1,0 +1,73 @@
+namespace Slipway.Workspace.State;
+
+/// <summary>
+/// The folder that holds all of a workspace: nothing outside it is written. It and what is secret in it can be read
+/// by its owner only.
+/// </summary>
+internal sealed class StateFolder
+{
+    /// <summary>Names the folder; makes nothing.</summary>
+    public StateFolder(string path) => Root = System.IO.Path.GetFullPath(path);
+
+    public string Root { get; }
+
+    public string Database => File("workspace.db");
+
+    public string Blobs => File("blobs");
+
+    /// <summary>Blocks that were uploaded and not yet committed, and files on their way to being blobs.</summary>
+    public string Uploads => File("uploads");
+
+    /// <summary>The working directories of running steps.</summary>
+    public string Runs => File("runs");
+
+    /// <summary>Copies of the program, one folder per version.</summary>
+    public string Programs => File("program");
+
+    public string TokenFile => File("token");
+
+    public string AuthorityCertificate => File("authority.pem");
+
+    public string AuthorityKey => File("authority.key");
+
+    public string ServerCertificate => File("server.pem");
+
+    public string ServerKey => File("server.key");
+
+    public string PortFile => File("port");
+
+    public string PidFile => File("pid");
+
+    public string LogFile => File("workspace.log");
+
+    public string StartLock => File("start.lock");
+
+    public string ServeLock => File("serve.lock");
+
+    /// <summary>Makes the folder and what must be in it.</summary>
+    public void Create()
+    {
+        foreach (var folder in (string[])[Root, Blobs, Uploads, Runs, Programs])
+        {
+            FileRights.MakeOwnFolder(folder);
+        }
+    }
+
+    /// <summary>Writes a file that only its owner can read; whole or not at all, also when killed meanwhile.</summary>
+    public static void WriteSecret(string path, string content)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.new";
+        System.IO.File.Delete(temporary);
+        using (var stream = FileRights.MakeOwnFile(temporary, FileMode.CreateNew))
+        using (var writer = new StreamWriter(stream))
+        {
+            writer.Write(content);
+            writer.Flush();
+            stream.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(temporary, path, overwrite: true);
+    }
+
+    private string File(string name) => System.IO.Path.Combine(Root, name);
+}

@@ -1,0 +1,69 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Storage;
+
+/// <summary>
+/// The workspace's SQLite file. Calls are synchronous on purpose: SQLite has no asynchronous input and output, and
+/// what is asked of it here takes microseconds.
+/// </summary>
+internal sealed class Database
+{
+    private readonly string _connectionString;
+
+    /// <summary>Opens the file, makes it at the first start, and brings its schema up to this program's.</summary>
+    public Database(string path)
+    {
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            Pooling = true,
+            DefaultTimeout = 30,
+        }.ToString();
+        if (!File.Exists(path))
+        {
+            // Made before SQLite makes it, so that it is never readable by others, not even for a moment.
+            FileRights.MakeOwnFile(path, FileMode.OpenOrCreate).Dispose();
+        }
+
+        using var connection = Open();
+        connection.Execute("PRAGMA journal_mode = WAL");
+        Schema.Migrate(connection);
+    }
+
+    /// <summary>Reads, seeing one state of the database throughout.</summary>
+    public T Read<T>(Func<SqliteConnection, T> query)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return query(connection);
+    }
+
+    /// <summary>Writes in one transaction: all of it happens, or none.</summary>
+    public T Write<T>(Func<SqliteConnection, T> change)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var result = change(connection);
+        transaction.Commit();
+        return result;
+    }
+
+    /// <inheritdoc cref="Write{T}"/>
+    public void Write(Action<SqliteConnection> change) => Write(connection =>
+    {
+        change(connection);
+        return true;
+    });
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        // In WAL mode a commit survives the death of the process with NORMAL; only a power cut may take back the last ones.
+        connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA synchronous = NORMAL");
+        return connection;
+    }
+}
