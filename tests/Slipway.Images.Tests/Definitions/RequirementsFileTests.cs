@@ -1,0 +1,114 @@
+namespace Slipway.Images.Tests.Definitions;
+
+public sealed class RequirementsFileTests
+{
+    [Fact]
+    public void Requirements_are_read_with_their_lines()
+    {
+        var (packages, problems) = Read("""
+            # a comment
+            numpy>=1.24,<3   # another
+            scikit_learn [plots, docs] ~= 1.2
+
+            pandas \
+              >=1.5, \
+              <3
+            joblib (>=1.2)
+            """);
+
+        problems.Should().BeEmpty();
+        packages.Select(p => (p.Wanted, p.Line)).Should().Equal(
+            ("numpy>=1.24,<3", 2), ("scikit_learn~=1.2", 3), ("pandas>=1.5,<3", 5), ("joblib>=1.2", 8));
+        packages[1].Extras.Should().Equal("plots", "docs");
+        packages[1].NormalizedName.Should().Be("scikit-learn");
+    }
+
+    [Fact]
+    public void Hashes_and_options_of_the_index_are_no_packages()
+    {
+        var (packages, problems) = Read("""
+            --index-url https://example.org/simple
+            --extra-index-url=https://example.org/more
+            -c constraints.txt
+            six==1.16.0 --hash=sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254 \
+                --hash=sha256:1e61c37477a1626458e36f7b1d82aa5c9b094fa4802892072e49de9c60c4c926
+            """);
+
+        problems.Should().BeEmpty();
+        packages.Should().ContainSingle().Which.Wanted.Should().Be("six==1.16.0");
+    }
+
+    [Fact]
+    public void A_requirement_by_URL_is_known_by_its_name()
+    {
+        var (packages, problems) = Read("tool @ https://example.org/tool-1.0.whl;x ; python_version >= '3.8'");
+
+        problems.Should().BeEmpty();
+        packages.Should().ContainSingle().Which.Should().Match<PythonPackage>(p => p.Wanted == "tool" && p.Marker != null);
+    }
+
+    [Fact]
+    public void Included_files_are_handed_on()
+    {
+        var includes = new List<(string, int)>();
+        var manifest = new ManifestText("r.txt", "-r base.txt\n--requirement=more.txt");
+
+        RequirementsFile.Read(manifest, (path, line) => includes.Add((path, line))).Should().BeEmpty();
+
+        includes.Should().Equal(("base.txt", 1), ("more.txt", 2));
+    }
+
+    [Theory]
+    [InlineData("numpy=1.2", "=1.2")]
+    [InlineData("numpy>=1.2 pandas", ">=1.2 pandas")]
+    [InlineData("numpy[pl ots]", "pl ots")]
+    [InlineData("numpy; python_versio > '3'", "python_versio")]
+    [InlineData("numpy; python_version > '3' and", "marker")]
+    [InlineData("https://example.org/numpy.whl", "name @ URL")]
+    [InlineData("./numpy", "name @ URL")]
+    [InlineData("-e .", "editable")]
+    [InlineData("--colour", "--colour")]
+    [InlineData("!numpy", "!numpy")]
+    public void An_error_names_the_file_the_line_and_what_is_wrong(string line, string named)
+    {
+        var (_, problems) = Read($"six\n{line}");
+
+        var problem = problems.Should().ContainSingle().Subject;
+        problem.Code.Should().Be("SLP2003");
+        (problem.File, problem.Line).Should().Be(("images/x/requirements.txt", 2));
+        $"{problem.Message} {problem.Remedy}".Should().Contain(named);
+    }
+
+    [Theory]
+    [InlineData("python_version >= '3.8'", true)]
+    [InlineData("python_version < '3.10'", false)]
+    [InlineData("'3.9' < python_version", true)]
+    [InlineData("sys_platform == 'win32' or platform_system == 'Linux'", true)]
+    [InlineData("sys_platform == 'win32' or platform_system == 'Linux' and python_version < '3'", false)]
+    [InlineData("(sys_platform == 'win32' or platform_system == 'Linux') and python_version > '3'", true)]
+    [InlineData("platform_machine in 'x86_64 aarch64'", true)]
+    [InlineData("platform_machine not in 'x86_64 aarch64'", false)]
+    [InlineData("extra == 'test'", false)]
+    [InlineData("python_full_version ~= \"3.11.0\"", true)]
+    public void Markers_are_evaluated_for_the_interpreter(string text, bool expected)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["python_version"] = "3.11",
+            ["python_full_version"] = "3.11.2",
+            ["sys_platform"] = "linux",
+            ["platform_system"] = "Linux",
+            ["platform_machine"] = "x86_64",
+        };
+
+        EnvironmentMarker.TryParse(text, out var marker, out var wrong).Should().BeTrue(wrong);
+
+        marker!.IsTrue(environment).Should().Be(expected);
+    }
+
+    private static (List<PythonPackage> Packages, List<Slipway.Diagnostics.Diagnostic> Problems) Read(string text)
+    {
+        var manifest = new ManifestText("images/x/requirements.txt", text);
+        return (RequirementsFile.Read(manifest, (_, _) => { }).ToList(), manifest.Problems.ToList());
+    }
+}
