@@ -26,6 +26,7 @@ internal sealed class ResourceClient
             options.Transport = transport;
         }
 
+        options.AddPolicy(new OmitNullLocation(), HttpPipelinePosition.PerCall);
         ApiVersions.Set(options);
         _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);
         _workspaceId = connection.WorkspaceId;

@@ -106,12 +106,12 @@ internal static class Difference
 
         if (Times.Contains(key))
         {
-            return Time(a) == Time(b);
+            return Time(a).Equals(Time(b));
         }
 
         if (Durations.Contains(key))
         {
-            return Duration(a) == Duration(b);
+            return Duration(a).Equals(Duration(b));
         }
 
         var ignoresCase = CaseInsensitive.Contains(key)

@@ -16,6 +16,9 @@ internal sealed class PlanApplier(WorkspaceClient workspace, ILogger logger)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
+    // What the workspace says of a resource and nobody sets.
+    private static readonly string[] ReadOnly = ["provisioningState", "provisioningErrors", "scoringUri", "swaggerUri"];
+
     public async Task ApplyAsync(ImmutableArray<PlannedChange> changes, CancellationToken cancellationToken)
     {
         for (var done = 0; done < changes.Length; done++)
@@ -97,7 +100,13 @@ internal sealed class PlanApplier(WorkspaceClient workspace, ILogger logger)
             return body;
         }
 
-        return Merge(present, body);
+        var merged = Merge(present, body);
+        foreach (var key in ReadOnly)
+        {
+            (merged["properties"] as JsonObject)?.Remove(key);
+        }
+
+        return merged;
     }
 
     private async Task<JsonObject?> ReadyForSwitchAsync(DesiredResource resource, CancellationToken cancellationToken)

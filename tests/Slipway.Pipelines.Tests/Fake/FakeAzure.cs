@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Pipelines.Connections;
+
+namespace Slipway.Pipelines.Tests.Fake;
+
+/// <summary>
+/// A workspace in memory, on loopback with TLS, that speaks enough of Azure ML's REST API to be published to: it
+/// refuses what refers to something that is not there, and what changes a version that is.
+/// </summary>
+internal sealed class FakeAzure : IAsyncDisposable
+{
+    public const string Token = "a-token-of-the-fake";
+    public const string Account = "fakeaccount";
+    public const string WorkspaceId =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
+        + "/providers/Microsoft.MachineLearningServices/workspaces/ws";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly WebApplication _app;
+
+    private FakeAzure(WebApplication app)
+    {
+        _app = app;
+        Resources = new FakeResources(this);
+        Blobs = new FakeBlobs(this);
+        Runs = new FakeRuns(this);
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public FakeResources Resources { get; }
+
+    public FakeBlobs Blobs { get; }
+
+    public FakeRuns Runs { get; }
+
+    /// <summary>Every request that writes, as METHOD path.</summary>
+    public List<string> Writes { get; } = [];
+
+    /// <summary>Called before a write with its number from 1; when it gives true, the connection is cut instead.</summary>
+    public Func<int, bool>? CutBefore { get; set; }
+
+    /// <summary>Called after a write with its number from 1; when it gives true, the answer is not sent.</summary>
+    public Func<int, bool>? CutAfter { get; set; }
+
+    /// <summary>Gives a status to answer with instead, by METHOD path.</summary>
+    public Func<string, int?>? Refuse { get; set; }
+
+    public static async Task<FakeAzure> StartAsync()
+    {
+        var certificates = FakeCertificates.Create("localhost", $"{Account}.blob.localhost");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificates.Server)));
+        var app = builder.Build();
+        var fake = new FakeAzure(app);
+        app.Run(fake.HandleAsync);
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        fake.Address = new Uri($"https://localhost:{new Uri(address).Port}");
+        fake._folder.Write("authority.pem", certificates.AuthorityPem);
+        fake._folder.Write("token", Token + "\n");
+        return fake;
+    }
+
+    public WorkspaceConnection Connection() => WorkspaceConnection.WithAuthority(
+        Address,
+        Path.Combine(_folder.Path, "authority.pem"),
+        Path.Combine(_folder.Path, "token"),
+        "00000000-0000-0000-0000-000000000000",
+        "rg",
+        "ws");
+
+    public PipelineWorkspace Workspace(ILogger? logger = null) => new(Connection(), logger ?? NullLogger.Instance);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    public static Task AnswerAsync(HttpContext context, int status, JsonNode? body)
+    {
+        context.Response.StatusCode = status;
+        return body is null
+            ? Task.CompletedTask
+            : context.Response.WriteAsJsonAsync(body);
+    }
+
+    public static Task ErrorAsync(HttpContext context, int status, string code, string message) =>
+        AnswerAsync(context, status, new JsonObject
+        {
+            ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
+        });
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var called = $"{request.Method} {request.Path}";
+        if (Refuse?.Invoke(called) is { } refused)
+        {
+            await ErrorAsync(context, refused, "Refused", "the fake was told to refuse this");
+            return;
+        }
+
+        var isBlob = request.Host.Host == $"{Account}.blob.localhost";
+        var isOpen = isBlob || request.Path == "/discovery" || request.Path.StartsWithSegments("/logs");
+        if (!isOpen && request.Headers.Authorization != $"Bearer {Token}")
+        {
+            await ErrorAsync(context, 401, "Unauthorized", "no token, or a wrong one");
+            return;
+        }
+
+        if (request.Method is "PUT" or "DELETE" or "PATCH")
+        {
+            int number;
+            lock (Writes)
+            {
+                Writes.Add(called);
+                number = Writes.Count;
+            }
+
+            if (CutBefore?.Invoke(number) == true)
+            {
+                context.Abort();
+                return;
+            }
+
+            await DispatchAsync(context, isBlob);
+            if (CutAfter?.Invoke(number) == true)
+            {
+                context.Abort();
+            }
+
+            return;
+        }
+
+        await DispatchAsync(context, isBlob);
+    }
+
+    private Task DispatchAsync(HttpContext context, bool isBlob) => context.Request.Path.Value switch
+    {
+        _ when isBlob => Blobs.HandleAsync(context),
+        "/discovery" => AnswerAsync(context, 200, new JsonObject { ["api"] = Address.AbsoluteUri.TrimEnd('/') }),
+        var path when path!.StartsWith("/history/", StringComparison.Ordinal)
+            || path.StartsWith("/logs/", StringComparison.Ordinal)
+            || path.StartsWith("/score/", StringComparison.Ordinal) => Runs.HandleAsync(context),
+        _ => Resources.HandleAsync(context),
+    };
+}

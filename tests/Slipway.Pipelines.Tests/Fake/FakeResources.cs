@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Slipway.Pipelines.Tests.Fake;
+
+/// <summary>The resources of the fake: by path below the workspace, as they were put, with what a server adds.</summary>
+internal sealed class FakeResources(FakeAzure azure)
+{
+    private readonly ConcurrentDictionary<string, JsonObject> _bodies = new();
+
+    /// <summary>What was put, by path.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Bodies => _bodies;
+
+    /// <summary>Changes a resource behind the publisher's back.</summary>
+    public void Change(string path, Action<JsonObject> change) => change(_bodies[path]);
+
+    public void Put(string path, JsonObject body) => _bodies[path] = body;
+
+    /// <summary>All that was put, as one text.</summary>
+    public string Snapshot() => string.Join('\n', _bodies
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => $"{pair.Key} {WithoutPlaces(pair.Value).ToJsonString()}"));
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var path = request.Path.Value!;
+        if (!request.Query.ContainsKey("api-version"))
+        {
+            await FakeAzure.ErrorAsync(context, 400, "MissingApiVersionParameter", "no api-version");
+            return;
+        }
+
+        if (path.StartsWith("/operations/", StringComparison.Ordinal))
+        {
+            await FakeAzure.AnswerAsync(context, 200, new JsonObject { ["status"] = "Succeeded" });
+            return;
+        }
+
+        if (!path.StartsWith(FakeAzure.WorkspaceId, StringComparison.Ordinal))
+        {
+            await FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", $"there is no {path}");
+            return;
+        }
+
+        var below = path[FakeAzure.WorkspaceId.Length..].Trim('/');
+        await (request.Method switch
+        {
+            "GET" => GetAsync(context, below),
+            "PUT" => PutAsync(context, below),
+            "POST" => PostAsync(context, below),
+            _ => FakeAzure.ErrorAsync(context, 405, "MethodNotAllowed", request.Method),
+        });
+    }
+
+    private Task GetAsync(HttpContext context, string path)
+    {
+        if (path.Length == 0)
+        {
+            return FakeAzure.AnswerAsync(context, 200, new JsonObject
+            {
+                ["id"] = FakeAzure.WorkspaceId,
+                ["name"] = "ws",
+                ["type"] = "Microsoft.MachineLearningServices/workspaces",
+                ["location"] = "westeurope",
+                ["properties"] = new JsonObject
+                {
+                    ["workspaceId"] = "abcdef12-0000-0000-0000-000000000000",
+                    ["discoveryUrl"] = $"{azure.Address}discovery",
+                },
+            });
+        }
+
+        if (path == "datastores")
+        {
+            return FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = new JsonArray(azure.Blobs.Datastore()) });
+        }
+
+        return _bodies.TryGetValue(path, out var body)
+            ? FakeAzure.AnswerAsync(context, 200, Served(path, body))
+            : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", $"there is no {path}");
+    }
+
+    private async Task PutAsync(HttpContext context, string path)
+    {
+        var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+        if (Missing(path, body) is { } missing)
+        {
+            await FakeAzure.ErrorAsync(context, 400, "UserError", $"{path} refers to {missing}, which is not there");
+            return;
+        }
+
+        var present = _bodies.GetValueOrDefault(path);
+        if (present is not null && path.Contains("/versions/", StringComparison.Ordinal)
+            && !JsonNode.DeepEquals(WithoutPlaces(present), WithoutPlaces(body)))
+        {
+            await FakeAzure.ErrorAsync(context, 409, "Conflict", $"{path} is there and is different");
+            return;
+        }
+
+        _bodies[path] = (JsonObject)body.DeepClone();
+        if (path.StartsWith("schedules/", StringComparison.Ordinal) || path.StartsWith("batchEndpoints/", StringComparison.Ordinal))
+        {
+            context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/{_bodies.Count}?api-version=x";
+            context.Response.Headers.RetryAfter = "0";
+        }
+
+        await FakeAzure.AnswerAsync(context, present is null ? 201 : 200, Served(path, body));
+    }
+
+    private Task PostAsync(HttpContext context, string path)
+    {
+        if (path.EndsWith("/startPendingUpload", StringComparison.Ordinal))
+        {
+            return FakeAzure.AnswerAsync(context, 200, azure.Blobs.PendingUpload());
+        }
+
+        return path.EndsWith("/listSecrets", StringComparison.Ordinal)
+            ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["secretsType"] = "Sas", ["sasToken"] = "sig=fake" })
+            : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", path);
+    }
+
+    /// <summary>What a body refers to and is not there.</summary>
+    private string? Missing(string path, JsonObject body)
+    {
+        var properties = body["properties"]!;
+        var references = new List<string?>();
+        if (path.StartsWith("components/", StringComparison.Ordinal))
+        {
+            var spec = properties["componentSpec"]!;
+            references.Add((string?)spec["code"]);
+            references.Add((string?)spec["environment"]);
+            references.AddRange((spec["jobs"] as JsonObject ?? []).Select(job => (string?)job.Value!["componentId"]));
+        }
+
+        if (path.Contains("/deployments/", StringComparison.Ordinal))
+        {
+            references.Add($"{FakeAzure.WorkspaceId}/{path[..path.IndexOf("/deployments/", StringComparison.Ordinal)]}");
+            references.Add((string?)properties["deploymentConfiguration"]!["componentId"]!["assetId"]);
+        }
+        else if (path.StartsWith("batchEndpoints/", StringComparison.Ordinal)
+            && (string?)properties["defaults"]?["deploymentName"] is { } deployment)
+        {
+            references.Add($"{FakeAzure.WorkspaceId}/{path}/deployments/{deployment}");
+        }
+
+        if (path.StartsWith("schedules/", StringComparison.Ordinal))
+        {
+            references.Add((string?)properties["action"]!["jobDefinition"]!["componentId"]);
+        }
+
+        return references
+            .OfType<string>()
+            .Select(reference => reference.StartsWith("azureml:/sub", StringComparison.Ordinal) ? reference["azureml:".Length..] : reference)
+            .Where(reference => reference.StartsWith('/'))
+            .FirstOrDefault(reference => !_bodies.ContainsKey(reference[(FakeAzure.WorkspaceId.Length + 1)..]));
+    }
+
+    // A server says the same thing in its own words, and adds some.
+    private JsonObject Served(string path, JsonObject body)
+    {
+        var served = (JsonObject)body.DeepClone();
+        served["id"] = $"{FakeAzure.WorkspaceId}/{path}";
+        served["name"] = path.Split('/')[^1];
+        served["type"] = "Microsoft.MachineLearningServices/workspaces/x";
+        served["systemData"] = new JsonObject { ["createdBy"] = "the fake" };
+        var properties = (JsonObject)served["properties"]!;
+        properties["provisioningState"] ??= "Succeeded";
+        if (path.StartsWith("batchEndpoints/", StringComparison.Ordinal) && !path.Contains("/deployments/", StringComparison.Ordinal))
+        {
+            properties["scoringUri"] = $"{azure.Address}score/{served["name"]}/jobs";
+        }
+
+        if (path.StartsWith("schedules/", StringComparison.Ordinal))
+        {
+            properties["isEnabled"] ??= true;
+            var trigger = (JsonObject)properties["trigger"]!;
+            trigger["startTime"] = ((string?)trigger["startTime"])?.Replace(' ', 'T') ?? "2026-01-01T00:00:00Z";
+            if ((string?)trigger["frequency"] is { } frequency)
+            {
+                trigger["frequency"] = char.ToUpperInvariant(frequency[0]) + frequency[1..];
+            }
+
+            var job = (JsonObject)properties["action"]!["jobDefinition"]!;
+            job["status"] = null;
+            job["services"] = new JsonObject();
+            foreach (var (_, input) in job["inputs"] as JsonObject ?? [])
+            {
+                input!["description"] = null;
+            }
+        }
+
+        return served;
+    }
+
+    // Where code was uploaded to differs from one upload to the next.
+    private static JsonObject WithoutPlaces(JsonObject body)
+    {
+        var copy = (JsonObject)body.DeepClone();
+        (copy["properties"] as JsonObject)?.Remove("codeUri");
+        return copy;
+    }
+}
