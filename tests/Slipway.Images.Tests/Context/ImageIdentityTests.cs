@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 
 namespace Slipway.Images.Tests.Context;
 
-[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+[UnsupportedOSPlatform("windows")]
 public sealed class ImageIdentityTests : IDisposable
 {
     private readonly TemporaryFolder _first = new();
