@@ -11,6 +11,9 @@ namespace Slipway.Diagnostics;
 /// </summary>
 public sealed class BackgroundProcess
 {
+    // .NET's own waiting looks at processes that are not its children only every second or two.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
+
     private readonly string _pidFile;
 
     /// <summary>Names a background process; starts nothing.</summary>
@@ -18,26 +21,7 @@ public sealed class BackgroundProcess
     public BackgroundProcess(string pidFile) => _pidFile = pidFile;
 
     /// <summary>The process id when the process that was started here still runs, else null.</summary>
-    public int? RunningId()
-    {
-        if (!File.Exists(_pidFile))
-        {
-            return null;
-        }
-
-        Record? kept;
-        try
-        {
-            kept = JsonSerializer.Deserialize<Record>(File.ReadAllText(_pidFile));
-        }
-        catch (JsonException)
-        {
-            // Cut short by a kill while it was written: the same as no file.
-            return null;
-        }
-
-        return kept is not null && StartTime(kept.ProcessId) == kept.StartTime ? kept.ProcessId : null;
-    }
+    public int? RunningId() => Running()?.Id;
 
     /// <summary>Starts the program detached and keeps its process id.</summary>
     /// <param name="program">A path, or a name that is found on <c>PATH</c>.</param>
@@ -57,19 +41,38 @@ public sealed class BackgroundProcess
         // for its streams, so that a pipe which reads this build's output does not wait for the background process.
         const string script = """
             log=$1; shift
+            command -v "$1" >/dev/null || exit 127
+            : >>"$log"
             setsid "$@" >>"$log" 2>&1 </dev/null &
             echo $!
             """;
-        var result = await new ChildProcess("/bin/sh", ["-c", script, "start", logFile, program, .. arguments])
+        var shell = new ChildProcess("/bin/sh", ["-c", script, "start", logFile, program, .. arguments])
         {
             Environment = environment ?? new Dictionary<string, string?>(),
-        }.RunSuccessfullyAsync(cancellationToken).ConfigureAwait(false);
+        };
+        var result = await shell.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode == 127)
+        {
+            throw new DiagnosticException(new Diagnostic("SLP3001", $"'{program}' can't be started: it is not there")
+            {
+                Remedy = "install it, or put it on PATH; './build.sh Doctor' says what else is missing",
+            });
+        }
+
+        if (result.ExitCode != 0)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP3002", $"'{program}' can't be started in the background: {result.Error.Trim()}"));
+        }
 
         var id = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);
-        if (StartTime(id) is { } started)
+        if (ProcessIdentity.Find(id) is { } process)
         {
-            await File.WriteAllTextAsync(_pidFile, JsonSerializer.Serialize(new Record(id, started)), cancellationToken)
-                .ConfigureAwait(false);
+            // Not under the token: a process that nobody knows of could never be stopped.
+            await File.WriteAllTextAsync(
+                _pidFile,
+                JsonSerializer.Serialize(new Record(process.Id, process.StartTime)),
+                CancellationToken.None).ConfigureAwait(false);
         }
 
         return id;
@@ -79,53 +82,47 @@ public sealed class BackgroundProcess
     /// <returns>Whether there was a process to stop.</returns>
     public async Task<bool> StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
     {
-        if (RunningId() is not { } id)
+        if (Running() is not { } process)
         {
             File.Delete(_pidFile);
             return false;
         }
 
-        await new ChildProcess("/bin/kill", "-TERM", id.ToString(CultureInfo.InvariantCulture))
-            .RunAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var tree = ProcessTree.Of(process.Id);
+        ProcessTree.Terminate(process);
+        var started = Stopwatch.GetTimestamp();
+        while (process.IsRunning)
         {
-            using var process = Process.GetProcessById(id);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(grace);
-            try
+            if (Stopwatch.GetElapsedTime(started) >= grace)
             {
-                await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+                await tree.KillAsync(cancellationToken).ConfigureAwait(false);
+                break;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (ArgumentException)
-        {
-            // It had ended before it could be looked at, which is what was wanted.
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
 
         File.Delete(_pidFile);
         return true;
     }
 
-    /// <summary>
-    /// When a process was started, in clock ticks since boot (field 22 of <c>/proc/PID/stat</c>, proc(5)); null when it
-    /// is not there or has ended and only waits to be reaped.
-    /// </summary>
-    private static long? StartTime(int processId)
+    private ProcessIdentity? Running()
     {
+        if (!File.Exists(_pidFile))
+        {
+            return null;
+        }
+
         try
         {
-            var stat = File.ReadAllText($"/proc/{processId}/stat");
-            // The second field, the program's name in parentheses, may itself hold blanks and parentheses.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+            var kept = JsonSerializer.Deserialize<Record>(File.ReadAllText(_pidFile));
+            return kept is not null && new ProcessIdentity(kept.ProcessId, kept.StartTime) is { IsRunning: true } process
+                ? process
+                : null;
         }
-        catch (IOException)
+        catch (JsonException)
         {
+            // Cut short by a kill while it was written: the same as no file.
             return null;
         }
     }

@@ -52,14 +52,18 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Take(error, line)));
         if (WorkingDirectory is not null)
         {
+            if (!Directory.Exists(WorkingDirectory))
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3001", $"'{Program}' can't be started in '{WorkingDirectory}': there is no such folder"));
+            }
+
             command = command.WithWorkingDirectory(WorkingDirectory);
         }
 
-        using var kill = new CancellationTokenSource();
-        using var stop = cancellationToken.Register(() => kill.CancelAfter(StopGrace));
         try
         {
-            var result = await command.ExecuteAsync(kill.Token, cancellationToken).ConfigureAwait(false);
+            var result = await WaitAsync(command, cancellationToken).ConfigureAwait(false);
             return new ChildProcessResult(result.ExitCode, output.ToString(), error.ToString());
         }
         catch (Win32Exception e)
@@ -67,7 +71,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             throw new DiagnosticException(
                 new Diagnostic("SLP3001", $"'{Program}' can't be started: {e.Message}")
                 {
-                    Remedy = $"install it, or put it on PATH; './build.sh Doctor' says what else is missing",
+                    Remedy = "install it, or put it on PATH; './build.sh Doctor' says what else is missing",
                 },
                 e);
         }
@@ -82,6 +86,33 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
     {
         var result = await RunAsync(cancellationToken).ConfigureAwait(false);
         return result.ExitCode == 0 ? result : throw new DiagnosticException(Failure(result));
+    }
+
+    private static async Task<CommandResult> WaitAsync(Command command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var kill = new CancellationTokenSource();
+        using var interrupt = new CancellationTokenSource();
+        using var running = command.ExecuteAsync(kill.Token, interrupt.Token);
+        var cancelled = new TaskCompletionSource();
+        using var registration = cancellationToken.Register(cancelled.SetResult);
+        if (await Task.WhenAny(running.Task, cancelled.Task).ConfigureAwait(false) == running.Task)
+        {
+            return await running.Task.ConfigureAwait(false);
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            await ProcessTree.Of(running.ProcessId).EndAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            kill.CancelAfter(StopGrace);
+            await interrupt.CancelAsync().ConfigureAwait(false);
+        }
+
+        await running.Task.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        throw new OperationCanceledException(cancellationToken);
     }
 
     private Diagnostic Failure(ChildProcessResult result)

@@ -31,7 +31,10 @@ public sealed class SecretMask
         string[] lines = [secret, .. secret.Split('\n')];
         foreach (var line in lines.Select(l => l.Trim()).Where(l => l.Length >= ShortestSecret))
         {
-            ImmutableInterlocked.Update(ref _secrets, static (set, value) => set.Add(value), line);
+            ImmutableInterlocked.Update(
+                ref _secrets,
+                static (set, value) => set.Add(value).Add(Uri.EscapeDataString(value)),
+                line);
         }
     }
 
@@ -41,11 +44,6 @@ public sealed class SecretMask
         foreach (var secret in _secrets)
         {
             text = text.Replace(secret, Replacement, StringComparison.Ordinal);
-            var encoded = Uri.EscapeDataString(secret);
-            if (encoded != secret)
-            {
-                text = text.Replace(encoded, Replacement, StringComparison.Ordinal);
-            }
         }
 
         return text;
