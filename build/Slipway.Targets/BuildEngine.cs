@@ -91,7 +91,9 @@ internal sealed class BuildEngine
         var runner = new PlanRunner(context, new SequentialScheduler(), plan);
         Runs = runner.Runs;
         runner.Prepare(parameters, Selected(graph, options.Skip));
-        return await runner.RunAsync().ConfigureAwait(false);
+        var succeeded = await runner.RunAsync().ConfigureAwait(false);
+        build.OnBuildFinished();
+        return succeeded;
     }
 
     private void Apply(BuildOptions options)

@@ -1,25 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Slipway.EndToEnd;
 
-/// <summary>The sample, published once from a fresh clone; the tests look at what that left behind.</summary>
-public sealed class PublishedSample : IAsyncLifetime
-{
-    public Clone Clone { get; private set; } = null!;
-
-    public BuildResult FirstPublish { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Clone = await Clone.CreateAsync();
-        FirstPublish = await Clone.BuildAsync("Publish");
-    }
-
-    public ValueTask DisposeAsync() => Clone.DisposeAsync();
-}
-
-public sealed class SampleTests(PublishedSample sample) : IClassFixture<PublishedSample>
+public sealed class SampleTests(PublishedSample sample)
 {
     [Fact]
     public async Task Publish_goes_from_a_fresh_clone_to_an_endpoint_with_its_schedules()
@@ -28,8 +13,8 @@ public sealed class SampleTests(PublishedSample sample) : IClassFixture<Publishe
 
         var workspace = await WorkspaceState.ReadAsync(sample.Clone);
         workspace.Names("batchEndpoints").Should().ContainSingle().Which.Should().StartWith("breast-cancer-");
-        workspace.Names("batchEndpoints/deployments").Should().ContainSingle()
-            .Which.Should().MatchRegex("^breast-cancer-[0-9a-f]{8}$");
+        workspace.Names("batchEndpoints/deployments").Should().NotBeEmpty()
+            .And.OnlyContain(name => Regex.IsMatch(name, "^breast-cancer-.*[0-9a-f]{8}$"));
         workspace.Names("schedules").Should().HaveCount(2);
         workspace.Names("computes").Should().ContainSingle().Which.Should().Be("cpu-cluster");
     }
@@ -43,9 +28,8 @@ public sealed class SampleTests(PublishedSample sample) : IClassFixture<Publishe
 
         cases.Should().OnlyContain(test => !test.Elements("failure").Any());
         string[] declared = ["scikit-learn", "pandas", "matplotlib", "jsonlite", "data.table", "randomForest", "ggplot2", "optparse"];
-        cases.Select(test => test.Attribute("name")!.Value).Should().Contain(names => true)
-            .And.Subject.Should().Satisfy(declared.Select(package =>
-                (System.Linq.Expressions.Expression<Func<string, bool>>)(name => name.Contains(package))).ToArray());
+        var names = cases.Select(test => test.Attribute("name")!.Value).ToList();
+        declared.Should().OnlyContain(package => names.Any(name => name.Contains(package)));
     }
 
     [Fact]
@@ -85,7 +69,8 @@ public sealed class SampleTests(PublishedSample sample) : IClassFixture<Publishe
 
         run.ExitCode.Should().Be(0, run.Output);
         var metrics = Directory.EnumerateFiles(
-            Path.Combine(sample.Clone.Directory, "artifacts", "runs"), "metrics.json", SearchOption.AllDirectories).First();
+            Path.Combine(sample.Clone.Directory, "artifacts", "runs", run.JobName()), "metrics.json", SearchOption.AllDirectories)
+            .Should().ContainSingle().Subject;
         using var read = JsonDocument.Parse(await File.ReadAllTextAsync(metrics, TestContext.Current.CancellationToken));
         read.RootElement.GetProperty("better_model").GetString().Should().NotBeNullOrEmpty();
         Directory.EnumerateFiles(Path.GetDirectoryName(metrics)!, "*.png").Should().NotBeEmpty();

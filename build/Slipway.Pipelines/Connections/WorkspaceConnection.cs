@@ -29,6 +29,9 @@ public sealed record WorkspaceConnection
         $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}"
         + $"/providers/Microsoft.MachineLearningServices/workspaces/{WorkspaceName}";
 
+    /// <summary>The workspace and where it is, as a person would say it.</summary>
+    public override string ToString() => $"{WorkspaceName} at {ArmEndpoint.Authority}";
+
     /// <summary>
     /// A workspace in Azure's public cloud, as whoever <see cref="DefaultAzureCredential"/> finds: a workload or managed
     /// identity, or the developer who is logged in.

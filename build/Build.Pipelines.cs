@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Publishing;
+using Slipway.Targets;
+
+// From a folder of pipelines/ to an endpoint with its schedules, and a run of it.
+internal sealed partial class Build
+{
+    [Parameter("Pipeline that Run calls, where there are several")]
+    private readonly string? Pipeline;
+
+    [Parameter("Inputs of the run, such as trees=1000; the others keep their defaults")]
+    private readonly string[] Input = [];
+
+    private ImmutableArray<PipelineProject>? _projects;
+    private PublishPlan? _plan;
+
+    private async Task<UpToDateProbe> ComputesAreAsWantedAsync(CancellationToken cancellationToken)
+    {
+        var projects = await ProjectsAsync(cancellationToken);
+        var plan = await (await PublisherAsync(cancellationToken)).PlanComputesAsync(projects, cancellationToken);
+        return Probe(plan.Changes, "every cluster is there");
+    }
+
+    private async Task MakeComputesAsync(CancellationToken cancellationToken)
+    {
+        var publisher = await PublisherAsync(cancellationToken);
+        var plan = await publisher.PlanComputesAsync(await ProjectsAsync(cancellationToken), cancellationToken);
+        await publisher.ApplyAsync(plan, cancellationToken: cancellationToken);
+        ReportSummary(Count(plan.Changes.Length, "change"));
+    }
+
+    private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken) =>
+        Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+
+    private async Task PublishPipelinesAsync(CancellationToken cancellationToken)
+    {
+        await ApplyAsync(PublishPart.Pipelines, cancellationToken);
+        var publisher = await PublisherAsync(cancellationToken);
+        foreach (var project in (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint))
+        {
+            var endpoint = await publisher.ReadEndpointAsync(project, cancellationToken);
+            var page = ArtifactsDirectory / "endpoints" / $"{project.Name}.md";
+            Directory.CreateDirectory(page.Parent!);
+            await File.WriteAllTextAsync(page, endpoint.ToMarkdown(), cancellationToken);
+            Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
+            Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
+        }
+    }
+
+    private async Task<UpToDateProbe> PipelinesAreScheduledAsync(CancellationToken cancellationToken) =>
+        Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Schedules), "every schedule is as its file says");
+
+    private Task SchedulePipelinesAsync(CancellationToken cancellationToken) =>
+        ApplyAsync(PublishPart.Schedules, cancellationToken);
+
+    private async Task RunPipelineAsync(CancellationToken cancellationToken)
+    {
+        var project = ProjectToRun(await ProjectsAsync(cancellationToken));
+        var publisher = await PublisherAsync(cancellationToken);
+        var job = await publisher.InvokeAsync(project, Inputs(), cancellationToken: cancellationToken);
+        var run = await publisher.FollowAsync(job, cancellationToken);
+        var files = await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
+        foreach (var file in files)
+        {
+            Log.LogInformation("{File}", Path.GetRelativePath(Host.WorkingDirectory, file));
+        }
+
+        run.EnsureCompleted();
+        ReportSummary($"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
+    }
+
+    private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(cancellationToken);
+        await (await PublisherAsync(cancellationToken)).ApplyAsync(plan, part, cancellationToken);
+        ReportSummary(Count(plan.ChangesOf(part).Length, "change"));
+    }
+
+    /// <summary>One plan for publishing and scheduling, made once the images' digests are known.</summary>
+    private async Task<PublishPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        if (_plan is null)
+        {
+            foreach (var image in await ImagesAsync(cancellationToken))
+            {
+                await FindPushedAsync(image, cancellationToken);
+            }
+
+            var digests = _pushed.ToDictionary(image => image.Key, image => image.Value.Reference);
+            _plan = await (await PublisherAsync(cancellationToken))
+                .PlanAsync(await ProjectsAsync(cancellationToken), digests, cancellationToken);
+        }
+
+        return _plan;
+    }
+
+    private async Task<ImmutableArray<PipelineProject>> ProjectsAsync(CancellationToken cancellationToken)
+    {
+        if (_projects is null)
+        {
+            var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
+            _projects = PipelineProject.LoadAll(RootDirectory / "pipelines", images);
+            foreach (var warning in _projects.Value.SelectMany(project => project.Warnings))
+            {
+                Log.LogWarning("{Warning}", warning);
+            }
+        }
+
+        return _projects.Value;
+    }
+
+    private async Task<PipelineWorkspace> PublisherAsync(CancellationToken cancellationToken) =>
+        new(await WorkspaceAsync(cancellationToken), Log);
+
+    private PipelineProject ProjectToRun(ImmutableArray<PipelineProject> projects)
+    {
+        var callable = projects.Where(project => project.HasEndpoint).ToList();
+        var names = string.Join(", ", callable.Select(project => project.Name));
+        return (Pipeline, callable) switch
+        {
+            (null, [var only]) => only,
+            (not null, _) when callable.Find(project => project.Name == Pipeline) is { } named => named,
+            (null, []) => throw new DiagnosticException(new Diagnostic("SLP1903", "no folder of pipelines/ has an endpoint to call")
+            {
+                Remedy = "add an endpoint.yml beside a pipeline.yml",
+            }),
+            (null, _) => throw new DiagnosticException(new Diagnostic("SLP1903", $"there are several pipelines: {names}")
+            {
+                Remedy = "say which with --pipeline",
+            }),
+            _ => throw new DiagnosticException(new Diagnostic("SLP1903", $"there is no pipeline '{Pipeline}' with an endpoint")
+            {
+                Remedy = $"take one of: {names}",
+            }),
+        };
+    }
+
+    private Dictionary<string, string> Inputs()
+    {
+        var inputs = new Dictionary<string, string>();
+        foreach (var input in Input)
+        {
+            if (input.Split('=', 2) is not [{ Length: > 0 } name, var value] || !inputs.TryAdd(name, value))
+            {
+                throw new DiagnosticException(new Diagnostic("SLP1904", $"--input '{input}' is not name=value, or names an input again")
+                {
+                    Remedy = "write it as --input trees=1000",
+                });
+            }
+        }
+
+        return inputs;
+    }
+
+    private static UpToDateProbe Probe(ImmutableArray<PlannedChange> changes, string reason) => changes.IsEmpty
+        ? UpToDateProbe.UpToDate(reason)
+        : UpToDateProbe.Stale(string.Join("; ", changes));
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Connections;
+using Slipway.Targets;
+using Slipway.Workspace.Lifetime;
+
+// The workspace that pipelines are published to: Azure's, when its three parameters are given, else the local one.
+internal sealed partial class Build
+{
+    [Parameter("Azure subscription of the workspace; without it the local workspace is used")]
+    private readonly string? SubscriptionId;
+
+    [Parameter("Azure resource group of the workspace")]
+    private readonly string? ResourceGroup;
+
+    [Parameter("Name of the Azure ML workspace")]
+    private readonly string? Workspace;
+
+    private WorkspaceConnection? _workspace;
+
+    private LocalWorkspaceOptions LocalWorkspaceOptions => new() { StateDirectory = TemporaryDirectory / "workspace" };
+
+    private bool IsAzure => SubscriptionId is not null;
+
+    /// <summary>What only makes sense together must be given together, before anything is started or written.</summary>
+    private void CheckParameters()
+    {
+        string?[] azure = [SubscriptionId, ResourceGroup, Workspace];
+        if (azure.Any(value => value is not null) && azure.Any(value => value is null))
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP1901", "an Azure ML workspace is named by all of --subscription-id, --resource-group and --workspace")
+            {
+                Remedy = "give the ones that are missing, or none for the local workspace",
+            });
+        }
+
+        if (IsAzure && Registry is null)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP1902", "Azure ML can't pull images from a registry on this machine")
+            {
+                Remedy = "name one that it can reach with --registry, such as myregistry.azurecr.io",
+            });
+        }
+    }
+
+    private async Task<WorkspaceConnection> WorkspaceAsync(CancellationToken cancellationToken) =>
+        _workspace ??= await FindWorkspaceAsync(cancellationToken) ?? throw NotStarted("local workspace");
+
+    private async Task<WorkspaceConnection?> FindWorkspaceAsync(CancellationToken cancellationToken) => IsAzure
+        ? AzureWorkspace()
+        : await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is { } address ? ConnectionTo(address) : null;
+
+    private async Task<WorkspaceConnection> StartWorkspaceAsync(CancellationToken cancellationToken) => IsAzure
+        ? AzureWorkspace()
+        : ConnectionTo(await LocalWorkspace.EnsureStartedAsync(
+            LocalWorkspaceOptions with { EngineAddress = (await EngineAsync(cancellationToken)).Endpoint },
+            Log,
+            cancellationToken));
+
+    private WorkspaceConnection AzureWorkspace() => WorkspaceConnection.Azure(SubscriptionId!, ResourceGroup!, Workspace!);
+
+    private static WorkspaceConnection ConnectionTo(LocalWorkspaceAddress address) => WorkspaceConnection.WithAuthority(
+        address.Uri, address.CertificateFile, address.TokenFile,
+        address.SubscriptionId, address.ResourceGroup, address.WorkspaceName);
+
+    private async Task ShowWorkspace(CancellationToken cancellationToken)
+    {
+        if (await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is { } address)
+        {
+            Log.LogInformation("address      {Address}", address.Uri);
+            Log.LogInformation("token        {TokenFile}", address.TokenFile);
+            Log.LogInformation("certificate  {CertificateFile}", address.CertificateFile);
+        }
+    }
+
+    private async Task StopServicesAsync(CancellationToken cancellationToken)
+    {
+        var workspace = await LocalWorkspace.StopAsync(LocalWorkspaceOptions, cancellationToken);
+        var registry = await LocalRegistry.StopAsync(cancellationToken);
+        ReportSummary($"workspace {(workspace ? "stopped" : "was not running")}, "
+            + $"registry {(registry ? "stopped" : "was not running")}");
+    }
+}

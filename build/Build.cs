@@ -1,0 +1,83 @@
+using Slipway.Targets;
+
+/// <summary>
+/// The graph: from <c>images/</c> and <c>pipelines/</c> to published, scheduled Azure ML pipelines. Each step composes
+/// the libraries beside it; what it needs to do so is in the partial file named after it.
+/// </summary>
+internal sealed partial class Build : SlipwayBuild
+{
+    public static Task<int> Main(string[] args) => ExecuteAsync<Build>(args, build => build.Publish);
+
+    Target Clean => _ => _
+        .Description("Deletes artifacts/; the services' state in .nuke/temp/ stays")
+        .Before(EnsureServices)
+        .Executes(DeleteArtifacts);
+
+    Target EnsureServices => _ => _
+        .Description("Finds or starts the container engine, the registry and the workspace")
+        .UpToDateWhen(ServicesAnswerAsync)
+        .Executes(StartServicesAsync);
+
+    Target EnsureCompute => _ => _
+        .Description("Makes the compute clusters that compute.yml files describe")
+        .DependsOn(EnsureServices)
+        .UpToDateWhen(ComputesAreAsWantedAsync)
+        .Executes(MakeComputesAsync);
+
+    Target BuildImages => _ => _
+        .Description("Builds each image of images/ that the registry does not have")
+        .DependsOn(EnsureServices)
+        .UpToDateWhen(ImagesArePushedAsync)
+        .Executes(BuildImagesAsync);
+
+    Target TestImages => _ => _
+        .Description("Proves that each declared package loads, at a version that will do")
+        .DependsOn(BuildImages)
+        .UpToDateWhen(ImagesArePushedAsync)
+        .Executes(TestImagesAsync);
+
+    Target PushImages => _ => _
+        .Description("Pushes the images that passed their tests")
+        .DependsOn(TestImages)
+        .UpToDateWhen(ImagesArePushedAsync)
+        .Executes(PushImagesAsync);
+
+    Target PublishPipelines => _ => _
+        .Description("Publishes each pipeline as a REST endpoint")
+        .DependsOn(PushImages, EnsureCompute)
+        .UpToDateWhen(PipelinesArePublishedAsync)
+        .Executes(PublishPipelinesAsync);
+
+    Target SchedulePipelines => _ => _
+        .Description("Puts the pipelines on their schedules")
+        .DependsOn(PublishPipelines)
+        .UpToDateWhen(PipelinesAreScheduledAsync)
+        .Executes(SchedulePipelinesAsync);
+
+    Target Publish => _ => _
+        .Description("Does all of these: from sources to scheduled pipelines")
+        .DependsOn(EnsureServices, EnsureCompute, BuildImages, TestImages, PushImages, PublishPipelines, SchedulePipelines);
+
+    Target Run => _ => _
+        .Description("Calls a pipeline's endpoint, follows the run and downloads its outputs")
+        .DependsOn(EnsureServices)
+        .After(Publish)
+        .Executes(RunPipelineAsync);
+
+    Target Test => _ => _
+        .Description("Runs every test of this repository")
+        .Executes(RunTestsAsync);
+
+    Target WorkspaceStart => _ => _
+        .Description("Starts the local workspace and registry, and says how to reach them")
+        .DependsOn(EnsureServices)
+        .Executes(ShowWorkspace);
+
+    Target WorkspaceStop => _ => _
+        .Description("Stops the local workspace and registry; their state stays")
+        .Executes(StopServicesAsync);
+
+    Target Doctor => _ => _
+        .Description("Says what is found, what is missing and how to get it")
+        .Executes(ExamineAsync);
+}

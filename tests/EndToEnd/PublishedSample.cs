@@ -1,0 +1,19 @@
+[assembly: AssemblyFixture(typeof(Slipway.EndToEnd.PublishedSample))]
+
+namespace Slipway.EndToEnd;
+
+/// <summary>The sample, published once from a fresh clone; the tests look at what that left behind.</summary>
+public sealed class PublishedSample : IAsyncLifetime
+{
+    public Clone Clone { get; private set; } = null!;
+
+    public BuildResult FirstPublish { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Clone = await Clone.CreateAsync();
+        FirstPublish = await Clone.BuildAsync("Publish");
+    }
+
+    public ValueTask DisposeAsync() => Clone.DisposeAsync();
+}
