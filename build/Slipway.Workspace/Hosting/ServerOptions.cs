@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Slipway.Workspace.Hosting;
 
 /// <summary>How a server is to be.</summary>
@@ -15,6 +17,9 @@ internal sealed record ServerOptions
 
     /// <summary>Whether jobs are run and schedules fired; without it they are only kept.</summary>
     public bool RunsJobs { get; init; } = true;
+
+    /// <summary>The least grave thing that is written to the console.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     public static Uri DefaultEngine { get; } = new("unix:///var/run/docker.sock");
 }

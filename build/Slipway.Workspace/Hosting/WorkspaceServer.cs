@@ -50,6 +50,7 @@ internal static class WorkspaceServer
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
             console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
         });
+        builder.Logging.SetMinimumLevel(options.LogLevel);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Requests are cut short by callers all the time; the server's own stop says the rest.
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

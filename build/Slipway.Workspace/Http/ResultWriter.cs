@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -6,7 +7,8 @@ namespace Slipway.Workspace.Http;
 /// <summary>Writes what an operation answers, with the headers that Azure gives with every answer.</summary>
 internal static class ResultWriter
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = false };
+    // Answers are JSON and never part of a page: quotes in messages may stay readable.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(HttpContext context, ApiResult result)
     {

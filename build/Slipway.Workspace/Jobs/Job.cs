@@ -56,5 +56,6 @@ internal sealed record Job
 /// <summary>How plans are written into the database.</summary>
 internal static class PlanJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web);
+    // What is computed from the rest is not kept.
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { IgnoreReadOnlyProperties = true };
 }

@@ -16,6 +16,9 @@ internal sealed class ContainerEngine : IDisposable
     private readonly DockerClient _client;
     private readonly string _workspaceId;
 
+    // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
+    private readonly SemaphoreSlim _networks = new(1);
+
     public ContainerEngine(Uri address, WorkspaceScope scope)
     {
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
@@ -135,13 +138,21 @@ internal sealed class ContainerEngine : IDisposable
     public async Task<string> EnsureNetworkAsync(string jobId, CancellationToken cancellationToken)
     {
         var name = Name(jobId);
-        var networks = await ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-        if (networks.All(network => network.Name != name))
+        await _networks.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            await _client.Networks.CreateNetworkAsync(
-                    new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = Labels(jobId) },
-                    cancellationToken)
-                .ConfigureAwait(false);
+            var networks = await ListNetworksAsync(cancellationToken).ConfigureAwait(false);
+            if (networks.All(network => network.Name != name))
+            {
+                await _client.Networks.CreateNetworkAsync(
+                        new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = Labels(jobId) },
+                        cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _networks.Release();
         }
 
         return name;
@@ -175,7 +186,11 @@ internal sealed class ContainerEngine : IDisposable
         return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _networks.Dispose();
+    }
 
     private Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
     {

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Slipway.Workspace.Tests.Fixtures;
+
+/// <summary>
+/// The machine's container engine, and an image for steps that is made of this machine's own shell and tools: nothing
+/// has to be downloaded.
+/// </summary>
+public static class Engine
+{
+    private const string Image = "slipway-workspace-tests:tools";
+
+    private static readonly string[] Tools =
+        ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
+         "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq"];
+
+    private static readonly SemaphoreSlim One = new(1);
+
+    public static Uri Address { get; } = new(
+        Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } given ? given : "unix:///var/run/docker.sock");
+
+    public static DockerClient NewClient() => new DockerClientBuilder().WithEndpoint(Address).Build();
+
+    /// <summary>The image's name; skips the test when there is no engine to run it.</summary>
+    public static async Task<string> ImageAsync()
+    {
+        using var client = NewClient();
+        try
+        {
+            await client.System.PingAsync();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            Assert.Skip($"No container engine answers at {Address}: {e.Message}");
+        }
+
+        await One.WaitAsync();
+        try
+        {
+            await EnsureImageAsync(client);
+            return Image;
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    public static async Task<IList<ContainerListResponse>> ContainersOfAsync(Guid workspaceId)
+    {
+        using var client = NewClient();
+        return await client.Containers.ListContainersAsync(new ContainersListParameters
+        {
+            All = true,
+            Filters = new Dictionary<string, IDictionary<string, bool>>
+            {
+                ["label"] = new Dictionary<string, bool> { [$"slipway.workspace={workspaceId}"] = true },
+            },
+        });
+    }
+
+    private static async Task EnsureImageAsync(DockerClient client)
+    {
+        try
+        {
+            await client.Images.InspectImageAsync(Image);
+            return;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            // Made below.
+        }
+
+        var folder = Directory.CreateTempSubdirectory("slipway-rootfs-");
+        try
+        {
+            var archive = Path.Combine(folder.FullName, "rootfs.tar");
+            // tar follows the links of the tools and their libraries, so that each lies where its name says.
+            var script = $"""
+                set -e
+                for tool in {string.Join(' ', Tools)}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
+                    sort -u | tar --create --dereference --absolute-names --file '{archive}' --files-from - --transform 's,^/,,'
+                mkdir -p '{folder.FullName}/empty/tmp'
+                chmod 1777 '{folder.FullName}/empty/tmp'
+                tar --append --file '{archive}' -C '{folder.FullName}/empty' tmp
+                """;
+            using var tar = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]))!;
+            await tar.WaitForExitAsync();
+            await using var content = File.OpenRead(archive);
+            var parts = Image.Split(':');
+            await client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromSrc = "-", Repo = parts[0], Tag = parts[1], Changes = ["ENV PATH=/usr/bin:/bin"] },
+                content,
+                null,
+                new Progress<JSONMessage>());
+            await client.Images.InspectImageAsync(Image);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+public sealed class PipelineRunTests
+{
+    private static readonly string[] Chain = ["write", "count", "show"];
+    private static readonly string[] Pair = ["a", "b"];
+
+    [Fact]
+    public async Task Steps_run_in_the_order_of_their_data_and_pass_it_on()
+    {
+        await using var server = await StartWithToolsAsync();
+        var code = await server.PutCodeAsync("script", "greet.sh", "echo \"hello $1\" > \"$2/greeting.txt\"\necho wrote it\n");
+        var write = await server.PutComponentAsync(
+            "write", "sh greet.sh ${{inputs.who}} ${{outputs.folder}} $[[--twice ${{inputs.twice}}]]",
+            """{"who": {"type": "string", "default": "nobody"}, "twice": {"type": "integer", "optional": true}}""",
+            """{"folder": {"type": "uri_folder"}}""", code);
+        var count = await server.PutComponentAsync(
+            "count", "cat ${{inputs.folder}}/greeting.txt | wc -c > ${{outputs.number}}",
+            """{"folder": {"type": "uri_folder"}}""", """{"number": {"type": "uri_file"}}""");
+        var show = await server.PutComponentAsync(
+            "show", "echo \"count is $(cat ${{inputs.number}})\"; cp ${{inputs.number}} ${{outputs.copy}}/",
+            """{"number": {"type": "uri_file"}}""", """{"copy": {"type": "uri_folder"}}""");
+
+        var job = await server.RunAsync("chain", Pipelines.Pipeline(
+            $$$$"""
+            {
+              "show": {"type": "command", "componentId": "{{{{show}}}}", "inputs": {"number": {"job_input_type": "literal", "value": "${{parent.jobs.count.outputs.number}}"} },
+                       "outputs": {"copy": {"type": "literal", "value": "${{parent.outputs.result}}"}}},
+              "write": {"type": "command", "componentId": "{{{{write}}}}", "inputs": {"who": {"job_input_type": "literal", "value": "${{parent.inputs.name}}"} } },
+              "count": {"type": "command", "componentId": "{{{{count}}}}", "inputs": {"folder": {"job_input_type": "literal", "value": "${{parent.jobs.write.outputs.folder}}"} } }
+            }
+            """,
+            """{"name": {"jobInputType": "literal", "value": "world"}}""",
+            """{"result": {"jobOutputType": "uri_folder"}}"""));
+
+        var steps = await server.StepsOfAsync("chain");
+        job.Status().Should().Be("Completed", string.Join("\n", steps.Values.Select(s => s.ToJsonString())));
+        (await server.LogOfAsync(steps["write"]["runId"]!.GetValue<string>())).Should().Be("wrote it\n");
+        (await server.LogOfAsync(steps["show"]["runId"]!.GetValue<string>())).Should().Be("count is 12\n");
+        var ends = Chain.Select(name => steps[name]["endTimeUtc"]!.GetValue<string>());
+        ends.Should().BeInAscendingOrder(StringComparer.Ordinal);
+        job["properties"]!["outputs"]!["result"]!["uri"]!.GetValue<string>().Should()
+            .Be($"azureml://datastores/workspaceblobstore/paths/azureml/{steps["show"]["runId"]}/copy");
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public async Task Independent_steps_run_at_once_as_far_as_the_compute_has_nodes(int nodes, bool atOnce)
+    {
+        await using var server = await StartWithToolsAsync(nodes);
+        var sleep = await server.PutComponentAsync("sleep", "sleep 1");
+
+        var job = await server.RunAsync("both", Pipelines.Pipeline(
+            $$$$"""{"a": {"componentId": "{{{{sleep}}}}"}, "b": {"componentId": "{{{{sleep}}}}"} }"""));
+
+        job.Status().Should().Be("Completed");
+        var steps = await server.StepsOfAsync("both");
+        var spans = Pair.Select(name => (
+            Start: steps[name]["startTimeUtc"]!.GetValue<DateTimeOffset>(),
+            End: steps[name]["endTimeUtc"]!.GetValue<DateTimeOffset>())).ToList();
+        (spans[0].Start < spans[1].End && spans[1].Start < spans[0].End).Should().Be(atOnce);
+    }
+
+    [Fact]
+    public async Task A_failing_step_fails_the_pipeline_with_its_exit_code_and_what_needs_it_is_not_run()
+    {
+        await using var server = await StartWithToolsAsync();
+        var fail = await server.PutComponentAsync(
+            "fail", "echo about to fail >&2; exit 3", outputs: """{"o": {"type": "uri_folder"}}""");
+        var after = await server.PutComponentAsync("after", "echo no", """{"i": {"type": "uri_folder"}}""");
+
+        var job = await server.RunAsync("failing", Pipelines.Pipeline(
+            $$$$"""
+            {"bad": {"componentId": "{{{{fail}}}}"}, "next": {"componentId": "{{{{after}}}}", "inputs": {"i": {"value": "${{parent.jobs.bad.outputs.o}}"} } } }
+            """));
+
+        job.Status().Should().Be("Failed");
+        var steps = await server.StepsOfAsync("failing");
+        steps["bad"].Status().Should().Be("Failed");
+        steps["bad"]["error"]!["error"]!["message"]!.GetValue<string>().Should().Contain("exit code 3");
+        steps["bad"]["properties"]!["exitCode"]!.GetValue<string>().Should().Be("3");
+        steps["next"].Status().Should().Be("Canceled");
+        (await server.LogOfAsync(steps["bad"]["runId"]!.GetValue<string>())).Should().Be("about to fail\n");
+    }
+
+    [Fact]
+    public async Task With_continue_on_step_failure_independent_steps_still_run()
+    {
+        await using var server = await StartWithToolsAsync(nodes: 1);
+        var fail = await server.PutComponentAsync("fail", "exit 1");
+        var good = await server.PutComponentAsync("good", "echo fine");
+
+        var job = await server.RunAsync("going-on", Pipelines.Pipeline(
+            $$$$"""{"bad": {"componentId": "{{{{fail}}}}"}, "good": {"componentId": "{{{{good}}}}"} }""",
+            settings: """{"continue_on_step_failure": true}"""));
+
+        job.Status().Should().Be("Failed");
+        (await server.StepsOfAsync("going-on"))["good"].Status().Should().Be("Completed");
+    }
+
+    [Fact]
+    public async Task Cancel_kills_the_container_and_ends_the_job_canceled()
+    {
+        await using var server = await StartWithToolsAsync();
+        var sleep = await server.PutComponentAsync("sleep", "echo asleep; sleep 600");
+        await server.PutAsync($"{W}/jobs/long", Pipelines.Pipeline($$$$"""{"s": {"componentId": "{{{{sleep}}}}"} }"""));
+        await server.UntilAsync($"/history/v1.0{W}/runs/long/children", children =>
+            children["value"]!.AsArray().Single()!["status"]!.GetValue<string>() == "Running");
+
+        var cancel = await server.SendAsync(HttpMethod.Post, $"{W}/jobs/long/cancel");
+        var job = await server.EndOfAsync("long");
+
+        cancel.Status.Should().Be(202);
+        cancel.Headers.Should().ContainKey("Location").And.ContainKey("Retry-After");
+        job.Status().Should().Be("Canceled");
+        (await server.StepsOfAsync("long"))["s"].Status().Should().Be("Canceled");
+        (await server.GetAsync(cancel.Headers["Location"])).Status.Should().Be(200);
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_step_longer_than_its_limit_is_ended_and_says_so()
+    {
+        await using var server = await StartWithToolsAsync();
+        var sleep = await server.PutComponentAsync("sleep", "sleep 600");
+
+        var job = await server.RunAsync("limited", Pipelines.Pipeline(
+            $$$$"""{"s": {"componentId": "{{{{sleep}}}}", "limits": {"timeout": 1} } }"""));
+
+        job.Status().Should().Be("Failed");
+        (await server.StepsOfAsync("limited"))["s"]["error"]!["error"]!["message"]!.GetValue<string>()
+            .Should().Contain("limit");
+    }
+
+    [Fact]
+    public async Task A_command_job_runs_on_its_own_and_sees_its_environment()
+    {
+        await using var server = await StartWithToolsAsync();
+        var job = await server.RunAsync("single", new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["jobType"] = "Command",
+                ["command"] = "echo $AZUREML_RUN_ID $COLOUR ${{inputs.n}}; mkdir outputs; echo x > outputs/left.txt",
+                ["environmentId"] = $"{W}/environments/tools/versions/1",
+                ["computeId"] = $"{W}/computes/cluster",
+                ["environmentVariables"] = new JsonObject { ["COLOUR"] = "green" },
+                ["inputs"] = new JsonObject { ["n"] = new JsonObject { ["jobInputType"] = "literal", ["value"] = "7" } },
+            },
+        });
+
+        job.Status().Should().Be("Completed");
+        (await server.LogOfAsync("single")).Should().Be("single green 7\n");
+        File.ReadAllText(Path.Combine(
+                server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun/dcid.single/outputs/left.txt"))
+            .Should().Be("x\n");
+    }
+
+    [Fact]
+    public async Task An_image_that_nobody_has_fails_the_step_naming_it()
+    {
+        await using var server = await TestServer.StartAsync(runsJobs: true);
+        await Engine.ImageAsync();
+        await server.PutEnvironmentAsync("localhost:1/nothing@sha256:" + new string('0', 64));
+        await server.PutComputeAsync();
+        var run = await server.PutComponentAsync("run", "echo");
+
+        var job = await server.RunAsync("no-image", Pipelines.Pipeline($$$$"""{"s": {"componentId": "{{{{run}}}}"} }"""));
+
+        job.Status().Should().Be("Failed");
+        (await server.StepsOfAsync("no-image"))["s"]["error"]!["error"]!["message"]!.GetValue<string>()
+            .Should().Contain("localhost:1/nothing");
+    }
+
+    private static async Task<TestServer> StartWithToolsAsync(int nodes = 2)
+    {
+        var image = await Engine.ImageAsync();
+        var server = await TestServer.StartAsync(runsJobs: true);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync(nodes);
+        return server;
+    }
+}
