@@ -31,7 +31,7 @@ internal sealed class CommandLine
         {
             if (!LooksLikeSwitch(arguments[i]))
             {
-                line.Targets.AddRange(ValueConverter.Split(arguments[i]));
+                line.Targets.AddRange(ValueConverter.Split(arguments[i], "+"));
                 continue;
             }
 

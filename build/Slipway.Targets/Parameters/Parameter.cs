@@ -12,6 +12,9 @@ internal sealed class Parameter(string name, Type type, Action<object?> set)
 
     public string? Group { get; init; }
 
+    /// <summary>What parts the values of a list in one word; empty for nothing.</summary>
+    public string Separator { get; init; } = "+";
+
     public bool IsSecret { get; init; }
 
     /// <summary>Whether it is the engine's: those are not read from environment variables that others may have set.</summary>

@@ -14,6 +14,12 @@ public sealed class ParameterAttribute(string? description = null) : Attribute
     /// <summary>Its name, when it is not the member's.</summary>
     public string? Name { get; set; }
 
+    /// <summary>
+    /// What parts the values of a list that are given in one word, as in <c>a+b</c>; <c>+</c> unless told. Empty for
+    /// values that may hold any character.
+    /// </summary>
+    public string Separator { get; set; } = "+";
+
     /// <summary>The heading under which <c>--help</c> lists it.</summary>
     public string? Group { get; set; }
 }

@@ -57,6 +57,7 @@ internal static class ParameterDiscovery
         {
             Description = attribute.Description,
             Group = attribute.Group,
+            Separator = attribute.Separator,
             IsSecret = member.IsDefined(typeof(SecretAttribute), inherit: false),
             Initial = initial,
         };

@@ -27,7 +27,7 @@ internal static class ValueConverter
                 : Invalid(parameter, raw, string.Join(' ', raw.Values));
         }
 
-        var texts = raw.Values.SelectMany(Split).ToList();
+        var texts = raw.Values.SelectMany(text => Split(text, parameter.Separator)).ToList();
         var array = Array.CreateInstance(parameter.ValueType, texts.Count);
         for (var i = 0; i < texts.Count; i++)
         {
@@ -44,9 +44,9 @@ internal static class ValueConverter
     }
 
     /// <summary><c>a+b</c> is two values; <c>c++</c> is one.</summary>
-    public static string[] Split(string text)
+    public static string[] Split(string text, string separator)
     {
-        var parts = text.Split('+');
+        var parts = separator.Length == 0 ? [text] : text.Split(separator);
         return parts.All(part => part.Length > 0) ? parts : [text];
     }
 

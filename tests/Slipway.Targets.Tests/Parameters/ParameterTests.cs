@@ -61,6 +61,14 @@ public sealed class ParameterTests : IDisposable
         (await RunAsync("--images a --flag --images c++")).Images.Should().Equal("a", "c++");
     }
 
+    [Fact]
+    public async Task A_list_may_decline_to_have_a_separator()
+    {
+        var build = await RunAsync("--inputs at=2026-01-01T00:00:00+02:00 x=1");
+
+        build.Inputs.Should().Equal("at=2026-01-01T00:00:00+02:00", "x=1");
+    }
+
     [Theory]
     [InlineData("READ_ONLY")]
     [InlineData("READONLY")]
@@ -243,6 +251,7 @@ public sealed class ParameterTests : IDisposable
         [Parameter] public readonly double? Ratio;
         [Parameter] public readonly Mode Mode;
         [Parameter] public readonly string[] Images = [];
+        [Parameter(Separator = "")] public readonly string[] Inputs = [];
         [Parameter] public readonly AbsolutePath? Output;
         [Parameter] public readonly TimeSpan Wait;
 
