@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
@@ -34,8 +35,9 @@ internal static class Program
 
             return 0;
         }
-        catch (DiagnosticException e)
+        catch (Exception e) when (e is DiagnosticException or IOException or UnauthorizedAccessException or SqliteException)
         {
+            // What the state folder or the machine does not let the server do; the message says all there is to it.
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;
         }

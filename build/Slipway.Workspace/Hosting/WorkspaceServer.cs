@@ -34,8 +34,9 @@ internal static class WorkspaceServer
         var state = new StateFolder(options.StateDirectory);
         state.Create();
         var token = WorkspaceToken.ReadOrCreate(state);
-        using var authority = CertificateAuthority.ReadOrCreate(state, options.Clock);
-        var certificate = ServerCertificate.ReadOrCreate(state, authority, options.Clock);
+        // Callers judge certificates by the true time, whatever clock the schedules go by.
+        using var authority = CertificateAuthority.ReadOrCreate(state, TimeProvider.System);
+        var certificate = ServerCertificate.ReadOrCreate(state, authority, TimeProvider.System);
         var database = new Database(state.Database);
         var scope = Settings.ReadScope(database, options.Port, options.Clock);
 

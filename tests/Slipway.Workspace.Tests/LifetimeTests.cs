@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>The real process, as the build starts it.</summary>
+public sealed class LifetimeTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LocalWorkspaceOptions _options;
+
+    public LifetimeTests() => _options = new LocalWorkspaceOptions
+    {
+        StateDirectory = Path.Combine(_folder.Path, "workspace"),
+        EngineAddress = Engine.Address,
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Starts_at_once_give_one_server_that_is_found_and_stopped()
+    {
+        (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().BeNull();
+
+        var addresses = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync()));
+        addresses.Select(a => a.Uri).Distinct().Should().ContainSingle();
+        (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().Be(addresses[0]);
+
+        var before = await ProcessIdAsync(addresses[0]);
+        (await ProcessIdAsync(await StartAsync())).Should().Be(before);
+
+        (await LocalWorkspace.StopAsync(_options, Cancellation)).Should().BeTrue();
+        (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().BeNull();
+        (await LocalWorkspace.StopAsync(_options, Cancellation)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_server_that_was_killed_is_started_again_on_its_port_with_its_state()
+    {
+        var address = await StartAsync();
+        using var client = Remote.Client(address);
+        using var put = await client.PutAsync(
+            new Uri($"{W}/environments/e/versions/1?api-version=2024-10-01", UriKind.Relative),
+            new StringContent("""{"properties": {"image": "kept"}}"""),
+            Cancellation);
+        Kill(await ProcessIdAsync(address));
+
+        var again = await StartAsync();
+
+        again.Uri.Should().Be(address.Uri);
+        (await Remote.GetAsync(again, $"{W}/environments/e/versions/1"))["properties"]!["image"]!.GetValue<string>().Should().Be("kept");
+    }
+
+    [Fact]
+    public async Task A_port_that_somebody_else_has_is_left_to_them_and_another_is_kept()
+    {
+        var address = await StartAsync();
+        await LocalWorkspace.StopAsync(_options, Cancellation);
+        using var somebody = new TcpListener(IPAddress.Loopback, address.Uri.Port);
+        somebody.Start();
+
+        var moved = await StartAsync();
+
+        moved.Uri.Port.Should().NotBe(address.Uri.Port);
+        (await ProcessIdAsync(moved)).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_process_id_that_is_stale_is_not_taken_for_the_server()
+    {
+        Directory.CreateDirectory(_options.StateDirectory);
+        await File.WriteAllTextAsync(
+            Path.Combine(_options.StateDirectory, "pid"),
+            $$"""{"ProcessId": {{Environment.ProcessId}}, "StartTime": 1}""",
+            Cancellation);
+
+        (await ProcessIdAsync(await StartAsync())).Should().NotBe(Environment.ProcessId);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_says_what_the_server_said()
+    {
+        Directory.CreateDirectory(Path.Combine(_options.StateDirectory, "workspace.db"));
+
+        var start = async () => await StartAsync();
+
+        var failure = (await start.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        failure.Code.Should().Be("SLP3031");
+        failure.Message.Should().Contain("workspace.db");
+    }
+
+    [Fact]
+    public async Task The_server_runs_from_its_own_copy_of_the_program()
+    {
+        var address = await StartAsync();
+        var id = await ProcessIdAsync(address);
+        var arguments = (await File.ReadAllTextAsync($"/proc/{id}/cmdline", Cancellation)).Split('\0');
+
+        arguments.Should().Contain(a => a.StartsWith(Path.Combine(_options.StateDirectory, "program"), StringComparison.Ordinal));
+        arguments.Should().NotContain(a => a.Contains(Token(address), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Steps_that_run_when_the_server_is_killed_end_with_their_true_result()
+    {
+        var image = await Engine.ImageAsync();
+        var address = await StartAsync();
+        await Remote.PutAsync(address, $"{W}/environments/tools/versions/1", $$"""{"properties": {"image": "{{image}}"} }""");
+        await Remote.PutAsync(address, $"{W}/computes/cluster", """
+            {"properties": {"computeType": "AmlCompute", "properties": {"scaleSettings": {"maxNodeCount": 4}}}}
+            """);
+        // The first ends before the next server comes, the second after it, the third waits for the second.
+        await PutCommandAsync(address, "ends", "echo in between; exit 5");
+        await PutComponentAsync(address, "goes-on", "echo begun; sleep 4; echo done; echo x > ${{outputs.o}}/x");
+        await PutComponentAsync(address, "waits", "cat ${{inputs.i}}/x");
+        await Remote.PutAsync(address, $"{W}/jobs/pipe", Pipelines.Pipeline("""
+            {"goes-on": {"componentId": "azureml:goes-on:1"}, "waits": {"componentId": "azureml:waits:1", "inputs": {"i": {"value": "${{parent.jobs.goes-on.outputs.o}}"}}}}
+            """).ToJsonString());
+        await Remote.UntilAsync(address, $"/history/v1.0{W}/runs/pipe/children", body =>
+            body["value"]!.AsArray().Any(c => c!["status"]!.GetValue<string>() == "Running"));
+        Kill(await ProcessIdAsync(address));
+
+        await StartAsync();
+
+        var pipe = await Remote.UntilAsync(address, $"{W}/jobs/pipe", IsOver);
+        var ends = await Remote.UntilAsync(address, $"{W}/jobs/ends", IsOver);
+        pipe.Status().Should().Be("Completed");
+        ends.Status().Should().Be("Failed");
+        var workspace = await Remote.GetAsync(address, W);
+        (await Engine.ContainersOfAsync(Guid.Parse(workspace["properties"]!["workspaceId"]!.GetValue<string>()))).Should().BeEmpty();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LocalWorkspace.StopAsync(_options, CancellationToken.None);
+        _folder.Dispose();
+    }
+
+    private Task<LocalWorkspaceAddress> StartAsync() =>
+        LocalWorkspace.EnsureStartedAsync(_options, NullLogger.Instance, Cancellation);
+
+    private static bool IsOver(JsonObject job) => job.Status() is "Completed" or "Failed" or "Canceled";
+
+    private static string Token(LocalWorkspaceAddress address) => File.ReadAllText(address.TokenFile);
+
+    private static Task PutCommandAsync(LocalWorkspaceAddress address, string name, string command) => Remote.PutAsync(
+        address,
+        $"{W}/jobs/{name}",
+        new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["jobType"] = "Command",
+                ["command"] = command,
+                ["environmentId"] = "azureml:tools:1",
+                ["computeId"] = "azureml:cluster",
+            },
+        }.ToJsonString());
+
+    private static Task PutComponentAsync(LocalWorkspaceAddress address, string name, string command) => Remote.PutAsync(
+        address,
+        $"{W}/components/{name}/versions/1",
+        new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["componentSpec"] = new JsonObject
+                {
+                    ["type"] = "command",
+                    ["command"] = command,
+                    ["environment"] = "azureml:tools:1",
+                    ["inputs"] = command.Contains("inputs.i", StringComparison.Ordinal) ? JsonNode.Parse("""{"i": {"type": "uri_folder"}}""") : null,
+                    ["outputs"] = command.Contains("outputs.o", StringComparison.Ordinal) ? JsonNode.Parse("""{"o": {"type": "uri_folder"}}""") : null,
+                },
+            },
+        }.ToJsonString());
+
+    private static async Task<int> ProcessIdAsync(LocalWorkspaceAddress address) =>
+        (await Remote.GetAsync(address, "/healthz"))["processId"]!.GetValue<int>();
+
+    private static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+        process.WaitForExit();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+public sealed class ResourceTests
+{
+    [Fact]
+    public async Task What_was_put_reads_back_with_the_envelope_around_it()
+    {
+        await using var server = await StartAsync();
+        var properties = JsonNode.Parse("""{"image": "r/x@sha256:0", "tags": {"a": "b"}, "strange": [1, {"x": null}]}""")!;
+        await server.PutAsync($"{W}/environments/e/versions/7", new JsonObject { ["properties"] = properties.DeepClone() });
+
+        var got = await server.GetAsync($"{W}/environments/e/versions/7");
+
+        got.Body["id"]!.GetValue<string>().Should().Be($"{W}/environments/e/versions/7");
+        got.Body["name"]!.GetValue<string>().Should().Be("7");
+        got.Body["systemData"]!["createdAt"].Should().NotBeNull();
+        foreach (var (name, value) in properties.AsObject())
+        {
+            JsonNode.DeepEquals(got.Properties[name], value).Should().BeTrue(name);
+        }
+
+        got.Properties["provisioningState"]!.GetValue<string>().Should().Be("Succeeded");
+    }
+
+    [Fact]
+    public async Task A_version_is_immutable_but_for_what_describes_it()
+    {
+        await using var server = await StartAsync();
+        var path = $"{W}/environments/e/versions/1";
+        JsonObject Body(string image, string? description = null) => new()
+        {
+            ["properties"] = new JsonObject { ["image"] = image, ["description"] = description },
+        };
+
+        (await server.PutAsync(path, Body("a"))).Status.Should().Be(201);
+        (await server.PutAsync(path, Body("a"))).Status.Should().Be(200);
+        (await server.PutAsync(path, Body("a", "said later"))).Status.Should().Be(200);
+        var other = await server.PutAsync(path, Body("b"));
+
+        other.Status.Should().Be(409);
+        other.ErrorMessage.Should().Contain("immutable");
+        (await server.GetAsync(path)).Properties["image"]!.GetValue<string>().Should().Be("a");
+        (await server.GetAsync(path)).Properties["description"]!.GetValue<string>().Should().Be("said later");
+    }
+
+    [Fact]
+    public async Task A_container_knows_its_latest_and_next_version_and_lists_page_by_page()
+    {
+        await using var server = await StartAsync();
+        foreach (var version in (string[])["1", "2", "10"])
+        {
+            await server.PutAsync(
+                $"{W}/environments/e/versions/{version}",
+                new JsonObject { ["properties"] = new JsonObject { ["image"] = $"i{version}" } });
+        }
+
+        var container = await server.GetAsync($"{W}/environments/e");
+        container.Properties["latestVersion"]!.GetValue<string>().Should().Be("10");
+        container.Properties["nextVersion"]!.GetValue<string>().Should().Be("11");
+
+        var names = new List<string>();
+        var link = $"{W}/environments/e/versions?$top=2";
+        while (link is not null)
+        {
+            var page = await server.GetAsync(link);
+            names.AddRange(page.Body["value"]!.AsArray().Select(v => v!["name"]!.GetValue<string>()));
+            link = page.Body["nextLink"]?.GetValue<string>();
+        }
+
+        names.Should().Equal("10", "2", "1");
+    }
+
+    [Fact]
+    public async Task A_long_running_put_is_reported_as_azure_does_and_polled_to_its_end()
+    {
+        await using var server = await StartAsync();
+        var body = JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!;
+        var put = await server.PutAsync($"{W}/batchEndpoints/my-endpoint", body);
+
+        put.Status.Should().Be(201);
+        var status = await server.GetAsync(put.Headers["Azure-AsyncOperation"]);
+        status.Body["status"]!.GetValue<string>().Should().Be("Succeeded");
+        (await server.PutAsync($"{W}/batchEndpoints/my-endpoint", body)).Status.Should().Be(200);
+        (await server.GetAsync($"{W}/batchEndpoints/my-endpoint")).Properties["scoringUri"]!.GetValue<string>()
+            .Should().StartWith($"https://localhost:{server.Port}/").And.EndWith("/jobs");
+        (await server.SendAsync(HttpMethod.Delete, $"{W}/batchEndpoints/my-endpoint")).Status.Should().Be(200);
+        (await server.SendAsync(HttpMethod.Delete, $"{W}/batchEndpoints/my-endpoint")).Status.Should().Be(204);
+    }
+
+    [Fact]
+    public async Task Only_tags_and_identity_of_an_endpoint_can_be_patched()
+    {
+        await using var server = await StartAsync();
+        await server.PutAsync(
+            $"{W}/batchEndpoints/my-endpoint",
+            JsonNode.Parse("""{"location": "local", "properties": {"authMode": "aadToken"}}""")!);
+        var tags = await server.SendAsync(
+            HttpMethod.Patch, $"{W}/batchEndpoints/my-endpoint", """{"tags": {"team": "ml"}}""");
+        var properties = await server.SendAsync(
+            HttpMethod.Patch, $"{W}/batchEndpoints/my-endpoint", """{"properties": {"defaults": {"deploymentName": "x"}}}""");
+
+        tags.Status.Should().Be(200);
+        tags.Body["tags"]!["team"]!.GetValue<string>().Should().Be("ml");
+        properties.Status.Should().Be(400);
+    }
+
+    [Theory]
+    [InlineData("""{"properties": {"computeType": "Kubernetes", "properties": {}}}""", "properties.computeType")]
+    [InlineData("""{"properties": {"computeType": "AmlCompute"}}""", "properties.properties")]
+    [InlineData(
+        """{"properties": {"computeType": "AmlCompute", "properties": {"scaleSettings": {"minNodeCount": 3, "maxNodeCount": 2}}}}""",
+        "properties.properties.scaleSettings.maxNodeCount")]
+    public async Task A_compute_that_can_t_be_is_refused(string body, string target)
+    {
+        await using var server = await StartAsync();
+        var answer = await server.SendAsync(HttpMethod.Put, $"{W}/computes/c", body);
+
+        answer.Status.Should().Be(400);
+        answer.ErrorTarget.Should().Be(target);
+    }
+
+    [Fact]
+    public async Task State_outlives_the_server()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await StartAsync(stateDirectory: folder.Path))
+        {
+            await first.PutEnvironmentAsync("kept:1");
+        }
+
+        await using var second = await StartAsync(stateDirectory: folder.Path);
+        (await second.GetAsync($"{W}/environments/tools/versions/1")).Properties["image"]!.GetValue<string>().Should().Be("kept:1");
+    }
+}
