@@ -110,14 +110,18 @@ public sealed class PipelineWorkspace
             throw NothingToInvoke(project, $"endpoint '{endpoint.Name}' has no default deployment");
         }
 
-        var answer = await _client.DataPlane.PostAsync(
+        var headers = new Dictionary<string, string>();
+        if (deployment is not null)
+        {
+            headers["azureml-model-deployment"] = deployment;
+        }
+
+        var answer = await _client.DataPlane.PostOnceAsync(
             $"invoke endpoint '{endpoint.Name}'",
             endpoint.ScoringUri,
             new JsonObject { ["properties"] = new JsonObject { ["inputData"] = data } },
-            cancellationToken,
-            deployment is null
-                ? null
-                : new Dictionary<string, string> { ["azureml-model-deployment"] = deployment }).ConfigureAwait(false);
+            headers,
+            cancellationToken).ConfigureAwait(false);
         var job = answer.Text("name") ?? answer.Text("id")?.Split('/')[^1] ?? throw WorkspaceClient.Unexpected("name");
         _logger.LogInformation("Endpoint {Endpoint} started job {Job}.", endpoint.Name, job);
         return job;

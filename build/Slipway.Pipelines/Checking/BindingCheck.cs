@@ -28,7 +28,7 @@ internal static class BindingCheck
             CheckOutputs(step, job, found);
         }
 
-        CheckBoundOnce(job, found);
+        CheckBoundOnce(job, writtenSteps.Count == job.Steps.Length, found);
     }
 
     private static bool Leads(
@@ -83,6 +83,7 @@ internal static class BindingCheck
     private static void CheckType(PipelineStep step, StepInput input, PipelineJob job, DiagnosticBag found)
     {
         if (step.LocalComponent?.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is not { } declared
+            || declared.Type == DataType.Unknown
             || TypeInference.TypeOf(input.Value, job) is not { } type)
         {
             return;
@@ -116,7 +117,7 @@ internal static class BindingCheck
         }
 
         foreach (var missing in component.Inputs.Where(
-            declared => declared.IsRequired && step.Inputs.All(input => input.Name != declared.Name)))
+            declared => declared.IsRequired && !step.WrittenInputs.Contains(declared.Name)))
         {
             found.Error(
                 Codes.UnboundInput,
@@ -151,7 +152,7 @@ internal static class BindingCheck
         }
     }
 
-    private static void CheckBoundOnce(PipelineJob job, DiagnosticBag found)
+    private static void CheckBoundOnce(PipelineJob job, bool allStepsAreKnown, DiagnosticBag found)
     {
         var bound = job.Steps
             .SelectMany(step => step.Outputs.Select(output => (Step: step, Value: output.Value as ParentOutput)))
@@ -160,7 +161,9 @@ internal static class BindingCheck
         foreach (var output in job.Outputs)
         {
             var writers = bound[output.Name].ToImmutableArray();
-            if (writers.IsEmpty)
+
+            // Where a step or a binding is broken, it may have been the one.
+            if (writers.IsEmpty && allStepsAreKnown && bound.All(names => job.Outputs.Any(o => o.Name == names.Key)))
             {
                 found.Error(
                     Codes.UnboundInput, output.Position, $"output '{output.Name}' of the pipeline is bound by no step");

@@ -40,12 +40,19 @@ internal sealed class HttpJsonClient
         SendAsync(doing, RequestMethod.Get, uri, null, null, cancellationToken);
 
     /// <summary>Posts JSON, or nothing, and gives the JSON of the answer, or an empty object.</summary>
-    public Task<JsonObject> PostAsync(
+    public Task<JsonObject> PostAsync(string doing, Uri uri, JsonObject? body, CancellationToken cancellationToken) =>
+        SendAsync(doing, RequestMethod.Post, uri, body, null, cancellationToken);
+
+    /// <summary>
+    /// Posts JSON to what does something each time it is called: it is called again only when the server says that it
+    /// has not begun.
+    /// </summary>
+    public Task<JsonObject> PostOnceAsync(
         string doing,
         Uri uri,
-        JsonObject? body,
-        CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? headers = null) =>
+        JsonObject body,
+        IReadOnlyDictionary<string, string> headers,
+        CancellationToken cancellationToken) =>
         SendAsync(doing, RequestMethod.Post, uri, body, headers, cancellationToken);
 
     /// <summary>The items of a list, page by page, by <c>nextLink</c>.</summary>
@@ -96,7 +103,7 @@ internal sealed class HttpJsonClient
         RequestMethod method,
         Uri uri,
         JsonObject? body,
-        IReadOnlyDictionary<string, string>? headers,
+        IReadOnlyDictionary<string, string>? onceWithHeaders,
         CancellationToken cancellationToken) =>
         RequestErrors.GuardAsync(doing, async () =>
         {
@@ -105,9 +112,13 @@ internal sealed class HttpJsonClient
             request.Method = method;
             request.Uri.Reset(uri);
             request.Headers.Add("Accept", "application/json");
-            foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+            if (onceWithHeaders is not null)
             {
-                request.Headers.Add(name, value);
+                message.ResponseClassifier = new RetryWhenThrottled();
+                foreach (var (name, value) in onceWithHeaders)
+                {
+                    request.Headers.Add(name, value);
+                }
             }
 
             if (body is not null)
@@ -131,4 +142,15 @@ internal sealed class HttpJsonClient
         });
 
     private sealed class Options : ClientOptions;
+
+    private sealed class RetryWhenThrottled : ResponseClassifier
+    {
+        private const int TooManyRequests = 429;
+
+        public override bool IsRetriableResponse(HttpMessage message) => message.Response.Status == TooManyRequests;
+
+        public override bool IsRetriableException(Exception exception) => false;
+
+        public override bool IsRetriable(HttpMessage message, Exception exception) => false;
+    }
 }

@@ -7,6 +7,9 @@ namespace Slipway.Pipelines.Definitions;
 /// <summary>The types of inputs and outputs, by the names that Azure ML's YAML and REST both use.</summary>
 internal static class DataType
 {
+    /// <summary>The type of what is declared with a wrong one, which has been reported.</summary>
+    public const string Unknown = "";
+
     public const string String = "string";
     public const string Integer = "integer";
     public const string Number = "number";

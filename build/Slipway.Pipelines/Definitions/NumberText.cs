@@ -10,13 +10,13 @@ internal static class NumberText
 {
     public static string Of(double value)
     {
-        // "E16" has every digit that can matter; "R" the fewest that read back as the same number.
+        // The fewest digits that read back as the same number, and mostly without an exponent.
         var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        var scientific = value.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(scientific[(scientific.IndexOf('E') + 1)..], CultureInfo.InvariantCulture);
-        if (value == 0 || exponent is >= -4 and < 16)
+        var end = shortest.IndexOf('E');
+        var exponent = end < 0 ? 0 : int.Parse(shortest[(end + 1)..], CultureInfo.InvariantCulture);
+        if (end < 0 || exponent is >= -4 and < 16)
         {
-            var plain = shortest.Contains('E') ? Plain(shortest) : shortest;
+            var plain = end < 0 ? shortest : Plain(shortest);
             return plain.Contains('.') ? plain : plain + ".0";
         }
 

@@ -72,6 +72,9 @@ internal sealed record PipelineStep
 
     public ImmutableArray<StepInput> Inputs { get; init; } = [];
 
+    /// <summary>The inputs that the file gives, also those whose value was wrong and has been reported.</summary>
+    public ImmutableArray<string> WrittenInputs { get; init; } = [];
+
     public ImmutableArray<StepOutputBinding> Outputs { get; init; } = [];
 
     /// <summary>Where it runs, by name; null for the pipeline's default.</summary>

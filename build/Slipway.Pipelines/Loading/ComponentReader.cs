@@ -108,11 +108,13 @@ internal static class ComponentReader
             }
 
             var input = new MapReader(map, $"input '{key.Text}'", reader.Found, InputKeys);
-            if (input.RequiredText("type") is null || input.Word("type", DataType.All) is not { } type)
+            if (input.Value("type") is null)
             {
-                continue;
+                input.Missing("type");
             }
 
+            // With a type that is wrong it is declared all the same: what is bound to it is not wrong too.
+            var type = input.Word("type", DataType.All) ?? DataType.Unknown;
             inputs.Add(new ComponentInput(key.Position, key.Text, type)
             {
                 Description = input.Text("description"),
@@ -160,6 +162,11 @@ internal static class ComponentReader
     private static string? Literal(MapReader input, string key, string type)
     {
         if (input.Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (type == DataType.Unknown)
         {
             return null;
         }

@@ -60,6 +60,7 @@ internal static class StepReader
                 Name = key.Text,
                 Component = component,
                 Inputs = inputs,
+                WrittenInputs = [.. reader.Mapping("inputs")?.Entries.Where(e => !e.Value.IsNull).Select(e => e.Key.Text) ?? []],
                 Outputs = outputs,
                 Compute = ComputeName.Read(reader, "compute"),
                 DisplayName = reader.Text("display_name"),
@@ -81,7 +82,7 @@ internal static class StepReader
             case null when reader.Has("command"):
                 return Inline(reader, outputs, context);
             case null:
-                context.Found.Error(Codes.MissingKey, reader.Map.Position, $"{what} needs 'component' or 'command'");
+                reader.Missing("command");
                 return null;
             case YamlMap map:
                 return ComponentReader.Read(map, context, isFile: false) is { } definition

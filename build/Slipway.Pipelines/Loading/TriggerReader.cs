@@ -145,6 +145,7 @@ internal static class TriggerReader
                 map.Position,
                 $"a recurrence by the {frequency} can't have times of the day",
                 "leave them out, or use the frequency 'day', 'week' or 'month'");
+            return new RecurrencePattern([], [], [], []);
         }
 
         var weekDays = reader.Scalars("week_days");

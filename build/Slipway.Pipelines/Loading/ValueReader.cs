@@ -138,7 +138,7 @@ internal static class ValueReader
         out bool isBinding)
     {
         var expression = Expression.Whole(text);
-        isBinding = expression?.StartsWith("parent.", StringComparison.Ordinal) ?? false;
+        isBinding = expression?.Split('.')[0] is "parent" or "inputs" or "outputs" or "jobs";
         if (!isBinding)
         {
             return null;

@@ -51,6 +51,9 @@ internal static class Difference
         JsonNode? actual,
         bool tagsAreOpen)
     {
+        // Field by field, so that what is shown is a field and not a piece of JSON.
+        actual ??= desired is JsonObject ? new JsonObject() : null;
+
         if (desired is JsonObject wanted && actual is JsonObject there)
         {
             foreach (var (name, value) in wanted)

@@ -11,6 +11,7 @@ namespace Slipway.Pipelines.Yaml;
 internal sealed class MapReader
 {
     private readonly string _what;
+    private readonly HashSet<string> _misspelt = [];
 
     /// <summary>Starts to read a mapping.</summary>
     /// <param name="map">The mapping.</param>
@@ -28,6 +29,10 @@ internal sealed class MapReader
                 Codes.UnknownKey,
                 key.Position,
                 $"{what} has no key '{key.Text}'{NearestName.Hint(key.Text, known)}");
+            if (NearestName.Find(key.Text, known) is { } meant)
+            {
+                _misspelt.Add(meant);
+            }
         }
     }
 
@@ -171,8 +176,14 @@ internal sealed class MapReader
         }
     }
 
-    public void Missing(string key) =>
-        Found.Error(Codes.MissingKey, Map.Position, $"{_what} needs '{key}'");
+    /// <summary>Reports that a key is missing, unless it has been reported as misspelt.</summary>
+    public void Missing(string key)
+    {
+        if (!_misspelt.Contains(key))
+        {
+            Found.Error(Codes.MissingKey, Map.Position, $"{_what} needs '{key}'");
+        }
+    }
 
     public void WrongShape(string key, YamlValue value, string expected) =>
         Found.Error(Codes.InvalidValue, value.Position, $"'{key}' of {_what} must be {expected}");

@@ -26,6 +26,16 @@ internal static class YamlReader
             return null;
         }
 
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What the library throws for some texts that end within a list or a mapping, or have one as a key.
+            found.Error(
+                Codes.InvalidYaml,
+                new SourcePosition(shownAs, 1, 1),
+                "this is not YAML: a list or a mapping in it has no end, or stands where a key should");
+            return null;
+        }
+
         if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
         {
             return (YamlMap)Convert(root, shownAs);

@@ -1,0 +1,199 @@
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Tests.Fake;
+
+namespace Slipway.Pipelines.Tests.Runs;
+
+public sealed class RunTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly TemporaryFolder _folder = SamplePipeline.Write();
+    private readonly RecordingLogger _log = new();
+    private FakeAzure _azure = null!;
+    private PipelineWorkspace _workspace = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await FakeAzure.StartAsync();
+        _workspace = _azure.Workspace(_log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _azure.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Invoking_posts_what_is_given_and_leaves_the_rest_to_its_defaults()
+    {
+        var project = await PublishAsync();
+
+        var job = await _workspace.InvokeAsync(project, new Dictionary<string, string> { ["share"] = "1" }, null, Cancel);
+
+        job.Should().Be("job-1");
+        _azure.Runs.Invocations.Should().ContainSingle().Which.ToJsonString().Should().Be(
+            """{"properties":{"inputData":{"share":{"jobInputType":"Literal","value":"1.0"}}}}""");
+        _azure.Runs.Deployments.Should().Equal((string?)null);
+    }
+
+    [Fact]
+    public async Task A_deployment_can_be_picked()
+    {
+        var project = await PublishAsync();
+
+        await _workspace.InvokeAsync(project, new Dictionary<string, string>(), "old-one", Cancel);
+
+        _azure.Runs.Deployments.Should().Equal("old-one");
+    }
+
+    [Fact]
+    public async Task A_failed_invocation_is_not_made_a_second_time()
+    {
+        var project = await PublishAsync();
+        var calls = 0;
+        _azure.Refuse = call => call.StartsWith("POST /score", StringComparison.Ordinal) && ++calls > 0 ? 500 : null;
+
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel));
+
+        found.Should().ContainSingle().Which.Code.Should().Be("SLP0073");
+        calls.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Missing_unknown_and_mistyped_inputs_are_reported_together_and_nothing_is_called()
+    {
+        _folder.Replace("pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", "inputs:\n  raw:\n    type: uri_folder\n  seed: 20");
+        foreach (var schedule in Directory.EnumerateFiles(Path.Combine(_folder.Path, "pipelines/breast-cancer"), "schedule*"))
+        {
+            File.Delete(schedule);
+        }
+
+        var project = await PublishAsync();
+        var inputs = new Dictionary<string, string> { ["seed"] = "x", ["shore"] = "1" };
+
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, inputs, null, Cancel));
+
+        found.Select(diagnostic => diagnostic.Code).Should().BeEquivalentTo("SLP0060", "SLP0061", "SLP0062");
+        found.Single(diagnostic => diagnostic.Code == "SLP0061").Message.Should().Contain("did you mean 'share'?");
+        _azure.Runs.Invocations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Data_is_given_by_its_uri()
+    {
+        _folder.Replace("pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", "inputs:\n  raw:\n    type: uri_file\n    path: azureml:raw:3\n  seed: 20");
+        var project = await PublishAsync();
+
+        await _workspace.InvokeAsync(project, new Dictionary<string, string> { ["raw"] = "https://x/y.csv" }, null, Cancel);
+        await _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel);
+
+        _azure.Runs.Invocations.Select(call => call["properties"]!["inputData"]!["raw"]!.ToJsonString()).Should().Equal(
+            """{"jobInputType":"UriFile","uri":"https://x/y.csv"}""",
+            $$"""{"jobInputType":"UriFile","uri":"{{FakeAzure.WorkspaceId}}/data/raw/versions/3"}""");
+    }
+
+    [Fact]
+    public async Task What_has_not_been_published_can_not_be_invoked()
+    {
+        var project = SamplePipeline.Load(_folder)[0];
+
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel));
+
+        found.Should().ContainSingle().Which.ToString().Should()
+            .Be($"error SLP0063: can't run 'breast-cancer': endpoint 'breast-cancer-abcdef' has not been published{Environment.NewLine}  fix: publish it first");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_line_of_a_log_that_grows_is_shown_once_with_its_step(bool ignoresRanges)
+    {
+        _azure.Runs.IgnoresRanges = ignoresRanges;
+        _azure.Runs.Script.Add(new FakeStep(
+            "prepare", ("Queued", ""), ("Running", "one\ntw"), ("Running", "one\ntwo\nthrée"), ("Completed", "one\ntwo\nthrée\nend")));
+        _azure.Runs.Script.Add(new FakeStep("train", ("NotStarted", ""), ("NotStarted", ""), ("Running", ""), ("Running", ""), ("Completed", "done\n")));
+
+        var run = await _workspace.FollowAsync("job-1", Cancel);
+
+        run.IsCompleted.Should().BeTrue();
+        run.Steps.Select(step => (step.Name, step.Status)).Should().Equal(("prepare", "Completed"), ("train", "Completed"));
+        _log.Lines.Where(line => line.StartsWith('[')).Should()
+            .Equal("[prepare] one", "[prepare] two", "[prepare] thrée", "[prepare] end", "[train] done");
+        _log.Lines.Where(line => line.StartsWith("Step prepare", StringComparison.Ordinal)).Should()
+            .Equal("Step prepare: Queued", "Step prepare: Running", "Step prepare: Completed");
+    }
+
+    [Fact]
+    public async Task A_failed_step_is_named_with_its_last_forty_lines()
+    {
+        var log = string.Concat(Enumerable.Range(1, 60).Select(number => $"line {number}\n"));
+        _azure.Runs.Ends = "Failed";
+        _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "fine\n")));
+        _azure.Runs.Script.Add(new FakeStep("train_r", ("Running", "line 1\n"), ("Failed", log)));
+
+        var run = await _workspace.FollowAsync("job-1", Cancel);
+
+        var error = FluentActions.Invoking(run.EnsureCompleted).Should().Throw<DiagnosticException>()
+            .Which.Diagnostics.Should().ContainSingle().Subject;
+        error.Code.Should().Be("SLP0064");
+        var lines = error.Message.Split(Environment.NewLine);
+        lines[0].Should().Be("step 'train_r' of job 'job-1' failed: exit code 1");
+        lines.Skip(1).Select(line => line.Trim()).Should().Equal(Enumerable.Range(21, 40).Select(number => $"line {number}"));
+    }
+
+    [Fact]
+    public async Task Outputs_are_downloaded_by_step_and_output()
+    {
+        _azure.Runs.Script.Add(new FakeStep("evaluate", ("Completed", "")));
+        _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/report/metrics.json"] = "{}"u8.ToArray();
+        _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/table"] = "a,b"u8.ToArray();
+        _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-other/report/metrics.json"] = "no"u8.ToArray();
+        var run = await _workspace.FollowAsync("job-1", Cancel);
+        var directory = Path.Combine(_folder.Path, "runs", "job-1");
+
+        var files = await _workspace.DownloadOutputsAsync(run, directory, Cancel);
+
+        files.Should().Equal(
+            Path.Combine(directory, "evaluate", "report", "metrics.json"),
+            Path.Combine(directory, "evaluate", "table"));
+        File.ReadAllText(files[1]).Should().Be("a,b");
+    }
+
+    [Fact]
+    public async Task An_output_can_not_be_written_outside_of_its_folder()
+    {
+        _azure.Runs.Script.Add(new FakeStep("evaluate", ("Completed", "")));
+        _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/../../escaped"] = "x"u8.ToArray();
+        var run = await _workspace.FollowAsync("job-1", Cancel);
+
+        var found = await FailureAsync(() => _workspace.DownloadOutputsAsync(run, Path.Combine(_folder.Path, "runs"), Cancel));
+
+        found.Should().ContainSingle().Which.Code.Should().Be("SLP0075");
+    }
+
+    [Fact]
+    public async Task A_published_endpoint_says_how_to_call_it()
+    {
+        var project = await PublishAsync();
+
+        var page = (await _workspace.ReadEndpointAsync(project, Cancel)).ToMarkdown();
+
+        page.Should().StartWith("# breast-cancer-abcdef");
+        page.Should().Contain($"curl --fail-with-body -X POST '{_azure.Address}score/breast-cancer-abcdef/jobs'");
+        page.Should().Contain("\"resource\": \"https://ml.azure.com\"");
+        page.Should().Contain("""{"properties":{"inputData":{"seed":{"jobInputType":"Literal","value":"20"}""");
+        page.Should().NotContain(FakeAzure.Token);
+    }
+
+    private async Task<PipelineProject> PublishAsync()
+    {
+        var projects = SamplePipeline.Load(_folder);
+        var plan = await _workspace.PlanAsync(projects, SamplePipeline.Images, Cancel);
+        await _workspace.ApplyAsync(plan, cancellationToken: Cancel);
+        return projects[0];
+    }
+
+    private static async Task<IReadOnlyList<Diagnostic>> FailureAsync(Func<Task> action) =>
+        (await FluentActions.Awaiting(action).Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
+}
