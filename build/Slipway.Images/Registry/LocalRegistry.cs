@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -13,11 +11,6 @@ namespace Slipway.Images;
 public sealed class LocalRegistry
 {
     private const string Program = "docker-registry";
-
-    // Below the ports that systems give to outgoing connections, so that none of those can take it while it is stopped.
-    private const int FirstPort = 20000;
-
-    private const int LastPort = 29999;
 
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
 
@@ -37,14 +30,15 @@ public sealed class LocalRegistry
 
     private string LogFile => Path.Combine(_folder, "registry.log");
 
-    private string PortFile => Path.Combine(_folder, "port");
+    private string SlotFile => Path.Combine(_folder, "registry.json");
 
     private string ConfigFile => Path.Combine(_folder, "config.yml");
 
     /// <summary>The registry's address when it runs, else null; starts nothing.</summary>
     public async Task<RegistryAddress?> FindAsync(CancellationToken cancellationToken = default) =>
-        KeptPort() is { } port && await ProbeAsync(port, cancellationToken).ConfigureAwait(false) == Answer.Own
-            ? Address(port)
+        await RegistrySlot.ReadAsync(SlotFile, cancellationToken).ConfigureAwait(false) is { } slot
+        && await RegistryProbe.AskAsync(slot, cancellationToken).ConfigureAwait(false) == Answer.Own
+            ? Address(slot)
             : null;
 
     /// <summary>Gives the registry's address, starting it, and installing its program, where need be.</summary>
@@ -52,7 +46,7 @@ public sealed class LocalRegistry
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3014: its program is not there and can't be installed. SLP3024: another program has its port. SLP3026: it was
-    /// started and does not answer.
+    /// started and does not answer. SLP3027: the file that keeps its port is damaged.
     /// </exception>
     public async Task<RegistryAddress> EnsureStartedAsync(
         bool allowInstall = true, CancellationToken cancellationToken = default)
@@ -61,13 +55,14 @@ public sealed class LocalRegistry
         // Two builds at once: the second finds what the first one started.
         using var startLock = await FileLock.AcquireAsync(Path.Combine(_folder, "start.lock"), cancellationToken)
             .ConfigureAwait(false);
-        var port = KeptPort() ?? await ChoosePortAsync(cancellationToken).ConfigureAwait(false);
-        switch (await ProbeAsync(port, cancellationToken).ConfigureAwait(false))
+        var slot = await RegistrySlot.ReadAsync(SlotFile, cancellationToken).ConfigureAwait(false)
+            ?? await RegistrySlot.ChooseAsync(SlotFile, cancellationToken).ConfigureAwait(false);
+        switch (await RegistryProbe.AskAsync(slot, cancellationToken).ConfigureAwait(false))
         {
             case Answer.Own:
-                return Address(port);
+                return Address(slot);
             case Answer.Other:
-                throw new DiagnosticException(PortTaken(port));
+                throw new DiagnosticException(PortTaken(slot.Port));
             default:
                 break;
         }
@@ -78,13 +73,13 @@ public sealed class LocalRegistry
                 "a registry", "give one with --registry", [Program], cancellationToken).ConfigureAwait(false);
         }
 
-        await File.WriteAllTextAsync(ConfigFile, Configuration(port), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(ConfigFile, Configuration(slot), cancellationToken).ConfigureAwait(false);
         await _process.StartAsync(
             Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        await WaitAsync(port, cancellationToken).ConfigureAwait(false);
-        _logger.LogInformation("Started the local registry at {Address}; its data is in {Folder}.", Address(port), _folder);
-        return Address(port);
+        await WaitAsync(slot, cancellationToken).ConfigureAwait(false);
+        _logger.LogInformation("Started the local registry at {Address}; its data is in {Folder}.", Address(slot), _folder);
+        return Address(slot);
     }
 
     /// <summary>Stops the registry; its data and port stay for the next start.</summary>
@@ -92,12 +87,12 @@ public sealed class LocalRegistry
     public Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
         _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
 
-    private static RegistryAddress Address(int port) =>
-        RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"));
+    private static RegistryAddress Address(RegistrySlot slot) =>
+        RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{slot.Port}"));
 
     // https://distribution.github.io/distribution/about/configuration/
     // The header tells this registry from any other program at the port, whatever happened to the process id's file.
-    private string Configuration(int port) => $"""
+    private string Configuration(RegistrySlot slot) => $"""
         version: 0.1
         log:
           level: info
@@ -107,64 +102,19 @@ public sealed class LocalRegistry
           filesystem:
             rootdirectory: '{Path.Combine(_folder, "data").Replace("'", "''", StringComparison.Ordinal)}'
         http:
-          addr: 127.0.0.1:{port}
+          addr: 127.0.0.1:{slot.Port}
           headers:
-            {RegistryProbe.Header}: ['{RegistryProbe.MarkOf(_folder)}']
+            {RegistryProbe.Header}: ['{slot.Mark}']
 
         """;
 
-    private Task<Answer> ProbeAsync(int port, CancellationToken cancellationToken) =>
-        RegistryProbe.AskAsync(port, _folder, cancellationToken);
-
-    private int? KeptPort() =>
-        File.Exists(PortFile)
-        && int.TryParse(File.ReadAllText(PortFile), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? port
-            : null;
-
-    private async Task<int> ChoosePortAsync(CancellationToken cancellationToken)
-    {
-        var port = Enumerable.Range(0, 100)
-            .Select(_ => Random.Shared.Next(FirstPort, LastPort + 1))
-            .FirstOrDefault(IsFree);
-        if (port == 0)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                "SLP3024", $"no free port was found between {FirstPort} and {LastPort} for the local registry")
-            {
-                Remedy = $"write a free port's number to {PortFile}, or give a registry with --registry",
-            });
-        }
-
-        // Written aside and moved, so that a kill leaves a whole number or none.
-        var temporary = $"{PortFile}.new";
-        await File.WriteAllTextAsync(temporary, port.ToString(CultureInfo.InvariantCulture), cancellationToken)
-            .ConfigureAwait(false);
-        File.Move(temporary, PortFile, overwrite: true);
-        return port;
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private async Task WaitAsync(int port, CancellationToken cancellationToken)
+    private async Task WaitAsync(RegistrySlot slot, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_startTimeout);
         try
         {
-            while (await ProbeAsync(port, patience.Token).ConfigureAwait(false) != Answer.Own)
+            while (await RegistryProbe.AskAsync(slot, patience.Token).ConfigureAwait(false) != Answer.Own)
             {
                 if (_process.RunningId() is null)
                 {

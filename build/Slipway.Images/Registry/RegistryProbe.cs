@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Slipway.Images;
 
@@ -11,7 +9,7 @@ internal enum Answer
     /// <summary>Nobody.</summary>
     None,
 
-    /// <summary>The registry of the folder in question.</summary>
+    /// <summary>The registry in question.</summary>
     Own,
 
     /// <summary>Another program.</summary>
@@ -25,18 +23,14 @@ internal static class RegistryProbe
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the registry of a folder sends in <see cref="Header"/>.</summary>
-    public static string MarkOf(string folder) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
-
-    public static async Task<Answer> AskAsync(int port, string folder, CancellationToken cancellationToken)
+    public static async Task<Answer> AskAsync(RegistrySlot slot, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_timeout };
         try
         {
-            var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/v2/");
+            var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{slot.Port}/v2/");
             using var answer = await http.GetAsync(new Uri(address), cancellationToken).ConfigureAwait(false);
-            return answer.Headers.TryGetValues(Header, out var values) && values.Contains(MarkOf(folder))
+            return answer.Headers.TryGetValues(Header, out var values) && values.Contains(slot.Mark)
                 ? Answer.Own
                 : Answer.Other;
         }

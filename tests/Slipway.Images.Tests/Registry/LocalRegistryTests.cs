@@ -48,7 +48,7 @@ public sealed class LocalRegistryTests : IAsyncLifetime
         silent.Start();
         _ = CloseAllAsync(silent);
         var port = speaksHttp ? web.Port : ((IPEndPoint)silent.LocalEndpoint).Port;
-        _folder.Write("port", port.ToString(CultureInfo.InvariantCulture));
+        _folder.Write("registry.json", $$"""{"Port": {{port}}, "Mark": "mine"}""");
 
         var start = async () => await Start();
 
@@ -58,14 +58,15 @@ public sealed class LocalRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_registry_that_ends_at_once_is_told_with_its_log()
+    public async Task A_damaged_file_with_the_port_is_named_and_kept()
     {
-        // Its log's name is taken by a folder, so that it can't be started with it.
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "registry.log"));
+        var file = _folder.Write("registry.json", "{\"Port\":");
 
         var start = async () => await Start();
 
-        (await start.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code.Should().Be("SLP3026");
+        var diagnostic = (await start.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        (diagnostic.Code, diagnostic.File).Should().Be(("SLP3027", file));
+        (await File.ReadAllTextAsync(file, Cancellation)).Should().Be("{\"Port\":");
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -1,0 +1,190 @@
+using System.Xml.Linq;
+using Docker.DotNet.Models;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images.Tests.Engine;
+
+/// <summary>
+/// Packages of an image made for it: some that load, and some that are wrong in each way that there is.
+/// </summary>
+public sealed class SmokeTestRunnerTests(EngineFixture fixture)
+{
+    // The packages' install step comes first and is the same for all tests, so that the engine runs it once.
+    private const string Dockerfile = """
+        FROM debian:bookworm-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends python3 r-base-core r-cran-jsonlite \
+         && rm -rf /var/lib/apt/lists/*
+        COPY python/ /usr/lib/python3/dist-packages/
+        COPY r/ /tmp/r/
+        RUN for package in /tmp/r/*; do R CMD INSTALL --no-test-load "$package" || exit 1; done
+        """;
+
+    private readonly ContainerEngine _engine = fixture.Require();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Packages_that_load_in_versions_that_will_do_pass()
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", """
+            Good.Name>=1.2,<2
+            by-record==2.*
+            nowhere>=1; sys_platform == "win32"
+            """);
+        run.Write("DESCRIPTION", "Depends: R (>= 4.0), stats\nImports: jsonlite (>= 1.0), rgood");
+        var built = await run.BuildAsync();
+
+        var tested = await run.Tests().RunAsync(built, Cancellation);
+
+        tested.Results.Select(r => (r.Package.Name, r.Outcome)).Should().Equal(
+            ("Good.Name", SmokeTestOutcome.Passed),
+            ("by-record", SmokeTestOutcome.Passed),
+            ("nowhere", SmokeTestOutcome.Skipped),
+            ("R", SmokeTestOutcome.Passed),
+            ("stats", SmokeTestOutcome.Passed),
+            ("jsonlite", SmokeTestOutcome.Passed),
+            ("rgood", SmokeTestOutcome.Passed));
+        tested.Results[0].Found.Should().Be("1.2.3");
+        await AssertNothingIsLeft(built);
+    }
+
+    [Fact]
+    public async Task Each_package_that_fails_is_named_with_what_was_wanted_and_found_and_the_rest_is_tried()
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", """
+            crasher
+            good-name>=99
+            missing>=1
+            broken
+            good-name
+            """);
+        run.Write("DESCRIPTION", "Imports: rcrasher,\n  jsonlite (>= 99),\n  rmissing,\n  rbroken,\n  rgood");
+        var built = await run.BuildAsync();
+
+        var test = () => run.Tests().RunAsync(built, Cancellation);
+
+        var failures = (await test.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
+        failures.Select(f => (f.Code, Path.GetFileName(f.File), f.Line)).Should().Equal(
+            ("SLP2020", "requirements.txt", 1),
+            ("SLP2020", "requirements.txt", 2),
+            ("SLP2020", "requirements.txt", 3),
+            ("SLP2020", "requirements.txt", 4),
+            ("SLP2020", "DESCRIPTION", 1),
+            ("SLP2020", "DESCRIPTION", 2),
+            ("SLP2020", "DESCRIPTION", 3),
+            ("SLP2020", "DESCRIPTION", 4));
+        failures[0].Message.Should().Contain("'crasher'").And.Contain("segmentation fault");
+        failures[1].Message.Should().Contain("wanted good-name>=99, found 1.2.3");
+        failures[2].Message.Should().Contain("not installed");
+        failures[3].Message.Should().Contain("ImportError: out of order");
+        failures[4].Message.Should().Contain("'rcrasher'").And.Contain("exit code 9");
+        failures[5].Message.Should().Contain("wanted jsonlite (>= 99), found 1.");
+        failures[6].Message.Should().Contain("not installed");
+        failures[7].Message.Should().Contain("out of order in R");
+        var report = XDocument.Load(run.ReportFile).Root!.Element("testsuite")!;
+        (report.Attribute("tests")!.Value, report.Attribute("failures")!.Value).Should().Be(("10", "8"));
+        await AssertNothingIsLeft(built);
+    }
+
+    [Fact]
+    public async Task A_package_that_hangs_is_ended_and_named()
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", "hanger\ngood-name");
+        var built = await run.BuildAsync();
+
+        var test = () => run.Tests(packageTimeout: TimeSpan.FromSeconds(5)).RunAsync(built, Cancellation);
+
+        var failure = (await test.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        failure.Message.Should().Contain("'hanger'").And.Contain("nothing for too long");
+        await AssertNothingIsLeft(built);
+    }
+
+    [Fact]
+    public async Task Tests_have_no_network()
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", "networked");
+        var built = await run.BuildAsync();
+
+        var test = () => run.Tests().RunAsync(built, Cancellation);
+
+        (await test.Should().ThrowAsync<DiagnosticException>()).Which.Message.Should().Contain("Network is unreachable");
+    }
+
+    [Fact]
+    public async Task An_image_without_the_interpreter_fails_for_each_package()
+    {
+        await using var run = new ImageRun(_engine, "FROM debian:bookworm-slim\nENTRYPOINT [\"false\"]");
+        run.Write("DESCRIPTION", "Imports: a, b");
+        var built = await run.BuildAsync();
+
+        var test = () => run.Tests().RunAsync(built, Cancellation);
+
+        var failures = (await test.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
+        failures.Should().HaveCount(2).And.OnlyContain(f => f.Message.Contains("the image has no Rscript"));
+    }
+
+    [Fact]
+    public async Task Containers_of_a_killed_build_are_removed_by_the_next()
+    {
+        await using var run = new ImageRun(_engine, "FROM debian:bookworm-slim\nENV A=1");
+        var built = await run.BuildAsync();
+        var orphan = await _engine.Client.Containers.CreateContainerAsync(
+            new CreateContainerParameters
+            {
+                Image = built.Id,
+                Cmd = ["true"],
+                // No process has this number: it is beyond the largest that the kernel gives.
+                Labels = new Dictionary<string, string> { ["slipway.owner"] = $"{Environment.MachineName}/4194305" },
+            },
+            Cancellation);
+
+        await run.Tests().RunAsync(built, Cancellation);
+
+        (await ContainersOf(built)).Should().NotContain(container => container.ID == orphan.ID);
+    }
+
+    private ImageRun Image()
+    {
+        var run = new ImageRun(_engine, Dockerfile);
+        Python("good_name", "Good.Name", "1.2.3", "top_level.txt", "good_name\n");
+        run.Write("python/good_name.py", "");
+        // Outside a namespace package nothing named "space" could be loaded by itself.
+        Python("by_record", "by_record", "2.0", "RECORD", "space/inner/__init__.py,,\nby_record-2.0.dist-info/METADATA,,\n");
+        run.Write("python/space/inner/__init__.py", "");
+        Python("crasher", "crasher", "1.0", "top_level.txt", "crasher\n");
+        run.Write("python/crasher.py", "import ctypes\nctypes.string_at(0)\n");
+        Python("broken", "broken", "1.0", "top_level.txt", "broken\n");
+        run.Write("python/broken.py", "print('slipway, they say')\nraise ImportError('out of order')\n");
+        Python("hanger", "hanger", "1.0", "top_level.txt", "hanger\n");
+        run.Write("python/hanger.py", "import time\nwhile True:\n    time.sleep(60)\n");
+        Python("networked", "networked", "1.0", "top_level.txt", "networked\n");
+        run.Write("python/networked.py", "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)\n");
+        R("rgood", "invisible(NULL)");
+        R("rcrasher", "quit(save = 'no', status = 9)");
+        R("rbroken", "stop('out of order in R')");
+        return run;
+
+        void Python(string module, string name, string version, string file, string content)
+        {
+            run.Write($"python/{module}-{version}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+            run.Write($"python/{module}-{version}.dist-info/{file}", content);
+        }
+
+        void R(string name, string onLoad)
+        {
+            run.Write($"r/{name}/DESCRIPTION", $"Package: {name}\nVersion: 1.0\nTitle: T\nLicense: MIT\nDescription: D.\nAuthor: A\nMaintainer: A <a@example.org>\n");
+            run.Write($"r/{name}/NAMESPACE", "");
+            run.Write($"r/{name}/R/load.R", $".onLoad <- function(libname, pkgname) {{ {onLoad} }}\n");
+        }
+    }
+
+    private async Task AssertNothingIsLeft(BuiltImage image) => (await ContainersOf(image)).Should().BeEmpty();
+
+    private async Task<IEnumerable<ContainerListResponse>> ContainersOf(BuiltImage image) =>
+        (await _engine.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, Cancellation))
+        .Where(container => container.ImageID == image.Id);
+}
