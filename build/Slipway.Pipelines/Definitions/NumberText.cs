@@ -8,35 +8,25 @@ namespace Slipway.Pipelines.Definitions;
 /// </summary>
 internal static class NumberText
 {
+    // From here on Python writes an exponent; .NET does from one digit more.
+    private const int FirstExponent = 16;
+
     public static string Of(double value)
     {
-        // The fewest digits that read back as the same number, and mostly without an exponent.
+        // The fewest digits that read back as the same number.
         var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        var end = shortest.IndexOf('E');
-        var exponent = end < 0 ? 0 : int.Parse(shortest[(end + 1)..], CultureInfo.InvariantCulture);
-        if (end < 0 || exponent is >= -4 and < 16)
+        var end = shortest.IndexOf('E', StringComparison.Ordinal);
+        if (end < 0 && Math.Abs(value) < 1e16)
         {
-            var plain = end < 0 ? shortest : Plain(shortest);
-            return plain.Contains('.') ? plain : plain + ".0";
+            return shortest.Contains('.', StringComparison.Ordinal) ? shortest : $"{shortest}.0";
         }
 
-        var digits = Digits(shortest, out var negative);
+        var exponent = end < 0 ? FirstExponent : int.Parse(shortest[(end + 1)..], CultureInfo.InvariantCulture);
+        var digits = (end < 0 ? shortest : shortest[..end])
+            .TrimStart('-').Replace(".", string.Empty, StringComparison.Ordinal).TrimEnd('0');
         var mantissa = digits.Length == 1 ? digits : $"{digits[0]}.{digits[1..]}";
-        var sign = exponent < 0 ? '-' : '+';
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(negative ? "-" : string.Empty)}{mantissa}e{sign}{Math.Abs(exponent):00}");
-    }
-
-    private static string Plain(string shortest) =>
-        decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-
-    // The significant digits alone: no sign, no point, no exponent, no zeros around them.
-    private static string Digits(string shortest, out bool negative)
-    {
-        negative = shortest.StartsWith('-');
-        var end = shortest.IndexOf('E');
-        var mantissa = (end < 0 ? shortest : shortest[..end]).TrimStart('-').Replace(".", string.Empty, StringComparison.Ordinal);
-        return mantissa.Trim('0');
+            $"{(value < 0 ? "-" : string.Empty)}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 }
