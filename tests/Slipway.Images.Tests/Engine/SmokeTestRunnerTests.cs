@@ -4,21 +4,9 @@ using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 
-/// <summary>
-/// Packages of an image made for it: some that load, and some that are wrong in each way that there is.
-/// </summary>
-public sealed class SmokeTestRunnerTests(EngineFixture fixture)
+public sealed class SmokeTestRunnerTests(EngineFixture fixture, PackagesFixture packages)
+    : IClassFixture<PackagesFixture>
 {
-    // The packages' install step comes first and is the same for all tests, so that the engine runs it once.
-    private const string Dockerfile = """
-        FROM debian:bookworm-slim
-        RUN apt-get update && apt-get install -y --no-install-recommends python3 r-base-core r-cran-jsonlite \
-         && rm -rf /var/lib/apt/lists/*
-        COPY python/ /usr/lib/python3/dist-packages/
-        COPY r/ /tmp/r/
-        RUN for package in /tmp/r/*; do R CMD INSTALL --no-test-load "$package" || exit 1; done
-        """;
-
     private readonly ContainerEngine _engine = fixture.Require();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -147,40 +135,7 @@ public sealed class SmokeTestRunnerTests(EngineFixture fixture)
         (await ContainersOf(built)).Should().NotContain(container => container.ID == orphan.ID);
     }
 
-    private ImageRun Image()
-    {
-        var run = new ImageRun(_engine, Dockerfile);
-        Python("good_name", "Good.Name", "1.2.3", "top_level.txt", "good_name\n");
-        run.Write("python/good_name.py", "");
-        // Outside a namespace package nothing named "space" could be loaded by itself.
-        Python("by_record", "by_record", "2.0", "RECORD", "space/inner/__init__.py,,\nby_record-2.0.dist-info/METADATA,,\n");
-        run.Write("python/space/inner/__init__.py", "");
-        Python("crasher", "crasher", "1.0", "top_level.txt", "crasher\n");
-        run.Write("python/crasher.py", "import ctypes\nctypes.string_at(0)\n");
-        Python("broken", "broken", "1.0", "top_level.txt", "broken\n");
-        run.Write("python/broken.py", "print('slipway, they say')\nraise ImportError('out of order')\n");
-        Python("hanger", "hanger", "1.0", "top_level.txt", "hanger\n");
-        run.Write("python/hanger.py", "import time\nwhile True:\n    time.sleep(60)\n");
-        Python("networked", "networked", "1.0", "top_level.txt", "networked\n");
-        run.Write("python/networked.py", "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)\n");
-        R("rgood", "invisible(NULL)");
-        R("rcrasher", "quit(save = 'no', status = 9)");
-        R("rbroken", "stop('out of order in R')");
-        return run;
-
-        void Python(string module, string name, string version, string file, string content)
-        {
-            run.Write($"python/{module}-{version}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
-            run.Write($"python/{module}-{version}.dist-info/{file}", content);
-        }
-
-        void R(string name, string onLoad)
-        {
-            run.Write($"r/{name}/DESCRIPTION", $"Package: {name}\nVersion: 1.0\nTitle: T\nLicense: MIT\nDescription: D.\nAuthor: A\nMaintainer: A <a@example.org>\n");
-            run.Write($"r/{name}/NAMESPACE", "");
-            run.Write($"r/{name}/R/load.R", $".onLoad <- function(libname, pkgname) {{ {onLoad} }}\n");
-        }
-    }
+    private ImageRun Image() => new(_engine, $"FROM {packages.Reference}\nENV A=1");
 
     private async Task AssertNothingIsLeft(BuiltImage image) => (await ContainersOf(image)).Should().BeEmpty();
 
