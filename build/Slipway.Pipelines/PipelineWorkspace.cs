@@ -131,9 +131,9 @@ public sealed class PipelineWorkspace
     /// <remarks>Cancelling stops following; the job goes on.</remarks>
     public async Task<PipelineRun> FollowAsync(string jobName, CancellationToken cancellationToken = default)
     {
-        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
             return await new RunFollower(_client, _logger).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

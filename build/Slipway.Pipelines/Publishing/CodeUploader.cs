@@ -46,7 +46,7 @@ internal sealed class CodeUploader(WorkspaceClient workspace, ILogger logger)
                     $"upload {file.Path}",
                     () => container.GetBlobClient(name).UploadAsync(file.FullPath, overwrite: true, token)).ConfigureAwait(false);
             }).ConfigureAwait(false);
-        logger.LogInformation("Uploaded {Count} files of code.", code.Files.Length);
+        logger.LogInformation("Files of code uploaded: {Count}", code.Files.Length);
         return address;
     }
 }

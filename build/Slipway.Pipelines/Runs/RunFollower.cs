@@ -22,11 +22,12 @@ internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger)
         {
             // The job before its steps: when it has ended, so have they, and this look is the last one needed.
             var job = await history.ReadAsync(jobName, cancellationToken).ConfigureAwait(false);
+            var isFinal = JobStatus.IsFinal(job.Status);
             var isNew = job.Status != lastStatus;
-            if (isNew)
+            lastStatus = job.Status;
+            if (isNew && !isFinal)
             {
                 logger.LogInformation("Job {Job}: {Status}", jobName, job.Status);
-                lastStatus = job.Status;
             }
 
             foreach (var child in await history.ListChildrenAsync(jobName, cancellationToken).ConfigureAwait(false))
@@ -40,8 +41,9 @@ internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger)
                 isNew |= await follower.LookAsync(child, cancellationToken).ConfigureAwait(false);
             }
 
-            if (JobStatus.IsFinal(job.Status))
+            if (isFinal)
             {
+                logger.LogInformation("Job {Job}: {Status}", jobName, job.Status);
                 return new PipelineRun(jobName, job.Status, job.Error, [.. order.Select(follower => follower.Result())]);
             }
 

@@ -12,6 +12,9 @@ internal sealed class FakeResources(FakeAzure azure)
     /// <summary>What was put, by path.</summary>
     public IReadOnlyDictionary<string, JsonObject> Bodies => _bodies;
 
+    /// <summary>The jobs that were asked to be cancelled.</summary>
+    public List<string> Cancelled { get; } = [];
+
     /// <summary>Changes a resource behind the publisher's back.</summary>
     public void Change(string path, Action<JsonObject> change) => change(_bodies[path]);
 
@@ -114,6 +117,12 @@ internal sealed class FakeResources(FakeAzure azure)
         if (path.EndsWith("/startPendingUpload", StringComparison.Ordinal))
         {
             return FakeAzure.AnswerAsync(context, 200, azure.Blobs.PendingUpload());
+        }
+
+        if (path.EndsWith("/cancel", StringComparison.Ordinal))
+        {
+            Cancelled.Add(path.Split('/')[^2]);
+            return FakeAzure.AnswerAsync(context, 200, null);
         }
 
         return path.EndsWith("/listSecrets", StringComparison.Ordinal)

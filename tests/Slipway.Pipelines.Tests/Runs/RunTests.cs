@@ -143,6 +143,39 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Steps_end_before_the_job_is_said_to_have_ended()
+    {
+        _azure.Runs.Script.Add(new FakeStep("prepare", ("Running", ""), ("Completed", "last words")));
+
+        await _workspace.FollowAsync("job-1", Cancel);
+
+        _log.Lines.Should().Equal(
+            "Job job-1: Running", "Step prepare: Running", "Step prepare: Completed", "[prepare] last words", "Job job-1: Completed");
+    }
+
+    [Fact]
+    public async Task Following_can_be_given_up_without_ending_the_job()
+    {
+        _azure.Runs.Script.Add(new FakeStep("prepare", [.. Enumerable.Repeat(("Running", ""), 1000)]));
+        using var giveUp = new CancellationTokenSource();
+        var following = _workspace.FollowAsync("job-1", giveUp.Token);
+        await giveUp.CancelAsync();
+
+        await FluentActions.Awaiting(() => following).Should().ThrowAsync<OperationCanceledException>();
+
+        _log.Lines.Should().Contain("Job job-1 goes on without being followed.");
+        _azure.Resources.Cancelled.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_job_can_be_cancelled()
+    {
+        await _workspace.CancelAsync("job-1", Cancel);
+
+        _azure.Resources.Cancelled.Should().Equal("job-1");
+    }
+
+    [Fact]
     public async Task Outputs_are_downloaded_by_step_and_output()
     {
         _azure.Runs.Script.Add(new FakeStep("evaluate", ("Completed", "")));
