@@ -85,6 +85,22 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
+    public async Task A_job_of_an_invocation_shows_the_defaults_that_it_runs_with_and_can_be_put_back()
+    {
+        await using var server = await StartAsync();
+        await PublishAsync(server);
+        var invoked = await server.PostAsync("/endpoints/predict/jobs", JsonNode.Parse("""
+            {"properties": {"inputData": {"data": {"jobInputType": "UriFolder", "uri": "azureml://datastores/workspaceblobstore/paths/x"}}}}
+            """)!);
+        var path = $"{W}/jobs/{invoked.Body["name"]}";
+
+        var job = await server.GetAsync(path);
+        job.Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("0.1");
+        job.Properties["isArchived"] = true;
+        (await server.PutAsync(path, job.Body)).Status.Should().Be(200);
+    }
+
+    [Fact]
     public async Task A_missing_input_of_an_invocation_is_named()
     {
         await using var server = await StartAsync();

@@ -163,6 +163,32 @@ public sealed class PipelineRunTests
     }
 
     [Fact]
+    public async Task A_step_whose_image_has_a_user_of_its_own_can_write_what_it_must_and_no_input()
+    {
+        var image = await Engine.ImageAsync(user: "12345");
+        await using var server = await TestServer.StartAsync(runsJobs: true);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync();
+        var write = await server.PutComponentAsync(
+            "write", "id -u; touch here; echo 1 > ${{outputs.folder}}/a; echo 2 > ${{outputs.file}}",
+            outputs: """{"folder": {"type": "uri_folder"}, "file": {"type": "uri_file"}}""");
+        var spoil = await server.PutComponentAsync(
+            "spoil", "cat ${{inputs.folder}}/a ${{inputs.file}}; ! touch ${{inputs.folder}}/b && ! echo x > ${{inputs.file}}",
+            """{"folder": {"type": "uri_folder"}, "file": {"type": "uri_file"}}""");
+
+        var job = await server.RunAsync("user", Pipelines.Pipeline(
+            $$$$"""
+            {"write": {"componentId": "{{{{write}}}}"}, "spoil": {"componentId": "{{{{spoil}}}}", "inputs": {
+                "folder": {"value": "${{parent.jobs.write.outputs.folder}}"}, "file": {"value": "${{parent.jobs.write.outputs.file}}"} } } }
+            """));
+
+        var steps = await server.StepsOfAsync("user");
+        job.Status().Should().Be("Completed", string.Join("\n", steps.Values.Select(s => s.ToJsonString())));
+        (await server.LogOfAsync(steps["write"]["runId"]!.GetValue<string>())).Should().Be("12345\n");
+        (await server.LogOfAsync(steps["spoil"]["runId"]!.GetValue<string>())).Should().StartWith("1\n2\n");
+    }
+
+    [Fact]
     public async Task An_image_that_nobody_has_fails_the_step_naming_it()
     {
         await using var server = await TestServer.StartAsync(runsJobs: true);

@@ -77,7 +77,7 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
             ["displayName"] = given.FindText("displayName") ?? $"{endpoint}-{deployment.Name}",
             ["experimentName"] = given.FindText("experimentName") ?? endpoint,
             ["componentId"] = componentId,
-            ["inputs"] = new JsonObject(inputs.Select(i => KeyValuePair.Create(i.Key, (JsonNode?)Input(i.Key, i.Value)))),
+            ["inputs"] = new JsonObject(inputs.Select(i => KeyValuePair.Create(i.Key, (JsonNode?)InputValue.Parse(i.Value, $"properties.inputData.{i.Key}").ToJson()))),
             ["outputs"] = new JsonObject(outputs.Select(o => KeyValuePair.Create(o.Key, (JsonNode?)o.Value.DeepClone()))),
             ["settings"] = settings?.DeepClone() ?? new JsonObject(),
             ["tags"] = given.FindObject("tags")?.DeepClone() ?? new JsonObject(),
@@ -88,19 +88,5 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
             },
             ["isArchived"] = false,
         };
-    }
-
-    private static JsonObject Input(string name, JsonNode node)
-    {
-        // Scoring spells the types in another way (UriFolder) than jobs do (uri_folder).
-        var value = InputValue.Parse(node, $"properties.inputData.{name}");
-        return value.IsLiteral
-            ? new JsonObject { ["jobInputType"] = "literal", ["value"] = value.Value }
-            : new JsonObject
-            {
-                ["jobInputType"] = LenientJson.Same(value.Type, "uri_file") ? "uri_file"
-                    : LenientJson.Same(value.Type, "uri_folder") ? "uri_folder" : value.Type,
-                ["uri"] = value.Value,
-            };
     }
 }

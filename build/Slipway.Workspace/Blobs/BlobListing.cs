@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
@@ -71,5 +72,5 @@ internal static class BlobListing
             new XElement("LeaseStatus", "unlocked"),
             new XElement("LeaseState", "available"),
             new XElement("ServerEncrypted", "false")),
-        withMetadata ? new XElement("Metadata", blob.Metadata.Select(m => new XElement(m.Key, m.Value))) : null);
+        withMetadata ? new XElement("Metadata", blob.Metadata.Select(m => new XElement(XmlConvert.EncodeLocalName(m.Key), m.Value))) : null);
 }

@@ -90,9 +90,15 @@ internal sealed class BlobService(
             throw BlobException.InvalidName(location.Container);
         }
 
-        return location.Path.Length == 0 || BlobName.IsValid(location.Path)
-            ? location
-            : throw BlobException.InvalidName(location.Path);
+        if (location.Path.Length == 0 || BlobName.IsValid(location.Path))
+        {
+            return location;
+        }
+
+        // A name that a file can't have (a folder's, with its slash) is one that no blob has.
+        throw HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+            ? BlobException.BlobNotFound
+            : BlobException.InvalidName(location.Path);
     }
 
     private static async Task WriteErrorAsync(HttpContext context, BlobException error)

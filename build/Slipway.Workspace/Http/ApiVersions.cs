@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 
 namespace Slipway.Workspace.Http;
 
@@ -6,7 +7,7 @@ namespace Slipway.Workspace.Http;
 /// The api-versions of Microsoft.MachineLearningServices that have these resources, as published in the Resource
 /// Manager template reference and the SDKs; any other is refused as Azure refuses it.
 /// </summary>
-internal static class ApiVersions
+internal static partial class ApiVersions
 {
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
         [
@@ -21,12 +22,6 @@ internal static class ApiVersions
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    // The resource manager itself (subscriptions, resource groups, providers) is versioned apart from the services.
-    private static readonly FrozenSet<string> ResourceManager = FrozenSet.ToFrozenSet(
-        ["2014-04-01", "2016-06-01", "2018-05-01", "2019-10-01", "2020-01-01", "2020-10-01", "2021-01-01", "2021-04-01",
-         "2022-09-01", "2022-12-01", "2023-07-01", "2024-03-01", "2024-11-01", "2025-04-01"],
-        StringComparer.OrdinalIgnoreCase);
-
     /// <exception cref="ApiException">400: the version is missing or not known.</exception>
     public static void Check(string? version, string path)
     {
@@ -38,14 +33,19 @@ internal static class ApiVersions
                 "The api-version query parameter (?api-version=) is required for all requests.");
         }
 
-        var known = path.Contains("/providers/", StringComparison.OrdinalIgnoreCase) ? Known : ResourceManager;
-        if (!known.Contains(version))
+        // The resource manager itself (subscriptions, resource groups) is versioned apart from the services, and what
+        // is answered of it here is the same in all of its versions.
+        var isService = path.Contains("/providers/", StringComparison.OrdinalIgnoreCase);
+        if (isService ? !Known.Contains(version) : !Date().IsMatch(version))
         {
             throw new ApiException(
                 400,
                 "InvalidApiVersionParameter",
                 $"The api-version '{version}' is invalid. The supported versions are "
-                + $"'{string.Join(',', known.Order(StringComparer.Ordinal).Reverse())}'.");
+                + $"'{string.Join(',', Known.Order(StringComparer.Ordinal).Reverse())}'.");
         }
     }
+
+    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Date();
 }

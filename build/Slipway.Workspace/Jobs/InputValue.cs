@@ -30,6 +30,11 @@ internal sealed record InputValue(string Type, string Value)
         return new InputValue(type, value ?? throw NoInput(path));
     }
 
+    /// <summary>As a job's body has it.</summary>
+    public JsonObject ToJson() => IsLiteral
+        ? new JsonObject { ["jobInputType"] = "literal", ["value"] = Value }
+        : new JsonObject { ["jobInputType"] = DataTypes.Canonical(Type), ["uri"] = Value };
+
     private static ApiException NoInput(string path) =>
         ApiException.InvalidContent("An input needs a 'value' (a literal) or a 'uri' (data).", path);
 }

@@ -35,8 +35,15 @@ internal static class JobBody
         return result;
     }
 
-    /// <summary>Whether two jobs are the same but for what may be edited.</summary>
-    public static bool Same(JsonObject a, JsonObject b) => JsonNode.DeepEquals(Definition(a), Definition(b));
+    /// <summary>Whether a body means the job that is there, but for what may be edited.</summary>
+    public static bool Same(Job job, JsonObject properties)
+    {
+        var (stored, given) = (Definition(job.Properties!), Definition(properties));
+        // Who puts back what was read has the component's defaults with it.
+        stored["inputs"] = Inputs(job, stored);
+        given["inputs"] = Inputs(job, given);
+        return JsonNode.DeepEquals(stored, given);
+    }
 
     private static JsonObject Definition(JsonObject properties)
     {
@@ -62,7 +69,7 @@ internal static class JobBody
         properties["isArchived"] ??= false;
         properties["tags"] ??= new JsonObject();
         properties["properties"] ??= new JsonObject();
-        properties["inputs"] ??= new JsonObject();
+        properties["inputs"] = Inputs(job, properties);
         properties["outputs"] = Outputs(job, properties);
         properties["status"] = job.Status;
         properties["services"] = new JsonObject
@@ -71,6 +78,18 @@ internal static class JobBody
             ["Studio"] = Service("Studio", new Uri(scope.Origin, $"runs/{job.Id}")),
         };
         return properties;
+    }
+
+    /// <summary>The given inputs, and under them the defaults of the component that the job runs.</summary>
+    private static JsonObject Inputs(Job job, JsonObject properties)
+    {
+        var inputs = properties.FindObject("inputs")?.DeepClone().AsObject() ?? [];
+        foreach (var input in job.IsPipeline ? job.PipelinePlan.Inputs : [])
+        {
+            inputs[input.Name] ??= input.Value.ToJson();
+        }
+
+        return inputs;
     }
 
     private static JsonObject Outputs(Job job, JsonObject properties)

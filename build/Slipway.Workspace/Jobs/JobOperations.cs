@@ -60,7 +60,7 @@ internal sealed class JobOperations(
                 return ApiResult.Put(JobBody.Of(factory.Create(connection, properties, id, null, "properties"), scope), true);
             }
 
-            if (before.ParentId is not null || !JobBody.Same(before.Properties!, properties))
+            if (before.ParentId is not null || !JobBody.Same(before, properties))
             {
                 throw ApiException.Conflict(
                     $"A job '{id}' exists with another definition; only its tags, description, display name and archiving "

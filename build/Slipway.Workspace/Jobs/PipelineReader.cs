@@ -48,6 +48,7 @@ internal sealed class PipelineReader(AssetResolver assets, WorkspaceScope scope,
         return plan with
         {
             Steps = steps,
+            Inputs = [.. context.Inputs.Where(i => i.Value is not null).Select(i => new PipelineInput(i.Key, i.Value!))],
             Outputs = [.. context.BoundOutputs.OrderBy(o => o.Name, StringComparer.Ordinal)],
             ContinueOnStepFailure = settings?.FindFlag("continueOnStepFailure") ?? false,
         };

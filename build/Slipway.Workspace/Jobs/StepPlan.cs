@@ -66,11 +66,17 @@ internal sealed record JobPlan
     /// <summary>The steps with the ids of their runs; of a command job, its one step with the job's own id.</summary>
     public required ImmutableArray<PlannedStep> Steps { get; init; }
 
+    /// <summary>The pipeline's inputs with the values that they have, those of its component's defaults too.</summary>
+    public ImmutableArray<PipelineInput> Inputs { get; init; } = [];
+
     /// <summary>The pipeline's outputs.</summary>
     public ImmutableArray<StepOutput> Outputs { get; init; } = [];
 
     public bool ContinueOnStepFailure { get; init; }
 }
+
+/// <summary>An input of a pipeline that has a value.</summary>
+internal sealed record PipelineInput(string Name, InputValue Value);
 
 /// <summary>A step and the id of its run.</summary>
 internal sealed record PlannedStep(string RunId, StepPlan Plan);
@@ -82,6 +88,9 @@ internal static class DataTypes
         ["uri_file", "uri_folder", "mltable", "mlflow_model", "custom_model", "triton_model", "path"];
 
     public static bool IsData(string type) => Data.Any(known => Http.LenientJson.Same(known, type));
+
+    /// <summary>The name as jobs spell it; scoring spells the same types in another way (<c>UriFolder</c>).</summary>
+    public static string Canonical(string type) => Data.FirstOrDefault(known => Http.LenientJson.Same(known, type)) ?? type;
 
     public static bool IsFile(string type) => Http.LenientJson.Same(type, "uri_file");
 }

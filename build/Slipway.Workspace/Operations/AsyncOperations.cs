@@ -27,11 +27,6 @@ internal sealed class AsyncOperations(Database database, WorkspaceScope scope, T
     /// <summary>Notes, within the caller's transaction, that a write was done, and answers it as a started operation.</summary>
     public ApiResult Started(SqliteConnection connection, ApiRequest request, JsonObject body, bool created)
     {
-        if (!created)
-        {
-            return ApiResult.Ok(body);
-        }
-
         var id = Guid.NewGuid().ToString();
         var now = clock.GetUtcNow();
         connection.Execute(
@@ -39,7 +34,8 @@ internal sealed class AsyncOperations(Database database, WorkspaceScope scope, T
         connection.Execute(
             "INSERT INTO operation (id, status, created_at) VALUES (@id, 'Succeeded', @now)",
             new { id, now = Timestamp.Write(now) });
-        return new ApiResult(201, body)
+        // Updates are polled too: the Python SDK reads the first answer's body wrongly, and the final GET's rightly.
+        return ApiResult.Put(body, created)
             .With("Azure-AsyncOperation", Address($"mfeOperationsStatus/{id}", request).AbsoluteUri)
             .With("x-ms-async-operation-timeout", "PT1H")
             .With("Retry-After", "1");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -68,7 +69,11 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
 
     private JsonObject Outputs(Job job) => new(OutputsOf(job).Select(output => KeyValuePair.Create(
         output.Name,
-        (JsonNode?)new JsonObject { ["assetId"] = OutputId(job, output.Name), ["type"] = output.Type })));
+        (JsonNode?)new JsonObject { ["assetId"] = OutputId(job, output.Name), ["type"] = DataType(output) })));
+
+    /// <summary>Run history spells the types of data in its own way; a model is a folder to who downloads it.</summary>
+    public static string DataType(StepOutput output) =>
+        output.IsFile ? "UriFile" : LenientJson.Same(output.Type, "mltable") ? "MLTable" : "UriFolder";
 
     private static JsonObject Properties(Job job)
     {

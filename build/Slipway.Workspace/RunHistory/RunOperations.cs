@@ -67,7 +67,7 @@ internal sealed class RunOperations(Database database, WorkspaceScope scope, Run
                 {
                     ["uri"] = $"azureml:/{WorkspaceScope.ArmId.Replace("/providers/Microsoft.MachineLearningServices", "", StringComparison.Ordinal)}"
                         + $"/datastores/{WorkspaceScope.DefaultDatastore}/paths/{output.Location.Path}",
-                    ["type"] = output.Type,
+                    ["type"] = RunDocument.DataType(output),
                 };
             }
         }

@@ -10,7 +10,7 @@ namespace Slipway.Workspace.Tests.Fixtures;
 /// </summary>
 public static class Engine
 {
-    private const string Image = "slipway-workspace-tests:tools";
+    private const string Repository = "slipway-workspace-tests";
 
     private static readonly string[] Tools =
         ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
@@ -24,7 +24,7 @@ public static class Engine
     public static DockerClient NewClient() => new DockerClientBuilder().WithEndpoint(Address).Build();
 
     /// <summary>The image's name; skips the test when there is no engine to run it.</summary>
-    public static async Task<string> ImageAsync()
+    public static async Task<string> ImageAsync(string? user = null)
     {
         using var client = NewClient();
         try
@@ -39,8 +39,9 @@ public static class Engine
         await One.WaitAsync();
         try
         {
-            await EnsureImageAsync(client);
-            return Image;
+            var tag = user is null ? "tools" : $"tools-{user}";
+            await EnsureImageAsync(client, tag, user);
+            return $"{Repository}:{tag}";
         }
         finally
         {
@@ -61,11 +62,11 @@ public static class Engine
         });
     }
 
-    private static async Task EnsureImageAsync(DockerClient client)
+    private static async Task EnsureImageAsync(DockerClient client, string tag, string? user)
     {
         try
         {
-            await client.Images.InspectImageAsync(Image);
+            await client.Images.InspectImageAsync($"{Repository}:{tag}");
             return;
         }
         catch (DockerImageNotFoundException)
@@ -89,13 +90,13 @@ public static class Engine
             using var tar = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]))!;
             await tar.WaitForExitAsync();
             await using var content = File.OpenRead(archive);
-            var parts = Image.Split(':');
+            string[] changes = ["ENV PATH=/usr/bin:/bin", .. user is null ? [] : new[] { $"USER {user}" }];
             await client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromSrc = "-", Repo = parts[0], Tag = parts[1], Changes = ["ENV PATH=/usr/bin:/bin"] },
+                new ImagesCreateParameters { FromSrc = "-", Repo = Repository, Tag = tag, Changes = changes },
                 content,
                 null,
                 new Progress<JSONMessage>());
-            await client.Images.InspectImageAsync(Image);
+            await client.Images.InspectImageAsync($"{Repository}:{tag}");
         }
         finally
         {
