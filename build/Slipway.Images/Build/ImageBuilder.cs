@@ -73,7 +73,7 @@ public sealed class ImageBuilder
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
     /// <exception cref="DiagnosticException">
     /// SLP2005: a base image can't be had. SLP2010: a step failed; SLP2011 before it for each declared package that
-    /// could not be installed.
+    /// could not be installed. SLP2012: the files changed meanwhile.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
     public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
@@ -93,6 +93,7 @@ public sealed class ImageBuilder
         {
             await RunAsync(image, identity, reference, checkpoint, cancellationToken).ConfigureAwait(false);
             await checkpoint.RemoveAsync(cancellationToken).ConfigureAwait(false);
+            await CheckUnchangedAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -111,6 +112,24 @@ public sealed class ImageBuilder
             });
         _logger.LogInformation("{Image}: built as {Id}.", image.Name, id);
         return new BuiltImage(image, identity, id);
+    }
+
+    // The files were read twice, for the identity and for the engine: an edit in between must not pass as the former.
+    private async Task CheckUnchangedAsync(
+        ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
+    {
+        if (await FindIdentityAsync(image, cancellationToken).ConfigureAwait(false) == identity)
+        {
+            return;
+        }
+
+        await _engine.Client.Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken)
+            .ConfigureAwait(false);
+        throw new DiagnosticException(new Diagnostic("SLP2012", $"the files of '{image.Name}' changed while it was built")
+        {
+            File = image.RelativeFolder,
+            Remedy = "run it again",
+        });
     }
 
     private async Task RunAsync(

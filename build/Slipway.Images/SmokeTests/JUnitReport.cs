@@ -25,7 +25,9 @@ internal static class JUnitReport
             new XAttribute("skipped", results.Count(result => result.Outcome == SmokeTestOutcome.Skipped)),
             Time(results.Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Duration)),
             results.Select(result => Case(image.Name, result)));
-        new XDocument(new XElement("testsuites", suite)).Save(Path.Combine(folder, $"image-{image.Name}.xml"));
+        // A writer of its own: XDocument would put a byte order mark before the XML, at which some readers stumble.
+        using var writer = new StreamWriter(Path.Combine(folder, $"image-{image.Name}.xml"), append: false);
+        new XDocument(new XElement("testsuites", suite)).Save(writer);
     }
 
     private static XElement Case(string image, SmokeTestResult result)

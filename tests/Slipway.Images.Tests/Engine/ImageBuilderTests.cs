@@ -108,6 +108,24 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Files_that_change_while_they_are_built_do_not_pass_as_what_they_were()
+    {
+        var mark = $"{Random.Shared.Next(1000000, 9999999)}";
+        await using var run = new ImageRun(
+            _engine, $"FROM {Base}\nCOPY a /a\nRUN sleep 0.{mark} && sleep 3");
+        run.Write("a", "first");
+        var image = await run.LoadAsync();
+
+        var building = run.Builder().BuildAsync(image, Cancellation);
+        await Until(async () => (await Sleeping($"0.{mark}")).Any() || building.IsCompleted);
+        run.Write("a", "second");
+
+        var finish = () => building;
+        (await finish.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code.Should().Be("SLP2012");
+        (await run.ImagesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_base_image_that_is_nowhere_is_named_with_its_line()
     {
         await using var run = new ImageRun(_engine, "# none\nFROM 127.0.0.1:9/no/such:image");
