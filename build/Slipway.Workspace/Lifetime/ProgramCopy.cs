@@ -63,8 +63,7 @@ internal static class ProgramCopy
 
             foreach (var (path, asset) in library["runtimeTargets"]?.AsObject() ?? [])
             {
-                var rid = asset?["rid"]?.GetValue<string>() ?? "";
-                if (RuntimeInformation.RuntimeIdentifier.StartsWith(rid, StringComparison.Ordinal) || rid is "unix")
+                if (IsForThisMachine(asset?["rid"]?.GetValue<string>() ?? ""))
                 {
                     files.Add(path);
                 }
@@ -72,6 +71,20 @@ internal static class ProgramCopy
         }
 
         return [.. files.Where(file => File.Exists(Path.Combine(source, file)))];
+    }
+
+    /// <summary>
+    /// Whether a runtime identifier may be meant for this machine. Which of Linux's C libraries it has is left to the
+    /// host to find out; a runtime that a distribution has built calls itself by the distribution's name.
+    /// </summary>
+    private static bool IsForThisMachine(string rid)
+    {
+        var architecture = RuntimeInformation.OSArchitecture.ToString();
+        string[] systems = OperatingSystem.IsWindows() ? ["win"]
+            : OperatingSystem.IsMacOS() ? ["unix", "osx"]
+            : ["unix", "linux", "linux-musl"];
+        return systems.Any(system =>
+            rid == system || rid.Equals($"{system}-{architecture}", StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Hash(string source, IReadOnlyList<string> files)
