@@ -11,7 +11,7 @@ internal sealed partial class Build
     [Parameter("Pipeline that Run calls, where there are several")]
     private readonly string? Pipeline;
 
-    [Parameter("Inputs of the run, such as trees=1000; the others keep their defaults")]
+    [Parameter("Inputs of the run, such as trees=1000; the others keep their defaults", Separator = "")]
     private readonly string[] Input = [];
 
     private ImmutableArray<PipelineProject>? _projects;

@@ -127,8 +127,8 @@ public sealed class Clone : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private Task GitAsync(params string[] arguments) =>
-        new ChildProcess("git", arguments) { WorkingDirectory = Directory }
+    private async Task GitAsync(params string[] arguments) =>
+        await new ChildProcess("git", arguments) { WorkingDirectory = Directory }
             .RunSuccessfullyAsync(TestContext.Current.CancellationToken);
 
     private void CopyTree(string from, string to)
