@@ -33,8 +33,8 @@ internal sealed partial class Build
             var report = $"{project}.xml";
             var run = await new ChildProcess(
                 dotnet, compiled / "bin" / project / "release" / $"{project}.dll",
-                "--results-directory", results, "--report-junit", "--report-junit-filename", report,
-                "--no-progress", "--no-ansi")
+                "--results-directory", results, "--report-xunit-junit", "--report-xunit-junit-filename", report,
+                "--progress", "off", "--no-ansi")
             {
                 WorkingDirectory = RootDirectory,
                 OnLine = line => Log.LogInformation("{Line}", line),

@@ -27,6 +27,7 @@ internal sealed partial class Build : SlipwayBuild
     Target BuildImages => _ => _
         .Description("Builds each image of images/ that the registry does not have")
         .DependsOn(EnsureServices)
+        .After(EnsureCompute) // which reads every pipeline: a mistake in one is found before a long build
         .UpToDateWhen(ImagesArePushedAsync)
         .Executes(BuildImagesAsync);
 
