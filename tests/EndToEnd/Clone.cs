@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using Slipway.Diagnostics;
 
 namespace Slipway.EndToEnd;
@@ -42,11 +43,11 @@ public sealed class Clone : IAsyncDisposable
             }
         }
 
-        // The same sources give the same program: what has been compiled here need not be compiled again.
-        var compiled = Path.Combine(Source, ".nuke", "temp", "build");
-        if (System.IO.Directory.Exists(compiled))
+        // The same sources give the same program: what was compiled here last need not be compiled again.
+        var compiled = new DirectoryInfo(Path.Combine(Source, ".nuke", "temp", "build"));
+        if (compiled.Exists && compiled.EnumerateDirectories().MaxBy(folder => folder.CreationTimeUtc) is { } newest)
         {
-            clone.CopyTree(compiled, Path.Combine(".nuke", "temp", "build"));
+            clone.CopyTree(newest.FullName, Path.Combine(".nuke", "temp", "build", newest.Name));
         }
 
         if (tiny)
@@ -124,7 +125,25 @@ public sealed class Clone : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await new ChildProcess(Path.Combine(Directory, "build.sh"), "WorkspaceStop").RunAsync(CancellationToken.None);
+        await RemoveImagesAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    // The tags that pushing to this clone's registry left in the engine; the layers stay, for the next clone's build.
+    private async Task RemoveImagesAsync()
+    {
+        var registry = Path.Combine(Directory, ".nuke", "temp", "registry", "registry.json");
+        if (File.Exists(registry))
+        {
+            var port = JsonElement.Parse(await File.ReadAllTextAsync(registry, CancellationToken.None)).GetProperty("Port");
+            var listed = await new ChildProcess(
+                "docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", $"reference=127.0.0.1:{port}/*")
+                .RunAsync(CancellationToken.None);
+            foreach (var image in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await new ChildProcess("docker", "image", "rm", image).RunAsync(CancellationToken.None);
+            }
+        }
     }
 
     private async Task GitAsync(params string[] arguments) =>

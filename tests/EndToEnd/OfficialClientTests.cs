@@ -4,6 +4,7 @@ using Slipway.Diagnostics;
 namespace Slipway.EndToEnd;
 
 /// <summary>Microsoft's own Python client as the judge of what was published and run.</summary>
+[Collection(PublishedSampleTests.Name)]
 public sealed class OfficialClientTests(PublishedSample sample)
 {
     private const string Python = "/usr/bin/python3";

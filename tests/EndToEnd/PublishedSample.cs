@@ -1,5 +1,3 @@
-[assembly: AssemblyFixture(typeof(Slipway.EndToEnd.PublishedSample))]
-
 namespace Slipway.EndToEnd;
 
 /// <summary>The sample, published once from a fresh clone; the tests look at what that left behind.</summary>
@@ -16,4 +14,11 @@ public sealed class PublishedSample : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Clone.DisposeAsync();
+}
+
+/// <summary>The test classes that look at the published sample share one.</summary>
+[CollectionDefinition(Name)]
+public sealed class PublishedSampleTests : ICollectionFixture<PublishedSample>
+{
+    public const string Name = "The published sample";
 }

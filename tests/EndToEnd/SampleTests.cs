@@ -4,6 +4,7 @@ using System.Xml.Linq;
 
 namespace Slipway.EndToEnd;
 
+[Collection(PublishedSampleTests.Name)]
 public sealed class SampleTests(PublishedSample sample)
 {
     [Fact]
