@@ -34,8 +34,8 @@ compile() {
   [ -e "$program" ] && return # another build compiled it while this one waited for the lock
   find_sdk
   echo "Compiling build/ ..."
-  local fresh
-  fresh=$(mktemp -d "$temp/build/partial.XXXXXX")
+  local fresh=$temp/build/partial.$$
+  mkdir "$fresh"
   if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --output "$fresh" \
       --verbosity quiet -nodeReuse:false >"$fresh/compile.log" 2>&1; then
     grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
