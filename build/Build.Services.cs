@@ -50,6 +50,11 @@ internal sealed partial class Build
             return UpToDateProbe.Stale("the local registry is not running");
         }
 
+        if (await IsWorkspaceOutdatedAsync(cancellationToken))
+        {
+            return UpToDateProbe.Stale("the local workspace is of another version than this build");
+        }
+
         _workspace ??= await FindWorkspaceAsync(cancellationToken);
         return _workspace is null
             ? UpToDateProbe.Stale("the local workspace is not running")

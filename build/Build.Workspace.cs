@@ -48,6 +48,28 @@ internal sealed partial class Build
     private async Task<WorkspaceConnection> WorkspaceAsync(CancellationToken cancellationToken) =>
         _workspace ??= await FindWorkspaceAsync(cancellationToken) ?? throw NotStarted("local workspace");
 
+    /// <summary>
+    /// Whether a local server runs that an earlier version of this repository has started, and that can be replaced:
+    /// one with jobs on it is kept until they have ended.
+    /// </summary>
+    private async Task<bool> IsWorkspaceOutdatedAsync(CancellationToken cancellationToken)
+    {
+        if (IsAzure
+            || await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is not { IsCurrent: false } older)
+        {
+            return false;
+        }
+
+        if (older.UnfinishedJobs > 0)
+        {
+            Log.LogWarning(
+                "The local workspace is of another version than this build and has {Jobs} unfinished jobs: it is left running",
+                older.UnfinishedJobs);
+        }
+
+        return older.UnfinishedJobs == 0;
+    }
+
     private async Task<WorkspaceConnection?> FindWorkspaceAsync(CancellationToken cancellationToken) => IsAzure
         ? AzureWorkspace()
         : await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is { } address ? ConnectionTo(address) : null;

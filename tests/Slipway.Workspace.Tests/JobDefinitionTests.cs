@@ -128,6 +128,16 @@ public sealed class JobDefinitionTests
         var first = await InvokeAsync("one");
         (await InvokeAsync("one")).Should().Be(first);
         (await InvokeAsync("two")).Should().NotBe(first);
+
+        // Both lists are of the endpoint's own jobs: the caller's, and the one that the Python SDK asks for.
+        const string sdk = $"/mferp/managementfrontend{W}/batchEndpoints/predict/jobs?api-version=2020-09-01-dataplanepreview";
+        foreach (var list in (string[])["/endpoints/predict/jobs", sdk])
+        {
+            var jobs = (await server.GetAsync(list)).Body["value"]!.AsArray();
+            jobs.Select(job => job!["name"]!.GetValue<string>()).Should().HaveCount(2).And.Contain(first);
+        }
+
+        (await server.GetAsync("/endpoints/nothing/jobs")).Status.Should().Be(404);
         (await server.GetAsync($"{W}/jobs")).Body["value"]!.AsArray().Should().HaveCount(2);
     }
 

@@ -107,6 +107,29 @@ public sealed class LifetimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_server_of_another_version_is_known_as_such_and_replaced_once_no_jobs_run_on_it()
+    {
+        var image = await Engine.ImageAsync();
+        (await StartAsync()).IsCurrent.Should().BeTrue();
+        await LocalWorkspace.StopAsync(_options, Cancellation);
+        MakeAnotherVersionOfTheCopy();
+        var other = await StartAsync();
+        other.IsCurrent.Should().BeFalse();
+        await Remote.PutAsync(other, $"{W}/environments/tools/versions/1", $$"""{"properties": {"image": "{{image}}"} }""");
+        await Remote.PutAsync(other, $"{W}/computes/cluster", """{"properties": {"computeType": "AmlCompute", "properties": {}}}""");
+        await PutCommandAsync(other, "busy", "sleep 600");
+        var before = await ProcessIdAsync(other);
+
+        (await LocalWorkspace.FindAsync(_options, Cancellation))!.UnfinishedJobs.Should().Be(1);
+        (await ProcessIdAsync(await StartAsync())).Should().Be(before);
+
+        using var client = Remote.Client(other);
+        using var cancel = await client.PostAsync(new Uri($"{W}/jobs/busy/cancel?api-version=2024-10-01", UriKind.Relative), null, Cancellation);
+        await Remote.UntilAsync(other, $"{W}/jobs/busy", IsOver);
+        (await ProcessIdAsync(await StartAsync())).Should().NotBe(before);
+    }
+
+    [Fact]
     public async Task Steps_that_run_when_the_server_is_killed_end_with_their_true_result()
     {
         var image = await Engine.ImageAsync();
@@ -144,6 +167,18 @@ public sealed class LifetimeTests : IAsyncDisposable
 
     private Task<LocalWorkspaceAddress> StartAsync() =>
         LocalWorkspace.EnsureStartedAsync(_options, NullLogger.Instance, Cancellation);
+
+    /// <summary>Changes the id by which the copied program knows its version.</summary>
+    private void MakeAnotherVersionOfTheCopy()
+    {
+        var copy = Directory.EnumerateFiles(_options.StateDirectory, "Slipway.Workspace.dll", SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(copy);
+        var id = typeof(LocalWorkspace).Module.ModuleVersionId.ToByteArray();
+        var place = bytes.AsSpan().IndexOf(id);
+        place.Should().BePositive();
+        bytes[place] ^= 0xff;
+        File.WriteAllBytes(copy, bytes);
+    }
 
     private static bool IsOver(JsonObject job) => job.Status() is "Completed" or "Failed" or "Canceled";
 

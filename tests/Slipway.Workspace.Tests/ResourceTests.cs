@@ -48,6 +48,25 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task What_the_path_and_azures_defaults_say_is_added_when_a_version_is_read_and_counts_for_nothing()
+    {
+        await using var server = await StartAsync();
+        var environment = JsonNode.Parse("""{"properties": {"image": "a"}}""")!;
+        var component = JsonNode.Parse("""{"properties": {"componentSpec": {"command": "echo", "name": "other"}}}""")!;
+        await server.PutAsync($"{W}/environments/e/versions/1", environment);
+        await server.PutAsync($"{W}/components/c/versions/7", component);
+
+        var readEnvironment = await server.GetAsync($"{W}/environments/e/versions/1");
+        var readComponent = await server.GetAsync($"{W}/components/c/versions/7");
+
+        readEnvironment.Properties["osType"]!.GetValue<string>().Should().Be("Linux");
+        readComponent.Properties["componentSpec"]!["name"]!.GetValue<string>().Should().Be("c");
+        readComponent.Properties["componentSpec"]!["version"]!.GetValue<string>().Should().Be("7");
+        (await server.PutAsync($"{W}/environments/e/versions/1", readEnvironment.Body)).Status.Should().Be(200);
+        (await server.PutAsync($"{W}/components/c/versions/7", readComponent.Body)).Status.Should().Be(200);
+    }
+
+    [Fact]
     public async Task A_container_knows_its_latest_and_next_version_and_lists_page_by_page()
     {
         await using var server = await StartAsync();

@@ -9,11 +9,19 @@ internal static class AssetContent
     private static readonly string[] Mutable =
         ["description", "tags", "isArchived", "provisioningState", "stage", "autoDeleteSetting"];
 
-    public static bool Same(JsonObject a, JsonObject b) => JsonNode.DeepEquals(Identity(a), Identity(b));
-
-    private static JsonObject Identity(JsonObject body)
+    /// <summary>Whether two bodies mean the same version; what the server adds to one that is read counts in neither.</summary>
+    public static bool Same(AssetKind kind, string name, string version, JsonObject a, JsonObject b)
     {
-        var properties = (body["properties"] as JsonObject)?.DeepClone().AsObject() ?? [];
+        var (first, second) = (Properties(a), Properties(b));
+        kind.Complete(first, name, version);
+        kind.Complete(second, name, version);
+        return JsonNode.DeepEquals(Identity(first), Identity(second));
+    }
+
+    private static JsonObject Properties(JsonObject body) => (body["properties"] as JsonObject)?.DeepClone().AsObject() ?? [];
+
+    private static JsonObject Identity(JsonObject properties)
+    {
         foreach (var name in Mutable)
         {
             properties.Remove(name);

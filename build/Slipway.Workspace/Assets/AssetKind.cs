@@ -9,6 +9,9 @@ namespace Slipway.Workspace.Assets;
 /// <param name="CheckProperties">Refuses the properties that a version of this kind can't have.</param>
 internal sealed record AssetKind(string Segment, string OperationName, Action<JsonObject> CheckProperties)
 {
+    /// <summary>Adds to a version's properties what follows from its name and from Azure's defaults.</summary>
+    public Action<JsonObject, string, string> Complete { get; init; } = static (_, _, _) => { };
+
     /// <summary>The type of its versions below the workspace's.</summary>
     public string Versions => $"{Segment}/versions";
 
@@ -18,7 +21,10 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         {
             throw ApiException.InvalidContent("An environment needs an 'image' or a 'build'.", "properties.image");
         }
-    });
+    })
+    {
+        Complete = static (properties, _, _) => properties["osType"] ??= "Linux",
+    };
 
     public static AssetKind Codes { get; } = new("codes", "Code", properties => Require(properties, "codeUri"));
 
@@ -28,7 +34,16 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         {
             throw ApiException.InvalidContent("A component needs a 'componentSpec'.", "properties.componentSpec");
         }
-    });
+    })
+    {
+        Complete = static (properties, name, version) =>
+        {
+            // The path is what names a component; a specification may leave it to it, or say another thing.
+            var specification = properties.FindObject("componentSpec")!;
+            specification["name"] = name;
+            specification["version"] = version;
+        },
+    };
 
     public static AssetKind Data { get; } = new("data", "Data", properties =>
     {

@@ -93,7 +93,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         return database.Write(connection =>
         {
             var before = connection.FindResource(kind.Versions, name, version);
-            if (before is not null && !AssetContent.Same(before.Body, body))
+            if (before is not null && !AssetContent.Same(kind, name, version, before.Body, body))
             {
                 throw ApiException.Conflict(
                     $"Version '{version}' of '{name}' in {kind.Segment} exists with another content, and versions are "
@@ -119,10 +119,11 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
                 ? new ApiResult(200)
                 : ApiResult.NoContent);
 
-    private static JsonObject Version(StoredResource resource)
+    private JsonObject Version(StoredResource resource)
     {
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
+        kind.Complete(properties, resource.Parent, resource.Name);
         properties["provisioningState"] = "Succeeded";
         SetDefault(properties, "isAnonymous", false);
         SetDefault(properties, "isArchived", false);

@@ -16,8 +16,13 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
     public IEnumerable<Operation> Operations =>
     [
         new("Scoring_CreateJob", "POST", Path, InvokeAsync) { Surface = Surface.Data },
-        new("Scoring_ListJobs", "GET", Path, null) { Surface = Surface.Data },
+        new("Scoring_ListJobs", "GET", Path, ListAsync) { Surface = Surface.Data },
         new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Data },
+        // Where the Python SDK lists them, in an api-version of its own.
+        new("BatchJobEndpoint_List", "GET", $"/mferp/managementfrontend{Operation.Workspace}/batchEndpoints/{{endpoint}}/jobs", ListAsync)
+        {
+            Surface = Surface.Data,
+        },
     ];
 
     private async Task<ApiResult> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -47,6 +52,24 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
         return Task.FromResult(ApiResult.Ok(JobBody.Of(
             database.Read(connection => connection.FindJob(id)) ?? throw ApiException.ResourceNotFound($"jobs/{id}"),
             scope)));
+    }
+
+    private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var endpoint = request.Path("endpoint");
+        var (skip, take) = Page.Of(request);
+        var jobs = database.Read(connection =>
+        {
+            if (connection.FindResource(BatchEndpointOperations.Kind, "", endpoint) is null)
+            {
+                throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}");
+            }
+
+            return connection.ListJobsOfEndpoint(endpoint, skip, take + 1);
+        });
+        var page = jobs.Take(take).Select(JsonNode (job) => JobBody.Of(job, scope));
+        return Task.FromResult(ApiResult.Ok(
+            Page.Body(request, scope, [.. page], jobs.Count > take ? skip + take : null)));
     }
 
     private static StoredResource Deployment(SqliteConnection connection, string endpoint, string? asked)

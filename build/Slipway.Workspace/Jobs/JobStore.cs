@@ -76,6 +76,16 @@ internal static class JobStore
             """,
             new { archived, skip, take }).Select(row => row.ToJob())];
 
+    /// <summary>The jobs that calls of a batch endpoint have made, the newest first.</summary>
+    public static IReadOnlyList<Job> ListJobsOfEndpoint(this SqliteConnection connection, string endpoint, int skip, int take) =>
+        [.. connection.Query<Row>(
+            $"""
+            SELECT {Columns} FROM job
+            WHERE parent_id IS NULL AND json_extract(body, '$.properties."azureml.endpoint"') = @endpoint COLLATE NOCASE
+            ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
+            """,
+            new { endpoint, skip, take }).Select(row => row.ToJob())];
+
     public static IReadOnlyList<string> ListUnfinishedJobs(this SqliteConnection connection) =>
         [.. connection.Query<string>($"SELECT id FROM job WHERE parent_id IS NULL AND {Unfinished} ORDER BY created_at, rowid")];
 

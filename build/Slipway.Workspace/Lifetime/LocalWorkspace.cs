@@ -39,9 +39,9 @@ public static class LocalWorkspace
         var process = new BackgroundProcess(state.PidFile);
         if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
         {
-            if (health.Version == ProgramVersion.OfThis())
+            if (IsCurrent(health))
             {
-                return Address(state, port);
+                return Address(state, port, health);
             }
 
             if (health.UnfinishedJobs > 0)
@@ -49,7 +49,7 @@ public static class LocalWorkspace
                 logger.LogWarning(
                     "The local workspace is of another version than this build and has {Jobs} unfinished jobs: it is left running",
                     health.UnfinishedJobs);
-                return Address(state, port);
+                return Address(state, port, health);
             }
 
             logger.LogInformation("Restarting the local workspace: this build has another version of it");
@@ -66,8 +66,8 @@ public static class LocalWorkspace
         var state = new StateFolder(options.StateDirectory);
         return new BackgroundProcess(state.PidFile).RunningId() is not null
             && LoopbackPort.Read(state) is { } port
-            && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is not null
-                ? Address(state, port)
+            && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
+                ? Address(state, port, health)
                 : null;
     }
 
@@ -129,9 +129,9 @@ public static class LocalWorkspace
         var giveUp = DateTime.UtcNow + options.StartTimeout;
         while (true)
         {
-            if (await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is not null)
+            if (await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health)
             {
-                return Address(state, port);
+                return Address(state, port, health);
             }
 
             if (process.RunningId() is null)
@@ -155,7 +155,9 @@ public static class LocalWorkspace
         }
     }
 
-    private static LocalWorkspaceAddress Address(StateFolder state, int port) => new()
+    private static bool IsCurrent(ServerHealth health) => health.Version == ProgramVersion.OfThis();
+
+    private static LocalWorkspaceAddress Address(StateFolder state, int port, ServerHealth health) => new()
     {
         Uri = new Uri($"https://localhost:{port}"),
         SubscriptionId = WorkspaceScope.SubscriptionId,
@@ -164,6 +166,8 @@ public static class LocalWorkspace
         TokenFile = state.TokenFile,
         CertificateFile = state.AuthorityCertificate,
         LogFile = state.LogFile,
+        IsCurrent = IsCurrent(health),
+        UnfinishedJobs = health.UnfinishedJobs,
     };
 
     /// <summary>The dotnet that this process runs on: of its version there is one for sure.</summary>

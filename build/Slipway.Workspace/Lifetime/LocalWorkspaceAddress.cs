@@ -26,4 +26,13 @@ public sealed record LocalWorkspaceAddress
 
     /// <summary>The file with the server's log.</summary>
     public required string LogFile { get; init; }
+
+    /// <summary>
+    /// Whether the server that runs is of this program's version. Another one is replaced by
+    /// <see cref="LocalWorkspace.EnsureStartedAsync"/> as soon as no jobs run on it.
+    /// </summary>
+    public required bool IsCurrent { get; init; }
+
+    /// <summary>How many jobs it had that had not ended when it was asked.</summary>
+    public required int UnfinishedJobs { get; init; }
 }
