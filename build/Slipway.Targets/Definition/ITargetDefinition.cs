@@ -69,6 +69,15 @@ public partial interface ITargetDefinition
         Func<bool> condition,
         [CallerArgumentExpression(nameof(condition))] string expression = "");
 
+    /// <summary>
+    /// Bounds how many targets that do the same kind of work, such as pushing to a registry, run at once. Of several
+    /// bounds on a kind the least counts.
+    /// </summary>
+    /// <param name="work">The kind of work: any name that the targets share.</param>
+    /// <param name="most">How many run at once, at most; 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is less than 1.</exception>
+    ITargetDefinition Limit(string work, int most);
+
     /// <summary>Runs even when an earlier target failed or the build was interrupted.</summary>
     ITargetDefinition AssuredAfterFailure();
 

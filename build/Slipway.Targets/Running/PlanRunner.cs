@@ -43,16 +43,32 @@ internal sealed class PlanRunner
     /// <returns>Whether all went well.</returns>
     public async Task<bool> RunAsync()
     {
+        var started = _context.Environment.Time.GetTimestamp();
         var interrupted = _context.Environment.Interrupted;
         using (interrupted.Register(_context.Reporter.Interrupted))
         {
-            await _scheduler.RunAsync(Runs, new TargetExecutor(_context, _skipping), interrupted).ConfigureAwait(false);
+            var executor = new TargetExecutor(_context, _skipping);
+            if (!await _scheduler.RunAsync(Runs, executor, interrupted).ConfigureAwait(false))
+            {
+                await RunAssuredAsync(executor).ConfigureAwait(false);
+            }
         }
 
         EndScheduled();
         var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
-        _context.Reporter.Finished(Runs, isGood, interrupted.IsCancellationRequested);
+        var duration = _context.Environment.Time.GetElapsedTime(started);
+        _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested);
         return isGood;
+    }
+
+    /// <summary>What was promised to run even now. One that fails does not keep the next from running.</summary>
+    private async Task RunAssuredAsync(TargetExecutor executor)
+    {
+        foreach (var run in Runs.Where(run => run.Definition.IsAssuredAfterFailure))
+        {
+            // The interruption, if there was one, was meant for what ran then.
+            await executor.RunAsync(run, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private void EndScheduled()

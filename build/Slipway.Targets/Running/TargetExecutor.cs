@@ -14,6 +14,7 @@ internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
 
         var started = context.Environment.Time.GetTimestamp();
         context.CurrentRun = run;
+        using var block = context.Reporter.Writer.BeginBlock();
         try
         {
             if (run.Violates(run.Definition.DynamicConditions))
