@@ -88,9 +88,10 @@ internal sealed class BuildEngine
         }
 
         context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
-        var runner = new PlanRunner(context, Scheduler(options), plan);
+        var runner = new PlanRunner(build, context, Scheduler(options), plan);
         Runs = runner.Runs;
         runner.Prepare(parameters, Selected(graph, options.Skip));
+        build.OnBuildInitialized();
         var succeeded = await runner.RunAsync().ConfigureAwait(false);
         build.OnBuildFinished();
         return succeeded;

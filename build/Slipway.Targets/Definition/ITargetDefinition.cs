@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
@@ -86,4 +87,12 @@ public partial interface ITargetDefinition
 
     /// <summary>Takes over all that other targets, such as an overridden <c>base.Compile</c>, say of themselves.</summary>
     ITargetDefinition Inherit(params Target[] targets);
+
+    /// <inheritdoc cref="Inherit(Target[])"/>
+    /// <typeparam name="T">An interface that the build implements.</typeparam>
+    ITargetDefinition Inherit<T>(params Func<T, Target>[] targets);
+
+    /// <summary>Takes over all that the target which this one overrides, in a base class or an interface, says of itself.</summary>
+    /// <exception cref="DiagnosticException">SLP1004: it overrides none.</exception>
+    ITargetDefinition Base();
 }

@@ -11,6 +11,7 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     private readonly List<Condition> _dynamicConditions = [];
     private readonly List<Requirement> _requirements = [];
     private readonly Dictionary<string, int> _limits = new(StringComparer.Ordinal);
+    private int _baseDepth;
 
     public string Name { get; } = name;
 
@@ -126,6 +127,17 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
             target(this);
         }
 
+        return this;
+    }
+
+    public ITargetDefinition Inherit<T>(params Func<T, Target>[] targets) => Inherit([.. From(targets)]);
+
+    public ITargetDefinition Base()
+    {
+        var overridden = BaseTargets.Get(_build, Name, _baseDepth);
+        _baseDepth++;
+        overridden(this);
+        _baseDepth--;
         return this;
     }
 

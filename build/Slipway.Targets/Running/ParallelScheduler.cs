@@ -16,7 +16,7 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
     {
         var order = new RunOrder(runs);
         var limits = new WorkLimits(runs);
-        var ended = Channel.CreateUnbounded<(TargetRun Run, bool MayGoOn)>(new() { SingleReader = true });
+        var ended = Channel.CreateUnbounded<(TargetRun Run, Task<bool> MayGoOn)>(new() { SingleReader = true });
         var running = 0;
         var goesOn = true;
         while (true)
@@ -25,7 +25,7 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
             while (goesOn && running < parallelism && order.Next(limits.TryTake) is { } next)
             {
                 running++;
-                _ = Task.Run(() => RunOneAsync(next), CancellationToken.None);
+                Start(next);
             }
 
             // With nothing that runs every limit is free, so that nothing is ready either.
@@ -36,22 +36,12 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
 
             var (run, mayGoOn) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             running--;
-            goesOn &= mayGoOn;
+            goesOn &= await mayGoOn.ConfigureAwait(false);
             limits.Release(run);
             order.Ended(run);
         }
 
-        async Task RunOneAsync(TargetRun run)
-        {
-            var mayGoOn = false;
-            try
-            {
-                mayGoOn = await executor.RunAsync(run, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                ended.Writer.TryWrite((run, mayGoOn));
-            }
-        }
+        void Start(TargetRun run) => Task.Run(() => executor.RunAsync(run, cancellationToken), CancellationToken.None)
+            .ContinueWith(task => ended.Writer.TryWrite((run, task)), TaskScheduler.Default);
     }
 }

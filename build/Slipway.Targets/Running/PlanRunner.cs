@@ -5,12 +5,14 @@ namespace Slipway.Targets;
 /// <summary>Runs a plan: what is skipped and what is required is settled before the first target runs.</summary>
 internal sealed class PlanRunner
 {
+    private readonly SlipwayBuild _build;
     private readonly BuildContext _context;
     private readonly IScheduler _scheduler;
     private readonly Skipping _skipping;
 
-    public PlanRunner(BuildContext context, IScheduler scheduler, ExecutionPlan plan)
+    public PlanRunner(SlipwayBuild build, BuildContext context, IScheduler scheduler, ExecutionPlan plan)
     {
+        _build = build;
         _context = context;
         _scheduler = scheduler;
         Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
@@ -47,7 +49,7 @@ internal sealed class PlanRunner
         var interrupted = _context.Environment.Interrupted;
         using (interrupted.Register(_context.Reporter.Interrupted))
         {
-            var executor = new TargetExecutor(_context, _skipping);
+            var executor = new TargetExecutor(_build, _context, _skipping);
             if (!await _scheduler.RunAsync(Runs, executor, interrupted).ConfigureAwait(false))
             {
                 await RunAssuredAsync(executor).ConfigureAwait(false);

@@ -2,7 +2,8 @@ namespace Slipway.Targets;
 
 /// <summary>
 /// What a condition that does not hold when a target's turn comes (a dynamic one, or any of a named target) takes out of
-/// the run depends on what has begun by then. These edges settle that as the plan's order does, so that targets which run at once end as they would one after the other.
+/// the run depends on what has begun by then. These edges settle that as the plan's order does, so that targets which
+/// run at once end as they would one after the other.
 /// </summary>
 internal static class SkippingOrder
 {
