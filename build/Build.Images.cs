@@ -9,7 +9,7 @@ internal sealed partial class Build
     private readonly Dictionary<string, BuiltImage> _built = [];
     private readonly Dictionary<string, TestedImage> _tested = [];
     private readonly Dictionary<string, PublishedImage> _pushed = [];
-    private ImmutableArray<ImageDefinition>? _images;
+    private Task<ImmutableArray<ImageDefinition>>? _images;
     private ImageBuilder? _builder;
 
     private async Task<UpToDateProbe> ImagesArePushedAsync(CancellationToken cancellationToken)
@@ -80,8 +80,9 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<ImageDefinition>> MissingImagesAsync(CancellationToken cancellationToken) =>
         [.. (await ImagesAsync(cancellationToken)).Where(image => !_pushed.ContainsKey(image.Name))];
 
-    private async Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
-        _images ??= await ImageDefinition.LoadAllAsync(RootDirectory, cancellationToken: cancellationToken);
+    // Targets that run at once may both load them, which does no harm.
+    private Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
+        _images ??= ImageDefinition.LoadAllAsync(RootDirectory, cancellationToken: cancellationToken);
 
     private async Task<BuiltImage> BuiltAsync(ImageDefinition image, CancellationToken cancellationToken)
     {

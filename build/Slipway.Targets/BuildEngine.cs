@@ -88,9 +88,10 @@ internal sealed class BuildEngine
         }
 
         context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
-        var runner = new PlanRunner(context, new SequentialScheduler(), plan);
+        var runner = new PlanRunner(build, context, Scheduler(options), plan);
         Runs = runner.Runs;
         runner.Prepare(parameters, Selected(graph, options.Skip));
+        build.OnBuildInitialized();
         var succeeded = await runner.RunAsync().ConfigureAwait(false);
         build.OnBuildFinished();
         return succeeded;
@@ -109,6 +110,13 @@ internal sealed class BuildEngine
         Secrets = _secrets,
         Reporter = _reporter,
         Log = new BuildLog(_reporter),
+    };
+
+    private IScheduler Scheduler(BuildOptions options) => (options.Parallelism ?? _environment.Parallelism) switch
+    {
+        1 => new SequentialScheduler(),
+        > 1 and var parallelism => new ParallelScheduler(parallelism),
+        var other => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {other}, but must be 1 or more")),
     };
 
     private static List<string>? Invoked(CommandLine line, BuildOptions options) =>

@@ -49,11 +49,6 @@ public abstract partial class SlipwayBuild
     protected internal void ReportSummary(string text) =>
         (Context.CurrentRun ?? throw new InvalidOperationException("Only a running target can report.")).Note(text);
 
-    /// <summary>Called last, after the summary, however the targets ended.</summary>
-    protected internal virtual void OnBuildFinished()
-    {
-    }
-
     internal void Attach(BuildContext context) => _context = context;
 
     // A seam for the engine's own tests, which make graphs from data.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
@@ -69,6 +70,15 @@ public partial interface ITargetDefinition
         Func<bool> condition,
         [CallerArgumentExpression(nameof(condition))] string expression = "");
 
+    /// <summary>
+    /// Bounds how many targets that do the same kind of work, such as pushing to a registry, run at once. Of several
+    /// bounds on a kind the least counts.
+    /// </summary>
+    /// <param name="work">The kind of work: any name that the targets share.</param>
+    /// <param name="most">How many run at once, at most; 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is less than 1.</exception>
+    ITargetDefinition Limit(string work, int most);
+
     /// <summary>Runs even when an earlier target failed or the build was interrupted.</summary>
     ITargetDefinition AssuredAfterFailure();
 
@@ -77,4 +87,12 @@ public partial interface ITargetDefinition
 
     /// <summary>Takes over all that other targets, such as an overridden <c>base.Compile</c>, say of themselves.</summary>
     ITargetDefinition Inherit(params Target[] targets);
+
+    /// <inheritdoc cref="Inherit(Target[])"/>
+    /// <typeparam name="T">An interface that the build implements.</typeparam>
+    ITargetDefinition Inherit<T>(params Func<T, Target>[] targets);
+
+    /// <summary>Takes over all that the target which this one overrides, in a base class or an interface, says of itself.</summary>
+    /// <exception cref="DiagnosticException">SLP1004: it overrides none.</exception>
+    ITargetDefinition Base();
 }

@@ -50,13 +50,16 @@ internal sealed partial class TargetDefinition
         return this;
     }
 
-    private TargetDefinition AddFrom<T>(EdgeKind kind, Func<T, Target>[] targets) => _build is T
-        ? TryAddFrom(kind, targets)
+    private TargetDefinition AddFrom<T>(EdgeKind kind, Func<T, Target>[] targets) =>
+        Add(kind, From(targets, $", or use 'Try{kind}', which then does nothing"));
+
+    private IEnumerable<Target> From<T>(Func<T, Target>[] targets, string otherwise = "") => _build is T component
+        ? targets.Select(target => target(component))
         : throw new DiagnosticException(new Diagnostic(
             "SLP1004",
             $"Target '{Name}' names targets of {typeof(T).Name}, which {_build.GetType().Name} does not implement")
         {
-            Remedy = $"implement {typeof(T).Name}, or use 'Try{kind}', which then does nothing",
+            Remedy = $"implement {typeof(T).Name}{otherwise}",
         });
 
     private TargetDefinition TryAddFrom<T>(EdgeKind kind, Func<T, Target>[] targets) =>

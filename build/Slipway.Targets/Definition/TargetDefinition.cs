@@ -10,6 +10,8 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     private readonly List<Condition> _staticConditions = [];
     private readonly List<Condition> _dynamicConditions = [];
     private readonly List<Requirement> _requirements = [];
+    private readonly Dictionary<string, int> _limits = new(StringComparer.Ordinal);
+    private int _baseDepth;
 
     public string Name { get; } = name;
 
@@ -34,6 +36,9 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     public IReadOnlyList<Condition> DynamicConditions => _dynamicConditions;
 
     public IReadOnlyList<Requirement> Requirements => _requirements;
+
+    /// <summary>How many targets of a kind of work may run at once, by its name.</summary>
+    public IReadOnlyDictionary<string, int> Limits => _limits;
 
     public ITargetDefinition Description(string description)
     {
@@ -96,6 +101,13 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     public ITargetDefinition Requires(Func<bool> condition, string expression = "") =>
         Require(condition, expression, isParameter: false);
 
+    public ITargetDefinition Limit(string work, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        _limits[work] = _limits.TryGetValue(work, out var other) ? Math.Min(other, most) : most;
+        return this;
+    }
+
     public ITargetDefinition AssuredAfterFailure()
     {
         IsAssuredAfterFailure = true;
@@ -115,6 +127,17 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
             target(this);
         }
 
+        return this;
+    }
+
+    public ITargetDefinition Inherit<T>(params Func<T, Target>[] targets) => Inherit([.. From(targets)]);
+
+    public ITargetDefinition Base()
+    {
+        var overridden = BaseTargets.Get(_build, Name, _baseDepth);
+        _baseDepth++;
+        overridden(this);
+        _baseDepth--;
         return this;
     }
 

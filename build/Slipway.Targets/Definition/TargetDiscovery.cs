@@ -11,6 +11,9 @@ internal static class TargetDiscovery
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    /// <summary>The target's name; an explicit implementation's property is called 'Namespace.IComponent.Target'.</summary>
+    public static string NameOf(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
+
     public static IReadOnlyList<DeclaredTarget> Find(SlipwayBuild build)
     {
         var found = new List<DeclaredTarget>();
@@ -32,8 +35,7 @@ internal static class TargetDiscovery
         {
             foreach (var property in type.GetProperties(Declared))
             {
-                // An explicit implementation's name is 'Namespace.IComponent.Target'.
-                var name = property.Name[(property.Name.LastIndexOf('.') + 1)..];
+                var name = NameOf(property);
                 if (property.PropertyType == typeof(Target)
                     && names.Add(name)
                     && property.GetValue(build) is Target target)

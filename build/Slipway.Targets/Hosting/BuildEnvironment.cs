@@ -27,6 +27,9 @@ public sealed record BuildEnvironment
     /// <summary>What durations are measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How many targets run at once unless the user says so.</summary>
+    public int Parallelism { get; init; } = 1;
+
     /// <summary>Cancelled when the user wants the build to stop.</summary>
     public CancellationToken Interrupted { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record BuildEnvironment
             IsUnicode = isTerminal && IsUtf8(variables),
             Variables = variables,
             WorkingDirectory = Environment.CurrentDirectory,
+            Parallelism = Environment.ProcessorCount,
             Interrupted = interrupted,
         };
     }

@@ -81,14 +81,14 @@ internal sealed class BuildReporter(BuildWriter writer)
     }
 
     /// <summary>Shows how the build went.</summary>
-    public void Finished(IReadOnlyList<TargetRun> runs, bool isGood, bool wasInterrupted)
+    public void Finished(IReadOnlyList<TargetRun> runs, TimeSpan duration, bool isGood, bool wasInterrupted)
     {
         if (isGood && Verbosity == Verbosity.Quiet)
         {
             return;
         }
 
-        SummaryTable.Write(Writer, runs);
+        SummaryTable.Write(Writer, runs, duration);
         Writer.WriteLine();
         Writer.WriteLine(
             isGood ? "Build succeeded." : wasInterrupted ? "Build stopped." : "Build failed.",

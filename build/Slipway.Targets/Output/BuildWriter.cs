@@ -10,7 +10,7 @@ namespace Slipway.Targets;
 /// </summary>
 internal sealed class BuildWriter(BuildEnvironment environment, SecretMask secrets)
 {
-    private readonly Lock _lock = new();
+    private readonly OutputBlocks _blocks = new(environment.Output);
 
     /// <summary>Whether there are colours.</summary>
     public bool IsPlain { get; set; } = environment.IsPlain;
@@ -24,11 +24,12 @@ internal sealed class BuildWriter(BuildEnvironment environment, SecretMask secre
         var line = IsPlain || tone == Tone.Plain || masked.Length == 0
             ? masked
             : Colored(masked, tone);
-        lock (_lock)
-        {
-            environment.Output.WriteLine(line);
-        }
+        _blocks.WriteLine(line);
     }
+
+    /// <summary>From now on, what the caller and all that it calls writes stands together.</summary>
+    /// <returns>Ends that.</returns>
+    public IDisposable BeginBlock() => _blocks.Begin();
 
     /// <summary>A line of its own kind all over the width of what it belongs to.</summary>
     public void WriteRule(int width, bool isStrong) =>

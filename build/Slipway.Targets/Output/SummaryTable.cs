@@ -7,7 +7,7 @@ internal static class SummaryTable
 {
     private const int Gap = 3;
 
-    public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs)
+    public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs, TimeSpan duration)
     {
         var shown = runs.Where(run => run.Status != TargetStatus.Collective).ToList();
         var nameWidth = shown.Select(run => run.Name.Length).Append("Target".Length).Max() + Gap;
@@ -32,8 +32,7 @@ internal static class SummaryTable
         }
 
         writer.WriteRule(width, isStrong: false);
-        var total = runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Duration);
-        Row("Total", "", Format(total), "", Tone.Plain);
+        Row("Total", "", Format(duration), "", Tone.Plain);
         writer.WriteRule(width, isStrong: true);
 
         void Row(string name, string status, string duration, string information, Tone tone) => writer.WriteLine(

@@ -23,6 +23,9 @@ internal sealed class BuildOptions
 
     public bool Version { get; private set; }
 
+    /// <summary>How many targets run at once, at most; null for as many as there are cores.</summary>
+    public int? Parallelism { get; private set; }
+
     public Verbosity Verbosity { get; private set; } = Verbosity.Normal;
 
     public bool NoColor { get; private set; }
@@ -42,6 +45,8 @@ internal sealed class BuildOptions
             "Leaves targets out; alone: all but those named", mayStandAlone: true),
         Of(nameof(Force), typeof(string[]), value => Force = (string[])value!,
             "Runs targets that are up to date; alone: all of them", mayStandAlone: true),
+        Of(nameof(Parallelism), typeof(int), value => Parallelism = (int)value!,
+            "How many targets run at once; 1 for one after the other, in the order of --plan [the cores]"),
         Of(nameof(Plan), typeof(bool), value => Plan = (bool)value!,
             "Shows what would run, and runs nothing"),
         Of(nameof(Help), typeof(bool), value => Help = (bool)value!,

@@ -3,7 +3,7 @@ using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
-/// <summary>Finds a build's parameters, in declaration order, inherited ones last.</summary>
+/// <summary>Finds a build's parameters, in declaration order, then inherited ones, then those of components.</summary>
 internal static class ParameterDiscovery
 {
     private const BindingFlags Declared =
@@ -19,7 +19,12 @@ internal static class ParameterDiscovery
             {
                 if (field.GetCustomAttribute<ParameterAttribute>() is { } attribute)
                 {
-                    yield return Of(field, field.FieldType, attribute, () => field.GetValue(build), field, build);
+                    yield return Of(
+                        field,
+                        field.FieldType,
+                        attribute,
+                        () => field.GetValue(build),
+                        value => field.SetValue(build, value));
                 }
             }
 
@@ -27,15 +32,42 @@ internal static class ParameterDiscovery
             {
                 if (property.GetCustomAttribute<ParameterAttribute>() is { } attribute)
                 {
-                    // A property without a setter is set where the compiler keeps its value.
-                    var target = property.CanWrite
-                        ? (MemberInfo)property
-                        : type.GetField($"<{property.Name}>k__BackingField", Declared);
                     yield return Of(
-                        property, property.PropertyType, attribute, () => property.GetValue(build), target, build);
+                        property,
+                        property.PropertyType,
+                        attribute,
+                        () => property.GetValue(build),
+                        Setter(property, type, build));
                 }
             }
         }
+
+        foreach (var property in build.GetType().GetInterfaces().SelectMany(type => type.GetProperties(Declared)))
+        {
+            if (property.GetCustomAttribute<ParameterAttribute>() is { } attribute)
+            {
+                yield return Of(
+                    property,
+                    property.PropertyType,
+                    attribute,
+                    () => property.GetValue(build),
+                    value => build.SetComponentValue(property.Name, value));
+            }
+        }
+    }
+
+    private static Action<object?> Setter(PropertyInfo property, Type type, SlipwayBuild build)
+    {
+        if (property.CanWrite)
+        {
+            return value => property.SetValue(build, value);
+        }
+
+        // A property without a setter is set where the compiler keeps its value.
+        return type.GetField($"<{property.Name}>k__BackingField", Declared) is { } field
+            ? value => field.SetValue(build, value)
+            : throw new DiagnosticException(new Diagnostic(
+                "SLP1019", $"The parameter '{property.Name}' can't be set: it is a property that computes its value"));
     }
 
     private static Parameter Of(
@@ -43,16 +75,8 @@ internal static class ParameterDiscovery
         Type type,
         ParameterAttribute attribute,
         Func<object?> initial,
-        MemberInfo? target,
-        SlipwayBuild build)
+        Action<object?> set)
     {
-        Action<object?> set = target switch
-        {
-            FieldInfo field => value => field.SetValue(build, value),
-            PropertyInfo property => value => property.SetValue(build, value),
-            _ => throw new DiagnosticException(new Diagnostic(
-                "SLP1019", $"The parameter '{member.Name}' can't be set: it is a property that computes its value")),
-        };
         var parameter = new Parameter(attribute.Name ?? member.Name, type, set)
         {
             Description = attribute.Description,
@@ -66,7 +90,7 @@ internal static class ParameterDiscovery
             : throw new DiagnosticException(new Diagnostic(
                 "SLP1019", $"The parameter '{member.Name}' has the type {type.Name}, which can't be given")
             {
-                Remedy = "use string, bool, int, long, double, decimal, an enum, TimeSpan, Uri, AbsolutePath, "
+                Remedy = "use string, bool, int, long, double, decimal, an enum, TimeSpan, Uri, AbsolutePath, Partition, "
                     + "or an array of one of them",
             });
     }

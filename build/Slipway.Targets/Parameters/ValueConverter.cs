@@ -10,7 +10,7 @@ internal static class ValueConverter
     public static bool Supports(Type type) =>
         type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long)
         || type == typeof(double) || type == typeof(decimal) || type == typeof(TimeSpan) || type == typeof(Uri)
-        || type == typeof(AbsolutePath) || type.IsEnum;
+        || type == typeof(AbsolutePath) || type == typeof(Partition) || type.IsEnum;
 
     /// <summary>Converts what was given for a parameter.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -57,6 +57,7 @@ internal static class ValueConverter
         : type == typeof(TimeSpan) ? "TIME"
         : type == typeof(Uri) ? "URL"
         : type == typeof(AbsolutePath) ? "PATH"
+        : type == typeof(Partition) ? "PART/TOTAL"
         : "VALUE";
 
     private static bool TryConvert(Type type, string text, string folder, [NotNullWhen(true)] out object? value)
@@ -75,6 +76,7 @@ internal static class ValueConverter
             _ when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null,
             _ when type == typeof(AbsolutePath) =>
                 text.Length > 0 ? new AbsolutePath(Path.GetFullPath(text, folder)) : null,
+            _ when type == typeof(Partition) => Partition.TryParse(text, out var partition) ? partition : null,
             _ => ToEnum(type, text),
         };
         return value is not null;
@@ -131,6 +133,7 @@ internal static class ValueConverter
             var type when type == typeof(TimeSpan) => "a time such as 90s, 5m, 2h or 01:30:00",
             var type when type == typeof(Uri) => "an absolute URL",
             var type when type == typeof(AbsolutePath) => "a path",
+            var type when type == typeof(Partition) => "a share such as 1/3",
             _ => "one value",
         };
         var nearest = parameter.ValueType.IsEnum ? Names.Nearest(text, Enum.GetNames(parameter.ValueType)) : null;

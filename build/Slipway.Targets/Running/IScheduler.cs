@@ -7,5 +7,6 @@ internal interface IScheduler
     /// <param name="runs">The targets in the order of the plan. What never ran is left scheduled.</param>
     /// <param name="executor">Runs one.</param>
     /// <param name="cancellationToken">Cancelled when the build is interrupted.</param>
-    Task RunAsync(IReadOnlyList<TargetRun> runs, TargetExecutor executor, CancellationToken cancellationToken);
+    /// <returns>Whether every target's turn came.</returns>
+    Task<bool> RunAsync(IReadOnlyList<TargetRun> runs, TargetExecutor executor, CancellationToken cancellationToken);
 }

@@ -5,12 +5,14 @@ namespace Slipway.Targets;
 /// <summary>Runs a plan: what is skipped and what is required is settled before the first target runs.</summary>
 internal sealed class PlanRunner
 {
+    private readonly SlipwayBuild _build;
     private readonly BuildContext _context;
     private readonly IScheduler _scheduler;
     private readonly Skipping _skipping;
 
-    public PlanRunner(BuildContext context, IScheduler scheduler, ExecutionPlan plan)
+    public PlanRunner(SlipwayBuild build, BuildContext context, IScheduler scheduler, ExecutionPlan plan)
     {
+        _build = build;
         _context = context;
         _scheduler = scheduler;
         Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
@@ -43,16 +45,32 @@ internal sealed class PlanRunner
     /// <returns>Whether all went well.</returns>
     public async Task<bool> RunAsync()
     {
+        var started = _context.Environment.Time.GetTimestamp();
         var interrupted = _context.Environment.Interrupted;
         using (interrupted.Register(_context.Reporter.Interrupted))
         {
-            await _scheduler.RunAsync(Runs, new TargetExecutor(_context, _skipping), interrupted).ConfigureAwait(false);
+            var executor = new TargetExecutor(_build, _context, _skipping);
+            if (!await _scheduler.RunAsync(Runs, executor, interrupted).ConfigureAwait(false))
+            {
+                await RunAssuredAsync(executor).ConfigureAwait(false);
+            }
         }
 
         EndScheduled();
         var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
-        _context.Reporter.Finished(Runs, isGood, interrupted.IsCancellationRequested);
+        var duration = _context.Environment.Time.GetElapsedTime(started);
+        _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested);
         return isGood;
+    }
+
+    /// <summary>What was promised to run even now. One that fails does not keep the next from running.</summary>
+    private async Task RunAssuredAsync(TargetExecutor executor)
+    {
+        foreach (var run in Runs.Where(run => run.Definition.IsAssuredAfterFailure))
+        {
+            // The interruption, if there was one, was meant for what ran then.
+            await executor.RunAsync(run, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private void EndScheduled()

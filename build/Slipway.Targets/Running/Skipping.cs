@@ -2,15 +2,20 @@ namespace Slipway.Targets;
 
 /// <summary>
 /// Takes targets out of a run, with what only they need. As in NUKE, a target that was named on the command line stays
-/// scheduled (its own conditions are looked at again when its turn comes), but what only it needs is taken out.
+/// scheduled (its own conditions are looked at again when its turn comes), but what only it needs is taken out. Safe to
+/// use from several threads.
 /// </summary>
 internal sealed class Skipping
 {
+    private readonly Lock _lock = new();
     private readonly IReadOnlyList<TargetRun> _runs;
     private readonly Dictionary<ExecutableTarget, TargetRun> _byTarget;
 
     // How many scheduled targets need a target, by dependency or trigger.
     private readonly Dictionary<ExecutableTarget, int> _needs = [];
+
+    // Named targets stay scheduled, so that two of which one triggers and one needs the other would go round and round.
+    private readonly HashSet<TargetRun> _beingSkipped = [];
 
     public Skipping(IReadOnlyList<TargetRun> runs)
     {
@@ -52,36 +57,52 @@ internal sealed class Skipping
     /// <param name="reason">Why, unless the target's notes say so already.</param>
     public void Skip(TargetRun run, string? reason)
     {
-        if (run.Status != TargetStatus.Scheduled)
+        lock (_lock)
+        {
+            SkipLocked(run, reason);
+        }
+    }
+
+    /// <summary>Sets the status of a target that is no longer scheduled: it keeps nothing else in from now on.</summary>
+    public void Leave(TargetRun run, TargetStatus status)
+    {
+        lock (_lock)
+        {
+            LeaveLocked(run, status);
+        }
+    }
+
+    private void SkipLocked(TargetRun run, string? reason)
+    {
+        if (run.Status != TargetStatus.Scheduled || !_beingSkipped.Add(run))
         {
             return;
         }
 
         if (!run.IsNamed)
         {
-            Leave(run, TargetStatus.Skipped);
+            LeaveLocked(run, TargetStatus.Skipped);
             if (reason is not null)
             {
                 run.Note($"Skipped: {reason}");
             }
         }
 
-        if (run.Definition.BehaviorWhenSkipped == DependencyBehavior.Execute)
+        if (run.Definition.BehaviorWhenSkipped == DependencyBehavior.Skip)
         {
-            return;
+            // A named target is still counted among those that need its dependencies; it does not keep them in itself.
+            var own = run.Status == TargetStatus.Scheduled ? 1 : 0;
+            var unneeded = NeededBy(run).Where(needed => _needs[needed] <= own).ToList();
+            foreach (var needed in unneeded)
+            {
+                SkipLocked(_byTarget[needed], $"because of {run.Name}");
+            }
         }
 
-        // A named target is still counted among those that need its dependencies; it does not keep them in itself.
-        var own = run.Status == TargetStatus.Scheduled ? 1 : 0;
-        var unneeded = NeededBy(run).Where(needed => _needs[needed] <= own).ToList();
-        foreach (var needed in unneeded)
-        {
-            Skip(_byTarget[needed], $"because of {run.Name}");
-        }
+        _beingSkipped.Remove(run);
     }
 
-    /// <summary>Sets the status of a target that is no longer scheduled: it keeps nothing else in from now on.</summary>
-    public void Leave(TargetRun run, TargetStatus status)
+    private void LeaveLocked(TargetRun run, TargetStatus status)
     {
         if (run.Status == TargetStatus.Scheduled)
         {

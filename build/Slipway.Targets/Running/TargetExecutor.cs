@@ -1,25 +1,31 @@
 namespace Slipway.Targets;
 
 /// <summary>Runs one target: conditions, probes, actions; and keeps its status.</summary>
-internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
+internal sealed class TargetExecutor(SlipwayBuild build, BuildContext context, Skipping skipping)
 {
     /// <summary>Runs a target whose turn has come.</summary>
     /// <returns>Whether the build may go on.</returns>
     public async Task<bool> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        if (run.Status != TargetStatus.Scheduled)
+        if (run.Status is not (TargetStatus.Scheduled or TargetStatus.Skipped))
         {
             return true;
         }
 
         var started = context.Environment.Time.GetTimestamp();
         context.CurrentRun = run;
+        using var block = context.Reporter.Writer.BeginBlock();
         try
         {
-            if (run.Violates(run.Definition.DynamicConditions))
+            if (run.Status == TargetStatus.Skipped)
+            {
+                build.OnTargetSkipped(run.Name);
+            }
+            else if (run.Violates(run.Definition.DynamicConditions))
             {
                 skipping.Skip(run, reason: null);
                 skipping.Leave(run, TargetStatus.Skipped);
+                build.OnTargetSkipped(run.Name);
             }
             else if (run.Definition.Actions.Count == 0)
             {
@@ -29,7 +35,9 @@ internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
             {
                 skipping.Leave(run, TargetStatus.Running);
                 context.Reporter.TargetStarted(run);
+                build.OnTargetRunning(run.Name);
                 run.Status = await ActAsync(run, cancellationToken).ConfigureAwait(false);
+                build.OnTargetSucceeded(run.Name);
             }
 
             return true;
@@ -107,5 +115,15 @@ internal sealed class TargetExecutor(BuildContext context, Skipping skipping)
         }
 
         context.Reporter.TargetFailed(run.Name, failure);
+        try
+        {
+            build.OnTargetFailed(run.Name);
+        }
+#pragma warning disable CA1031 // The target has failed already, and is what the build fails with.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.Reporter.Failed($"{nameof(SlipwayBuild.OnTargetFailed)} of '{run.Name}' failed", new Failure(e));
+        }
     }
 }

@@ -5,6 +5,8 @@ internal sealed class GraphBuild : SlipwayBuild
 {
     private readonly Dictionary<string, Target> _factories = [];
     private readonly List<DeclaredTarget> _declared = [];
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _running = [];
 
     public GraphBuild(IEnumerable<GraphTarget> targets)
     {
@@ -18,6 +20,12 @@ internal sealed class GraphBuild : SlipwayBuild
 
     /// <summary>The targets whose actions ran, in that order.</summary>
     public List<string> Executed { get; } = [];
+
+    /// <summary>For each target whose actions ran, those whose actions had ended when it began.</summary>
+    public Dictionary<string, HashSet<string>> EndedBefore { get; } = [];
+
+    /// <summary>The most targets that ran at once.</summary>
+    public int MostAtOnce { get; private set; }
 
     public Target this[string name] => _factories[name];
 
@@ -58,14 +66,27 @@ internal sealed class GraphBuild : SlipwayBuild
             definition.ProceedAfterFailure();
         }
 
-        return target.Collective ? definition : definition.Executes(() => Execute(target));
+        return target.Collective ? definition : definition.Executes(() => ExecuteAsync(target));
     }
 
     private Target[] Named(IEnumerable<string> names) => [.. names.Select(name => _factories[name])];
 
-    private void Execute(GraphTarget target)
+    private async Task ExecuteAsync(GraphTarget target)
     {
-        Executed.Add(target.Name);
+        lock (_lock)
+        {
+            EndedBefore.Add(target.Name, [.. Executed.Except(_running)]);
+            Executed.Add(target.Name);
+            _running.Add(target.Name);
+            MostAtOnce = Math.Max(MostAtOnce, _running.Count);
+        }
+
+        await Task.Yield();
+        lock (_lock)
+        {
+            _running.Remove(target.Name);
+        }
+
         if (target.Fails)
         {
 #pragma warning disable CA2201 // As the programs did that NUKE's behaviour was recorded with.

@@ -23,6 +23,7 @@ public sealed class NukeRunTests
             [.. graph.Default.Select<string, Func<SlipwayBuild, Target>>(target => _ => build[target])]);
         string[] arguments =
         [
+            "--parallelism", "1",
             .. graph.Invoked is null ? Array.Empty<string>() : ["--target", .. graph.Invoked],
             .. graph.Skip is null ? Array.Empty<string>() : ["--skip", .. graph.Skip],
         ];

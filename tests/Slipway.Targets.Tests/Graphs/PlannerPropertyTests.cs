@@ -5,18 +5,8 @@ namespace Slipway.Targets.Tests.Graphs;
 /// <summary>What holds of every plan of every graph.</summary>
 public sealed class PlannerPropertyTests
 {
-    private const int Largest = 12;
-
-    // Edges lead from earlier to later places of a shuffled order, so that there is never a circle.
-    private static readonly Gen<GraphCase> Graphs =
-        from count in Gen.Int[1, Largest]
-        from order in Gen.Shuffle(Enumerable.Range(0, count).ToArray())
-        from edges in Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, count - 1], Gen.Int[0, 5]).Array[0, 20]
-        from invoked in Gen.Int[0, count - 1].Array[1, 3]
-        select Graph(count, order, edges, [.. invoked.Distinct().Select(Name)]);
-
     [Fact]
-    public void Nothing_is_planned_before_what_it_depends_on() => Graphs.Sample(graph =>
+    public void Nothing_is_planned_before_what_it_depends_on() => RandomGraphs.Plain.Sample(graph =>
     {
         var (targets, position) = Plan(graph);
         foreach (var target in targets.Where(target => position.ContainsKey(target.Name)))
@@ -27,7 +17,7 @@ public sealed class PlannerPropertyTests
     });
 
     [Fact]
-    public void Every_edge_of_order_holds_among_what_is_planned() => Graphs.Sample(graph =>
+    public void Every_edge_of_order_holds_among_what_is_planned() => RandomGraphs.Plain.Sample(graph =>
     {
         var (targets, position) = Plan(graph);
         foreach (var target in targets.Where(target => position.ContainsKey(target.Name)))
@@ -38,7 +28,7 @@ public sealed class PlannerPropertyTests
     });
 
     [Fact]
-    public void Whatever_a_planned_target_triggers_is_planned_later() => Graphs.Sample(graph =>
+    public void Whatever_a_planned_target_triggers_is_planned_later() => RandomGraphs.Plain.Sample(graph =>
     {
         var (targets, position) = Plan(graph);
         foreach (var target in targets.Where(target => position.ContainsKey(target.Name)))
@@ -48,7 +38,7 @@ public sealed class PlannerPropertyTests
     });
 
     [Fact]
-    public void Nothing_is_planned_without_a_reason() => Graphs.Sample(graph =>
+    public void Nothing_is_planned_without_a_reason() => RandomGraphs.Plain.Sample(graph =>
     {
         var build = new GraphBuild(graph.Targets);
         var plan = ExecutionPlanner.Plan(TargetGraph.Create(build, build.DeclaredTargets(), []), graph.Invoked);
@@ -64,7 +54,7 @@ public sealed class PlannerPropertyTests
     });
 
     [Fact]
-    public void The_plan_does_not_depend_on_the_order_in_which_targets_are_invoked() => Graphs.Sample(graph =>
+    public void The_plan_does_not_depend_on_the_order_in_which_targets_are_invoked() => RandomGraphs.Plain.Sample(graph =>
     {
         var (_, position) = Plan(graph);
         var (_, reversed) = Plan(graph with { Invoked = [.. graph.Invoked!.Reverse()] });
@@ -79,28 +69,4 @@ public sealed class PlannerPropertyTests
         return (targets.Targets, plan.Targets.Select((planned, i) => (planned, i))
             .ToDictionary(entry => entry.planned.Target.Name, entry => entry.i));
     }
-
-    private static GraphCase Graph(int count, int[] order, (int, int, int)[] edges, string[] invoked)
-    {
-        var targets = Enumerable.Range(0, count).Select(i => new GraphTarget { Name = Name(i) }).ToArray();
-        foreach (var (a, b, kind) in edges.Where(edge => edge.Item1 != edge.Item2))
-        {
-            var (early, late) = (order[Math.Min(a, b)], order[Math.Max(a, b)]);
-            var (from, to) = kind is 0 or 3 or 5 ? (late, early) : (early, late);
-            var target = targets[from];
-            targets[from] = kind switch
-            {
-                0 => target with { DependsOn = [.. target.DependsOn, Name(to)] },
-                1 => target with { DependentFor = [.. target.DependentFor, Name(to)] },
-                2 => target with { Before = [.. target.Before, Name(to)] },
-                3 => target with { After = [.. target.After, Name(to)] },
-                4 => target with { Triggers = [.. target.Triggers, Name(to)] },
-                _ => target with { TriggeredBy = [.. target.TriggeredBy, Name(to)] },
-            };
-        }
-
-        return new GraphCase { Name = "", Targets = targets, Invoked = invoked };
-    }
-
-    private static string Name(int index) => $"T{index}";
 }

@@ -37,6 +37,7 @@ public sealed class SnapshotTests : IDisposable
                 --target TARGET ...                The targets to run (or name them first)
                 --skip [TARGET ...]                Leaves targets out; alone: all but those named
                 --force [TARGET ...]               Runs targets that are up to date; alone: all of them
+                --parallelism NUMBER               How many targets run at once; 1 for one after the other, in the order of --plan [the cores]
                 --plan                             Shows what would run, and runs nothing
                 --help                             Shows this
                 --version                          Shows the version
