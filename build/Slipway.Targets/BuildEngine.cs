@@ -88,7 +88,19 @@ internal sealed class BuildEngine
         }
 
         context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
-        var runner = new PlanRunner(build, context, Scheduler(options), plan);
+        using var attempt = Attempted(build, context, plan, parameters);
+        if (options.Continue)
+        {
+            attempt.Continue();
+        }
+
+        var runner = new PlanRunner(build, context, Scheduler(options), plan, attempt);
+        if (options.Why is not null)
+        {
+            await runner.ExplainAsync(Selected(graph, options.Why)!).ConfigureAwait(false);
+            return true;
+        }
+
         Runs = runner.Runs;
         runner.Prepare(parameters, Selected(graph, options.Skip));
         build.OnBuildInitialized();
@@ -112,6 +124,17 @@ internal sealed class BuildEngine
         Log = new BuildLog(_reporter),
     };
 
+    /// <summary>The attempt at these targets with these parameters.</summary>
+    private Attempt Attempted(SlipwayBuild build, BuildContext context, ExecutionPlan plan, ParameterSet parameters)
+    {
+        var invoked = plan.Targets.Where(planned => planned.Cause == PlanCause.Invoked).Select(planned => planned.Target.Name);
+        return new Attempt(
+            new StateFolder(context.Root),
+            $"{string.Join(' ', invoked)}\n{parameters.GivenText}",
+            BuildCode.IdentifyQuickly(build.GetType().Assembly),
+            _reporter.Warn);
+    }
+
     private IScheduler Scheduler(BuildOptions options) => (options.Parallelism ?? _environment.Parallelism) switch
     {
         1 => new SequentialScheduler(),
@@ -119,8 +142,10 @@ internal sealed class BuildEngine
         var other => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {other}, but must be 1 or more")),
     };
 
-    private static List<string>? Invoked(CommandLine line, BuildOptions options) =>
-        line.Targets.Count == 0 && options.Target is null ? null : [.. line.Targets, .. options.Target ?? []];
+    private static string[]? Invoked(CommandLine line, BuildOptions options) =>
+        options.Why is not null ? options.Why
+        : line.Targets.Count == 0 && options.Target is null ? null
+        : [.. line.Targets, .. options.Target ?? []];
 
     /// <summary>The targets that a switch names; none when it is not given, null (all) when it stands alone.</summary>
     private static HashSet<ExecutableTarget>? Selected(TargetGraph graph, string[]? names) => names switch

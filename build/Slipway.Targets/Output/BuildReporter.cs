@@ -43,6 +43,24 @@ internal sealed class BuildReporter(BuildWriter writer)
         }
     }
 
+    public void Warn(string text) => Writer.WriteLine($"warning: {text}", Tone.Warning);
+
+    public void WaitsForOtherBuild(string target) =>
+        Writer.WriteLine($"Waiting for another build that runs '{target}' ...", Tone.Warning);
+
+    /// <summary>What <c>--why</c> shows.</summary>
+    public void Explain(string target, UpToDateAnswer answer)
+    {
+        Writer.WriteLine(
+            answer.IsUpToDate ? $"{target} is up to date: {answer.Summary}"
+            : answer.Reasons.Count > 0 ? $"{target} would run:"
+            : $"{target} always runs: it declares no inputs, no outputs and no probe");
+        foreach (var reason in answer.IsUpToDate ? [] : answer.Reasons)
+        {
+            Writer.WriteLine($"  {reason}");
+        }
+    }
+
     public void TargetFailed(string target, Failure failure) => Failed($"Target '{target}' failed", failure);
 
     /// <summary>The user asked for the build to stop.</summary>

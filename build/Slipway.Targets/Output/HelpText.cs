@@ -77,7 +77,7 @@ internal static class HelpText
         {
             { IsFlag: true } => parameter.Switch,
             { TakesNoValue: true } => $"{parameter.Switch} [TARGET ...]",
-            { IsList: true } => $"{parameter.Switch} {(parameter.Name == nameof(BuildOptions.Target) ? "TARGET" : value)} ...",
+            { IsList: true } => $"{parameter.Switch} {(parameter.Name is nameof(BuildOptions.Target) or nameof(BuildOptions.Why) ? "TARGET" : value)} ...",
             _ => $"{parameter.Switch} {value}",
         };
     }

@@ -17,6 +17,10 @@ internal sealed class BuildOptions
 
     public string[]? Force { get; private set; }
 
+    public string[]? Why { get; private set; }
+
+    public bool Continue { get; private set; }
+
     public bool Plan { get; private set; }
 
     public bool Help { get; private set; }
@@ -45,6 +49,10 @@ internal sealed class BuildOptions
             "Leaves targets out; alone: all but those named", mayStandAlone: true),
         Of(nameof(Force), typeof(string[]), value => Force = (string[])value!,
             "Runs targets that are up to date; alone: all of them", mayStandAlone: true),
+        Of(nameof(Why), typeof(string[]), value => Why = (string[])value!,
+            "Says of targets what has changed since their last success, and runs nothing"),
+        Of(nameof(Continue), typeof(bool), value => Continue = (bool)value!,
+            "Goes on from the last attempt, if that failed: leaves out what succeeded"),
         Of(nameof(Parallelism), typeof(int), value => Parallelism = (int)value!,
             "How many targets run at once; 1 for one after the other, in the order of --plan [the cores]"),
         Of(nameof(Plan), typeof(bool), value => Plan = (bool)value!,

@@ -7,6 +7,8 @@ internal sealed class ParameterSet
 {
     private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
 
+    private readonly List<(Parameter Parameter, RawValue Raw)> _given = [];
+
     // A build's own flag of a built-in switch's name, such as Force: it learns whether that switch was given.
     private readonly List<(Parameter Flag, Parameter BuiltIn)> _mirrors = [];
 
@@ -40,6 +42,14 @@ internal sealed class ParameterSet
         }
     }
 
+    /// <summary>
+    /// One text for all that the user gave for the build's parameters; of secrets, only that they were given.
+    /// </summary>
+    public string GivenText => string.Join('\n', _given
+        .Where(given => !given.Parameter.IsBuiltIn)
+        .Select(given => $"{given.Parameter.Name}={(given.Parameter.IsSecret ? "" : string.Join('\0', given.Raw.Values))}")
+        .Order(StringComparer.Ordinal));
+
     public IReadOnlyCollection<Parameter> All => _byName.Values;
 
     /// <summary>The parameter of that name, however it is written, or null.</summary>
@@ -64,6 +74,7 @@ internal sealed class ParameterSet
                 continue;
             }
 
+            _given.Add((parameter, raw));
             if (parameter.IsSecret)
             {
                 foreach (var secret in raw.Values)

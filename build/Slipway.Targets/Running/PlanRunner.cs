@@ -9,14 +9,29 @@ internal sealed class PlanRunner
     private readonly BuildContext _context;
     private readonly IScheduler _scheduler;
     private readonly Skipping _skipping;
+    private readonly UpToDateCheck _upToDate;
+    private readonly Attempt _attempt;
 
-    public PlanRunner(SlipwayBuild build, BuildContext context, IScheduler scheduler, ExecutionPlan plan)
+    public PlanRunner(
+        SlipwayBuild build,
+        BuildContext context,
+        IScheduler scheduler,
+        ExecutionPlan plan,
+        Attempt attempt)
     {
         _build = build;
         _context = context;
         _scheduler = scheduler;
         Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
         _skipping = new Skipping(Runs);
+        _upToDate = new UpToDateCheck(context, () => BuildCode.Identify(build.GetType().Assembly));
+        _attempt = attempt;
+
+        var byTarget = Runs.ToDictionary(run => run.Target);
+        foreach (var run in Runs)
+        {
+            run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
+        }
     }
 
     /// <summary>The plan's targets, in its order.</summary>
@@ -41,6 +56,16 @@ internal sealed class PlanRunner
         }
     }
 
+    /// <summary>Says why targets would run, and runs nothing.</summary>
+    public async Task ExplainAsync(IReadOnlySet<ExecutableTarget> targets)
+    {
+        foreach (var run in Runs.Where(run => targets.Contains(run.Target)))
+        {
+            var answer = await _upToDate.ExplainAsync(run, _context.Environment.Interrupted).ConfigureAwait(false);
+            _context.Reporter.Explain(run.Name, answer);
+        }
+    }
+
     /// <summary>Runs what is scheduled, and shows how it went.</summary>
     /// <returns>Whether all went well.</returns>
     public async Task<bool> RunAsync()
@@ -49,7 +74,7 @@ internal sealed class PlanRunner
         var interrupted = _context.Environment.Interrupted;
         using (interrupted.Register(_context.Reporter.Interrupted))
         {
-            var executor = new TargetExecutor(_build, _context, _skipping);
+            var executor = new TargetExecutor(_build, _context, _skipping, _upToDate, _attempt);
             if (!await _scheduler.RunAsync(Runs, executor, interrupted).ConfigureAwait(false))
             {
                 await RunAssuredAsync(executor).ConfigureAwait(false);
@@ -57,7 +82,13 @@ internal sealed class PlanRunner
         }
 
         EndScheduled();
+        _attempt.Dispose();
         var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
+        if (isGood)
+        {
+            _attempt.Complete();
+        }
+
         var duration = _context.Environment.Time.GetElapsedTime(started);
         _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested);
         return isGood;

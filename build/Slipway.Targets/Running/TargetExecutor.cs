@@ -1,7 +1,12 @@
 namespace Slipway.Targets;
 
 /// <summary>Runs one target: conditions, probes, actions; and keeps its status.</summary>
-internal sealed class TargetExecutor(SlipwayBuild build, BuildContext context, Skipping skipping)
+internal sealed class TargetExecutor(
+    SlipwayBuild build,
+    BuildContext context,
+    Skipping skipping,
+    UpToDateCheck upToDate,
+    Attempt attempt)
 {
     /// <summary>Runs a target whose turn has come.</summary>
     /// <returns>Whether the build may go on.</returns>
@@ -29,7 +34,14 @@ internal sealed class TargetExecutor(SlipwayBuild build, BuildContext context, S
             }
             else if (run.Definition.Actions.Count == 0)
             {
+                run.HasActed = run.Dependencies.Any(dependency => dependency.HasActed);
                 skipping.Leave(run, TargetStatus.Collective);
+            }
+            else if (HasSucceededBefore(run))
+            {
+                skipping.Leave(run, TargetStatus.Skipped);
+                run.Note("succeeded in the last attempt");
+                build.OnTargetSkipped(run.Name);
             }
             else
             {
@@ -60,50 +72,49 @@ internal sealed class TargetExecutor(SlipwayBuild build, BuildContext context, S
         }
     }
 
+    /// <summary>Whether <c>--continue</c> leaves it out. What a target declares of its own tells more than that it succeeded.</summary>
+    private bool HasSucceededBefore(TargetRun run) =>
+        attempt.HasSucceeded(run.Name)
+        && IsPlain(run)
+        && !context.Forced.Contains(run.Target)
+        && !run.Dependencies.Any(dependency => dependency.HasActed);
+
+    private static bool IsPlain(TargetRun run) => !run.Definition.IsIncremental && run.Definition.Probes.Count == 0;
+
     private async Task<TargetStatus> ActAsync(TargetRun run, CancellationToken cancellationToken)
     {
-        if (await IsUpToDateAsync(run, cancellationToken).ConfigureAwait(false))
+        using var work = await upToDate.BeginAsync(run, cancellationToken).ConfigureAwait(false);
+        var answer = await upToDate.AskAsync(run, work, cancellationToken).ConfigureAwait(false);
+        if (answer.IsUpToDate)
         {
+            context.Reporter.TargetUpToDate(answer.Summary);
+            run.Note(answer.Summary);
             return TargetStatus.UpToDate;
         }
 
+        if (answer.Reasons.Count > 0)
+        {
+            context.Reporter.TargetStale(answer.Summary);
+        }
+
+        run.HasActed = true;
+        attempt.Begins(run.Name);
         foreach (var action in run.Definition.Actions)
         {
             await action(cancellationToken).ConfigureAwait(false);
         }
 
+        if (work is not null)
+        {
+            await work.SucceededAsync(cancellationToken).ConfigureAwait(false);
+            run.Note(answer.Summary);
+        }
+        else if (IsPlain(run))
+        {
+            attempt.Succeeded(run.Name);
+        }
+
         return TargetStatus.Succeeded;
-    }
-
-    private async Task<bool> IsUpToDateAsync(TargetRun run, CancellationToken cancellationToken)
-    {
-        if (run.Definition.Probes.Count == 0)
-        {
-            return false;
-        }
-
-        if (context.Forced.Contains(run.Target))
-        {
-            context.Reporter.TargetStale("forced");
-            return false;
-        }
-
-        var reasons = new List<string>();
-        foreach (var probe in run.Definition.Probes)
-        {
-            var found = await probe(cancellationToken).ConfigureAwait(false);
-            if (!found.IsUpToDate)
-            {
-                context.Reporter.TargetStale(found.Reason);
-                return false;
-            }
-
-            reasons.Add(found.Reason);
-        }
-
-        context.Reporter.TargetUpToDate(string.Join(", ", reasons));
-        reasons.ForEach(run.Note);
-        return true;
     }
 
     private void Fail(TargetRun run, Failure failure)

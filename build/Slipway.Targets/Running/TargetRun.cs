@@ -14,10 +14,16 @@ internal sealed class TargetRun(PlannedTarget planned)
 
     public bool IsNamed { get; } = planned.IsNamed;
 
+    /// <summary>What it depends on, in this run.</summary>
+    public IReadOnlyList<TargetRun> Dependencies { get; set; } = [];
+
     public TargetStatus Status { get; set; }
 
     /// <summary>How long its actions and probes took.</summary>
     public TimeSpan Duration { get; set; }
+
+    /// <summary>Whether it, or what it collects, has done something in this run.</summary>
+    public bool HasActed { get; set; }
 
     /// <summary>Whether a condition of its own is not met.</summary>
     public bool IsConditionViolated { get; private set; }

@@ -51,6 +51,28 @@ public sealed class ParallelPropertyTests
         build.MostAtOnce.Should().BeLessThanOrEqualTo(Parallelism);
     });
 
+    [Fact]
+    public Task A_build_that_is_continued_runs_what_had_not_succeeded_and_ends_well() => Gen.Select(RandomGraphs.Plain, Gen.Int[0, 11])
+        .SampleAsync(async (graph, broken) =>
+        {
+            using var folder = new BuildFolder();
+            var (failed, first) = await RunAsync(Breaking(graph, broken), Parallelism, folder);
+            var succeeded = failed.Runs.Where(run => run.Status == TargetStatus.Succeeded).Select(run => run.Name).ToList();
+            var (continued, second) = await RunAsync(graph, Parallelism, folder, "--continue");
+
+            continued.Runs.Should().OnlyContain(run => run.Status == TargetStatus.Succeeded || run.Status == TargetStatus.Skipped);
+            first.Executed.Concat(second.Executed).Should().Contain(continued.Runs.Select(run => run.Name));
+            if (failed.Runs.Any(run => run.Status == TargetStatus.Failed))
+            {
+                second.Executed.Should().NotIntersectWith(succeeded);
+            }
+        });
+
+    private static GraphCase Breaking(GraphCase graph, int broken) => graph with
+    {
+        Targets = [.. graph.Targets.Select((target, i) => target with { Fails = i == broken % graph.Targets.Count })],
+    };
+
     private static string Ending(TargetRun run) => $"{run.Name} {run.Status} {run.Information}";
 
     /// <summary>All that has a path to the target, over whatever kinds of edges.</summary>
@@ -72,10 +94,19 @@ public sealed class ParallelPropertyTests
     private static async Task<(BuildEngine Engine, GraphBuild Build)> RunAsync(GraphCase graph, int parallelism)
     {
         using var folder = new BuildFolder();
+        return await RunAsync(graph, parallelism, folder);
+    }
+
+    private static async Task<(BuildEngine Engine, GraphBuild Build)> RunAsync(
+        GraphCase graph,
+        int parallelism,
+        BuildFolder folder,
+        params string[] arguments)
+    {
         var build = new GraphBuild(graph.Targets);
         var engine = new BuildEngine(
             () => build, folder.Environment with { Parallelism = parallelism }, []);
-        await engine.RunAsync(["--target", .. graph.Invoked!]);
+        await engine.RunAsync(["--target", .. graph.Invoked!, .. arguments]);
         engine.Runs.Should().NotBeEmpty(folder.Output);
         return (engine, build);
     }

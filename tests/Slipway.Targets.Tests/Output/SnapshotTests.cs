@@ -37,6 +37,8 @@ public sealed class SnapshotTests : IDisposable
                 --target TARGET ...                The targets to run (or name them first)
                 --skip [TARGET ...]                Leaves targets out; alone: all but those named
                 --force [TARGET ...]               Runs targets that are up to date; alone: all of them
+                --why TARGET ...                   Says of targets what has changed since their last success, and runs nothing
+                --continue                         Goes on from the last attempt, if that failed: leaves out what succeeded
                 --parallelism NUMBER               How many targets run at once; 1 for one after the other, in the order of --plan [the cores]
                 --plan                             Shows what would run, and runs nothing
                 --help                             Shows this

@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Slipway.Targets;
+
+/// <summary>A value that a target depends on, with the text that the build's author wrote for it.</summary>
+internal sealed record InputValue(Func<object?> Get, string Text)
+{
+    /// <summary>What stands for the value, which may be a secret.</summary>
+    public string Digest() => StateFolder.Digest(Write(Get()));
+
+    private static string Write(object? value) => value switch
+    {
+        null => "null",
+        string text => $"{text.Length}:{text}",
+        IEnumerable items => $"[{string.Join(',', items.Cast<object?>().Select(Write))}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
