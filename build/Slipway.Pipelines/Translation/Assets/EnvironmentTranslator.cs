@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+using YamlDotNet.Serialization;
+
+namespace Slipway.Pipelines.Translation.Assets;
+
+/// <summary>An environment: an image, perhaps with Conda packages on top, or a Docker build.</summary>
+internal static class EnvironmentTranslator
+{
+    private static readonly string[] Keys =
+    [
+        "$schema", "name", "version", "description", "tags", "properties", "image", "build", "conda_file", "os_type",
+        "inference_config", "datastore",
+    ];
+
+    public static Document Translate(YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(map, "the environment", context.Found, Keys);
+        reader.RequiredText("name");
+        var body = Body(reader, isAnonymous: false, context);
+        return new Document(DocumentKind.Environment, "environments", reader.Text("name"), reader.Text("version"), body);
+    }
+
+    /// <summary>What an <c>environment</c> key names, as REST has it; null when there is none or it is wrong.</summary>
+    /// <param name="reader">The mapping that has the key.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="prefix">What goes before a resource id: nothing in a job, <c>azureml:</c> in a specification.</param>
+    /// <param name="isRequired">Whether there must be one.</param>
+    public static string? Reference(MapReader reader, TranslationContext context, string prefix, bool isRequired = true)
+    {
+        switch (reader.Value("environment"))
+        {
+            case null:
+                if (isRequired)
+                {
+                    reader.Missing("environment");
+                }
+
+                return null;
+            case YamlMap map:
+                var own = new MapReader(map, "the environment", context.Found, Keys);
+                return prefix + context.Assets.Environment(Body(own, isAnonymous: true, context));
+            case YamlScalar scalar:
+                return Named(scalar, context, prefix);
+            case var other:
+                reader.WrongShape("environment", other, "a reference or an image");
+                return null;
+        }
+    }
+
+    private static string? Named(YamlScalar scalar, TranslationContext context, string prefix)
+    {
+        var text = scalar.Text;
+
+        // The workspace itself resolves a label, when the job starts.
+        if (References.IsUri(text) || References.IsRegistered(text) && text.Contains('@', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        if (References.IsRegistered(text))
+        {
+            return prefix + References.Asset(text, "environments", context);
+        }
+
+        if (References.ExistingFile(scalar, "the environment", context) is not { } path)
+        {
+            return null;
+        }
+
+        var folder = context.Folder.FolderOf(text);
+        return folder.Read(Path.GetFileName(path), context.Found) is { } map
+            ? prefix + context.Assets.Environment(Body(
+                new MapReader(map, "the environment", context.Found, Keys), isAnonymous: true, context with { Folder = folder }))
+            : null;
+    }
+
+    private static JsonObject Body(MapReader reader, bool isAnonymous, TranslationContext context)
+    {
+        if (!reader.Has("image") && !reader.Has("build") && !reader.Has("conda_file"))
+        {
+            reader.Missing("image");
+        }
+
+        var properties = new JsonObject { ["isAnonymous"] = isAnonymous, ["isArchived"] = false };
+        reader.CopyText(properties, "image");
+        Json.Add(properties, "build", Build(reader, context));
+        Json.Add(properties, "condaFile", CondaFile(reader, context));
+        Json.Add(properties, "osType", reader.Word("os_type", "linux", "windows") is { } os ? Naming.Pascal(os) : null);
+        Json.Add(properties, "inferenceConfig", InferenceConfig(reader));
+        reader.CopyText(properties, "description");
+        Json.AddUnlessEmpty(properties, "tags", reader.TextMap("tags"));
+        Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
+        return new JsonObject { ["properties"] = properties };
+    }
+
+    private static JsonObject? Build(MapReader reader, TranslationContext context)
+    {
+        if (reader.Mapping("build") is not { } map)
+        {
+            return null;
+        }
+
+        var own = new MapReader(map, "build", context.Found, ["path", "dockerfile_path"]);
+        var body = new JsonObject();
+        if (own.RequiredText("path") is { } written)
+        {
+            var at = (YamlScalar)own.Value("path")!;
+            Json.Add(body, "contextUri", References.IsUri(written)
+                ? written
+                : context.Assets.BuildContext(References.LocalPath(at, "the build context", context), written));
+        }
+
+        own.CopyText(body, "dockerfile_path", "dockerfilePath");
+        return body;
+    }
+
+    private static string? CondaFile(MapReader reader, TranslationContext context)
+    {
+        switch (reader.Value("conda_file"))
+        {
+            case YamlScalar scalar when References.ExistingFile(scalar, "the Conda file", context) is { } path:
+                return File.ReadAllText(path);
+            case YamlMap map:
+                return new SerializerBuilder().Build().Serialize(Plain(map)!);
+            case YamlSequence list:
+                reader.WrongShape("conda_file", list, "a file or its content");
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static object? Plain(YamlValue value) => value switch
+    {
+        YamlMap map => map.Entries.ToDictionary(entry => entry.Key.Text, entry => Plain(entry.Value)),
+        YamlSequence list => list.Items.Select(Plain).ToList(),
+        _ => ((YamlScalar)value).Text,
+    };
+
+    private static JsonObject? InferenceConfig(MapReader reader)
+    {
+        if (reader.Mapping("inference_config") is not { } map)
+        {
+            return null;
+        }
+
+        string[] routes = ["liveness_route", "readiness_route", "scoring_route"];
+        var own = new MapReader(map, "inference_config", reader.Found, routes);
+        var body = new JsonObject();
+        foreach (var route in routes)
+        {
+            if (own.Mapping(route) is { } target)
+            {
+                var at = new MapReader(target, route, reader.Found, ["port", "path"]);
+                var one = new JsonObject();
+                at.CopyInteger(one, "port");
+                at.CopyText(one, "path");
+                body[Naming.Camel(route)] = one;
+            }
+        }
+
+        return body;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Translation.Nodes;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Components;
+
+/// <summary>What a pipeline component's specification has besides what all have: its steps.</summary>
+internal static class PipelineSpec
+{
+    public static readonly string[] Keys = ["jobs", "settings"];
+
+    public static void Fill(JsonObject spec, MapReader reader, TranslationContext context) =>
+        spec["jobs"] = NodeTranslator.Nodes(reader, context);
+}

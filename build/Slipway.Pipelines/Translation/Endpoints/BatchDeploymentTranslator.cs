@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Assets;
+using Slipway.Pipelines.Translation.Components;
+using Slipway.Pipelines.Translation.Settings;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Endpoints;
+
+/// <summary>
+/// A deployment of a batch endpoint: of a model, which scores files, or of a pipeline component. The second follows the
+/// REST reference's <c>BatchPipelineComponentDeploymentConfiguration</c> (stable since 2024-04-01).
+/// </summary>
+internal static class BatchDeploymentTranslator
+{
+    private static readonly string[] CommonKeys =
+        ["$schema", "name", "endpoint_name", "type", "description", "tags", "properties", "settings"];
+
+    private static readonly string[] ModelKeys =
+    [
+        "model", "code_configuration", "environment", "environment_variables", "compute", "resources", "error_threshold",
+        "retry_settings", "logging_level", "max_concurrency_per_instance", "mini_batch_size", "output_action",
+        "output_file_name",
+    ];
+
+    private static readonly string[] PipelineKeys = ["component", "job_definition"];
+
+    public static Document Translate(YamlMap map, TranslationContext context)
+    {
+        var isPipeline = PipelineKeys.Any(key => map.Find(key) is not null);
+        var reader = new MapReader(
+            map, "the deployment", context.Found, [.. CommonKeys, .. isPipeline ? PipelineKeys : ModelKeys]);
+        reader.RequiredText("name");
+        var endpoint = reader.RequiredText("endpoint_name");
+        var properties = isPipeline ? OfPipeline(reader, context) : OfModel(reader, context);
+        reader.CopyText(properties, "description");
+        Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
+        var body = new JsonObject
+        {
+            ["location"] = context.Workspace.Location,
+            ["tags"] = reader.TextMap("tags"),
+            ["properties"] = properties,
+        };
+        return new Document(
+            DocumentKind.BatchDeployment, $"batchEndpoints/{endpoint}/deployments", reader.Text("name"), null, body);
+    }
+
+    private static JsonObject OfPipeline(MapReader reader, TranslationContext context)
+    {
+        var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent" };
+        if (Component(reader, context) is { } id)
+        {
+            configuration["componentId"] = new JsonObject { ["referenceType"] = "Id", ["assetId"] = id };
+        }
+
+        if (reader.Mapping("settings") is { } settings)
+        {
+            // This API has all of them as texts.
+            configuration["settings"] = new JsonObject(settings.Entries.Select(entry => KeyValuePair.Create(
+                entry.Key.Text,
+                (JsonNode?)JsonValue.Create(entry.Value is not YamlScalar scalar ? string.Empty
+                    : entry.Key.Text is "default_compute" && scalar.Text is not ("serverless" or "azureml:serverless")
+                        ? References.ComputeId(scalar.Text, context)
+                    : entry.Key.Text is "default_datastore" ? References.DatastoreId(scalar.Text, context)
+                    : YamlJson.Literal(scalar)))));
+        }
+
+        return new JsonObject { ["deploymentConfiguration"] = configuration };
+    }
+
+    private static string? Component(MapReader reader, TranslationContext context)
+    {
+        var key = reader.Has("component") ? "component" : "job_definition";
+        switch (reader.Value(key))
+        {
+            case YamlMap map:
+                return ComponentTranslator.Anonymous(map, "deployment", "YAML.COMPONENT", context);
+            case YamlScalar scalar when References.IsUri(scalar.Text):
+                return scalar.Text;
+            case YamlScalar scalar when References.IsRegistered(scalar.Text):
+                return References.Asset(scalar.Text, key == "component" ? "components" : "jobs", context);
+            case YamlScalar scalar:
+                var folder = context.Folder.FolderOf(scalar.Text);
+                return References.ExistingFile(scalar, "the component", context) is { } path
+                    && folder.Read(Path.GetFileName(path), context.Found) is { } file
+                    ? ComponentTranslator.Anonymous(file, "deployment", "YAML.COMPONENT", context with { Folder = folder })
+                    : null;
+            default:
+                reader.Missing("component");
+                return null;
+        }
+    }
+
+    private static JsonObject OfModel(MapReader reader, TranslationContext context)
+    {
+        // A deployment's own settings stood at its top before 2023, and do under "settings" since.
+        var settings = reader.Mapping("settings") is { } nested
+            ? new MapReader(nested, "settings", context.Found, ModelKeys)
+            : reader;
+        var properties = new JsonObject
+        {
+            ["environmentVariables"] = (settings.Has("environment_variables") ? settings : reader).TextMap("environment_variables"),
+            ["errorThreshold"] = settings.Integer("error_threshold") ?? -1,
+            ["loggingLevel"] = Naming.Pascal((settings.Text("logging_level") ?? "info").ToUpperInvariant() is var level
+                ? level[..1] + level[1..].ToLower(CultureInfo.InvariantCulture)
+                : string.Empty),
+            ["maxConcurrencyPerInstance"] = settings.Integer("max_concurrency_per_instance") ?? 1,
+            ["miniBatchSize"] = settings.Integer("mini_batch_size") ?? 10,
+            ["outputAction"] = settings.Word("output_action", "append_row", "summary_only") is "summary_only" ? "SummaryOnly" : "AppendRow",
+            ["outputFileName"] = settings.Text("output_file_name") ?? "predictions.csv",
+            ["resources"] = ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true)
+                ?? new JsonObject { ["instanceCount"] = 1, ["properties"] = new JsonObject() },
+        };
+        Json.Add(properties, "compute", References.Compute(reader, "compute", context));
+        Json.Add(properties, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false));
+        Json.Add(properties, "codeConfiguration", CodeConfiguration(reader, context));
+        Json.Add(properties, "retrySettings", Retry(settings));
+        if (reader.Value("model") is { } model)
+        {
+            Json.Add(properties, "model", Model(model, context));
+        }
+
+        return properties;
+    }
+
+    private static JsonObject? CodeConfiguration(MapReader reader, TranslationContext context)
+    {
+        if (reader.Mapping("code_configuration") is not { } map)
+        {
+            return null;
+        }
+
+        var own = new MapReader(map, "code_configuration", context.Found, ["code", "scoring_script"]);
+        var body = new JsonObject();
+        Json.Add(body, "codeId", CodeReference.Read(own, context, string.Empty));
+        Json.Add(body, "scoringScript", own.RequiredText("scoring_script"));
+        return body;
+    }
+
+    private static JsonObject? Retry(MapReader settings)
+    {
+        if (settings.Mapping("retry_settings") is not { } map)
+        {
+            return null;
+        }
+
+        var own = new MapReader(map, "retry_settings", settings.Found, ["max_retries", "timeout"]);
+        var body = new JsonObject();
+        own.CopyInteger(body, "max_retries", "maxRetries");
+        Json.Add(body, "timeout", own.Integer("timeout") is { } seconds ? ExecutionBody.Seconds(seconds) : null);
+        return body;
+    }
+
+    private static JsonObject? Model(YamlValue value, TranslationContext context) => value switch
+    {
+        YamlScalar scalar when References.IsRegistered(scalar.Text) => new JsonObject
+        {
+            ["referenceType"] = "Id",
+            ["assetId"] = References.Asset(scalar.Text, "models", context),
+        },
+        YamlScalar scalar when References.IsUri(scalar.Text) => new JsonObject
+        {
+            ["referenceType"] = "Id",
+            ["assetId"] = scalar.Text,
+        },
+        YamlMap map => new JsonObject
+        {
+            ["referenceType"] = "DataPath",
+            ["path"] = DataTranslator.Location(
+                new MapReader(map, "the model", context.Found, ["name", "version", "path", "type", "description", "tags"]), context),
+        },
+        _ => null,
+    };
+}

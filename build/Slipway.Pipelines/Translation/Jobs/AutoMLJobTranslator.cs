@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Settings;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Jobs;
+
+/// <summary>A job that looks for the best model of a kind by itself.</summary>
+internal static class AutoMLJobTranslator
+{
+    private static readonly string[] Keys =
+    [
+        .. JobBody.Keys, "task", "primary_metric", "target_column_name", "training_data", "validation_data", "test_data",
+        "validation_data_size", "test_data_size", "n_cross_validations", "cv_split_column_names", "weight_column_name",
+        "positive_label", "limits", "featurization", "training", "forecasting", "log_verbosity", "training_parameters",
+        "sweep", "search_space", "resources", "identity", "environment_variables", "environment_id", "queue_settings",
+    ];
+
+    private static readonly string[] Data = ["training_data", "validation_data", "test_data"];
+
+    public static Document Translate(YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(map, "the job", context.Found, Keys);
+        var body = JobBody.Of("AutoML", reader, context);
+        body.Remove("inputs");
+        Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true));
+        Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
+        Json.Add(body, "queueSettings", ExecutionBody.QueueSettings(reader, Spelling.Camel));
+        Json.AddUnlessEmpty(body, "environmentVariables", reader.TextMap("environment_variables"));
+        body["taskDetails"] = Task(reader, context);
+        return JobBody.Document(DocumentKind.AutoMLJob, reader, body);
+    }
+
+    private static JsonObject Task(MapReader reader, TranslationContext context)
+    {
+        var task = reader.RequiredText("task") ?? string.Empty;
+        var isTabular = task is "classification" or "regression" or "forecasting";
+        var body = new JsonObject
+        {
+            ["taskType"] = AutoMLNames.Task(task),
+            ["logVerbosity"] = Naming.Pascal(reader.Text("log_verbosity") ?? "info"),
+        };
+        reader.CopyText(body, "target_column_name", "targetColumnName");
+        Json.Add(body, "primaryMetric", reader.Text("primary_metric") is { } metric ? Naming.Pascal(metric) : null);
+        foreach (var key in Data)
+        {
+            if (reader.Mapping(key) is not null)
+            {
+                Json.Add(body, Naming.Camel(key), JobPorts.Data(reader, key, context));
+            }
+        }
+
+        reader.CopyNumber(body, "validation_data_size", "validationDataSize");
+        reader.CopyNumber(body, "test_data_size", "testDataSize");
+        Json.Add(body, "cvSplitColumnNames", reader.TextList("cv_split_column_names"));
+        reader.CopyText(body, "weight_column_name", "weightColumnName");
+        reader.CopyText(body, "positive_label", "positiveLabel");
+        Json.Add(body, "nCrossValidations", AutoMLNames.AutoOr(reader.Value("n_cross_validations")));
+        Json.Add(body, "limitSettings", Limits(reader, isTabular, isText: task.StartsWith("text_", StringComparison.Ordinal)));
+        Json.Add(body, "featurizationSettings", Featurization(reader, isTabular));
+        Json.Add(body, "trainingSettings", Training(reader));
+        Json.Add(body, "forecastingSettings", Forecasting(reader));
+        Json.Add(body, "modelSettings", Renamed(reader, "training_parameters"));
+        Json.Add(body, "sweepSettings", Sweep(reader));
+        if (reader.Value("search_space") is YamlSequence spaces)
+        {
+            body["searchSpace"] = new JsonArray([.. spaces.Items.OfType<YamlMap>().Select(AutoMLNames.SearchSpace)]);
+        }
+
+        return body;
+    }
+
+    private static JsonObject? Limits(MapReader reader, bool isTabular, bool isText)
+    {
+        if (reader.Mapping("limits") is not { } map)
+        {
+            return null;
+        }
+
+        string[] numbers = ["max_trials", "max_concurrent_trials", "max_cores_per_trial", "max_nodes"];
+        var own = new MapReader(
+            map,
+            "limits",
+            reader.Found,
+            ["timeout_minutes", "trial_timeout_minutes", "enable_early_termination", "exit_score", "timeout", "trial_timeout", .. numbers]);
+        var body = new JsonObject();
+        foreach (var (key, name) in (ReadOnlySpan<(string, string)>)[("timeout_minutes", "timeout"), ("trial_timeout_minutes", "trialTimeout")])
+        {
+            Json.Add(body, name, own.Integer(key) is { } minutes ? ExecutionBody.Seconds(minutes * 60) : null);
+        }
+
+        foreach (var key in numbers)
+        {
+            own.CopyInteger(body, key, Naming.Camel(key));
+        }
+
+        own.CopyBoolean(body, "enable_early_termination", "enableEarlyTermination");
+        own.CopyNumber(body, "exit_score", "exitScore");
+        if (isTabular)
+        {
+            body["sweepConcurrentTrials"] = 0;
+            body["sweepTrials"] = 0;
+        }
+
+        if (isText)
+        {
+            body["maxNodes"] ??= 1;
+            body["maxTrials"] ??= 1;
+        }
+
+        return body;
+    }
+
+    private static JsonObject? Featurization(MapReader reader, bool isTabular)
+    {
+        if (reader.Mapping("featurization") is not { } map)
+        {
+            return null;
+        }
+
+        var own = new MapReader(map, "featurization", reader.Found,
+            ["mode", "blocked_transformers", "column_name_and_types", "dataset_language", "transformer_params", "enable_dnn_featurization"]);
+        var body = new JsonObject();
+        own.CopyText(body, "mode");
+        own.CopyText(body, "dataset_language", "datasetLanguage");
+        own.CopyBoolean(body, "enable_dnn_featurization", "enableDnnFeaturization");
+        Json.Add(body, "blockedTransformers", own.TextList("blocked_transformers"));
+        Json.AddUnlessEmpty(body, "columnNameAndTypes", own.AnyMap("column_name_and_types"));
+        if (isTabular)
+        {
+            body["transformerParams"] = new JsonObject(own.AnyMap("transformer_params").Select(parameters =>
+                KeyValuePair.Create(Naming.Pascal(parameters.Key), parameters.Value?.DeepClone())));
+        }
+
+        return body;
+    }
+
+    private static JsonObject? Training(MapReader reader)
+    {
+        var body = Renamed(reader, "training");
+        foreach (var key in (string[])["blockedTrainingAlgorithms", "allowedTrainingAlgorithms"])
+        {
+            if (body?[key] is JsonArray algorithms)
+            {
+                body[key] = new JsonArray([.. algorithms.Select(name => JsonValue.Create(AutoMLNames.Algorithm(name.Text()!)))]);
+            }
+        }
+
+        return body;
+    }
+
+    private static JsonObject? Forecasting(MapReader reader)
+    {
+        var body = Renamed(reader, "forecasting");
+        foreach (var key in (string[])["forecast_horizon", "target_lags", "seasonality", "target_rolling_window_size"])
+        {
+            if (reader.Mapping("forecasting")?.Find(key)?.Value is { IsNull: false } value)
+            {
+                body![Naming.Camel(key)] = AutoMLNames.AutoOr(value);
+            }
+        }
+
+        // Left to the service when nothing is told, and told so.
+        if (body is not null)
+        {
+            body["seasonality"] ??= AutoMLNames.Auto();
+        }
+
+        return body;
+    }
+
+    private static JsonObject? Sweep(MapReader reader)
+    {
+        if (reader.Mapping("sweep") is not { } map)
+        {
+            return null;
+        }
+
+        var own = new MapReader(map, "sweep", reader.Found, ["sampling_algorithm", "early_termination"]);
+        var body = new JsonObject();
+        own.CopyText(body, "sampling_algorithm", "samplingAlgorithm");
+        Json.Add(body, "earlyTermination", SweepBody.EarlyTermination(own, Spelling.Camel));
+        return body;
+    }
+
+    private static JsonObject? Renamed(MapReader reader, string key) => reader.Mapping(key) is { } map
+        ? new JsonObject(map.Entries
+            .Where(entry => !entry.Value.IsNull)
+            .Select(entry => KeyValuePair.Create(Naming.Camel(entry.Key.Text), YamlJson.Of(entry.Value))))
+        : null;
+}

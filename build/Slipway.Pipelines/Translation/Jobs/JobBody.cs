@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Jobs;
+
+/// <summary>What all jobs have in common.</summary>
+internal static class JobBody
+{
+    public static readonly string[] Keys =
+    [
+        "$schema", "type", "name", "display_name", "experiment_name", "description", "tags", "properties", "compute",
+        "inputs", "outputs",
+    ];
+
+    /// <summary>The properties that every job has. An experiment is named after the job's folder when nothing else is told.</summary>
+    public static JsonObject Of(string jobType, MapReader reader, TranslationContext context)
+    {
+        var body = new JsonObject
+        {
+            ["jobType"] = jobType,
+            ["isArchived"] = false,
+            ["tags"] = reader.TextMap("tags"),
+            ["properties"] = reader.AnyMap("properties"),
+            ["inputs"] = JobPorts.Inputs(reader, Spelling.Camel, context),
+            ["outputs"] = JobPorts.Outputs(reader, Spelling.Camel, context),
+            ["experimentName"] = reader.Text("experiment_name") ?? Path.GetFileName(context.Folder.FullPath),
+        };
+        reader.CopyText(body, "display_name", "displayName");
+        reader.CopyText(body, "description");
+        Json.Add(body, "computeId", References.Compute(reader, "compute", context));
+        return body;
+    }
+
+    public static Document Document(DocumentKind kind, MapReader reader, JsonObject body) =>
+        new(kind, "jobs", reader.Text("name"), null, new JsonObject { ["properties"] = body });
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Assets;
+using Slipway.Pipelines.Translation.Components;
+using Slipway.Pipelines.Translation.Settings;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Jobs;
+
+/// <summary>A job that runs a command many times, with other parameters each.</summary>
+internal static class SweepJobTranslator
+{
+    private static readonly string[] Keys =
+    [
+        .. JobBody.Keys, "trial", "search_space", "sampling_algorithm", "objective", "early_termination", "limits",
+        "identity", "queue_settings", "resources",
+    ];
+
+    private static readonly string[] TrialKeys =
+    [
+        .. JobBody.Keys, "version", "is_deterministic", "command", "code", "environment", "environment_variables",
+        "distribution", "resources",
+    ];
+
+    public static Document Translate(YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(map, "the sweep", context.Found, Keys);
+        var body = JobBody.Of("Sweep", reader, context);
+        body["searchSpace"] = SweepBody.SearchSpace(reader);
+        Json.Add(body, "samplingAlgorithm", SweepBody.Sampling(reader));
+        Json.Add(body, "objective", SweepBody.Objective(reader));
+        Json.Add(body, "earlyTermination", SweepBody.EarlyTermination(reader, Spelling.Camel));
+        Json.Add(body, "limits", SweepBody.JobLimits(reader));
+        Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
+        Json.Add(body, "queueSettings", ExecutionBody.QueueSettings(reader, Spelling.Camel));
+        Json.Add(body, "trial", Trial(reader, context));
+        return JobBody.Document(DocumentKind.SweepJob, reader, body);
+    }
+
+    private static JsonObject? Trial(MapReader reader, TranslationContext context)
+    {
+        switch (reader.Value("trial"))
+        {
+            case null:
+                reader.Missing("trial");
+                return null;
+            case YamlMap map:
+                return Trial(map, context);
+            case YamlScalar scalar when References.IsRegistered(scalar.Text) || References.IsUri(scalar.Text):
+                context.Found.Error(
+                    Codes.NotSupported, scalar.Position, "the trial of a sweep of its own is a command written here or in a file");
+                return null;
+            case YamlScalar scalar:
+                var folder = context.Folder.FolderOf(scalar.Text);
+                return References.ExistingFile(scalar, "the trial", context) is { } path
+                    && folder.Read(Path.GetFileName(path), context.Found) is { } file
+                    ? Trial(file, context with { Folder = folder })
+                    : null;
+            case var other:
+                reader.WrongShape("trial", other, "keys such as 'command'");
+                return null;
+        }
+    }
+
+    private static JsonObject Trial(YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(map, "the trial", context.Found, TrialKeys);
+        var body = new JsonObject { ["environmentVariables"] = reader.TextMap("environment_variables") };
+        Json.Add(body, "command", reader.RequiredText("command"));
+        Json.Add(body, "codeId", CodeReference.Read(reader, context, string.Empty));
+        Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty));
+        Json.Add(body, "distribution", ExecutionBody.Distribution(reader, Spelling.Camel, "distributionType"));
+        Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true));
+        return body;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Components;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Nodes;
+
+/// <summary>The steps of a pipeline as nodes of its graph.</summary>
+internal static class NodeTranslator
+{
+    private static readonly string[] CommonKeys =
+    [
+        "$schema", "type", "component", "inputs", "outputs", "compute", "display_name", "description", "tags", "properties",
+        "comment", "name", "version", "experiment_name", "is_deterministic",
+    ];
+
+    public static JsonObject Nodes(MapReader pipeline, TranslationContext context)
+    {
+        var nodes = new JsonObject();
+        if (pipeline.Mapping("jobs") is not { Entries.IsEmpty: false } jobs)
+        {
+            pipeline.Missing("jobs");
+            return nodes;
+        }
+
+        var scope = new PipelineScope(pipeline, context);
+        foreach (var (key, value) in jobs.Entries)
+        {
+            NameRules.CheckPort("a step", key.Text, key.Position, context.Found);
+            if (value is YamlMap map)
+            {
+                Json.Add(nodes, key.Text, Node(key.Text, map, scope, context));
+            }
+            else
+            {
+                context.Found.Error(
+                    Codes.InvalidValue, value.Position, $"step '{key.Text}' needs keys such as 'component' or 'command'");
+            }
+        }
+
+        return nodes;
+    }
+
+    private static JsonObject? Node(string name, YamlMap map, PipelineScope scope, TranslationContext context)
+    {
+        var type = ComponentTranslator.TypeOf(map);
+        string[]? keys = type switch
+        {
+            "command" => CommandNode.Keys,
+            "sweep" => SweepNode.Keys,
+            "parallel" => ParallelNode.Keys,
+            "spark" => SparkNode.Keys,
+            "pipeline" => PipelineSpec.Keys,
+            _ => null,
+        };
+        if (keys is null)
+        {
+            context.Found.Error(
+                Codes.NotSupported, map.Find("type")!.Value.Position, $"step '{name}' is of type '{type}', which is not known here");
+            return null;
+        }
+
+        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys]);
+        var node = new JsonObject { ["name"] = name, ["type"] = type };
+        reader.CopyText(node, "display_name");
+        reader.CopyText(node, "comment");
+        Json.AddUnlessEmpty(node, "tags", reader.TextMap("tags"));
+        Json.AddUnlessEmpty(node, "properties", reader.AnyMap("properties"));
+        Json.Add(node, "computeId", References.Compute(reader, "compute", context));
+        Json.AddUnlessEmpty(node, "inputs", JobPorts.Inputs(reader, Spelling.Snake, context));
+        Json.AddUnlessEmpty(node, "outputs", JobPorts.Outputs(reader, Spelling.Snake, context));
+
+        var component = StepComponent.Read(name, reader, scope, context);
+        Json.Add(node, "_source", component?.Source);
+        switch (type)
+        {
+            case "sweep":
+                SweepNode.Fill(node, reader, component);
+                break;
+            case "parallel":
+                ParallelNode.Fill(node, reader, component, context);
+                break;
+            case "spark":
+                SparkNode.Fill(node, reader, component, context);
+                break;
+            case "command":
+                CommandNode.Fill(node, reader, component);
+                break;
+            default:
+                Json.Add(node, "componentId", component?.Id);
+                break;
+        }
+
+        return node;
+    }
+}

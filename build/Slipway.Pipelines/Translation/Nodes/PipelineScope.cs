@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Components;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Nodes;
+
+/// <summary>
+/// A pipeline as its steps see it. A step that has its command in itself declares no inputs and outputs: their types
+/// follow from what they are bound to.
+/// </summary>
+internal sealed class PipelineScope(MapReader pipeline, TranslationContext context)
+{
+    /// <summary>The inputs that a component made of a step has.</summary>
+    public JsonObject InputsOf(MapReader step)
+    {
+        var inputs = new JsonObject();
+        foreach (var (key, value) in step.Mapping("inputs")?.Entries ?? [])
+        {
+            if (!value.IsNull)
+            {
+                inputs[key.Text] = Input(value);
+            }
+        }
+
+        return inputs;
+    }
+
+    /// <summary>The outputs that a component made of a step has.</summary>
+    public JsonObject OutputsOf(MapReader step)
+    {
+        var outputs = new JsonObject();
+        foreach (var (key, value) in step.Mapping("outputs")?.Entries ?? [])
+        {
+            outputs[key.Text] = Bound(value) is { } bound ? Source(bound) : Declared(value as YamlMap);
+        }
+
+        return outputs;
+    }
+
+    private JsonObject Input(YamlValue value) => value switch
+    {
+        _ when Bound(value) is { } bound => Source(bound),
+        YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = YamlJson.Literal(scalar) },
+        YamlMap map when Text(map, "type") is not { } type || !DataType.IsPrimitive(type) => Declared(map),
+        YamlMap map => Literal(map),
+        _ => Declared(null),
+    };
+
+    private static JsonObject Literal(YamlMap map)
+    {
+        var type = Text(map, "type")!;
+        var body = new JsonObject { ["type"] = type };
+        var given = Text(map, "value") ?? Text(map, "default");
+        Json.Add(body, "default", given is null ? null : DataType.Normalize(given, type));
+        return body;
+    }
+
+    private static JsonObject Declared(YamlMap? map)
+    {
+        var body = new JsonObject { ["type"] = map is null ? DataType.UriFolder : Text(map, "type") ?? DataType.UriFolder };
+        Json.Add(body, "mode", map is null ? null : Text(map, "mode"));
+        return body;
+    }
+
+    // The mode of a pipeline's input or output goes on to the component; that of another step's output does not.
+    private JsonObject Source(string[] path) => path switch
+    {
+        ["parent", "inputs", .. var name] => ParentInput(string.Join('.', name)),
+        ["parent", "outputs", var name] => Declared(Find("outputs", name) as YamlMap),
+        ["parent", "jobs", var step, var ports, var name] => new JsonObject { ["type"] = StepPort(step, ports, name) },
+        _ => Declared(null),
+    };
+
+    private JsonObject ParentInput(string name) => Find("inputs", name) switch
+    {
+        YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar) },
+        YamlMap map => Declared(map),
+        _ => Declared(null),
+    };
+
+    private string StepPort(string stepName, string ports, string name)
+    {
+        if (Find("jobs", stepName) is not YamlMap step)
+        {
+            return DataType.UriFolder;
+        }
+
+        var written = (step.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
+        return DeclaredByComponent(step, ports, name)
+            ?? (written is null ? null : Bound(written) is { } bound ? Source(bound).Text("type") : Text(written as YamlMap, "type"))
+            ?? (ComponentTranslator.TypeOf(step) == "automl" ? DataType.MLTable : DataType.UriFolder);
+    }
+
+    private string? DeclaredByComponent(YamlMap step, string ports, string name)
+    {
+        var component = step.Find("component")?.Value ?? step.Find("trial")?.Value;
+        var map = component switch
+        {
+            YamlMap inline => inline,
+            YamlScalar { Text: var file } when !References.IsRegistered(file) && !References.IsUri(file)
+                && File.Exists(context.Folder.Resolve(file)) => ReadQuietly(file),
+            _ => null,
+        };
+        return Text((map?.Find(ports)?.Value as YamlMap)?.Find(name)?.Value as YamlMap, "type");
+    }
+
+    // What is wrong in the file is reported by the step that runs it.
+    private YamlMap? ReadQuietly(string file) => context.Folder.FolderOf(file)
+        .Read(Path.GetFileName(context.Folder.Resolve(file)), new Checking.DiagnosticBag());
+
+    private YamlValue? Find(string ports, string name) => (pipeline.Map.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
+
+    private static string[]? Bound(YamlValue value)
+    {
+        var text = value is YamlMap map ? Text(map, "path") : (value as YamlScalar)?.Text;
+        return text is not null && Expression.Whole(text) is { } expression
+            && expression.StartsWith("parent.", StringComparison.Ordinal)
+            ? Expression.Path(expression)
+            : null;
+    }
+
+    private static string TypeOf(YamlScalar scalar) => DataType.Of(YamlJson.Kind(scalar));
+
+    private static string? Text(YamlMap? map, string key) => (map?.Find(key)?.Value as YamlScalar)?.Text;
+}

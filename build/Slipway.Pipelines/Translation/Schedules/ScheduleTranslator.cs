@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation.Assets;
+using Slipway.Pipelines.Translation.Jobs;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Schedules;
+
+/// <summary>A schedule: when, and what then.</summary>
+internal static class ScheduleTranslator
+{
+    private static readonly string[] Keys =
+        ["$schema", "name", "display_name", "description", "tags", "properties", "trigger", "create_job", "import_data", "is_enabled"];
+
+    public static Document Translate(YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(map, "the schedule", context.Found, Keys);
+        if (reader.RequiredText("name") is { } name)
+        {
+            NameRules.CheckSchedule(name, reader.At("name"), context.Found);
+        }
+
+        var properties = new JsonObject
+        {
+            ["properties"] = reader.AnyMap("properties"),
+            ["tags"] = reader.TextMap("tags"),
+        };
+        reader.CopyText(properties, "display_name", "displayName");
+        reader.CopyText(properties, "description");
+        reader.CopyBoolean(properties, "is_enabled", "isEnabled");
+        if (reader.Mapping("trigger") is { } trigger)
+        {
+            properties["trigger"] = TriggerBody.Of(trigger, context.Found, TriggerBody.Moment.WithBlank);
+        }
+        else
+        {
+            reader.Missing("trigger");
+        }
+
+        Json.Add(properties, "action", Action(reader, context));
+        return new Document(
+            DocumentKind.Schedule, "schedules", reader.Text("name"), null, new JsonObject { ["properties"] = properties });
+    }
+
+    private static JsonObject? Action(MapReader reader, TranslationContext context)
+    {
+        if (reader.Value("import_data") is { } import)
+        {
+            return Import(import, context) is { } definition
+                ? new JsonObject { ["actionType"] = "ImportData", ["dataImportDefinition"] = definition }
+                : null;
+        }
+
+        if (reader.Value("create_job") is not { } job)
+        {
+            reader.Missing("create_job");
+            return null;
+        }
+
+        return ScheduledJob(job, context) is { } body
+            ? new JsonObject { ["actionType"] = "CreateJob", ["jobDefinition"] = body }
+            : null;
+    }
+
+    private static JsonObject? Import(YamlValue value, TranslationContext context) => value switch
+    {
+        YamlMap map => DataImportTranslator.Definition(map, context),
+        YamlScalar scalar => ReadFile(scalar, context) is var (map, folder) && map is not null
+            ? DataImportTranslator.Definition(map, context with { Folder = folder })
+            : null,
+        _ => null,
+    };
+
+    private static JsonObject? ScheduledJob(YamlValue value, TranslationContext context)
+    {
+        switch (value)
+        {
+            case YamlScalar scalar:
+                return Named(scalar, context);
+            case YamlMap map when map.Find("job")?.Value is YamlScalar job:
+                return Named(job, context) is { } body ? Override(body, map, context) : null;
+            case YamlMap map:
+                return Definition(map, context);
+            default:
+                context.Found.Error(Codes.InvalidValue, value.Position, "'create_job' must be a file, a job's name or a job");
+                return null;
+        }
+    }
+
+    private static JsonObject? Named(YamlScalar scalar, TranslationContext context)
+    {
+        if (References.IsRegistered(scalar.Text))
+        {
+            var name = References.WithoutScheme(scalar.Text);
+            return new JsonObject
+            {
+                ["jobType"] = "Pipeline",
+                ["sourceJobId"] = name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Job(name)),
+            };
+        }
+
+        var (map, folder) = ReadFile(scalar, context);
+        return map is null ? null : Definition(map, context with { Folder = folder });
+    }
+
+    private static (YamlMap? Map, SourceFolder Folder) ReadFile(YamlScalar scalar, TranslationContext context)
+    {
+        var folder = context.Folder.FolderOf(scalar.Text);
+        var path = References.ExistingFile(scalar, "what the schedule starts", context);
+        return (path is null ? null : folder.Read(Path.GetFileName(path), context.Found), folder);
+    }
+
+    // A scheduled job belongs to no folder: its experiment is named by the schedule, in the workspace.
+    private static JsonObject? Definition(YamlMap map, TranslationContext context)
+    {
+        var job = DocumentTranslator.Translate(map, context);
+        if (job is null)
+        {
+            return null;
+        }
+
+        if (job.Collection != "jobs")
+        {
+            context.Found.Error(Codes.InvalidValue, map.Position, "a schedule starts a job, and this is none");
+            return null;
+        }
+
+        var body = (JsonObject)job.Body["properties"]!.DeepClone();
+        if (map.Find("experiment_name") is null)
+        {
+            body.Remove("experimentName");
+        }
+
+        return body;
+    }
+
+    private static JsonObject Override(JsonObject job, YamlMap map, TranslationContext context)
+    {
+        var reader = new MapReader(
+            map, "create_job", context.Found, ["job", "settings", .. JobBody.Keys, "identity"]);
+        reader.CopyText(job, "display_name", "displayName");
+        reader.CopyText(job, "experiment_name", "experimentName");
+        reader.CopyText(job, "description");
+        Json.Add(job, "computeId", References.Compute(reader, "compute", context));
+        Merge(job, "inputs", JobPorts.Inputs(reader, Spelling.Camel, context));
+        Merge(job, "outputs", JobPorts.Outputs(reader, Spelling.Camel, context));
+        Merge(job, "tags", reader.TextMap("tags"));
+        Merge(job, "properties", reader.AnyMap("properties"));
+        if (reader.Has("settings"))
+        {
+            Merge(job, "settings", PipelineJobTranslator.Settings(reader, context));
+        }
+
+        return job;
+    }
+
+    private static void Merge(JsonObject job, string key, JsonObject given)
+    {
+        if (given.Count == 0)
+        {
+            return;
+        }
+
+        var merged = job[key] as JsonObject ?? [];
+        foreach (var (name, value) in given)
+        {
+            merged[name] = value?.DeepClone();
+        }
+
+        job[key] = merged.Parent is null ? merged : merged.DeepClone();
+    }
+}

@@ -1,0 +1,16 @@
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Resources;
+
+namespace Slipway.Pipelines.Translation;
+
+/// <summary>What the translators of one file share.</summary>
+/// <param name="Folder">The folder of the file that is being read: paths in it are relative to that.</param>
+/// <param name="Workspace">Where what it describes goes.</param>
+/// <param name="Assets">Takes what it needs.</param>
+/// <param name="Found">Takes what is wrong.</param>
+internal sealed record TranslationContext(
+    SourceFolder Folder,
+    WorkspaceInfo Workspace,
+    IAssetSink Assets,
+    DiagnosticBag Found);

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Values;
+
+/// <summary>Forms the inputs and outputs that a component declares.</summary>
+internal static class ComponentPorts
+{
+    private static readonly string[] Types = [.. DataType.All, "path"];
+
+    public static JsonObject Inputs(MapReader reader)
+    {
+        var body = new JsonObject();
+        foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
+        {
+            NameRules.CheckPort("an input", key.Text, key.Position, reader.Found);
+            if (value is YamlMap map)
+            {
+                body[key.Text] = Input(new MapReader(
+                    map,
+                    $"input '{key.Text}'",
+                    reader.Found,
+                    ["type", "description", "default", "optional", "min", "max", "enum", "mode", "path", "is_deterministic"]));
+            }
+            else
+            {
+                reader.WrongShape($"inputs.{key.Text}", value, "keys such as 'type'");
+            }
+        }
+
+        return body;
+    }
+
+    public static JsonObject Outputs(MapReader reader)
+    {
+        var body = new JsonObject();
+        foreach (var (key, value) in reader.Mapping("outputs")?.Entries ?? [])
+        {
+            NameRules.CheckPort("an output", key.Text, key.Position, reader.Found);
+            if (value is not YamlMap map)
+            {
+                if (!value.IsNull)
+                {
+                    reader.WrongShape($"outputs.{key.Text}", value, "keys such as 'type'");
+                }
+
+                body[key.Text] = new JsonObject { ["type"] = DataType.UriFolder };
+                continue;
+            }
+
+            var own = new MapReader(
+                map, $"output '{key.Text}'", reader.Found, ["type", "description", "mode", "path", "early_available"]);
+            var declared = new JsonObject { ["type"] = own.Word("type", Types) ?? DataType.UriFolder };
+            own.CopyText(declared, "description");
+            Json.Add(declared, "mode", Modes.Written(own));
+            body[key.Text] = declared;
+        }
+
+        return body;
+    }
+
+    private static JsonObject Input(MapReader reader)
+    {
+        if (reader.Value("type") is null)
+        {
+            reader.Missing("type");
+        }
+
+        var type = reader.Word("type", Types) ?? DataType.Unknown;
+        var body = new JsonObject { ["type"] = type };
+        reader.CopyText(body, "description");
+        foreach (var key in (string[])["default", "min", "max"])
+        {
+            Json.Add(body, key, Literal(reader, key, type));
+        }
+
+        if (reader.Boolean("optional") is true)
+        {
+            body["optional"] = true;
+        }
+
+        Json.Add(body, "enum", reader.TextList("enum"));
+        Json.Add(body, "mode", Modes.Written(reader));
+        return body;
+    }
+
+    private static string? Literal(MapReader reader, string key, string type)
+    {
+        if (reader.Value(key) is not YamlScalar scalar || type == DataType.Unknown)
+        {
+            return null;
+        }
+
+        var text = DataType.IsPrimitive(type) ? DataType.Normalize(scalar.Text, type) : scalar.Text;
+        if (text is null)
+        {
+            reader.Found.Error(Codes.TypeMismatch, scalar.Position, $"'{scalar.Text}' is not of type {type}");
+        }
+
+        return text;
+    }
+}

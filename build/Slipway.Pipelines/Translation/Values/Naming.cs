@@ -1,0 +1,24 @@
+namespace Slipway.Pipelines.Translation.Values;
+
+/// <summary>
+/// How property names are spelt: at the top of a resource in camelCase, inside a component's specification and a
+/// pipeline's <c>jobs</c> in the snake_case of the YAML.
+/// </summary>
+internal enum Spelling
+{
+    Camel,
+    Snake,
+}
+
+/// <summary>Spells names.</summary>
+internal static class Naming
+{
+    public static string Spell(this Spelling spelling, string snake) => spelling == Spelling.Snake ? snake : Camel(snake);
+
+    public static string Camel(string snake) => string.Concat(snake
+        .Split('_')
+        .Select((word, at) => at == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
+    public static string Pascal(string snake) =>
+        Camel(snake) is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : string.Empty;
+}

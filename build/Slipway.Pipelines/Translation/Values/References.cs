@@ -1,0 +1,68 @@
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Translation.Values;
+
+/// <summary>
+/// Resolves the ways in which files name things: <c>azureml:NAME:VERSION</c>, <c>azureml:NAME@LABEL</c>,
+/// <c>azureml:NAME</c>, resource ids, <c>azureml://…</c> and other URIs, <c>file:PATH</c> and plain paths.
+/// </summary>
+internal static class References
+{
+    private const string Scheme = "azureml:";
+
+    public static bool IsUri(string text) => text.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>It names something of the workspace, and not a file.</summary>
+    public static bool IsRegistered(string text) => text.StartsWith(Scheme, StringComparison.Ordinal) && !IsUri(text);
+
+    public static string WithoutScheme(string text) =>
+        IsRegistered(text) ? text[Scheme.Length..] : text;
+
+    /// <summary>The resource id of a compute; null for none, and for Azure ML's own pool, which is no resource.</summary>
+    public static string? Compute(MapReader reader, string key, TranslationContext context)
+    {
+        var text = reader.Text(key);
+        return text is null or "serverless" or "azureml:serverless" ? null : ComputeId(text, context);
+    }
+
+    public static string ComputeId(string text, TranslationContext context) =>
+        WithoutScheme(text) is var name && name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Compute(name));
+
+    public static string DatastoreId(string text, TranslationContext context) =>
+        WithoutScheme(text) is var name && name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Datastore(name));
+
+    /// <summary>The resource id of a version, or of a label where the reference has one.</summary>
+    public static string Asset(string text, string collection, TranslationContext context)
+    {
+        var name = WithoutScheme(text);
+        if (name.StartsWith('/'))
+        {
+            return name;
+        }
+
+        var label = name.IndexOf('@', StringComparison.Ordinal);
+        var version = name.IndexOf(':', StringComparison.Ordinal);
+        return context.Workspace.IdOf(label >= 0 ? $"{collection}/{name[..label]}/labels/{name[(label + 1)..]}"
+            : version >= 0 ? $"{collection}/{name[..version]}/versions/{name[(version + 1)..]}"
+            : $"{collection}/{name}/labels/latest");
+    }
+
+    /// <summary>The full path of a file that must exist; null when it does not, which has been reported.</summary>
+    public static string? ExistingFile(YamlScalar written, string what, TranslationContext context) =>
+        LocalPath(written, what, context) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>The full path of what is uploaded. When it is not there that has been reported, and the rest can be read on.</summary>
+    public static string LocalPath(YamlScalar written, string what, TranslationContext context)
+    {
+        var path = context.Folder.Resolve(written.Text);
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            context.Found.Error(
+                Codes.MissingFile, written.Position, $"{what} is '{written.Text}', and there is no such file or folder");
+        }
+
+        return path;
+    }
+}

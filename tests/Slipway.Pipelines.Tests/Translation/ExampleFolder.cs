@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Tests.Resources;
+using Slipway.Pipelines.Translation;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Tests.Translation;
+
+/// <summary>
+/// A folder of examples with what the official SDK made of them: <c>files/</c>, <c>expected.jsonl</c> and
+/// <c>refused.jsonl</c>. The environment variable <c>SLIPWAY_AZUREML_YAML</c> names further ones, as a path list.
+/// </summary>
+internal sealed record ExampleFolder(string Path)
+{
+    public static ExampleFolder Own { get; } = new(OfficialSdkRows.Root);
+
+    public static IEnumerable<ExampleFolder> All =>
+        Environment.GetEnvironmentVariable("SLIPWAY_AZUREML_YAML") is { Length: > 0 } paths
+            ? paths.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => new ExampleFolder(path))
+            : [Own];
+
+    public IEnumerable<JsonObject> Expected => Rows("expected.jsonl");
+
+    public IEnumerable<JsonObject> Refused => Rows("refused.jsonl");
+
+    /// <summary>Translates one of its files.</summary>
+    public (Document? Document, RecordingAssets Assets, DiagnosticBag Found) Translate(string file)
+    {
+        var path = System.IO.Path.Combine(Path, "files", file);
+        var found = new DiagnosticBag();
+        var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!);
+        var assets = new RecordingAssets(System.IO.Path.Combine(Path, "files"), OfficialSdkRows.Workspace);
+        YamlMap? map = folder.Read(System.IO.Path.GetFileName(path), found);
+        var document = map is null
+            ? null
+            : DocumentTranslator.Translate(map, new TranslationContext(folder, OfficialSdkRows.Workspace, assets, found));
+        return (document, assets, found);
+    }
+
+    private IEnumerable<JsonObject> Rows(string name) =>
+        System.IO.Path.Combine(Path, name) is var path && File.Exists(path)
+            ? File.ReadLines(path).Where(line => line.Length > 0).Select(line => (JsonObject)JsonNode.Parse(line)!)
+            : [];
+}

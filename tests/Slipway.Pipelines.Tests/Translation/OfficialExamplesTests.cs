@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
+
+namespace Slipway.Pipelines.Tests.Translation;
+
+/// <summary>Every file means in REST what the official SDK makes of it.</summary>
+public sealed class OfficialExamplesTests
+{
+    /// <summary>What the SDK said of a file, where today's documentation of the YAML schemas still says the same.</summary>
+    private static readonly string[] ReasonsThatHold =
+    [
+        "Component name should only contain",
+        "Can't find directory or file",
+        "Circular",
+    ];
+
+    [Fact]
+    public void Files_become_the_SDKs_bodies()
+    {
+        var output = TestContext.Current.TestOutputHelper!;
+        var disagreements = new List<string>();
+        foreach (var folder in ExampleFolder.All)
+        {
+            var rows = folder.Expected.ToList();
+            var differences = rows.Select(row => Difference(folder, row)).OfType<string>().ToList();
+            output.WriteLine($"{folder.Path}: {rows.Count - differences.Count} of {rows.Count} files agree with the SDK.");
+            foreach (var kind in rows.GroupBy(row => (string)row["kind"]!))
+            {
+                output.WriteLine($"  {kind.Key}: {kind.Count(row => Difference(folder, row) is null)} of {kind.Count()}");
+            }
+
+            disagreements.AddRange(differences);
+        }
+
+        disagreements.ForEach(output.WriteLine);
+        disagreements.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Files_that_the_SDK_refuses_are_refused_where_the_reason_still_holds_and_load_otherwise()
+    {
+        var wrong = new List<string>();
+        foreach (var folder in ExampleFolder.All)
+        {
+            foreach (var row in folder.Refused)
+            {
+                var file = (string)row["file"]!;
+                var (document, _, found) = folder.Translate(file);
+                var errors = found.ToImmutable().Where(d => d.Severity == Severity.Error).ToList();
+                var isRefused = document is null || errors.Count > 0;
+                var mustBe = ReasonsThatHold.Any(reason =>
+                    ((string)row["error"]!).Contains(reason, StringComparison.OrdinalIgnoreCase));
+                if (isRefused != mustBe)
+                {
+                    wrong.Add(mustBe ? $"{file} loads" : string.Join('\n', errors));
+                }
+            }
+        }
+
+        wrong.ForEach(TestContext.Current.TestOutputHelper!.WriteLine);
+        wrong.Should().BeEmpty();
+    }
+
+    private static string? Difference(ExampleFolder folder, JsonObject row)
+    {
+        var file = (string)row["file"]!;
+        var (document, assets, found) = folder.Translate(file);
+
+        // The examples come without binary and large files, which were there when the SDK read them.
+        var errors = found.ToImmutable().Where(d => d.Severity == Severity.Error && d.Code != Codes.MissingFile).ToList();
+        if (document is null || errors.Count > 0)
+        {
+            return $"{file} is refused:\n  {string.Join("\n  ", errors)}";
+        }
+
+        var path = ((string)row["url"]!).Split("/workspaces/ws/")[1].Split('?')[0];
+        var version = document.Collection is "environments" or "components" or "data" or "models"
+            ? $"/versions/{document.Version ?? "None"}"
+            : string.Empty;
+        var ours = $"{document.Collection}/{document.Name ?? "JOBNAME"}{version}";
+        if (ours != path)
+        {
+            return $"{file} goes to {ours}, and not to {path}";
+        }
+
+        var expected = Normalization.Of(row["rest"], (JsonArray)row["assets"]!);
+        var actual = Normalization.Of(document.Body, assets.Assets);
+        return actual == expected ? null : $"{file}\n  SDK:  {expected}\n  ours: {actual}";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation;
+
+namespace Slipway.Pipelines.Tests.Translation;
+
+/// <summary>Gives what a file needs the ids that the rows of the official SDK have for it, and keeps it in their form.</summary>
+internal sealed class RecordingAssets(string root, WorkspaceInfo workspace) : IAssetSink
+{
+    public JsonArray Assets { get; } = [];
+
+    public string Code(string path) => Add(new JsonObject
+    {
+        ["type"] = "code",
+        ["path"] = Path.GetRelativePath(root, path).Replace('\\', '/'),
+    });
+
+    public string Upload(string path) =>
+        $"azureml:/{workspace.Id}/datastores/workspaceblobstore/paths/LocalUpload/0/{Path.GetFileName(path.TrimEnd('/'))}";
+
+    public string BuildContext(string path, string written) => written;
+
+    public string Environment(JsonObject body) => Add(new JsonObject { ["type"] = "environment", ["rest"] = body });
+
+    public string Component(JsonObject body) => Add(new JsonObject { ["type"] = "component", ["rest"] = body });
+
+    private string Add(JsonObject asset)
+    {
+        Assets.Add(asset);
+        return string.Create(CultureInfo.InvariantCulture, $"{{{{asset:{Assets.Count - 1}}}}}");
+    }
+}
