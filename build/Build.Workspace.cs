@@ -97,6 +97,22 @@ internal sealed partial class Build
         }
     }
 
+    private async Task LinkToPagesAsync(CancellationToken cancellationToken)
+    {
+        if (IsAzure)
+        {
+            Log.LogInformation(
+                "https://ml.azure.com/?wsid=/subscriptions/{Subscription}/resourceGroups/{Group}/providers/Microsoft.MachineLearningServices/workspaces/{Workspace}",
+                SubscriptionId, ResourceGroup, Workspace);
+            return;
+        }
+
+        var link = await LocalWorkspace.CreatePageLinkAsync(LocalWorkspaceOptions, cancellationToken)
+            ?? throw NotStarted("local workspace");
+        Log.LogInformation("Open it in a browser within ten minutes; it works once:");
+        Log.LogInformation("{Link}", link);
+    }
+
     private async Task StopServicesAsync(CancellationToken cancellationToken)
     {
         var workspace = await LocalWorkspace.StopAsync(LocalWorkspaceOptions, cancellationToken);

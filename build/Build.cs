@@ -74,6 +74,11 @@ internal sealed partial class Build : SlipwayBuild
         .DependsOn(EnsureServices)
         .Executes(ShowWorkspace);
 
+    Target WorkspaceOpen => _ => _
+        .Description("Prints a link to the workspace's pages")
+        .DependsOn(EnsureServices)
+        .Executes(LinkToPagesAsync);
+
     Target WorkspaceStop => _ => _
         .Description("Stops the local workspace and registry; their state stays")
         .Executes(StopServicesAsync);

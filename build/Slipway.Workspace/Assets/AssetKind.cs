@@ -51,7 +51,12 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         Require(properties, "dataUri");
     });
 
-    public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data];
+    public static AssetKind Models { get; } = new("models", "Model", properties => Require(properties, "modelUri"))
+    {
+        Complete = static (properties, _, _) => properties["modelType"] ??= "custom_model",
+    };
+
+    public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data, Models];
 
     private static void Require(JsonObject properties, string name)
     {

@@ -30,6 +30,19 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
         var endpoint = request.Path("endpoint");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
         var requestId = request.Header("x-ms-client-request-id") is { Length: > 0 } given ? $"{endpoint}/{given}" : null;
+        var job = Invoke(
+            endpoint, request.Header("azureml-model-deployment"), body.FindObject("properties") ?? [], requestId);
+        return new ApiResult(201, JobBody.Of(job, scope));
+    }
+
+    /// <summary>Runs what an endpoint stands for.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="deployment">The deployment; the endpoint's default one when null or empty.</param>
+    /// <param name="given">The inputs, outputs and names that the caller gives.</param>
+    /// <param name="requestId">What the call is known by, if it may be repeated.</param>
+    /// <exception cref="ApiException">400: it can't run like this. 404: no such endpoint or deployment.</exception>
+    public Job Invoke(string endpoint, string? deployment, JsonObject given, string? requestId)
+    {
         var job = database.Write(connection =>
         {
             // A caller that heard no answer asks again; it shall not run the pipeline twice.
@@ -38,12 +51,11 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
                 return made;
             }
 
-            var deployment = Deployment(connection, endpoint, request.Header("azureml-model-deployment"));
-            var properties = JobProperties(endpoint, deployment, body.FindObject("properties") ?? []);
+            var properties = JobProperties(endpoint, Deployment(connection, endpoint, deployment), given);
             return factory.Create(connection, properties, $"batchjob-{Guid.NewGuid()}", requestId, "properties");
         });
         queue.Changed();
-        return new ApiResult(201, JobBody.Of(job, scope));
+        return job;
     }
 
     private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -65,7 +77,7 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
                 throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}");
             }
 
-            return connection.ListJobsOfEndpoint(endpoint, skip, take + 1);
+            return connection.SearchJobs(new JobSearch { Endpoint = endpoint }, skip, take + 1);
         });
         var page = jobs.Take(take).Select(JsonNode (job) => JobBody.Of(job, scope));
         return Task.FromResult(ApiResult.Ok(

@@ -21,6 +21,7 @@ using Slipway.Workspace.Runs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio;
 using Slipway.Workspace.Workspaces;
 
 namespace Slipway.Workspace.Hosting;
@@ -129,10 +130,13 @@ internal static class WorkspaceServer
         services.AddSingleton<IOperations, ComputeOperations>();
         services.AddSingleton<IOperations, BatchEndpointOperations>();
         services.AddSingleton<IOperations, DeploymentOperations>();
-        services.AddSingleton<IOperations, InvocationOperations>();
+        services.AddSingleton<InvocationOperations>();
+        services.AddSingleton<IOperations>(provider => provider.GetRequiredService<InvocationOperations>());
         services.AddSingleton<IOperations, JobOperations>();
-        services.AddSingleton<IOperations, ScheduleOperations>();
+        services.AddSingleton<ScheduleOperations>();
+        services.AddSingleton<IOperations>(provider => provider.GetRequiredService<ScheduleOperations>());
         services.AddSingleton<IOperations, RunOperations>();
+        services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
     }
 

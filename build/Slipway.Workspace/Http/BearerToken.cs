@@ -15,6 +15,9 @@ internal sealed class BearerToken(string token)
     public byte[] SigningKey { get; } =
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "shared access signatures"u8);
 
+    /// <summary>The key that signs the pages' cookies and forms.</summary>
+    public byte[] PageKey { get; } = HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "page sessions"u8);
+
     public bool IsShownBy(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

@@ -57,6 +57,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
                 properties.FindText("environmentId")
                     ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{path}.environmentId"),
                 $"{path}.environmentId"),
+            Environment = properties.FindText("environmentId"),
             Code = properties.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{path}.codeId") : null,
             Inputs = inputs,
             Outputs = outputs,

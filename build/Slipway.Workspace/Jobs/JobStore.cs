@@ -7,7 +7,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Jobs;
 
 /// <summary>Reads and writes jobs, within the caller's transaction.</summary>
-internal static class JobStore
+internal static partial class JobStore
 {
     private const string Columns =
         """
@@ -75,16 +75,6 @@ internal static class JobStore
             ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
             """,
             new { archived, skip, take }).Select(row => row.ToJob())];
-
-    /// <summary>The jobs that calls of a batch endpoint have made, the newest first.</summary>
-    public static IReadOnlyList<Job> ListJobsOfEndpoint(this SqliteConnection connection, string endpoint, int skip, int take) =>
-        [.. connection.Query<Row>(
-            $"""
-            SELECT {Columns} FROM job
-            WHERE parent_id IS NULL AND json_extract(body, '$.properties."azureml.endpoint"') = @endpoint COLLATE NOCASE
-            ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
-            """,
-            new { endpoint, skip, take }).Select(row => row.ToJob())];
 
     public static IReadOnlyList<string> ListUnfinishedJobs(this SqliteConnection connection) =>
         [.. connection.Query<string>($"SELECT id FROM job WHERE parent_id IS NULL AND {Unfinished} ORDER BY created_at, rowid")];

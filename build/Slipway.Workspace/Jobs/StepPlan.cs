@@ -32,6 +32,12 @@ internal sealed record StepPlan
     /// <summary>The image's reference, by digest where the environment names one.</summary>
     public required string Image { get; init; }
 
+    /// <summary>The component that it is of, as it was referred to; none for a command job.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>The environment that the image is of, as it was referred to.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The code that is copied to the working directory, if any.</summary>
     public BlobLocation? Code { get; init; }
 

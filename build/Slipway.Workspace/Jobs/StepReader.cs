@@ -37,6 +37,8 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
             Command = node.Component.FindText("command")
                 ?? throw ApiException.UserError($"The component of the step '{node.Name}' has no command.", path),
             Image = assets.Image(environment, $"{path}.environment"),
+            Component = node.Node.FindText("componentId"),
+            Environment = environment,
             Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
             Inputs = Inputs(node, dependencies),
             Outputs = Outputs(node),

@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
+using Slipway.Workspace.Studio;
 
 namespace Slipway.Workspace.Lifetime;
 
@@ -69,6 +73,39 @@ public static class LocalWorkspace
             && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
                 ? Address(state, port, health)
                 : null;
+    }
+
+    /// <summary>
+    /// A link to the workspace's pages for people, for a browser on this machine. It works once, for ten minutes, and
+    /// lets in who follows it: it is not for logs that others read.
+    /// </summary>
+    /// <returns>The link; null when the folder's server does not run.</returns>
+    /// <exception cref="DiagnosticException">SLP3037: the server gave none.</exception>
+    public static async Task<Uri?> CreatePageLinkAsync(
+        LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(options, cancellationToken).ConfigureAwait(false) is not { } address)
+        {
+            return null;
+        }
+
+        var state = new StateFolder(options.StateDirectory);
+        using var client = ServerClient.Create(state, address.Uri.Port);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(LinkOperations.Path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.ReadOrCreate(state));
+        using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP3037", $"the local workspace gave no link to its pages (HTTP {(int)response.StatusCode})")
+            {
+                File = state.LogFile,
+                Remedy = "an older server may still run its jobs: try again when they have ended",
+            });
+        }
+
+        var body = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
+        return new Uri(body!["uri"]!.GetValue<string>());
     }
 
     /// <summary>Stops the folder's server. Steps that run go on in their containers; the next server finds them.</summary>

@@ -5,14 +5,19 @@ using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Lifetime;
 
-/// <summary>The workspace's port: chosen once and kept, because clients keep addresses with it.</summary>
+/// <summary>The workspace's ports: chosen once and kept, because clients keep addresses with them.</summary>
 internal static class LoopbackPort
 {
     /// <summary>The kept port when it is free, else another, which is kept from now on.</summary>
     /// <returns>The port, and the one that had been kept and was taken by somebody else.</returns>
-    public static (int Port, int? Taken) Choose(StateFolder state)
+    public static (int Port, int? Taken) Choose(StateFolder state) => Choose(state, state.PortFile);
+
+    /// <inheritdoc cref="Choose(StateFolder)"/>
+    /// <param name="state">The workspace.</param>
+    /// <param name="file">Where the port is kept.</param>
+    public static (int Port, int? Taken) Choose(StateFolder state, string file)
     {
-        var kept = Read(state);
+        var kept = Read(file);
         if (kept is { } port && IsFree(port))
         {
             return (port, null);
@@ -22,13 +27,15 @@ internal static class LoopbackPort
         listener.Start();
         var chosen = ((IPEndPoint)listener.LocalEndpoint).Port;
         state.Create();
-        StateFolder.WriteSecret(state.PortFile, chosen.ToString(CultureInfo.InvariantCulture));
+        StateFolder.WriteSecret(file, chosen.ToString(CultureInfo.InvariantCulture));
         return (chosen, kept);
     }
 
-    public static int? Read(StateFolder state) =>
-        File.Exists(state.PortFile)
-        && int.TryParse(File.ReadAllText(state.PortFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+    public static int? Read(StateFolder state) => Read(state.PortFile);
+
+    private static int? Read(string file) =>
+        File.Exists(file)
+        && int.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
         && port is > 0 and <= ushort.MaxValue
             ? port
             : null;

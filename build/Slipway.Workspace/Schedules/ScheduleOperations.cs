@@ -64,13 +64,34 @@ internal sealed class ScheduleOperations(
         var result = database.Write(connection =>
         {
             factory.Check(connection, definition, ScheduleAction.DefinitionPath);
-            var before = connection.FindResource(Kind, "", name);
-            var (resource, created) = connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
-            connection.SetScheduleState(name, State(connection, before, resource, trigger));
+            var (resource, created) = Put(connection, name, body, trigger);
             return asyncOperations.Started(connection, request, Body(connection, resource), created);
         });
         scheduler.Changed();
         return result;
+    }
+
+    /// <summary>Switches a schedule on or off, and leaves it as it is otherwise.</summary>
+    /// <exception cref="ApiException">404: there is none of this name.</exception>
+    public void SetEnabled(string name, bool isEnabled)
+    {
+        database.Write(connection =>
+        {
+            var body = connection.FindResource(Kind, "", name)?.Body ?? throw ApiException.ResourceNotFound($"schedules/{name}");
+            var properties = Envelope.Properties(body);
+            properties["isEnabled"] = isEnabled;
+            Put(connection, name, body, TriggerReader.Read(properties));
+        });
+        scheduler.Changed();
+    }
+
+    private (StoredResource Resource, bool Created) Put(
+        SqliteConnection connection, string name, JsonObject body, Trigger trigger)
+    {
+        var before = connection.FindResource(Kind, "", name);
+        var (resource, created) = connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
+        connection.SetScheduleState(name, State(connection, before, resource, trigger));
+        return (resource, created);
     }
 
     private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)

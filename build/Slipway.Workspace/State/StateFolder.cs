@@ -36,6 +36,8 @@ internal sealed class StateFolder
 
     public string PortFile => File("port");
 
+    public string PagePortFile => File("page.port");
+
     public string PidFile => File("pid");
 
     public string LogFile => File("workspace.log");

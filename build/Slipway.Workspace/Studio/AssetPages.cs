@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Assets;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Studio;
+
+/// <summary>Environments, components, data and models; and of the components, the pipelines.</summary>
+internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStudioPages
+{
+    private static readonly AssetKind[] Kinds = [AssetKind.Environments, AssetKind.Components, AssetKind.Data, AssetKind.Models];
+
+    public void Map(StudioRoutes routes)
+    {
+        foreach (var kind in Kinds)
+        {
+            routes.Page($"/{kind.Segment}", _ => List(kind, kind.Segment, "", static _ => true));
+            routes.Page($"/{kind.Segment}/{{name}}", request => Versions(kind, request.Path("name")));
+            routes.Page(
+                $"/{kind.Segment}/{{name}}/{{version}}",
+                request => Version(kind, request.Path("name"), request.Path("version")));
+        }
+
+        routes.Page("/pipelines", _ => List(AssetKind.Components, "pipelines", "./build.sh Publish makes them of the folders of pipelines/.", IsPipeline));
+    }
+
+    /// <summary>A reference to an asset as a link to its page; as it is when it is none of this workspace's.</summary>
+    public static Html Link(string segment, string reference)
+    {
+        try
+        {
+            var (name, version, _) = ResourceReference.Parse(reference, segment, "reference");
+            return version is null
+                ? Html.Of($"<a href=\"/{segment}/{name}\">{name}</a>")
+                : Html.Of($"<a href=\"/{segment}/{name}/{version}\">{name}:{version}</a>");
+        }
+        catch (ApiException)
+        {
+            return Html.Of($"{reference}");
+        }
+    }
+
+    private StudioPage List(AssetKind kind, string section, string hint, Func<StoredResource, bool> isShown) => new()
+    {
+        Title = $"{char.ToUpperInvariant(section[0])}{section[1..]}",
+        Section = section,
+        Content = database.Read(connection => Show.Table(
+            section,
+            ["Name", "Latest version", "What it is", "Changed"],
+            connection.ListResources(kind.Segment)
+                .Select(container => (container.Name, Latest: connection.ListResources(kind.Versions, container.Name) is [.., var last] ? last : null))
+                .Where(asset => asset.Latest is not null && isShown(asset.Latest))
+                .Select(asset => Show.Row(
+                    Html.Of($"<a href=\"/{kind.Segment}/{asset.Name}\">{asset.Name}</a>"),
+                    Html.Of($"<a href=\"/{kind.Segment}/{asset.Name}/{asset.Latest!.Name}\">{asset.Latest.Name}</a>"),
+                    Html.Of($"{Summary(asset.Latest)}"),
+                    Show.Time(asset.Latest.ModifiedAt))),
+            $"There are none. {hint}")),
+    };
+
+    private StudioPage Versions(AssetKind kind, string name) => database.Read(connection => new StudioPage
+    {
+        Title = name,
+        Section = kind.Segment,
+        Content = Show.Table(
+            "Versions",
+            ["Version", "What it is", "Created", "Tags"],
+            connection.ListResources(kind.Versions, name).Reverse().Select(version => Show.Row(
+                Html.Of($"<a href=\"/{kind.Segment}/{name}/{version.Name}\">{version.Name}</a>"),
+                Html.Of($"{Summary(version)}"),
+                Show.Time(version.CreatedAt),
+                Show.Tags(Envelope.Properties(version.Body)))),
+            "It has no versions."),
+    });
+
+    private StudioPage Version(AssetKind kind, string name, string version)
+    {
+        var found = database.Read(connection => connection.FindResource(kind.Versions, name, version))
+            ?? throw ApiException.ResourceNotFound($"{kind.Segment}/{name}/versions/{version}");
+        var properties = Envelope.Properties(found.Body);
+        var specification = properties.FindObject("componentSpec");
+        return new StudioPage
+        {
+            Title = $"{found.Parent}:{found.Name}",
+            Section = specification is not null && IsPipeline(found) ? "pipelines" : kind.Segment,
+            Content = Html.Of($"""
+                {Show.Facts(
+                    ("Name", Html.Of($"<a href=\"/{kind.Segment}/{found.Parent}\">{found.Parent}</a>")),
+                    ("Description", Show.Text(properties.FindText("description"))),
+                    ("Image", properties.FindText("image") is { } image ? Html.Of($"<code class=\"image\">{image}</code>") : null),
+                    ("Environment", specification?.FindText("environment") is { } environment ? Link("environments", environment) : null),
+                    ("Place", Place(properties)),
+                    ("Created", Show.Time(found.CreatedAt)),
+                    ("Tags", Show.Tags(properties)))}
+                {(specification is null ? Html.Empty : Steps(specification))}
+                <h2>Definition</h2>
+                {Show.Json(specification ?? properties)}
+                """),
+        };
+    }
+
+    private static Html Steps(JsonObject specification) => specification.FindObject("jobs") is not { } jobs
+        ? Html.Empty
+        : Html.Of($"""
+            <h2>Steps</h2>
+            {Show.Table("Steps", ["Name", "Component"], jobs.Select(job => Show.Row(
+                Show.Text(job.Key),
+                (job.Value as JsonObject)?.FindText("componentId") is { } component ? Link("components", component) : null)), "It has no steps.")}
+            """);
+
+    /// <summary>Where the data of a version lies.</summary>
+    private Html? Place(JsonObject properties)
+    {
+        if ((properties.FindText("dataUri") ?? properties.FindText("modelUri")) is not { } uri)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Show.Location(DataUri.Locate(uri, scope, "uri"));
+        }
+        catch (ApiException)
+        {
+            return Html.Of($"{uri}");
+        }
+    }
+
+    private static bool IsPipeline(StoredResource version) =>
+        Envelope.Properties(version.Body).FindObject("componentSpec")?.FindText("type") is { } type && LenientJson.Same(type, "pipeline");
+
+    private static string Summary(StoredResource version)
+    {
+        var properties = Envelope.Properties(version.Body);
+        return properties.FindText("image")
+            ?? properties.FindText("dataType")
+            ?? properties.FindText("modelType")
+            ?? properties.FindObject("componentSpec")?.FindText("type")
+            ?? "";
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Slipway.Workspace.BatchEndpoints;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Studio;
+
+/// <summary>The batch endpoints, and a form to call each with.</summary>
+internal sealed class EndpointPages(
+    Database database, WorkspaceScope scope, InvocationOperations invocations, TimeProvider clock) : IStudioPages
+{
+    private const int ShownJobs = 20;
+    private const string FieldPrefix = "input.";
+
+    public void Map(StudioRoutes routes)
+    {
+        routes.Page("/endpoints", List);
+        routes.Page("/endpoints/{name}", Show);
+        routes.Action("/endpoints/{name}/run", (request, form) => Run(request.Path("name"), form));
+    }
+
+    private StudioPage List(StudioRequest request) => new()
+    {
+        Title = "Endpoints",
+        Section = "endpoints",
+        Content = Studio.Show.Table(
+            "Endpoints",
+            ["Name", "Default deployment", "Description", "Changed"],
+            database.Read(connection => connection.ListResources(BatchEndpointOperations.Kind)).Select(endpoint => Studio.Show.Row(
+                Html.Of($"<a href=\"/endpoints/{endpoint.Name}\">{endpoint.Name}</a>"),
+                Studio.Show.Text(DefaultDeployment(endpoint)),
+                Studio.Show.Text(Envelope.Properties(endpoint.Body).FindText("description")),
+                Studio.Show.Time(endpoint.ModifiedAt))),
+            "No endpoint has been published yet: ./build.sh Publish makes one for each pipeline with an endpoint.yml."),
+    };
+
+    private StudioPage Show(StudioRequest request)
+    {
+        var name = request.Path("name");
+        return database.Read(connection =>
+        {
+            var endpoint = connection.FindResource(BatchEndpointOperations.Kind, "", name)
+                ?? throw ApiException.ResourceNotFound($"batchEndpoints/{name}");
+            var deployments = connection.ListResources(DeploymentOperations.Kind, endpoint.Name);
+            var current = deployments.FirstOrDefault(d =>
+                d.Name.Equals(DefaultDeployment(endpoint), StringComparison.OrdinalIgnoreCase));
+            var jobs = connection.SearchJobs(new JobSearch(Endpoint: endpoint.Name), 0, ShownJobs);
+            return new StudioPage
+            {
+                Title = endpoint.Name,
+                Section = "endpoints",
+                IsLive = jobs.Any(job => !job.IsTerminal),
+                Content = Html.Of($"""
+                    {Studio.Show.Facts(
+                        ("Address", Html.Of($"<code>{new Uri(scope.Origin, $"/endpoints/{endpoint.Name}/jobs").AbsoluteUri}</code>")),
+                        ("Description", Studio.Show.Text(Envelope.Properties(endpoint.Body).FindText("description"))),
+                        ("Created", Studio.Show.Time(endpoint.CreatedAt)),
+                        ("Changed", Studio.Show.Time(endpoint.ModifiedAt)))}
+                    <h2>Run</h2>
+                    {(current is null ? Html.Of($"<p class=\"quiet\">It has no default deployment.</p>") : Form(connection, endpoint.Name, current, request))}
+                    <h2>Deployments</h2>
+                    {Studio.Show.Table("Deployments", ["Name", "Component", "Changed"], deployments.Select(d => Studio.Show.Row(
+                        Html.Of($"{d.Name}{(d == current ? " (default)" : "")}"),
+                        AssetPages.Link("components", DeploymentOperations.ComponentId(Envelope.Properties(d.Body))),
+                        Studio.Show.Time(d.ModifiedAt))), "It has no deployments.")}
+                    <h2>Jobs</h2>
+                    {JobPages.Table(jobs, clock.GetUtcNow(), "It has not been called yet.")}
+                    """),
+            };
+        });
+    }
+
+    /// <summary>A field for each input of the pipeline; what is left empty keeps its default.</summary>
+    private Html Form(SqliteConnection connection, string endpoint, StoredResource deployment, StudioRequest request)
+    {
+        var component = new AssetResolver(connection, scope).PipelineComponent(
+            DeploymentOperations.ComponentId(Envelope.Properties(deployment.Body)), "componentId");
+        var inputs = InputDefinition.Read(component, "componentSpec").Values;
+        return Html.Of($"""
+            <form class="inputs" method="post" action="/endpoints/{endpoint}/run">{request.Token}
+            {Html.Each(inputs, input => Html.Of($"""
+                <label>{input.Name} <span class="quiet">{input.Type}{(input.IsOptional ? ", optional" : "")}</span>
+                <input id="input-{input.Name}" name="{FieldPrefix}{input.Name}" placeholder="{input.Default ?? (input.IsData ? "azureml://datastores/workspaceblobstore/paths/…" : "")}"{(input.Default is null && !input.IsOptional ? Html.Of($" required") : Html.Empty)}></label>
+                """))}
+            <button>Run {endpoint}</button>
+            </form>
+            """);
+    }
+
+    private string Run(string endpoint, IFormCollection form)
+    {
+        var inputs = new JsonObject();
+        var definitions = database.Read(connection => Inputs(connection, endpoint));
+        foreach (var (field, values) in form.Where(field => field.Key.StartsWith(FieldPrefix, StringComparison.Ordinal)))
+        {
+            if (values.ToString() is { Length: > 0 } value)
+            {
+                var name = field[FieldPrefix.Length..];
+                var type = definitions.TryGetValue(name, out var definition) && definition.IsData ? definition.Type : "literal";
+                inputs[name] = new InputValue(type, value).ToJson();
+            }
+        }
+
+        return $"/jobs/{invocations.Invoke(endpoint, null, new JsonObject { ["inputData"] = inputs }, null).Id}";
+    }
+
+    private IReadOnlyDictionary<string, InputDefinition> Inputs(SqliteConnection connection, string endpoint)
+    {
+        var deployment = connection.FindResource(BatchEndpointOperations.Kind, "", endpoint) is { } found
+            && DefaultDeployment(found) is { } name
+                ? connection.FindResource(DeploymentOperations.Kind, endpoint, name)
+                : null;
+        return deployment is null
+            ? throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}")
+            : InputDefinition.Read(
+                new AssetResolver(connection, scope).PipelineComponent(
+                    DeploymentOperations.ComponentId(Envelope.Properties(deployment.Body)), "componentId"),
+                "componentSpec");
+    }
+
+    private static string? DefaultDeployment(StoredResource endpoint) =>
+        Envelope.Properties(endpoint.Body).FindObject("defaults")?.FindText("deploymentName");
+}

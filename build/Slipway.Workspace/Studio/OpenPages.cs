@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Slipway.Workspace.Http;
+
+namespace Slipway.Workspace.Studio;
+
+/// <summary>The way in: a link that the API gives to who has the token, and the page that it leads to.</summary>
+internal sealed class OpenPages(StudioSession session) : IStudioPages
+{
+    public void Map(StudioRoutes routes)
+    {
+        routes.Open("/", context =>
+        {
+            context.Response.Redirect("/jobs");
+            return Task.CompletedTask;
+        });
+        routes.Open("/open", context => session.Open(context, context.Request.Query["code"].ToString())
+            ? ContinueAsync(context)
+            : StudioRoutes.WriteAsync(context, UsedPage, isOpen: false, StatusCodes.Status403Forbidden));
+    }
+
+    /// <summary>
+    /// A page that goes on by itself, not a redirect: a browser that came from another site would not show a strict
+    /// cookie on a redirect.
+    /// </summary>
+    private static Task ContinueAsync(HttpContext context)
+    {
+        context.Response.Headers["Refresh"] = "0; url=/jobs";
+        return StudioRoutes.WriteAsync(
+            context,
+            new StudioPage { Title = "Welcome", Content = Html.Of($"<p><a href=\"/jobs\">To the jobs</a></p>") },
+            isOpen: true);
+    }
+
+    private static StudioPage UsedPage => new()
+    {
+        Title = "This link has been used",
+        Content = Html.Of($"""
+            <p>Each link works once, for ten minutes. Run</p>
+            <pre class="code">./build.sh WorkspaceOpen</pre>
+            <p>for a new one.</p>
+            """),
+    };
+}
+
+/// <summary>Gives links to the pages.</summary>
+internal sealed class LinkOperations(StudioSession session, StudioServer studio) : IOperations
+{
+    public const string Path = "/studio/links";
+
+    public IEnumerable<Operation> Operations => [new("Studio_CreateLink", "POST", Path, CreateAsync) { Surface = Surface.Data }];
+
+    private Task<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken) => studio.Address is { } address
+        ? Task.FromResult(new ApiResult(201, new JsonObject
+        {
+            ["uri"] = new Uri(address, $"/open?code={session.NewCode()}").AbsoluteUri,
+        }))
+        : throw new ApiException(503, "StudioNotServed", "The pages are not served yet.");
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slipway.Workspace.Http;
+
+namespace Slipway.Workspace.Studio;
+
+/// <summary>A group of pages.</summary>
+internal interface IStudioPages
+{
+    void Map(StudioRoutes routes);
+}
+
+/// <summary>A page that is to be shown.</summary>
+internal sealed record StudioPage
+{
+    public required string Title { get; init; }
+
+    public required Html Content { get; init; }
+
+    /// <summary>The entry of the navigation that it belongs to.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>Whether it shows something that is still changing.</summary>
+    public bool IsLive { get; init; }
+}
+
+/// <summary>A request for a page, of somebody who may see it.</summary>
+internal sealed class StudioRequest(HttpContext context, string formToken)
+{
+    public HttpContext Context => context;
+
+    public string Path(string name) => (string?)context.Request.RouteValues[name] ?? "";
+
+    public string Query(string name) => context.Request.Query[name].ToString();
+
+    /// <summary>The page of a list that is asked for, from 1.</summary>
+    public int PageNumber => int.TryParse(
+        Query("page"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        ? Math.Clamp(number, 1, 1_000_000)
+        : 1;
+
+    /// <summary>A button that asks the server to do something.</summary>
+    public Html Button(string action, string label, string kind = "") => Html.Of(
+        $"""<form method="post" action="{action}">{Token}<button class="{kind}">{label}</button></form>""");
+
+    /// <summary>The field by which the server knows its own forms.</summary>
+    public Html Token => Html.Of($"""<input type="hidden" name="token" value="{formToken}">""");
+}
+
+/// <summary>Maps pages and what their buttons do; who has no session is told how to get one.</summary>
+internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession session)
+{
+    /// <summary>A page that anyone may see, or anything else that needs no session.</summary>
+    public void Open(string pattern, RequestDelegate answer) => routes.MapGet(pattern, answer);
+
+    public void Page(string pattern, Func<StudioRequest, StudioPage> page) =>
+        Answer(pattern, request => WriteAsync(request.Context, page(request), isOpen: true));
+
+    /// <summary>Something that is no page: a file, a log.</summary>
+    public void Answer(string pattern, Func<StudioRequest, Task> answer) => routes.MapGet(pattern, context =>
+        session.Of(context.Request) is { } own
+            ? answer(new StudioRequest(context, session.FormToken(own)))
+            : WriteAsync(context, SignInPage, isOpen: false, StatusCodes.Status401Unauthorized));
+
+    /// <summary>What a button does.</summary>
+    /// <param name="pattern">Where its form is sent.</param>
+    /// <param name="action">Does it, and says which page to show then.</param>
+    public void Action(string pattern, Func<StudioRequest, IFormCollection, string> action) =>
+        routes.MapPost(pattern, async context =>
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            if (session.Of(context.Request) is not { } own || !session.IsOwnForm(context.Request, own, form["token"]))
+            {
+                throw new ApiException(403, "FormNotAllowed", "This form was not sent by a page of this workspace.");
+            }
+
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = action(new StudioRequest(context, session.FormToken(own)), form);
+        });
+
+    public static Task WriteAsync(HttpContext context, StudioPage page, bool isOpen, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(Layout.Of(page, isOpen), Encoding.UTF8, context.RequestAborted);
+    }
+
+    private static StudioPage SignInPage => new()
+    {
+        Title = "Open it by a link",
+        Content = Html.Of($"""
+            <p>These pages are for the owner of this workspace. Run</p>
+            <pre class="code">./build.sh WorkspaceOpen</pre>
+            <p>in the repository and follow the link that it prints; each link works once.</p>
+            """),
+    };
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Studio;
+
+/// <summary>
+/// The pages for people, on a loopback port of their own and without TLS, so that no browser warns of a certificate
+/// that it does not know. A server apart from the API's: nothing of one can be reached through the other.
+/// </summary>
+internal sealed class StudioServer(
+    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, ILogger<StudioServer> logger) : IHostedService
+{
+    // Forms hold a few fields.
+    private const long LargestForm = 256 * 1024;
+
+    private WebApplication? _app;
+
+    /// <summary>The address of the pages, once they are served.</summary>
+    public Uri? Address { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var port = LoopbackPort.Choose(state, state.PagePortFile).Port;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestForm;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.Use((HttpContext context, RequestDelegate next) => AnswerAsync(context, next));
+        _app.UseRouting();
+        var routes = new StudioRoutes(_app, session);
+        StaticFiles.Map(routes);
+        foreach (var page in pages)
+        {
+            page.Map(routes);
+        }
+
+        _app.MapFallback(_ => throw new ApiException(404, "NotFound", "There is no such page."));
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        Address = new Uri($"http://localhost:{port}");
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_app is { } app)
+        {
+            await app.StopAsync(cancellationToken).ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        SetHeaders(context.Response.Headers);
+        try
+        {
+            RequestGuard.Check(context.Request);
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader has gone to another page.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var (status, message) = e switch
+            {
+                ApiException known => (known.Status, known.Message),
+                Blobs.BlobException blob => (blob.Status, blob.Message),
+                BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                _ => (500, "The page could not be made; the workspace's log says why."),
+            };
+            if (status == 500)
+            {
+                logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            }
+
+            await StudioRoutes.WriteAsync(context, ErrorPage(message), session.Of(context.Request) is not null, status).ConfigureAwait(false);
+        }
+    }
+
+    private static StudioPage ErrorPage(string message) => new()
+    {
+        Title = "That did not work",
+        Content = Html.Of($"<p>{message}</p><p><a href=\"/jobs\">To the jobs</a></p>"),
+    };
+
+    /// <summary>What keeps foreign content out of the pages and the pages out of foreign ones.</summary>
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        // With 'no-referrer' browsers would send forms with an origin of 'null', which can't be told from a foreign one.
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+    }
+}
