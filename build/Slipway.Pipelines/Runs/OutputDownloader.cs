@@ -27,7 +27,7 @@ internal sealed class OutputDownloader(WorkspaceClient workspace)
         var files = new List<string>();
         foreach (var step in run.Steps)
         {
-            var prefix = $"azureml/{step.RunId}/";
+            var prefix = $"azureml/{step.OutputsRunId}/";
             var root = Path.GetFullPath(Path.Combine(directory, step.Name));
             var names = await RequestErrors.GuardAsync(
                 $"list the outputs of step '{step.Name}'",

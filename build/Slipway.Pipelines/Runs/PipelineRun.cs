@@ -41,8 +41,18 @@ public sealed record PipelineRun(string JobName, string Status, string? Error, I
 
 /// <summary>How a step of a job ended.</summary>
 /// <param name="Name">The step's name in the pipeline.</param>
-/// <param name="RunId">The child job's name, under which its outputs are kept.</param>
+/// <param name="RunId">The child job's name.</param>
 /// <param name="Status">Its last status.</param>
 /// <param name="Error">What the service says was wrong, if it does.</param>
 /// <param name="LastLines">Its last log lines, 40 at most.</param>
-public sealed record StepRun(string Name, string RunId, string Status, string? Error, ImmutableArray<string> LastLines);
+public sealed record StepRun(string Name, string RunId, string Status, string? Error, ImmutableArray<string> LastLines)
+{
+    /// <summary>
+    /// The earlier child job whose outputs this one took over instead of running, because nothing that decides them had
+    /// changed; null when it ran.
+    /// </summary>
+    public string? ReusedRunId { get; init; }
+
+    /// <summary>The child job under whose name the outputs are kept.</summary>
+    internal string OutputsRunId => ReusedRunId ?? RunId;
+}

@@ -16,7 +16,11 @@ internal sealed record HistoricRun(
     string Name,
     string Status,
     string? Error,
-    ImmutableSortedDictionary<string, Uri> Logs);
+    ImmutableSortedDictionary<string, Uri> Logs)
+{
+    /// <summary>The run whose outputs it took over, unchanged, instead of running; null when it ran.</summary>
+    public string? ReusedId { get; init; }
+}
 
 /// <summary>
 /// The run history of a workspace, at the address that its discovery names. A child's own resource says nothing of its
@@ -82,6 +86,9 @@ internal sealed class RunHistoryClient
             body.Text("displayName") ?? id,
             body.Text("status") ?? JobStatus.Unknown,
             body["error"].Text("error", "message") ?? body["error"].Text("message"),
-            logs.ToImmutable());
+            logs.ToImmutable())
+        {
+            ReusedId = body.Text("properties", "azureml.reusedrunid"),
+        };
     }
 }

@@ -25,7 +25,8 @@ internal sealed class StepFollower(RunHistoryClient history, HttpJsonClient logs
         var isNew = _last?.Status != run.Status;
         if (isNew)
         {
-            logger.LogInformation("Step {Step}: {Status}", run.Name, run.Status);
+            var reused = run.ReusedId is { } original ? $", with the outputs of {original}" : string.Empty;
+            logger.LogInformation("Step {Step}: {Status}{Reused}", run.Name, run.Status, reused);
         }
 
         // The logs of a step that had ended before they were asked for are all there is.
@@ -54,7 +55,10 @@ internal sealed class StepFollower(RunHistoryClient history, HttpJsonClient logs
         return isNew;
     }
 
-    public StepRun Result() => new(_last!.Name, _last.Id, _last.Status, _last.Error, [.. _lastLines]);
+    public StepRun Result() => new(_last!.Name, _last.Id, _last.Status, _last.Error, [.. _lastLines])
+    {
+        ReusedRunId = _last.ReusedId,
+    };
 
     // What the user's program wrote; what the service wrote only when the program did not come to write anything.
     private static IEnumerable<KeyValuePair<string, Uri>> Shown(HistoricRun run, bool isFinal)
