@@ -106,6 +106,7 @@ internal static class WorkspaceServer
         services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope));
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<StepRun>();
+        services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
         services.AddSingleton<PipelineRun>();
         services.AddSingleton<Runner>();

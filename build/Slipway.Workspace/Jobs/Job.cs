@@ -44,6 +44,15 @@ internal sealed record Job
 
     public bool CancelRequested { get; init; }
 
+    /// <summary>What decides what a step makes: its command, image, code and inputs, as JSON. Null until it begins.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The earlier step whose outputs are this one's.</summary>
+    public string? ReusedFrom { get; init; }
+
+    /// <summary>Why the outputs of an earlier step were taken, or were not.</summary>
+    public string? ReuseNote { get; init; }
+
     public bool IsPipeline => JobType == "Pipeline";
 
     public bool IsTerminal => JobStatus.IsTerminal(Status);

@@ -12,7 +12,7 @@ internal static partial class JobStore
     private const string Columns =
         """
         id, parent_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
-        container_id, exit_code, error_code, error_message, cancel_requested
+        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note
         """;
 
     private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
@@ -151,6 +151,9 @@ internal static partial class JobStore
         public string? Error_Message { get; init; }
         public bool Cancel_Requested { get; init; }
         public string? Request_Id { get; init; }
+        public string? Identity { get; init; }
+        public string? Reused_From { get; init; }
+        public string? Reuse_Note { get; init; }
 
         public Job ToJob() => new()
         {
@@ -171,6 +174,9 @@ internal static partial class JobStore
             ErrorCode = Error_Code,
             ErrorMessage = Error_Message,
             CancelRequested = Cancel_Requested,
+            Identity = Identity,
+            ReusedFrom = Reused_From,
+            ReuseNote = Reuse_Note,
         };
     }
 }

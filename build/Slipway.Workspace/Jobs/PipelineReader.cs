@@ -51,6 +51,7 @@ internal sealed class PipelineReader(AssetResolver assets, WorkspaceScope scope,
             Inputs = [.. context.Inputs.Where(i => i.Value is not null).Select(i => new PipelineInput(i.Key, i.Value!))],
             Outputs = [.. context.BoundOutputs.OrderBy(o => o.Name, StringComparer.Ordinal)],
             ContinueOnStepFailure = settings?.FindFlag("continueOnStepFailure") ?? false,
+            ForceRerun = settings?.FindFlag("forceRerun") ?? false,
         };
     }
 

@@ -53,6 +53,9 @@ internal sealed record StepPlan
     /// <summary>The names of the steps that must have completed before.</summary>
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
+    /// <summary>Whether the same inputs give the same outputs, so that those of an earlier run may be taken.</summary>
+    public bool IsDeterministic { get; init; }
+
     /// <summary>How long it may run; without end when null.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -79,6 +82,9 @@ internal sealed record JobPlan
     public ImmutableArray<StepOutput> Outputs { get; init; } = [];
 
     public bool ContinueOnStepFailure { get; init; }
+
+    /// <summary>Whether every step is run, whatever earlier runs have made.</summary>
+    public bool ForceRerun { get; init; }
 }
 
 /// <summary>An input of a pipeline that has a value.</summary>

@@ -51,6 +51,8 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
                         $"The step '{node.Name}' names no compute, and the pipeline has no default.",
                         $"{path}.computeId"),
                 $"{path}.computeId"),
+            // Azure takes a component for deterministic unless it says otherwise.
+            IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
             Timeout = StepRequirements.Timeout(node.Node, path),
             SharedMemory = StepRequirements.SharedMemory(node.Node, path),
         };

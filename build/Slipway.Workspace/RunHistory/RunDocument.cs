@@ -89,6 +89,17 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
             properties["exitCode"] = exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        if (job.ReusedFrom is { } original)
+        {
+            properties["azureml.isreused"] = "true";
+            properties["azureml.reusedrunid"] = original;
+        }
+
+        if (job.ReuseNote is { } note)
+        {
+            properties["slipway.reuse"] = note;
+        }
+
         if (!job.IsPipeline)
         {
             properties["image"] = job.StepPlan.Image;

@@ -63,6 +63,19 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
+    /// <summary>The id of an image that the engine has, or null.</summary>
+    public async Task<string?> FindImageIdAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _client.Images.InspectImageAsync(image, cancellationToken).ConfigureAwait(false)).ID;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The container of a step, or null.</summary>
     public async Task<ContainerInspectResponse?> FindAsync(string runId, CancellationToken cancellationToken)
     {
@@ -206,18 +219,8 @@ internal sealed class ContainerEngine : IDisposable
     // Two workspaces on one machine may each have a job of the same name.
     private string Name(string id) => $"slipway-{_workspaceId[..8]}-{id}";
 
-    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Images.InspectImageAsync(image, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (DockerImageNotFoundException)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
+        await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Calls at once, in order: the framework's own progress posts to other threads.</summary>
     private sealed class Watch<T>(Action<T> report) : IProgress<T>

@@ -5,7 +5,8 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Runs;
 
 /// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
-internal sealed class PipelineRun(Database database, StepRun stepRun, RunLogs logs, TimeProvider clock, ILogger<PipelineRun> logger)
+internal sealed class PipelineRun(
+    Database database, StepRun stepRun, StepReuse reuse, RunLogs logs, TimeProvider clock, ILogger<PipelineRun> logger)
 {
     /// <inheritdoc cref="StepRun.RunAsync"/>
     public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
@@ -32,7 +33,7 @@ internal sealed class PipelineRun(Database database, StepRun stepRun, RunLogs lo
                 {
                     waiting.Remove(step);
                     log.Say(clock.GetUtcNow(), $"step {step.Step} ({step.Id}) begins");
-                    running.Add(stepRun.RunAsync(step, cancelSteps.Token, stopping), step);
+                    running.Add(RunStepAsync(step, plan, cancelSteps.Token, stopping), step);
                 }
             }
 
@@ -62,6 +63,30 @@ internal sealed class PipelineRun(Database database, StepRun stepRun, RunLogs lo
         });
         log.Say(clock.GetUtcNow(), $"pipeline {result.Status}");
         return result;
+    }
+
+    /// <summary>Runs a step, or takes what an earlier run of it has made.</summary>
+    private async Task<JobOutcome> RunStepAsync(Job step, JobPlan plan, CancellationToken cancel, CancellationToken stopping)
+    {
+        // Read anew: a step that was reused has changed where this one finds its inputs.
+        var current = database.Read(connection => connection.FindJob(step.Id))!;
+        if (current.Status == JobStatus.NotStarted)
+        {
+            try
+            {
+                if (await reuse.TryAsync(current, plan, stopping).ConfigureAwait(false) is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What keeps it from being looked up (no engine, unreadable inputs) is said better by running it.
+                logger.LogWarning("Whether step {Step} of job {Job} can be reused is not known: {Reason}", step.Step, step.ParentId, e.Message);
+            }
+        }
+
+        return await stepRun.RunAsync(current, cancel, stopping).ConfigureAwait(false);
     }
 
     private static bool IsReady(Job step, Dictionary<string, string> ended) =>

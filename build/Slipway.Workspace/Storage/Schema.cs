@@ -85,6 +85,12 @@ internal static class Schema
             PRIMARY KEY (container, path)
         ) STRICT;
         """,
+        """
+        ALTER TABLE job ADD COLUMN identity TEXT NULL;
+        ALTER TABLE job ADD COLUMN reused_from TEXT NULL;
+        ALTER TABLE job ADD COLUMN reuse_note TEXT NULL;
+        CREATE INDEX job_by_identity ON job (identity) WHERE identity IS NOT NULL;
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

@@ -54,6 +54,9 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             ("Started", Show.Time(job.StartedAt)),
             ("Ended", Show.Time(job.EndedAt)),
             ("Exit code", job.ExitCode is { } code ? Html.Of($"{code}") : null),
+            ("Reuse", job.ReusedFrom is { } original
+                ? Html.Of($"<a href=\"/jobs/{original}\">{job.ReuseNote}</a>")
+                : Show.Text(job.ReuseNote)),
             ("Tags", Show.Tags(job.Properties)))}
         """);
 
@@ -63,7 +66,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
         Html.Of($"<code class=\"image\">{step.StepPlan.Image}</code>"),
         Show.Time(step.StartedAt),
         Html.Of($"{Show.Duration(step, now)}"),
-        Show.Text(step.ErrorMessage));
+        Show.Text(step.ErrorMessage ?? step.ReuseNote));
 
     private Html Input(PipelineInput input) => Show.Row(
         Show.Text(input.Name),

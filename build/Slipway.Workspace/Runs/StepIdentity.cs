@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Jobs;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>What decides what a step makes, part by part, so that it can be said which part has changed.</summary>
+internal static class StepIdentity
+{
+    // Another layout of the parts must not be taken for an equal one.
+    private const string Layout = "1";
+
+    /// <param name="plan">The step, its inputs in place.</param>
+    /// <param name="image">The image's digest or id.</param>
+    /// <param name="blobs">Where code and inputs lie.</param>
+    public static string Of(StepPlan plan, string image, BlobStore blobs)
+    {
+        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["layout"] = Layout,
+            ["command"] = Hash(plan.Command),
+            ["image"] = image,
+            ["environment variables"] = Hash(string.Join(
+                '\n', plan.EnvironmentVariables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"))),
+            ["outputs"] = string.Join(", ", plan.Outputs.Select(output => $"{output.Name}:{output.Type}")),
+        };
+        if (plan.Code is { } code)
+        {
+            // Code is uploaded anew to another place for each version; what counts is what it says.
+            parts["code"] = Signature(blobs.PathOf(code), withTimes: false);
+        }
+
+        foreach (var input in plan.Inputs)
+        {
+            parts[$"input '{input.Name}'"] = input.Location is { } location
+                ? $"{location.Container}/{location.Path} {Signature(blobs.PathOf(location), withTimes: true)}"
+                : $"={input.Literal}";
+        }
+
+        return JsonSerializer.Serialize(parts);
+    }
+
+    /// <summary>The names of the parts in which two identities differ.</summary>
+    public static IReadOnlyList<string> Differences(string first, string second)
+    {
+        var (a, b) = (Parts(first), Parts(second));
+        return [.. a.Keys.Union(b.Keys, StringComparer.Ordinal)
+            .Where(name => a.GetValueOrDefault(name) != b.GetValueOrDefault(name))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private static Dictionary<string, string> Parts(string identity) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(identity)!;
+
+    /// <summary>
+    /// What is at a place: of data, which may be large, names, sizes and times; of code, names and contents.
+    /// </summary>
+    private static string Signature(string path, bool withTimes)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var files = File.Exists(path)
+            ? [new FileInfo(path)]
+            : Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", options) : [];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files.OrderBy(file => file.FullName, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetRelativePath(path, file.FullName)}\0{file.Length}\0{(withTimes ? file.LastWriteTimeUtc.Ticks : 0)}\n")));
+            if (!withTimes)
+            {
+                using var content = file.OpenRead();
+                hash.AppendData(SHA256.HashData(content));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
