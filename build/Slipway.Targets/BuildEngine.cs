@@ -82,19 +82,23 @@ internal sealed class BuildEngine
             return true;
         }
 
+        var state = new StateFolder(context.Root);
+        var code = BuildCode.IdentifyQuickly(build.GetType().Assembly);
+        UpdateSchema(context, state, code, parameters);
         if (!options.NoLogo && options.Verbosity > Verbosity.Quiet)
         {
             _writer.WriteLine($"Slipway {Version()}", Tone.Faint);
         }
 
         context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
-        using var attempt = Attempted(build, context, plan, parameters);
+        using var attempt = Attempted(state, code, plan, parameters);
         if (options.Continue)
         {
             attempt.Continue();
         }
 
-        var runner = new PlanRunner(build, context, Scheduler(options), plan, attempt);
+        var parallelism = options.Parallelism ?? _environment.Parallelism;
+        var runner = new PlanRunner(build, context, Scheduler(parallelism), plan, attempt, parallelism);
         if (options.Why is not null)
         {
             await runner.ExplainAsync(Selected(graph, options.Why)!).ConfigureAwait(false);
@@ -124,22 +128,40 @@ internal sealed class BuildEngine
         Log = new BuildLog(_reporter),
     };
 
+    /// <summary>For the editors of those who work on the repository, which a CI server does not do.</summary>
+    private void UpdateSchema(BuildContext context, StateFolder state, string code, ParameterSet parameters)
+    {
+        if (_environment.IsContinuousIntegration)
+        {
+            return;
+        }
+
+        try
+        {
+            BuildSchema.Update(context.Root, state, code, context.Graph!, parameters);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _reporter.Warn($"the schema of parameters files can't be written: {e.Message}");
+        }
+    }
+
     /// <summary>The attempt at these targets with these parameters.</summary>
-    private Attempt Attempted(SlipwayBuild build, BuildContext context, ExecutionPlan plan, ParameterSet parameters)
+    private Attempt Attempted(StateFolder state, string code, ExecutionPlan plan, ParameterSet parameters)
     {
         var invoked = plan.Targets.Where(planned => planned.Cause == PlanCause.Invoked).Select(planned => planned.Target.Name);
         return new Attempt(
-            new StateFolder(context.Root),
+            state,
             $"{string.Join(' ', invoked)}\n{parameters.GivenText}",
-            BuildCode.IdentifyQuickly(build.GetType().Assembly),
+            code,
             _reporter.Warn);
     }
 
-    private IScheduler Scheduler(BuildOptions options) => (options.Parallelism ?? _environment.Parallelism) switch
+    private static IScheduler Scheduler(int parallelism) => parallelism switch
     {
         1 => new SequentialScheduler(),
-        > 1 and var parallelism => new ParallelScheduler(parallelism),
-        var other => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {other}, but must be 1 or more")),
+        > 1 => new ParallelScheduler(parallelism),
+        _ => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {parallelism}, but must be 1 or more")),
     };
 
     private static string[]? Invoked(CommandLine line, BuildOptions options) =>

@@ -24,12 +24,12 @@ internal sealed class BuildWriter(BuildEnvironment environment, SecretMask secre
         var line = IsPlain || tone == Tone.Plain || masked.Length == 0
             ? masked
             : Colored(masked, tone);
-        _blocks.WriteLine(line);
+        _blocks.WriteLine(line, masked);
     }
 
     /// <summary>From now on, what the caller and all that it calls writes stands together.</summary>
     /// <returns>Ends that.</returns>
-    public IDisposable BeginBlock() => _blocks.Begin();
+    public OutputBlock BeginBlock() => _blocks.Begin();
 
     /// <summary>A line of its own kind all over the width of what it belongs to.</summary>
     public void WriteRule(int width, bool isStrong) =>

@@ -6,17 +6,20 @@ namespace Slipway.Targets;
 /// </summary>
 internal sealed class OutputBlocks(TextWriter output)
 {
+    // What is kept of a target's output for its report.
+    private const int MostKept = 200;
+
     private readonly Lock _lock = new();
-    private readonly AsyncLocal<Block?> _current = new();
+    private readonly AsyncLocal<OutputBlock?> _current = new();
 
     // The first one is seen; what has ended behind it waits for it.
-    private readonly Queue<Block> _open = new();
+    private readonly Queue<OutputBlock> _open = new();
 
     /// <summary>From now on, what the caller and all that it calls writes belongs together.</summary>
     /// <returns>Ends that.</returns>
-    public IDisposable Begin()
+    public OutputBlock Begin()
     {
-        var block = new Block(this);
+        var block = new OutputBlock(End, MostKept);
         _current.Value = block;
         lock (_lock)
         {
@@ -26,10 +29,14 @@ internal sealed class OutputBlocks(TextWriter output)
         return block;
     }
 
-    public void WriteLine(string line)
+    /// <summary>Writes a line, or keeps it until it is its target's turn.</summary>
+    /// <param name="line">The line, as it is shown.</param>
+    /// <param name="plain">The line without colours.</param>
+    public void WriteLine(string line, string plain)
     {
         lock (_lock)
         {
+            _current.Value?.Keep(plain);
             // What still writes after its target has ended has no block to wait in.
             if (_current.Value is not { IsEnded: false } block || _open.Peek() == block)
             {
@@ -42,7 +49,7 @@ internal sealed class OutputBlocks(TextWriter output)
         }
     }
 
-    private void End(Block ended)
+    private void End(OutputBlock ended)
     {
         lock (_lock)
         {
@@ -60,7 +67,7 @@ internal sealed class OutputBlocks(TextWriter output)
         }
     }
 
-    private void Show(Block block)
+    private void Show(OutputBlock block)
     {
         foreach (var line in block.Waiting)
         {
@@ -68,14 +75,5 @@ internal sealed class OutputBlocks(TextWriter output)
         }
 
         block.Waiting.Clear();
-    }
-
-    private sealed class Block(OutputBlocks blocks) : IDisposable
-    {
-        public List<string> Waiting { get; } = [];
-
-        public bool IsEnded { get; set; }
-
-        public void Dispose() => blocks.End(this);
     }
 }

@@ -11,13 +11,15 @@ internal sealed class PlanRunner
     private readonly Skipping _skipping;
     private readonly UpToDateCheck _upToDate;
     private readonly Attempt _attempt;
+    private readonly int _parallelism;
 
     public PlanRunner(
         SlipwayBuild build,
         BuildContext context,
         IScheduler scheduler,
         ExecutionPlan plan,
-        Attempt attempt)
+        Attempt attempt,
+        int parallelism)
     {
         _build = build;
         _context = context;
@@ -26,6 +28,7 @@ internal sealed class PlanRunner
         _skipping = new Skipping(Runs);
         _upToDate = new UpToDateCheck(context, () => BuildCode.Identify(build.GetType().Assembly));
         _attempt = attempt;
+        _parallelism = parallelism;
 
         var byTarget = Runs.ToDictionary(run => run.Target);
         foreach (var run in Runs)
@@ -90,6 +93,7 @@ internal sealed class PlanRunner
         }
 
         var duration = _context.Environment.Time.GetElapsedTime(started);
+        WriteReport(started);
         _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested);
         return isGood;
     }
@@ -101,6 +105,20 @@ internal sealed class PlanRunner
         {
             // The interruption, if there was one, was meant for what ran then.
             await executor.RunAsync(run, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private void WriteReport(long started)
+    {
+        var folder = _context.Root / "artifacts" / "build";
+        try
+        {
+            ReportFiles.Write(
+                folder, ReportFiles.Collect(Runs, started, _context.Environment, _parallelism, _context.Secrets));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _context.Reporter.Warn($"the report can't be written: {e.Message}");
         }
     }
 

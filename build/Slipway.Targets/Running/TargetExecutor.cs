@@ -18,6 +18,7 @@ internal sealed class TargetExecutor(
         }
 
         var started = context.Environment.Time.GetTimestamp();
+        run.Started = started;
         context.CurrentRun = run;
         using var block = context.Reporter.Writer.BeginBlock();
         try
@@ -64,6 +65,7 @@ internal sealed class TargetExecutor(
 #pragma warning restore CA1031
         {
             Fail(run, new Failure(e));
+            run.Log = block.Kept;
             return run.Definition.ProceedsAfterFailure;
         }
         finally

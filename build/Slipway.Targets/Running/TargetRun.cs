@@ -19,6 +19,12 @@ internal sealed class TargetRun(PlannedTarget planned)
 
     public TargetStatus Status { get; set; }
 
+    /// <summary>When its turn came, as the environment's time counts; null when it never did.</summary>
+    public long? Started { get; set; }
+
+    /// <summary>The last lines that it wrote, where it failed.</summary>
+    public IReadOnlyList<string> Log { get; set; } = [];
+
     /// <summary>How long its actions and probes took.</summary>
     public TimeSpan Duration { get; set; }
 

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Slipway.Targets;
+
+/// <summary>The graph of a build as SVG: a column for each step of waiting, a box for each target.</summary>
+internal static class GraphPicture
+{
+    private const int BoxHeight = 30;
+    private const int RowHeight = 46;
+    private const int Gap = 70;
+    private const int CharacterWidth = 8;
+
+    public static void Write(StringBuilder page, BuildReport report)
+    {
+        var column = Columns(report);
+        var place = Places(report, column);
+        var width = place.Values.Max(box => box.X + box.Width) + 2;
+        var height = place.Values.Max(box => box.Y) + BoxHeight + 2;
+        var critical = report.CriticalPath.Zip(report.CriticalPath.Skip(1)).Select(pair => (pair.First.Name, pair.Second.Name))
+            .ToHashSet();
+
+        page.Append(CultureInfo.InvariantCulture, $"""<svg class="graph" role="img" aria-label="The graph of targets" width="{width}" height="{height}" viewBox="0 0 {width} {height}">""");
+        foreach (var target in report.Targets)
+        {
+            var to = place[target.Name];
+            foreach (var (name, from) in target.After.Select(name => (name, place[name])))
+            {
+                var (x1, y1, x2, y2) = (from.X + from.Width, from.Y + BoxHeight / 2, to.X, to.Y + BoxHeight / 2);
+                var kind = critical.Contains((name, target.Name)) ? "edge critical" : target.DependsOn.Contains(name) ? "edge" : "edge order";
+                page.Append(CultureInfo.InvariantCulture, $"""<path class="{kind}" d="M{x1} {y1} C{x1 + Gap / 2} {y1} {x2 - Gap / 2} {y2} {x2} {y2}"/>""");
+            }
+        }
+
+        foreach (var target in report.Targets)
+        {
+            var (x, y, boxWidth) = place[target.Name];
+            var name = WebUtility.HtmlEncode(target.Name);
+            page.Append(CultureInfo.InvariantCulture, $"""<g class="{target.Status}"><title>{name}: {target.Status}</title><rect x="{x}" y="{y}" width="{boxWidth}" height="{BoxHeight}" rx="6"/><text x="{x + boxWidth / 2}" y="{y + 20}" text-anchor="middle">{name}</text></g>""");
+        }
+
+        page.Append("</svg>\n");
+    }
+
+    /// <summary>The longest way to each target, in steps. The plan's order has what is waited for first.</summary>
+    private static Dictionary<string, int> Columns(BuildReport report)
+    {
+        var column = new Dictionary<string, int>();
+        foreach (var target in report.Targets)
+        {
+            column[target.Name] = target.After.Select(name => column[name] + 1).DefaultIfEmpty(0).Max();
+        }
+
+        return column;
+    }
+
+    private static Dictionary<string, (int X, int Y, int Width)> Places(BuildReport report, Dictionary<string, int> column)
+    {
+        var place = new Dictionary<string, (int, int, int)>();
+        var x = 1;
+        foreach (var targets in report.Targets.GroupBy(target => column[target.Name]).OrderBy(group => group.Key))
+        {
+            var width = targets.Max(target => target.Name.Length) * CharacterWidth + 24;
+            var row = 0;
+            foreach (var target in targets)
+            {
+                place[target.Name] = (x, 1 + row++ * RowHeight, width);
+            }
+
+            x += width + Gap;
+        }
+
+        return place;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>Writes <c>report.json</c> and <c>report.html</c> into <c>artifacts/build</c>.</summary>
+internal static class ReportFiles
+{
+    /// <summary>Collects how the build went.</summary>
+    public static BuildReport Collect(
+        IReadOnlyList<TargetRun> runs,
+        long started,
+        BuildEnvironment environment,
+        int parallelism,
+        SecretMask secrets)
+    {
+        var planned = runs.Select(run => run.Target).ToHashSet();
+        var duration = environment.Time.GetElapsedTime(started);
+        return new BuildReport
+        {
+            IsGood = runs.All(run => run.Status is not (TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun)),
+            Started = environment.Time.GetUtcNow() - duration,
+            Duration = duration,
+            Parallelism = parallelism,
+            Targets =
+            [
+                .. runs.Select(run => new ReportedTarget
+                {
+                    Name = run.Name,
+                    Description = run.Definition.DescriptionText,
+                    Status = run.Status,
+                    Information = secrets.Apply(run.Information),
+                    Start = run.Started is { } start ? environment.Time.GetElapsedTime(started, start) : duration,
+                    Duration = run.Duration,
+                    DependsOn = Names(run.Target.ExecutionDependencies),
+                    After = Names(run.Target.AllDependencies.Where(planned.Contains)),
+                    Produces = run.Definition.Products,
+                    Log = run.Log,
+                }),
+            ],
+        };
+    }
+
+    public static void Write(AbsolutePath folder, BuildReport report)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(folder / "report.json", ToJson(report));
+        File.WriteAllText(folder / "report.html", ReportPage.Write(report), new UTF8Encoding(false));
+    }
+
+    private static List<string> Names(IEnumerable<ExecutableTarget> targets) =>
+        [.. targets.Select(target => target.Name).Distinct()];
+
+    private static byte[] ToJson(BuildReport report)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteBoolean("succeeded", report.IsGood);
+            json.WriteString("started", report.Started);
+            json.WriteNumber("durationSeconds", Seconds(report.Duration));
+            json.WriteNumber("parallelism", report.Parallelism);
+            WriteList(json, "criticalPath", [.. report.CriticalPath.Select(target => target.Name)]);
+            json.WriteStartArray("targets");
+            foreach (var target in report.Targets)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", target.Name);
+                json.WriteString("status", target.Status.ToString());
+                json.WriteString("information", target.Information);
+                json.WriteNumber("startSeconds", Seconds(target.Start));
+                json.WriteNumber("durationSeconds", Seconds(target.Duration));
+                WriteList(json, "dependsOn", target.DependsOn);
+                WriteList(json, "after", target.After);
+                WriteList(json, "produces", target.Produces);
+                WriteList(json, "log", target.Log);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}
