@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Slipway.Diagnostics;
 using Slipway.Images;
@@ -6,9 +7,21 @@ using Slipway.Targets;
 // From a folder of images/ to a digest in the registry.
 internal sealed partial class Build
 {
-    private readonly Dictionary<string, BuiltImage> _built = [];
-    private readonly Dictionary<string, TestedImage> _tested = [];
-    private readonly Dictionary<string, PublishedImage> _pushed = [];
+    [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
+    private readonly string[] BuildArg = [];
+
+    [Parameter("Pull base images also when the engine has them")]
+    private readonly bool Pull;
+
+    [Parameter("How many images are built or tested at the same time")]
+    private readonly int ImageParallelism = 4;
+
+    [Parameter("How many images are pushed at the same time; many at once have broken registries")]
+    private readonly int PushParallelism = 2;
+
+    private readonly ConcurrentDictionary<string, BuiltImage> _built = [];
+    private readonly ConcurrentDictionary<string, TestedImage> _tested = [];
+    private readonly ConcurrentDictionary<string, PublishedImage> _pushed = [];
     private Task<ImmutableArray<ImageDefinition>>? _images;
     private ImageBuilder? _builder;
 
@@ -28,29 +41,29 @@ internal sealed partial class Build
     private async Task BuildImagesAsync(CancellationToken cancellationToken)
     {
         using var client = new RegistryClient(await RegistryAsync(cancellationToken));
-        foreach (var image in await MissingImagesAsync(cancellationToken))
+        var builder = await BuilderAsync(cancellationToken);
+        await ForMissingImagesAsync(ImageParallelism, async (image, token) =>
         {
             // A refusal by the registry is better heard before a long build than after it.
-            await client.AuthorizePushAsync(image.Name, cancellationToken);
-            var builder = await BuilderAsync(cancellationToken);
-            _built[image.Name] = await builder.BuildAsync(image, cancellationToken);
-        }
+            await client.AuthorizePushAsync(image.Name, token);
+            _built[image.Name] = await builder.BuildAsync(image, token);
+        }, cancellationToken);
 
         ReportSummary($"{Count(_built.Count, "image")} built");
     }
 
     private async Task TestImagesAsync(CancellationToken cancellationToken)
     {
-        var options = new SmokeTestOptions { ReportFolder = ArtifactsDirectory / "test-results" };
+        var options = new SmokeTestOptions { ReportFolder = ArtifactsDirectory / "test-results", Mask = Secrets };
         var runner = new SmokeTestRunner(await EngineAsync(cancellationToken), options, Log);
-        foreach (var image in await MissingImagesAsync(cancellationToken))
+        await ForMissingImagesAsync(ImageParallelism, async (image, token) =>
         {
-            var built = await BuiltAsync(image, cancellationToken);
-            _tested[image.Name] = await runner.RunAsync(built, cancellationToken);
-        }
+            var built = await BuiltAsync(image, token);
+            _tested[image.Name] = await runner.RunAsync(built, token);
+        }, cancellationToken);
 
-        var packages = _tested.Values.Sum(image => image.Results.Length);
-        ReportSummary($"{Count(packages, "package")} in {Count(_tested.Count, "image")} load as declared");
+        var tests = _tested.Values.Sum(image => image.Results.Length);
+        ReportSummary($"{Count(tests, "smoke test")} of {Count(_tested.Count, "image")} passed");
     }
 
     private async Task PushImagesAsync(CancellationToken cancellationToken)
@@ -58,7 +71,7 @@ internal sealed partial class Build
         using var client = new RegistryClient(await RegistryAsync(cancellationToken));
         var pusher = new ImagePusher(await EngineAsync(cancellationToken), client, Log);
         var pushed = 0;
-        foreach (var image in await MissingImagesAsync(cancellationToken))
+        await ForMissingImagesAsync(PushParallelism, async (image, token) =>
         {
             if (!_tested.TryGetValue(image.Name, out var tested))
             {
@@ -69,16 +82,24 @@ internal sealed partial class Build
                 });
             }
 
-            _pushed[image.Name] = await pusher.PushAsync(tested, cancellationToken);
-            pushed++;
-        }
+            _pushed[image.Name] = await pusher.PushAsync(tested, token);
+            Interlocked.Increment(ref pushed);
+        }, cancellationToken);
 
         ReportSummary($"{Count(pushed, "image")} pushed to {client.Registry}");
     }
 
-    /// <summary>The images that are not known to be in the registry; all, where a target is forced and none was asked for.</summary>
-    private async Task<IReadOnlyList<ImageDefinition>> MissingImagesAsync(CancellationToken cancellationToken) =>
-        [.. (await ImagesAsync(cancellationToken)).Where(image => !_pushed.ContainsKey(image.Name))];
+    /// <summary>
+    /// Works on the images that are not known to be in the registry; on all, where a target is forced and none was asked
+    /// for. What an image is built on comes before it.
+    /// </summary>
+    private async Task ForMissingImagesAsync(
+        int parallelism, Func<ImageDefinition, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var builder = await BuilderAsync(cancellationToken);
+        var missing = (await ImagesAsync(cancellationToken)).RemoveAll(image => _pushed.ContainsKey(image.Name));
+        await new ImageSchedule(Math.Max(1, parallelism)).RunAsync(missing, image => builder.BasesOf(image), work, cancellationToken);
+    }
 
     // Targets that run at once may both load them, which does no harm.
     private Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
@@ -89,7 +110,7 @@ internal sealed partial class Build
         if (!_built.TryGetValue(image.Name, out var built))
         {
             built = await (await BuilderAsync(cancellationToken)).BuildAsync(image, cancellationToken);
-            _built.Add(image.Name, built);
+            _built[image.Name] = built;
         }
 
         return built;
@@ -104,7 +125,7 @@ internal sealed partial class Build
             pushed = await client.FindImageAsync(image.Name, identity.Tag, cancellationToken);
             if (pushed is not null)
             {
-                _pushed.Add(image.Name, pushed);
+                _pushed[image.Name] = pushed;
             }
         }
 
@@ -114,7 +135,15 @@ internal sealed partial class Build
     private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken) =>
         _builder ??= new ImageBuilder(
             await EngineAsync(cancellationToken),
-            new ImageBuildOptions { LogFolder = ArtifactsDirectory / "logs" / "images", Mask = Secrets },
+            new ImageBuildOptions
+            {
+                LogFolder = ArtifactsDirectory / "logs" / "images",
+                Mask = Secrets,
+                Images = await ImagesAsync(cancellationToken),
+                FindPublished = (image, _, token) => FindPushedAsync(image, token),
+                BuildArguments = BuildArguments.Parse(BuildArg),
+                Pull = Pull,
+            },
             Log,
             allowInstall: !NoInstall);
 

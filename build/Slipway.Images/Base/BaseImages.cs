@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Docker.DotNet;
@@ -8,11 +9,22 @@ using Slipway.Diagnostics;
 namespace Slipway.Images;
 
 /// <summary>Provides base images: from the engine, else from their registry, else from Debian's archive.</summary>
-internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILogger logger)
+internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILogger logger, bool refresh = false) : IDisposable
 {
-    /// <summary>The base as the engine has it, or null; fetches nothing.</summary>
+    // Two images that are built at once may want the same base.
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentDictionary<string, bool> _refreshed = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The base as the engine has it, or null; fetches nothing. One that is to be refreshed first is not known yet.
+    /// </summary>
     public async Task<BaseImage?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        if (IsToBeRefreshed(name))
+        {
+            return null;
+        }
+
         try
         {
             var image = await engine.Client.Images.InspectImageAsync(name, cancellationToken).ConfigureAwait(false);
@@ -30,19 +42,57 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
         ImageNameInDockerfile wanted, string dockerfile, string platform, CancellationToken cancellationToken)
     {
         var name = wanted.Name;
-        if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is { } present)
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            return present;
-        }
+            if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is { } present)
+            {
+                return present;
+            }
 
-        var refusal = await PullAsync(name, platform, cancellationToken).ConfigureAwait(false);
-        if (refusal is not null)
+            await FetchAsync(wanted, dockerfile, platform, cancellationToken).ConfigureAwait(false);
+        }
+        finally
         {
-            await MakeAsync(wanted, dockerfile, platform, refusal, cancellationToken).ConfigureAwait(false);
+            _gate.Release();
         }
 
         return await FindAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(NotAvailable(wanted, dockerfile, "the engine does not know it after all"));
+    }
+
+    /// <summary>An image of a registry, pulled when the engine does not have it.</summary>
+    /// <returns>Null when the engine has it now, else why not.</returns>
+    public async Task<string?> EnsurePulledAsync(string reference, string platform, CancellationToken cancellationToken) =>
+        await FindAsync(reference, cancellationToken).ConfigureAwait(false) is null
+            ? await PullAsync(reference, platform, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    // What a digest names never changes.
+    private bool IsToBeRefreshed(string name) =>
+        refresh && !name.Contains('@', StringComparison.Ordinal) && !_refreshed.ContainsKey(name);
+
+    private async Task FetchAsync(
+        ImageNameInDockerfile wanted, string dockerfile, string platform, CancellationToken cancellationToken)
+    {
+        var name = wanted.Name;
+        var refusal = await PullAsync(name, platform, cancellationToken).ConfigureAwait(false);
+        _refreshed[name] = true;
+        if (refusal is null)
+        {
+            return;
+        }
+
+        if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            logger.LogWarning("{Base} can't be refreshed ({Reason}); it is used as the engine has it.", name, refusal);
+            return;
+        }
+
+        await MakeAsync(wanted, dockerfile, platform, refusal, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MakeAsync(

@@ -12,6 +12,20 @@ public sealed record ImageBuildOptions
     /// <summary>Build arguments, part of the identity. Never a secret: the image's history shows them.</summary>
     public ImmutableDictionary<string, string> BuildArguments { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// All images of the repository: where a Dockerfile names one of them (<c>FROM NAME</c>), it is built on that one.
+    /// </summary>
+    public ImmutableArray<ImageDefinition> Images { get; init; } = [];
+
+    /// <summary>
+    /// Finds an image of <see cref="Images"/> in the registry, from where it is pulled when another is built on it and
+    /// the engine does not have it; without this it is built again.
+    /// </summary>
+    public Func<ImageDefinition, ImageIdentity, CancellationToken, Task<PublishedImage?>>? FindPublished { get; init; }
+
+    /// <summary>Whether base images are pulled also when the engine has them; those pinned by digest never are.</summary>
+    public bool Pull { get; init; }
+
     /// <summary>The folder for each image's whole build log (<c>NAME.log</c>), made if need be.</summary>
     public required string LogFolder { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.IO.Pipelines;
+using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -10,25 +12,42 @@ namespace Slipway.Images;
 /// Builds images with the engine's classic builder. One that was built before, by a run that was then interrupted, is
 /// found again by its identity and not built twice.
 /// </summary>
-public sealed class ImageBuilder
+public sealed class ImageBuilder : IDisposable
 {
     private readonly ContainerEngine _engine;
     private readonly BaseImages _bases;
     private readonly ImageBuildOptions _options;
     private readonly ILogger _logger;
+    private readonly SiblingImages _siblings;
 
     /// <summary>Creates a builder.</summary>
     /// <param name="engine">The engine that builds.</param>
     /// <param name="options">How images are built.</param>
     /// <param name="logger">Is told each step; every line at the level Debug.</param>
     /// <param name="allowInstall">Whether mmdebstrap may be installed when a base image needs it.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP2006: images are built on one another in a circle. SLP2007: a build argument looks like a secret.
+    /// </exception>
     public ImageBuilder(ContainerEngine engine, ImageBuildOptions options, ILogger logger, bool allowInstall = true)
     {
         _engine = engine;
         _options = options;
         _logger = logger;
-        _bases = new BaseImages(engine, allowInstall, logger);
+        if (BuildArguments.Check(options.BuildArguments.Keys).ToList() is { Count: > 0 } problems)
+        {
+            throw new DiagnosticException(problems);
+        }
+
+        _siblings = new SiblingImages(options.Images, options.BuildArguments);
+        _siblings.Check();
+        _bases = new BaseImages(engine, allowInstall, logger, options.Pull);
     }
+
+    /// <summary>The images of the repository that an image is built on.</summary>
+    public ImmutableArray<ImageDefinition> BasesOf(ImageDefinition image) => _siblings.Of(image);
+
+    /// <inheritdoc/>
+    public void Dispose() => _bases.Dispose();
 
     /// <summary>
     /// The identity that the image has as its folder is now, or null when the engine lacks a base image, so that it is
@@ -40,7 +59,12 @@ public sealed class ImageBuilder
         var bases = new List<BaseImage>();
         foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
         {
-            if (await _bases.FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false) is not { } found)
+            var found = _siblings.Find(wanted.Name) is { } sibling
+                ? await FindIdentityAsync(sibling, cancellationToken).ConfigureAwait(false) is { } its
+                    ? new BaseImage(sibling.Name, ReferenceOf(sibling, its), its.Hex)
+                    : null
+                : await _bases.FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false);
+            if (found is null)
             {
                 return null;
             }
@@ -48,7 +72,7 @@ public sealed class ImageBuilder
             bases.Add(found);
         }
 
-        var context = BuildContext.Read(image.Folder);
+        var context = BuildContext.Read(image.ContextFolder, image.Dockerfile.Path);
         return await ImageIdentity.ComputeAsync(image, context, bases, _options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -58,7 +82,14 @@ public sealed class ImageBuilder
     {
         foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
         {
-            await _bases.EnsureAsync(wanted, image.DockerfileName, _options.Platform, cancellationToken).ConfigureAwait(false);
+            if (_siblings.Find(wanted.Name) is { } sibling)
+            {
+                await GetIdentityAsync(sibling, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _bases.EnsureAsync(wanted, image.DockerfileName, _options.Platform, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return await FindIdentityAsync(image, cancellationToken).ConfigureAwait(false)
@@ -79,14 +110,15 @@ public sealed class ImageBuilder
     public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
     {
         var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
-        var repository = $"slipway/{image.Name}";
-        var reference = $"{repository}:{identity.Tag}";
+        var repository = RepositoryOf(image);
+        var reference = ReferenceOf(image, identity);
         if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
             return new BuiltImage(image, identity, present);
         }
 
+        await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
         var checkpoint = new BuildCheckpoint(_engine, repository);
         var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -167,7 +199,8 @@ public sealed class ImageBuilder
         EngineMessages messages,
         CancellationToken cancellationToken)
     {
-        var context = BuildContext.Read(image.Folder);
+        var context = BuildContext.Read(image.ContextFolder, image.Dockerfile.Path);
+        var dockerfile = await DockerfileAsync(image, cancellationToken).ConfigureAwait(false);
         var pipe = new Pipe();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendContextAsync();
@@ -194,7 +227,7 @@ public sealed class ImageBuilder
             Exception? failure = null;
             try
             {
-                await context.WriteTarAsync(pipe.Writer.AsStream(), stop.Token).ConfigureAwait(false);
+                await context.WriteTarAsync(pipe.Writer.AsStream(), stop.Token, (image.Dockerfile.Path, dockerfile)).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -226,7 +259,7 @@ public sealed class ImageBuilder
 
         return new ImageBuildParameters
         {
-            Dockerfile = "Dockerfile",
+            Dockerfile = image.Dockerfile.Path,
             Tags = [reference],
             BuildArgs = _options.Proxies.SetItems(_options.BuildArguments),
             Labels = labels,
@@ -234,6 +267,57 @@ public sealed class ImageBuilder
             ForceRemove = true,
             Platform = _engine.Platform == _options.Platform ? null : _options.Platform,
         };
+    }
+
+    private static string RepositoryOf(ImageDefinition image) => $"slipway/{image.Name}";
+
+    private static string ReferenceOf(ImageDefinition image, ImageIdentity identity) => $"{RepositoryOf(image)}:{identity.Tag}";
+
+    private async Task EnsureSiblingsAsync(ImageDefinition image, CancellationToken cancellationToken)
+    {
+        foreach (var sibling in _siblings.Of(image))
+        {
+            var identity = await GetIdentityAsync(sibling, cancellationToken).ConfigureAwait(false);
+            if (await FindIdAsync(ReferenceOf(sibling, identity), cancellationToken).ConfigureAwait(false) is null
+                && !await PullSiblingAsync(sibling, identity, cancellationToken).ConfigureAwait(false))
+            {
+                await BuildAsync(sibling, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> PullSiblingAsync(ImageDefinition image, ImageIdentity identity, CancellationToken cancellationToken)
+    {
+        if (_options.FindPublished is null
+            || await _options.FindPublished(image, identity, cancellationToken).ConfigureAwait(false) is not { } published
+            || await _bases.EnsurePulledAsync(published.Reference, _options.Platform, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return false;
+        }
+
+        await _engine.Client.Images.TagImageAsync(
+            published.Reference,
+            new ImageTagParameters { RepositoryName = RepositoryOf(image), Tag = identity.Tag },
+            cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // The Dockerfile that the engine gets: names of images of the repository, as the engine knows them.
+    private async Task<byte[]> DockerfileAsync(ImageDefinition image, CancellationToken cancellationToken)
+    {
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(image.ContextFolder, image.Dockerfile.Path), cancellationToken).ConfigureAwait(false);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var named in image.Dockerfile.ExternalImages(_options.BuildArguments))
+        {
+            if (_siblings.Find(named.Name) is { } sibling)
+            {
+                var identity = await GetIdentityAsync(sibling, cancellationToken).ConfigureAwait(false);
+                names[named.Name] = ReferenceOf(sibling, identity);
+            }
+        }
+
+        return Encoding.UTF8.GetBytes(DockerfileNames.Replace(text, image.Dockerfile, names, _options.BuildArguments));
     }
 
     private async Task<string?> FindIdAsync(string reference, CancellationToken cancellationToken)

@@ -30,17 +30,25 @@ internal sealed class BuildContext
     /// <summary>The files, ordered by their paths' code units.</summary>
     public ImmutableArray<ContextEntry> Entries { get; }
 
-    public static BuildContext Read(string folder)
+    /// <summary>Reads a build context.</summary>
+    /// <param name="folder">The context's folder.</param>
+    /// <param name="dockerfile">The Dockerfile, relative to the folder: what the engine needs is never left out.</param>
+    public static BuildContext Read(string folder, string dockerfile = "Dockerfile")
     {
         var ignoreFile = System.IO.Path.Combine(folder, ".dockerignore");
         var ignore = File.Exists(ignoreFile) ? DockerIgnore.Parse(File.ReadAllText(ignoreFile)) : DockerIgnore.None;
         var entries = new List<ContextEntry>();
-        Collect(new DirectoryInfo(folder), "", ignore, entries);
+        // The engine needs Dockerfile and .dockerignore even where the user keeps them out of COPY.
+        Collect(new DirectoryInfo(folder), "", path => path != dockerfile && path != ".dockerignore" && ignore.IsIgnored(path), entries);
         return new BuildContext([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
 
     /// <summary>Writes the context as the tar archive that the engine's build takes.</summary>
-    public async Task WriteTarAsync(Stream destination, CancellationToken cancellationToken)
+    /// <param name="destination">Where it is written to.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <param name="replacement">A file that gets another content than it has.</param>
+    public async Task WriteTarAsync(
+        Stream destination, CancellationToken cancellationToken, (string Path, byte[] Content)? replacement = null)
     {
         var tar = new TarWriter(destination, TarEntryFormat.Gnu, leaveOpen: true);
         await using (tar.ConfigureAwait(false))
@@ -60,7 +68,9 @@ internal sealed class BuildContext
                     continue;
                 }
 
-                var content = File.OpenRead(entry.FullPath);
+                Stream content = replacement is { } other && other.Path == entry.Path
+                    ? new MemoryStream(other.Content)
+                    : File.OpenRead(entry.FullPath);
                 await using (content.ConfigureAwait(false))
                 {
                     header.DataStream = content;
@@ -70,7 +80,7 @@ internal sealed class BuildContext
         }
     }
 
-    private static void Collect(DirectoryInfo folder, string prefix, DockerIgnore ignore, List<ContextEntry> entries)
+    private static void Collect(DirectoryInfo folder, string prefix, Func<string, bool> isIgnored, List<ContextEntry> entries)
     {
         foreach (var info in folder.EnumerateFileSystemInfos())
         {
@@ -78,11 +88,10 @@ internal sealed class BuildContext
             if (info.LinkTarget is null && info is DirectoryInfo child)
             {
                 // An ignored folder may hold exceptions, so that every folder is looked into.
-                Collect(child, path + "/", ignore, entries);
+                Collect(child, path + "/", isIgnored, entries);
             }
-            else if (path is "Dockerfile" or ".dockerignore" || !ignore.IsIgnored(path))
+            else if (!isIgnored(path))
             {
-                // The engine needs these two even where the user keeps them out of COPY.
                 entries.Add(new ContextEntry(path, info.FullName, IsExecutable(info), info.LinkTarget));
             }
         }

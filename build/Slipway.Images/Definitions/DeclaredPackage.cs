@@ -12,14 +12,14 @@ public abstract record DeclaredPackage(string Name, string File, int Line)
     /// <summary>The package as its manifest asks for it, with its version condition.</summary>
     public abstract string Wanted { get; }
 
-    /// <summary>The kind of package, as a reader names it: Python, R or Debian.</summary>
+    /// <summary>The kind of package, as a reader names it: Python, R, conda or Debian.</summary>
     public abstract string Language { get; }
 
     /// <summary>The name in the form in which two spellings of it are the same.</summary>
     internal virtual string NormalizedName => Name;
 }
 
-/// <summary>A Python distribution asked for by <c>requirements.txt</c>, as PEP 508 writes it.</summary>
+/// <summary>A Python distribution as PEP 508 writes it: in <c>requirements.txt</c>, <c>pyproject.toml</c> or a conda environment.</summary>
 internal sealed partial record PythonPackage(
     string Name,
     ImmutableArray<string> Extras,
@@ -43,7 +43,7 @@ internal sealed partial record PythonPackage(
 }
 
 /// <summary>
-/// An R package asked for by <c>DESCRIPTION</c> or <c>renv.lock</c>; the name <c>R</c> is R itself.
+/// An R package asked for by <c>DESCRIPTION</c>, <c>renv.lock</c> or <c>install.R</c>; the name <c>R</c> is R itself.
 /// </summary>
 internal sealed record RPackage(string Name, RCondition? Condition, string File, int Line)
     : DeclaredPackage(Name, File, Line)
@@ -63,4 +63,15 @@ internal sealed record AptPackage(string Name, string? Version, string File, int
     public override string Wanted => Version is null ? Name : $"{Name}={Version}";
 
     public override string Language => "Debian";
+}
+
+/// <summary>A conda package asked for by <c>environment.yml</c>.</summary>
+internal sealed record CondaPackage(string Name, CondaSpecifier? Specifier, string File, int Line)
+    : DeclaredPackage(Name, File, Line)
+{
+    public override string Wanted => Specifier is null ? Name : $"{Name} {Specifier}";
+
+    public override string Language => "conda";
+
+    internal override string NormalizedName => Name.ToLowerInvariant();
 }

@@ -5,21 +5,29 @@ namespace Slipway.Images;
 
 /// <summary>
 /// An image as a folder defines it: <c>images/NAME/</c> with a <c>Dockerfile</c> and, by their natural names, manifests
-/// of the packages that it holds (<c>requirements.txt</c>, <c>DESCRIPTION</c>, <c>renv.lock</c>, <c>apt.txt</c>).
+/// of the packages that it holds (<c>requirements.txt</c>, <c>environment.yml</c>,
+/// <c>pyproject.toml</c>, <c>DESCRIPTION</c>, <c>renv.lock</c>, <c>install.R</c>, <c>apt.txt</c>), and structure
+/// tests (<c>smoke.yaml</c>, <c>*.test.yaml</c>).
 /// </summary>
 public sealed record ImageDefinition
 {
     internal ImageDefinition(
         string folder,
         string relativeFolder,
+        EnvironmentFile environment,
         ImmutableArray<DeclaredPackage> packages,
+        ImmutableArray<StructureTests> structureTests,
         ImmutableArray<string> manifests,
         Dockerfile dockerfile)
     {
         Name = Path.GetFileName(folder);
         Folder = folder;
         RelativeFolder = relativeFolder;
+        Description = environment.Description;
+        Tags = environment.Tags;
+        ContextFolder = Path.GetFullPath(environment.ContextPath, folder);
         Packages = packages;
+        StructureTests = structureTests;
         Manifests = manifests;
         Dockerfile = dockerfile;
     }
@@ -27,21 +35,35 @@ public sealed record ImageDefinition
     /// <summary>The folder's name, which is the repository's name in the registry.</summary>
     public string Name { get; }
 
-    /// <summary>The folder, absolute: the build context.</summary>
+    /// <summary>The folder, absolute.</summary>
     public string Folder { get; }
 
     /// <summary>The folder relative to the repository's root, with forward slashes, as diagnostics name it.</summary>
     public string RelativeFolder { get; }
 
+    /// <summary>What its Azure ML <c>environment.yml</c> says that it is for, if it has one.</summary>
+    public string? Description { get; }
+
+    /// <summary>The tags of its Azure ML <c>environment.yml</c>, if it has one.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; }
+
     /// <summary>What its manifests ask for, in the order of the files and lines.</summary>
     public ImmutableArray<DeclaredPackage> Packages { get; }
 
-    /// <summary>The manifests that were read, relative to <see cref="Folder"/>, in alphabetical order.</summary>
+    /// <summary>The tests of <c>smoke.yaml</c> and <c>*.test.yaml</c>.</summary>
+    internal ImmutableArray<StructureTests> StructureTests { get; }
+
+    /// <summary>The manifests and test files that were read, relative to <see cref="Folder"/>, in alphabetical order.</summary>
     internal ImmutableArray<string> Manifests { get; }
 
     internal Dockerfile Dockerfile { get; }
 
-    internal string DockerfileName => $"{RelativeFolder}/Dockerfile";
+    /// <summary>The build context, absolute: the folder, or one in it that its environment names.</summary>
+    internal string ContextFolder { get; }
+
+    /// <summary>The Dockerfile, relative to the repository's root.</summary>
+    internal string DockerfileName =>
+        $"{RelativeFolder}/{Path.GetRelativePath(Folder, Path.Combine(ContextFolder, Dockerfile.Path)).Replace('\\', '/')}";
 
     /// <summary>Reads all images of a folder, in alphabetical order.</summary>
     /// <param name="root">The repository's root; files are named relative to it.</param>

@@ -11,6 +11,7 @@ internal sealed partial class ImageFolder
     private readonly string _relativeFolder;
     private readonly List<Diagnostic> _problems = [];
     private readonly SortedSet<string> _manifests = new(StringComparer.Ordinal);
+    private EnvironmentFile _environment = EnvironmentFile.None;
 
     private ImageFolder(string folder, string relativeFolder)
     {
@@ -62,68 +63,96 @@ internal sealed partial class ImageFolder
         }
 
         var packages = await ReadManifestsAsync(cancellationToken).ConfigureAwait(false);
-        var dockerfilePath = Path.Combine(_folder, "Dockerfile");
+        var structureTests = await ReadStructureTestsAsync(cancellationToken).ConfigureAwait(false);
+        var dockerfilePath = Path.Combine(_folder, _environment.ContextPath, _environment.DockerfilePath);
+        var dockerfileName = $"{_relativeFolder}/{Path.GetRelativePath(_folder, dockerfilePath).Replace('\\', '/')}";
         if (!File.Exists(dockerfilePath))
         {
             _problems.Add(new Diagnostic("SLP2001", $"the image '{name}' has no Dockerfile")
             {
                 File = _relativeFolder,
-                Remedy = $"add {_relativeFolder}/Dockerfile",
+                Remedy = $"add {dockerfileName}",
             });
             return null;
         }
 
         var text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
-        var dockerfile = DockerfileParser.Parse(text);
+        var dockerfile = DockerfileParser.Parse(text) with { Path = _environment.DockerfilePath };
         if (!dockerfile.Instructions.Any(instruction => instruction.Keyword == "FROM"))
         {
             _problems.Add(new Diagnostic("SLP2002", "the Dockerfile has no FROM")
             {
-                File = $"{_relativeFolder}/Dockerfile",
+                File = dockerfileName,
                 Line = 1,
                 Remedy = "start it with 'FROM debian:bookworm-slim', or another base image",
             });
         }
 
-        return new ImageDefinition(_folder, _relativeFolder, packages, [.. _manifests], dockerfile);
+        return new ImageDefinition(_folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile);
     }
 
     private async Task<ImmutableArray<DeclaredPackage>> ReadManifestsAsync(CancellationToken cancellationToken)
     {
         var packages = ImmutableArray.CreateBuilder<DeclaredPackage>();
         packages.AddRange(await ReadAsync("apt.txt", AptList.Read, cancellationToken).ConfigureAwait(false));
-        await ReadRequirementsAsync("requirements.txt", packages, cancellationToken).ConfigureAwait(false);
+        var requirements = new RequirementsReader(this);
+        await requirements.ReadAsync("requirements.txt", cancellationToken).ConfigureAwait(false);
+        if (await ReadEnvironmentAsync(cancellationToken).ConfigureAwait(false) is { } conda)
+        {
+            await requirements.ReadCondaAsync(conda, cancellationToken).ConfigureAwait(false);
+        }
+
+        packages.AddRange(requirements.Packages);
+        packages.AddRange(await ReadAsync("pyproject.toml", PyProject.Read, cancellationToken).ConfigureAwait(false));
         packages.AddRange(await ReadAsync("DESCRIPTION", DescriptionFile.Read, cancellationToken).ConfigureAwait(false));
         packages.AddRange(await ReadAsync("renv.lock", RenvLock.Read, cancellationToken).ConfigureAwait(false));
+        packages.AddRange(await ReadAsync("install.R", InstallScript.Read, cancellationToken).ConfigureAwait(false));
         return packages.ToImmutable();
     }
 
-    private async Task ReadRequirementsAsync(
-        string relativePath, ImmutableArray<DeclaredPackage>.Builder packages, CancellationToken cancellationToken)
+    /// <summary>Reads an <c>environment.yml</c> of Azure ML's.</summary>
+    /// <returns>The conda environment: the one that it names, or the file itself where it is conda's.</returns>
+    private async Task<string?> ReadEnvironmentAsync(CancellationToken cancellationToken)
     {
-        var includes = new List<(string Path, int Line)>();
-        packages.AddRange(await ReadAsync(
-            relativePath,
-            manifest => RequirementsFile.Read(manifest, (path, line) => includes.Add((path, line))),
-            cancellationToken).ConfigureAwait(false));
-
-        foreach (var (path, line) in includes)
+        const string Name = "environment.yml";
+        var path = Path.Combine(_folder, Name);
+        if (!File.Exists(path)
+            || !EnvironmentFile.IsOne(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)))
         {
-            var included = Path.GetRelativePath(
-                _folder, Path.Combine(_folder, Path.GetDirectoryName(relativePath) ?? "", path)).Replace('\\', '/');
-            if (!File.Exists(Path.Combine(_folder, included)))
-            {
-                _problems.Add(new Diagnostic("SLP2003", $"the included file '{path}' is not there")
-                {
-                    File = $"{_relativeFolder}/{relativePath}",
-                    Line = line,
-                });
-            }
-            else if (!_manifests.Contains(included))
-            {
-                await ReadRequirementsAsync(included, packages, cancellationToken).ConfigureAwait(false);
-            }
+            return Name;
         }
+
+        _environment = (await ReadAsync<EnvironmentFile>(
+                Name, manifest => [EnvironmentFile.Read(manifest, _folder)], cancellationToken)
+            .ConfigureAwait(false))[0];
+        if (_environment.CondaFile is { } conda && !File.Exists(Path.Combine(_folder, conda.Value)))
+        {
+            _problems.Add(new Diagnostic("SLP2003", $"the conda file '{conda.Value}' is not there")
+            {
+                File = $"{_relativeFolder}/{Name}",
+                Line = conda.Line,
+            });
+        }
+
+        return _environment.CondaFile?.Value;
+    }
+
+    private async Task<ImmutableArray<StructureTests>> ReadStructureTestsAsync(CancellationToken cancellationToken)
+    {
+        var tests = ImmutableArray.CreateBuilder<StructureTests>();
+        string[] endings = ["smoke.yaml", "smoke.yml", ".test.yaml", ".test.yml"];
+        var files = Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))
+            .Where(name => endings.Any(ending => name == ending
+                || (ending.StartsWith('.') && name.EndsWith(ending, StringComparison.Ordinal))));
+        foreach (var file in files.Order(StringComparer.Ordinal).ToList())
+        {
+            tests.AddRange(await ReadAsync(
+                file,
+                manifest => new StructureTestReader(manifest, _folder).Read() is { } read ? [read] : Enumerable.Empty<StructureTests>(),
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        return tests.ToImmutable();
     }
 
     private async Task<IReadOnlyList<T>> ReadAsync<T>(
@@ -146,4 +175,70 @@ internal sealed partial class ImageFolder
     // A path component of a repository's name, as the OCI distribution specification has it.
     [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex RepositoryName();
+
+    /// <summary>Follows requirements files from one to the next.</summary>
+    private sealed class RequirementsReader(ImageFolder folder)
+    {
+        private readonly List<PythonPackage> _constraints = [];
+        private readonly List<DeclaredPackage> _packages = [];
+
+        /// <summary>What is asked for, and the constraints on what is asked for, as a condition of its own each.</summary>
+        public IEnumerable<DeclaredPackage> Packages
+        {
+            get
+            {
+                var names = _packages.OfType<PythonPackage>().Select(package => package.NormalizedName).ToHashSet();
+                return _packages.Concat(_constraints.Where(constraint => names.Contains(constraint.NormalizedName)));
+            }
+        }
+
+        public async Task ReadAsync(string file, CancellationToken cancellationToken)
+        {
+            var includes = new List<RequirementsInclude>();
+            _packages.AddRange(await folder.ReadAsync(
+                file, manifest => RequirementsFile.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
+            await FollowAsync(file, includes, areConstraints: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        public async Task ReadCondaAsync(string file, CancellationToken cancellationToken)
+        {
+            var includes = new List<RequirementsInclude>();
+            _packages.AddRange(await folder.ReadAsync(
+                file, manifest => CondaEnvironment.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
+            await FollowAsync(file, includes, areConstraints: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task ReadConstraintsAsync(string file, CancellationToken cancellationToken)
+        {
+            var includes = new List<RequirementsInclude>();
+            _constraints.AddRange(await folder.ReadAsync(
+                file, manifest => RequirementsFile.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
+            await FollowAsync(file, includes, areConstraints: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task FollowAsync(
+            string file, IEnumerable<RequirementsInclude> includes, bool areConstraints, CancellationToken cancellationToken)
+        {
+            foreach (var include in includes)
+            {
+                var root = folder._folder;
+                var included = Path.GetRelativePath(
+                    root, Path.Combine(root, Path.GetDirectoryName(file) ?? "", include.Path)).Replace('\\', '/');
+                if (!File.Exists(Path.Combine(root, included)))
+                {
+                    folder._problems.Add(new Diagnostic("SLP2003", $"the included file '{include.Path}' is not there")
+                    {
+                        File = $"{folder._relativeFolder}/{file}",
+                        Line = include.Line,
+                    });
+                }
+                else if (!folder._manifests.Contains(included))
+                {
+                    await (areConstraints || include.AreConstraints
+                        ? ReadConstraintsAsync(included, cancellationToken)
+                        : ReadAsync(included, cancellationToken)).ConfigureAwait(false);
+                }
+            }
+        }
+    }
 }

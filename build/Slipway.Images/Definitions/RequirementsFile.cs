@@ -3,41 +3,63 @@ using System.Text.RegularExpressions;
 
 namespace Slipway.Images;
 
+/// <summary>Another file that a requirements file names.</summary>
+/// <param name="Path">As written, relative to that file.</param>
+/// <param name="Line">Where it is named.</param>
+/// <param name="AreConstraints">
+/// Whether it only says which versions will do of packages that are asked for elsewhere (<c>-c</c>).
+/// </param>
+internal sealed record RequirementsInclude(string Path, int Line, bool AreConstraints);
+
 /// <summary>
 /// Reads pip's <c>requirements.txt</c> (<see href="https://pip.pypa.io/en/stable/reference/requirements-file-format/"/>):
-/// one requirement a line, lines continued with a backslash, comments, options, and other files by <c>-r</c>.
+/// one requirement a line, lines continued with a backslash, comments, options, and other files by <c>-r</c> and
+/// <c>-c</c>.
 /// </summary>
 internal static partial class RequirementsFile
 {
     private static readonly string[] s_optionsWithoutPackages =
     [
-        "-i", "--index-url", "--extra-index-url", "--no-index", "-c", "--constraint", "-f", "--find-links",
+        "-i", "--index-url", "--extra-index-url", "--no-index", "-f", "--find-links",
         "--no-binary", "--only-binary", "--prefer-binary", "--require-hashes", "--pre", "--trusted-host", "--use-feature",
     ];
 
     /// <summary>Reads the packages of one file; the files that it includes are given to <paramref name="include"/>.</summary>
-    public static IEnumerable<PythonPackage> Read(ManifestText manifest, Action<string, int> include)
+    public static IEnumerable<PythonPackage> Read(ManifestText manifest, Action<RequirementsInclude> include)
     {
         foreach (var (text, line) in LogicalLines(manifest))
         {
-            if (text.StartsWith('-'))
-            {
-                ReadOption(manifest, text, line, include);
-            }
-            else if (RequirementParser.Parse(manifest, PackageOptions().Split(text, 2)[0].TrimEnd(), line) is { } package)
+            foreach (var package in Read(manifest, new YamlText(text, line), include))
             {
                 yield return package;
             }
         }
     }
 
-    private static void ReadOption(ManifestText manifest, string text, int line, Action<string, int> include)
+    /// <summary>Reads one line, as conda hands them to pip.</summary>
+    public static IEnumerable<PythonPackage> Read(ManifestText manifest, YamlText item, Action<RequirementsInclude> include)
+    {
+        if (item.Value.StartsWith('-'))
+        {
+            ReadOption(manifest, item.Value, item.Line, include);
+        }
+        else if (RequirementParser.Parse(
+            manifest, PackageOptions().Split(item.Value, 2)[0].TrimEnd(), item.Line) is { } package)
+        {
+            yield return package;
+        }
+    }
+
+    private static void ReadOption(ManifestText manifest, string text, int line, Action<RequirementsInclude> include)
     {
         var words = text.Split([' ', '\t', '='], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         switch (words[0])
         {
             case "-r" or "--requirement" when words.Length == 2:
-                include(words[1], line);
+                include(new RequirementsInclude(words[1], line, AreConstraints: false));
+                break;
+            case "-c" or "--constraint" when words.Length == 2:
+                include(new RequirementsInclude(words[1], line, AreConstraints: true));
                 break;
             case "-e" or "--editable":
                 manifest.Report(

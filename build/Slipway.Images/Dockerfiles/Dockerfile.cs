@@ -14,6 +14,9 @@ internal sealed record DockerfileInstruction(string Keyword, string Arguments, i
 /// </summary>
 internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instructions)
 {
+    /// <summary>Where it is, relative to the build context.</summary>
+    public string Path { get; init; } = "Dockerfile";
+
     /// <summary>
     /// The images that it needs from outside, in the order in which they are named, each once: what it is built
     /// <c>FROM</c> and what it copies from, build arguments filled in, its own stages and <c>scratch</c> left out.
@@ -21,23 +24,16 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
     /// <param name="buildArguments">Values that take the place of the defaults of <c>ARG</c>s before the first FROM.</param>
     public ImmutableArray<ImageNameInDockerfile> ExternalImages(IReadOnlyDictionary<string, string> buildArguments)
     {
-        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
+        var arguments = GlobalArguments(buildArguments);
         var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var found = new List<ImageNameInDockerfile>();
-        var stageCount = 0;
         foreach (var instruction in Instructions)
         {
             switch (instruction.Keyword)
             {
-                case "ARG" when stageCount == 0:
-                    var parts = instruction.Arguments.Split('=', 2);
-                    var fallback = parts.Length == 2 ? DockerfileVariables.Expand(parts[1].Trim('"', '\''), arguments) : "";
-                    arguments[parts[0]] = buildArguments.GetValueOrDefault(parts[0], fallback);
-                    break;
                 case "FROM":
                     var words = WithoutFlags(instruction.Arguments);
                     Note(DockerfileVariables.Expand(words.FirstOrDefault(""), arguments), instruction.Line);
-                    stageCount++;
                     if (words is [_, var keyword, var stage] && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase))
                     {
                         stages.Add(stage);
@@ -61,6 +57,22 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
                 found.Add(new ImageNameInDockerfile(name, line));
             }
         }
+    }
+
+    /// <summary>The values of the <c>ARG</c>s before the first FROM.</summary>
+    /// <param name="buildArguments">Values that take the place of their defaults.</param>
+    public IReadOnlyDictionary<string, string> GlobalArguments(IReadOnlyDictionary<string, string> buildArguments)
+    {
+        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var instruction in Instructions.TakeWhile(instruction => instruction.Keyword != "FROM")
+            .Where(instruction => instruction.Keyword == "ARG"))
+        {
+            var parts = instruction.Arguments.Split('=', 2);
+            var fallback = parts.Length == 2 ? DockerfileVariables.Expand(parts[1].Trim('"', '\''), arguments) : "";
+            arguments[parts[0]] = buildArguments.GetValueOrDefault(parts[0], fallback);
+        }
+
+        return arguments;
     }
 
     private static string[] Words(string arguments) =>

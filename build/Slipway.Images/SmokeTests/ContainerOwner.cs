@@ -18,37 +18,45 @@ internal static class ContainerOwner
     public static string Current { get; } =
         string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
-    /// <summary>Removes the containers whose process, on this machine, is gone.</summary>
+    /// <summary>Removes the containers, and the images made of them, whose process, on this machine, is gone.</summary>
     public static async Task RemoveOrphansAsync(ContainerEngine engine, CancellationToken cancellationToken)
     {
+        var owned = new Dictionary<string, IDictionary<string, bool>>
+        {
+            ["label"] = new Dictionary<string, bool> { [ImageLabels.Owner] = true },
+        };
         var containers = await engine.Client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool> { [ImageLabels.Owner] = true },
-                },
-            },
-            cancellationToken).ConfigureAwait(false);
+            new ContainersListParameters { All = true, Filters = owned }, cancellationToken).ConfigureAwait(false);
         foreach (var container in containers)
         {
-            if (container.Labels[ImageLabels.Owner].Split('/') is [var machine, var processId]
-                && machine == Environment.MachineName
-                && !IsAlive(int.Parse(processId, CultureInfo.InvariantCulture), container.Created))
+            if (IsOrphan(container.Labels, container.Created))
             {
-                await RemoveAsync(engine, container.ID, cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(() => engine.Client.Containers.RemoveContainerAsync(
+                    container.ID,
+                    new ContainerRemoveParameters { Force = true, RemoveVolumes = true },
+                    cancellationToken)).ConfigureAwait(false);
             }
+        }
+
+        var images = await engine.Client.Images.ListImagesAsync(
+            new ImagesListParameters { All = true, Filters = owned }, cancellationToken).ConfigureAwait(false);
+        foreach (var image in images.Where(image => IsOrphan(image.Labels, image.Created)))
+        {
+            await RemoveAsync(() => engine.Client.Images.DeleteImageAsync(
+                image.ID, new ImageDeleteParameters { NoPrune = true }, cancellationToken)).ConfigureAwait(false);
         }
     }
 
-    private static async Task RemoveAsync(ContainerEngine engine, string id, CancellationToken cancellationToken)
+    private static bool IsOrphan(IDictionary<string, string> labels, DateTime created) =>
+        labels[ImageLabels.Owner].Split('/') is [var machine, var processId]
+        && machine == Environment.MachineName
+        && !IsAlive(int.Parse(processId, CultureInfo.InvariantCulture), created);
+
+    private static async Task RemoveAsync(Func<Task> remove)
     {
         try
         {
-            await engine.Client.Containers.RemoveContainerAsync(
-                id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken)
-                .ConfigureAwait(false);
+            await remove().ConfigureAwait(false);
         }
         catch (DockerApiException e) when (e.StatusCode is System.Net.HttpStatusCode.NotFound
             or System.Net.HttpStatusCode.Conflict)

@@ -34,17 +34,18 @@ internal static class JUnitReport
     {
         var test = new XElement(
             "testcase",
-            new XAttribute("classname", $"{image}.{result.Package.Language}"),
-            new XAttribute("name", result.Package.Wanted),
-            new XAttribute("file", result.Package.File),
-            new XAttribute("line", result.Package.Line),
+            new XAttribute("classname", $"{image}.{result.Kind.Replace(' ', '-')}"),
+            new XAttribute("name", result.Name),
+            new XAttribute("file", result.File),
+            new XAttribute("line", result.Line),
             Time(result.Duration));
         var message = Printable(result.Message ?? "");
         test.Add(result.Outcome switch
         {
             SmokeTestOutcome.Failed => new XElement("failure", new XAttribute("message", message.Split('\n')[0].Trim()), message),
             SmokeTestOutcome.Skipped => new XElement("skipped", new XAttribute("message", message)),
-            _ => new XElement("system-out", $"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}"),
+            _ when result.Found is not null => new XElement("system-out", $"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}"),
+            _ => null,
         });
         return test;
     }

@@ -11,8 +11,8 @@ namespace Slipway.Images;
 /// </summary>
 internal abstract class PackageProbe
 {
-    // Raised when the judgement of what the scripts say changes, so that images are tested again.
-    private const string JudgementVersion = "1";
+    // Raised when the judgement of what the scripts say, or of the structure tests, changes, so that images are tested again.
+    private const string JudgementVersion = "2";
 
     private PackageProbe()
     {

@@ -7,7 +7,7 @@ internal static class SmokeTestJudgement
     {
         if (package is PythonPackage { Marker: { } marker } && findings.Failure is null && !marker.IsTrue(findings.Environment))
         {
-            return new SmokeTestResult(package, SmokeTestOutcome.Skipped)
+            return Result(package, SmokeTestOutcome.Skipped) with
             {
                 Message = "its marker does not hold for the image's interpreter",
             };
@@ -33,7 +33,7 @@ internal static class SmokeTestJudgement
             return Failed(package, found, "its version does not satisfy the manifest");
         }
 
-        return new SmokeTestResult(package, SmokeTestOutcome.Passed)
+        return Result(package, SmokeTestOutcome.Passed) with
         {
             Found = found.Version,
             Duration = found.Duration,
@@ -49,11 +49,20 @@ internal static class SmokeTestJudgement
     };
 
     private static SmokeTestResult Failed(DeclaredPackage package, ProbeMessage.PackageEnded? found, string why) =>
-        new(package, SmokeTestOutcome.Failed)
+        Result(package, SmokeTestOutcome.Failed) with
         {
             Found = found?.Version,
             Duration = found?.Duration ?? TimeSpan.Zero,
             Message = $"the {package.Language} package '{package.Name}' fails in the image: "
                 + $"wanted {package.Wanted}, found {found?.Version ?? "none"}: {why}",
         };
+
+    private static SmokeTestResult Result(DeclaredPackage package, SmokeTestOutcome outcome) => new()
+    {
+        Name = package.Wanted,
+        Kind = package.Language,
+        File = package.File,
+        Line = package.Line,
+        Outcome = outcome,
+    };
 }

@@ -5,28 +5,41 @@ namespace Slipway.Images;
 /// <summary>How a smoke test ended.</summary>
 public enum SmokeTestOutcome
 {
-    /// <summary>The package loads, in a version that will do.</summary>
+    /// <summary>What was tested is as it should be.</summary>
     Passed,
 
-    /// <summary>It is not there, in another version, or does not load.</summary>
+    /// <summary>It is not.</summary>
     Failed,
 
     /// <summary>It is not asked for here: its environment marker does not hold for the image's interpreter.</summary>
     Skipped,
 }
 
-/// <summary>The test of one declared package in a container of the built image.</summary>
-/// <param name="Package">What the manifest asks for.</param>
-/// <param name="Outcome">How it ended.</param>
-public sealed record SmokeTestResult(DeclaredPackage Package, SmokeTestOutcome Outcome)
+/// <summary>One test of a built image.</summary>
+public sealed record SmokeTestResult
 {
-    /// <summary>The version found in the image; null when there is none.</summary>
+    /// <summary>What was tested: a package as its manifest asks for it, or the name of a structure test.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind of test: a language, <c>command</c>, <c>file existence</c>, <c>file content</c> or <c>metadata</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The file that asks for the test, relative to the repository's root.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The line of <see cref="File"/>, counted from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required SmokeTestOutcome Outcome { get; init; }
+
+    /// <summary>The version found in the image; null when there is none, or the test is not about a package.</summary>
     public string? Found { get; init; }
 
     /// <summary>Why it failed or was skipped, with the interpreter's own message; or a remark on how it passed.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long the package took to load.</summary>
+    /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 }
 

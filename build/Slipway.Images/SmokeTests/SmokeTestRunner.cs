@@ -10,14 +10,17 @@ public sealed record SmokeTestOptions
     /// <summary>The folder for each image's JUnit report (<c>image-NAME.xml</c>), made if need be.</summary>
     public required string ReportFolder { get; init; }
 
-    /// <summary>How long one package may take to load before it counts as failed; two minutes unless told.</summary>
+    /// <summary>How long a package that loads, or a command, may say nothing before it counts as failed; two minutes unless told.</summary>
     public TimeSpan PackageTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is taken out of messages and reports.</summary>
+    public SecretMask Mask { get; init; } = new();
 }
 
 /// <summary>
 /// Tests, in containers of a built image, that every Python and R package which its manifests declare loads and has a
-/// version that satisfies the manifest. The interpreter starts once per language, and once more after each package
-/// that crashes it.
+/// version that satisfies the manifest, and that every conda package is there. The interpreter starts once per language, and once more after each package
+/// that crashes it. Then runs the image's structure tests.
 /// </summary>
 /// <param name="engine">The engine that has the image.</param>
 /// <param name="options">How tests run.</param>
@@ -25,7 +28,7 @@ public sealed record SmokeTestOptions
 public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions options, ILogger logger)
 {
     /// <summary>Tests an image and writes its report.</summary>
-    /// <exception cref="DiagnosticException">SLP2020 for each package that failed, with the manifest's line.</exception>
+    /// <exception cref="DiagnosticException">SLP2020 for each test that failed, with its line.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the container is gone.</exception>
     public async Task<TestedImage> RunAsync(BuiltImage image, CancellationToken cancellationToken = default)
     {
@@ -36,18 +39,26 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
             var packages = image.Definition.Packages.Where(package => package.Language == probe.Language).ToList();
             if (packages.Count > 0)
             {
-                var session = new ProbeSession(new TestContainer(engine, image.Id, options.PackageTimeout), probe);
-                var found = await session.RunAsync(
+                var probing = new ProbeSession(new TestContainer(engine, image.Id, options.PackageTimeout), probe);
+                var found = await probing.RunAsync(
                     packages.Select(package => package.NormalizedName).Distinct(), cancellationToken).ConfigureAwait(false);
                 results.AddRange(packages.Select(package => SmokeTestJudgement.Judge(package, found)));
             }
+        }
+
+        results.AddRange(await CondaCheck.RunAsync(
+            engine, image, [.. image.Definition.Packages.OfType<CondaPackage>()], cancellationToken).ConfigureAwait(false));
+        var session = new StructureTestSession(engine, image, options.PackageTimeout, options.Mask);
+        foreach (var tests in image.Definition.StructureTests)
+        {
+            results.AddRange(await session.RunAsync(tests, cancellationToken).ConfigureAwait(false));
         }
 
         var tested = new TestedImage(image, results.ToImmutable());
         JUnitReport.Write(options.ReportFolder, tested);
         ThrowIfFailed(tested);
         logger.LogInformation(
-            "{Image}: {Count} packages load in versions that satisfy the manifests.",
+            "{Image}: {Count} smoke tests passed.",
             image.Definition.Name,
             tested.Results.Count(result => result.Outcome == SmokeTestOutcome.Passed));
         return tested;
@@ -59,9 +70,9 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
             .Where(result => result.Outcome == SmokeTestOutcome.Failed)
             .Select(result => new Diagnostic("SLP2020", result.Message!)
             {
-                File = result.Package.File,
-                Line = result.Package.Line,
-                Remedy = "change what this line asks for, or what the Dockerfile installs",
+                File = result.File,
+                Line = result.Line,
+                Remedy = "change what this line asks for, or what the Dockerfile does",
             })
             .ToList();
         if (failures.Count > 0)

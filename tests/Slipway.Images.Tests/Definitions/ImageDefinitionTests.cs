@@ -27,6 +27,62 @@ public sealed class ImageDefinitionTests : IDisposable
     }
 
     [Fact]
+    public async Task Constraints_are_conditions_on_what_is_asked_for_elsewhere()
+    {
+        _root.Write("images/a/Dockerfile", "FROM scratch");
+        _root.Write("images/a/requirements.txt", "-c limits.txt\nnumpy");
+        _root.Write("images/a/limits.txt", "numpy<2\nscipy<2");
+
+        var image = (await Load()).Single();
+
+        image.Packages.Select(package => $"{package.Wanted} {package.File}:{package.Line}").Should().Equal(
+            "numpy images/a/requirements.txt:2", "numpy<2 images/a/limits.txt:1");
+        image.Manifests.Should().Equal("limits.txt", "requirements.txt");
+    }
+
+    [Fact]
+    public async Task An_Azure_ML_environment_says_what_is_built_and_how_it_is_called()
+    {
+        _root.Write("images/a/docker/Dockerfile.gpu", "FROM scratch");
+        _root.Write("images/a/conda.yml", "dependencies: [numpy=1.26]");
+        _root.Write("images/a/environment.yml", """
+            $schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json
+            name: a
+            description: What steps need.
+            tags: {team: ml}
+            build: {path: docker, dockerfile_path: Dockerfile.gpu}
+            conda_file: conda.yml
+            """);
+
+        var image = (await Load()).Single();
+
+        image.DockerfileName.Should().Be("images/a/docker/Dockerfile.gpu");
+        image.ContextFolder.Should().Be(Path.Combine(_root.Path, "images", "a", "docker"));
+        image.Description.Should().Be("What steps need.");
+        image.Tags.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("team", "ml"));
+        image.Packages.Should().ContainSingle().Which.File.Should().Be("images/a/conda.yml");
+        BuildContext.Read(image.ContextFolder, image.Dockerfile.Path).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
+    }
+
+    [Theory]
+    [InlineData("name: b", 2, "the environment is named 'b'")]
+    [InlineData("image: ubuntu", 2, "an image that is there already")]
+    [InlineData("build: {path: ../b}", 2, "outside")]
+    [InlineData("conda_file: none.yml", 2, "'none.yml' is not there")]
+    [InlineData("os: linux", 2, "no key 'os'")]
+    public async Task An_error_in_an_Azure_ML_environment_names_its_line(string text, int line, string message)
+    {
+        _root.Write("images/a/Dockerfile", "FROM scratch");
+        _root.Write("images/a/environment.yml", $"$schema: https://example.org/environment.schema.json\n{text}");
+
+        var load = async () => await Load();
+
+        var problem = (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Which;
+        problem.Line.Should().Be(line);
+        problem.Message.Should().Contain(message);
+    }
+
+    [Fact]
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
         _root.Write("images/Upper/Dockerfile", "RUN true");

@@ -50,12 +50,15 @@ public sealed class RequirementsFileTests
     [Fact]
     public void Included_files_are_handed_on()
     {
-        var includes = new List<(string, int)>();
-        var manifest = new ManifestText("r.txt", "-r base.txt\n--requirement=more.txt");
+        var includes = new List<RequirementsInclude>();
+        var manifest = new ManifestText("r.txt", "-r base.txt\n--requirement=more.txt\n-c limits.txt");
 
-        RequirementsFile.Read(manifest, (path, line) => includes.Add((path, line))).Should().BeEmpty();
+        RequirementsFile.Read(manifest, includes.Add).Should().BeEmpty();
 
-        includes.Should().Equal(("base.txt", 1), ("more.txt", 2));
+        includes.Should().Equal(
+            new RequirementsInclude("base.txt", 1, AreConstraints: false),
+            new RequirementsInclude("more.txt", 2, AreConstraints: false),
+            new RequirementsInclude("limits.txt", 3, AreConstraints: true));
     }
 
     [Theory]
@@ -109,6 +112,6 @@ public sealed class RequirementsFileTests
     private static (List<PythonPackage> Packages, List<Slipway.Diagnostics.Diagnostic> Problems) Read(string text)
     {
         var manifest = new ManifestText("images/x/requirements.txt", text);
-        return (RequirementsFile.Read(manifest, (_, _) => { }).ToList(), manifest.Problems.ToList());
+        return (RequirementsFile.Read(manifest, _ => { }).ToList(), manifest.Problems.ToList());
     }
 }

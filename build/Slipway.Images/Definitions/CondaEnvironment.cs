@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// Reads conda's <c>environment.yml</c>
+/// (<see href="https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html"/>): the match
+/// specifications of <c>dependencies</c>, and the requirements of its <c>pip</c> section.
+/// </summary>
+internal static partial class CondaEnvironment
+{
+    /// <summary>The packages; files that the pip section includes are given to <paramref name="include"/>.</summary>
+    public static IEnumerable<DeclaredPackage> Read(ManifestText manifest, Action<RequirementsInclude> include)
+    {
+        if (YamlManifest.Read(manifest) is not { } root)
+        {
+            return [];
+        }
+
+        _ = (root.Text("name"), root.Text("prefix"), root.Texts("channels"), root.Texts("platforms"), root.Table("variables"));
+        var packages = new List<DeclaredPackage>();
+        foreach (var (text, table) in root.Mixed("dependencies"))
+        {
+            if (text is not null && Parse(manifest, text) is { } package)
+            {
+                packages.Add(package);
+            }
+            else if (table is not null)
+            {
+                packages.AddRange(table.Texts("pip").SelectMany(item => RequirementsFile.Read(manifest, item, include)));
+                table.ReportUnknown("an item of 'dependencies'");
+            }
+        }
+
+        root.ReportUnknown("a conda environment");
+        return packages;
+    }
+
+    private static CondaPackage? Parse(ManifestText manifest, YamlText text)
+    {
+        var match = Head().Match(text.Value.Trim());
+        if (!match.Success)
+        {
+            manifest.Report(text.Line, $"'{text.Value}' is not a conda package", "write name, name=1.2 or 'name>=1.2,<2'");
+            return null;
+        }
+
+        var name = match.Groups["name"].Value;
+        var rest = match.Groups["rest"].Value.Trim();
+        // With a build the version is meant exactly.
+        var version = WithBuild().Match(rest) is { Success: true } exact
+            ? $"=={exact.Groups["version"].Value}"
+            : rest.Replace(" ", "", StringComparison.Ordinal);
+        CondaSpecifier? specifier = null;
+        if (version.Length > 0 && !CondaSpecifier.TryParse(version, out specifier))
+        {
+            manifest.Report(
+                text.Line,
+                $"'{rest}' is not a version condition for '{name}'",
+                "write conditions such as =1.2, ==1.2.3, '>=1.2,<2'");
+            return null;
+        }
+
+        return new CondaPackage(name, specifier, manifest.File, text.Line);
+    }
+
+    // channel::name, then what is said about the version: after a blank, or beginning with an operator.
+    [GeneratedRegex(
+        @"^([^\s:\[\]]+::)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?<rest>(\s|[=<>!~]).*)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Head();
+
+    [GeneratedRegex(
+        @"^=?(?<version>[^=<>!~|,\s*]+)(=|\s+)(?<build>[^=<>!~|,\s]+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex WithBuild();
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Images;
+
+/// <summary>Puts other names in the place of the images that a Dockerfile names, all lines staying where they are.</summary>
+internal static partial class DockerfileNames
+{
+    /// <summary>Replaces names.</summary>
+    /// <param name="text">The Dockerfile's text.</param>
+    /// <param name="dockerfile">The same, parsed.</param>
+    /// <param name="names">The new name of each image, by the name that the Dockerfile gives it once variables are filled in.</param>
+    /// <param name="buildArguments">Values of variables.</param>
+    public static string Replace(
+        string text,
+        Dockerfile dockerfile,
+        IReadOnlyDictionary<string, string> names,
+        IReadOnlyDictionary<string, string> buildArguments)
+    {
+        var arguments = dockerfile.GlobalArguments(buildArguments);
+        var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var result = new StringBuilder();
+        var copied = 0;
+        foreach (var instruction in dockerfile.Instructions)
+        {
+            var pattern = instruction.Keyword switch { "FROM" => From(), "COPY" => CopyFrom(), _ => null };
+            if (pattern?.Match(text, StartOf(text, instruction.Line)) is not { Success: true } match)
+            {
+                continue;
+            }
+
+            var word = match.Groups["name"];
+            if (!stages.Contains(word.Value)
+                && names.TryGetValue(DockerfileVariables.Expand(word.Value, arguments), out var name))
+            {
+                result.Append(text, copied, word.Index - copied).Append(name);
+                copied = word.Index + word.Length;
+            }
+
+            if (match.Groups["stage"] is { Success: true } stage)
+            {
+                stages.Add(stage.Value);
+            }
+        }
+
+        return result.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static int StartOf(string text, int line)
+    {
+        var start = 0;
+        for (var i = 1; i < line; i++)
+        {
+            start = text.IndexOf('\n', start) + 1;
+        }
+
+        return start;
+    }
+
+    // Between words there may be the end of a line that goes on.
+    [GeneratedRegex(
+        @"\G\uFEFF?\s*FROM([\s\\`]+--\S+)*[\s\\`]+(?<name>[^\s\\`]+)([\s\\`]+AS[\s\\`]+(?<stage>\S+))?",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex From();
+
+    [GeneratedRegex(
+        @"\G\s*COPY([\s\\`]+--(?!from=)\S+)*[\s\\`]+--from=(?<name>\S+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex CopyFrom();
+}
