@@ -59,15 +59,16 @@ public sealed record PublishedEndpoint
 
             ## From a shell
 
-            `TOKEN` is an Entra token for `https://ml.azure.com`. A local workspace has its token and the certificate of
-            its authority (for curl's `--cacert`) in its own folder.
+            The token is one of Entra for `https://ml.azure.com`; it reaches curl by a pipe, because others can see a
+            process's arguments. Of a local workspace the token is the file `token` in its folder, and `authority.pem`
+            beside it is for curl's `--cacert`.
 
             ```sh
-            TOKEN=$(az account get-access-token --resource https://ml.azure.com --query accessToken --output tsv)
-            curl --fail-with-body -X POST '{ScoringUri.AbsoluteUri}' \
-              -H "Authorization: Bearer $TOKEN" \
-              -H 'Content-Type: application/json' \
-              -d '{body.ToJsonString(new JsonSerializerOptions(Indented) { WriteIndented = false }).Replace("'", "'\\''", StringComparison.Ordinal)}'
+            az account get-access-token --resource https://ml.azure.com --query accessToken --output tsv |
+              sed 's/^/Authorization: Bearer /' |
+              curl --fail-with-body -X POST '{ScoringUri.AbsoluteUri}' \
+                -H @- -H 'Content-Type: application/json' \
+                -d '{body.ToJsonString(new JsonSerializerOptions(Indented) { WriteIndented = false }).Replace("'", "'\\''", StringComparison.Ordinal)}'
             ```
 
             ## From Azure Data Factory

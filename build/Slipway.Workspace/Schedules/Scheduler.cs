@@ -65,7 +65,17 @@ internal sealed class Scheduler(Database database, JobFactory factory, JobQueue 
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var next = FireDue();
+            Instant? next = null;
+            try
+            {
+                next = FireDue();
+            }
+            catch (SqliteException e)
+            {
+                // A full disk, say: nothing was written, so that what is due is still due when there is room again.
+                logger.LogError(e, "The schedules can't be fired now");
+            }
+
             var wait = next is null ? LongestWait : (next.Value - clock.GetUtcNow().ToInstant()).ToTimeSpan();
             wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
             using var woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
