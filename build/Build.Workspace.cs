@@ -16,6 +16,12 @@ internal sealed partial class Build
     [Parameter("Name of the Azure ML workspace")]
     private readonly string? Workspace;
 
+    [Parameter("Days for which WorkspacePrune keeps jobs that have ended")]
+    private readonly int KeepDays = 30;
+
+    [Parameter("GiB that the files of ended jobs may take after WorkspacePrune; the oldest go first")]
+    private readonly int? KeepGigabytes;
+
     private WorkspaceConnection? _workspace;
 
     private LocalWorkspaceOptions LocalWorkspaceOptions => new() { StateDirectory = TemporaryDirectory / "workspace" };
@@ -111,6 +117,13 @@ internal sealed partial class Build
             ?? throw NotStarted("local workspace");
         Log.LogInformation("Open it in a browser within ten minutes; it works once:");
         Log.LogInformation("{Link}", link);
+    }
+
+    private async Task PruneWorkspaceAsync(CancellationToken cancellationToken)
+    {
+        var (jobs, bytes) = await LocalWorkspace.PruneAsync(LocalWorkspaceOptions, KeepDays, KeepGigabytes, cancellationToken)
+            ?? throw NotStarted("local workspace");
+        ReportSummary($"{Count(jobs, "job")} and {bytes / (1024 * 1024)} MiB deleted");
     }
 
     private async Task StopServicesAsync(CancellationToken cancellationToken)

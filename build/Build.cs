@@ -79,6 +79,11 @@ internal sealed partial class Build : SlipwayBuild
         .DependsOn(EnsureServices)
         .Executes(LinkToPagesAsync);
 
+    Target WorkspacePrune => _ => _
+        .Description("Deletes old jobs of the local workspace with their logs and outputs")
+        .DependsOn(EnsureServices)
+        .Executes(PruneWorkspaceAsync);
+
     Target WorkspaceStop => _ => _
         .Description("Stops the local workspace and registry; their state stays")
         .Executes(StopServicesAsync);

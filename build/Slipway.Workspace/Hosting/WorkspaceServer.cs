@@ -137,6 +137,8 @@ internal static class WorkspaceServer
         services.AddSingleton<ScheduleOperations>();
         services.AddSingleton<IOperations>(provider => provider.GetRequiredService<ScheduleOperations>());
         services.AddSingleton<IOperations, RunOperations>();
+        services.AddSingleton<JobPruner>();
+        services.AddSingleton<IOperations, PruneOperations>();
         services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
     }

@@ -46,14 +46,28 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
     public BlobLocation Code(string reference, string path) => DataUri.Locate(
         Properties(AssetKind.Codes, reference, path).FindText("codeUri")!, scope, path);
 
-    /// <summary>Where data lies that is given by a URI or as a data asset.</summary>
-    public BlobLocation Data(string uri, string path)
+    /// <summary>Where data or a model lies that is given by a URI or as an asset.</summary>
+    /// <param name="uri">The URI, or the reference to the asset.</param>
+    /// <param name="type">The type of the input: a model's type means the models.</param>
+    /// <param name="path">The field that holds it, for errors.</param>
+    public BlobLocation Data(string uri, string type, string path)
     {
         var isAsset = uri.StartsWith('/')
             || (uri.StartsWith("azureml:", StringComparison.OrdinalIgnoreCase)
                 && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
+        if (!isAsset)
+        {
+            return DataUri.Locate(uri, scope, path);
+        }
+
+        // A model may be given to an input of a folder, and then says so by its id.
+        var isModel = DataTypes.IsModel(type) || uri.Contains("/models/", StringComparison.OrdinalIgnoreCase);
         return DataUri.Locate(
-            isAsset ? Properties(AssetKind.Data, uri, path).FindText("dataUri")! : uri, scope, path);
+            isModel
+                ? Properties(AssetKind.Models, uri, path).FindText("modelUri")!
+                : Properties(AssetKind.Data, uri, path).FindText("dataUri")!,
+            scope,
+            path);
     }
 
     /// <summary>The name of a compute, which must be there.</summary>

@@ -78,6 +78,6 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var value = InputValue.Parse(node, $"{path}.inputs.{name}");
         return value.IsLiteral
             ? new StepInput(name, "string", value.Value, null)
-            : new StepInput(name, value.Type, null, assets.Data(value.Value, $"{path}.inputs.{name}.uri"));
+            : new StepInput(name, value.Type, null, assets.Data(value.Value, value.Type, $"{path}.inputs.{name}.uri"));
     }
 }

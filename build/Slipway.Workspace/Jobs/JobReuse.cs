@@ -32,10 +32,16 @@ internal static partial class JobStore
     /// <summary>
     /// Completes a step with the outputs of an earlier one: what was to read this step's outputs reads the earlier one's.
     /// </summary>
-    public static void CompleteByReuse(
+    /// <returns>Whether the earlier one could still be had.</returns>
+    public static bool CompleteByReuse(
         this SqliteConnection connection, Job step, Job original, string identity, string note,
         IReadOnlyDictionary<BlobLocation, BlobLocation> moved, DateTimeOffset now)
     {
+        if (connection.FindJob(original.Id)?.Identity != identity)
+        {
+            return false;
+        }
+
         connection.SetStatus(step.Id, JobStatus.Running, now);
         connection.SetIdentity(step.Id, identity, note);
         connection.Execute(
@@ -62,6 +68,7 @@ internal static partial class JobStore
         var pipeline = connection.FindJob(step.ParentId!)!.PipelinePlan;
         UpdatePlan(connection, step.ParentId!, pipeline with { Outputs = [.. pipeline.Outputs.Select(output => Moved(output, moved))] });
         connection.EndJob(step.Id, JobOutcome.Completed(), now);
+        return true;
     }
 
     private static StepOutput Moved(StepOutput output, IReadOnlyDictionary<BlobLocation, BlobLocation> moved) =>

@@ -104,5 +104,7 @@ internal static class DataTypes
     /// <summary>The name as jobs spell it; scoring spells the same types in another way (<c>UriFolder</c>).</summary>
     public static string Canonical(string type) => Data.FirstOrDefault(known => Http.LenientJson.Same(known, type)) ?? type;
 
+    public static bool IsModel(string type) => type.EndsWith("_model", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsFile(string type) => Http.LenientJson.Same(type, "uri_file");
 }

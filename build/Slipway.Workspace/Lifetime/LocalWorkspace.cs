@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Studio;
 
@@ -84,28 +85,61 @@ public static class LocalWorkspace
     public static async Task<Uri?> CreatePageLinkAsync(
         LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
     {
+        var answer = await PostAsync(options, LinkOperations.Path, [], cancellationToken).ConfigureAwait(false);
+        return answer is null ? null : new Uri(answer["uri"]!.GetValue<string>());
+    }
+
+    /// <summary>
+    /// Deletes ended jobs with their logs and outputs, the oldest first; not those whose outputs a job that is kept has
+    /// taken, or that are a version of data or of a model.
+    /// </summary>
+    /// <param name="options">Which workspace.</param>
+    /// <param name="keepDays">Jobs that ended longer ago are deleted.</param>
+    /// <param name="keepGigabytes">How much the files of ended jobs may take at most, in GiB; null for no bound.</param>
+    /// <param name="cancellationToken">Cancels the wait; what was begun may be finished.</param>
+    /// <returns>How many jobs were deleted, and how many bytes; null when the folder's server does not run.</returns>
+    /// <exception cref="DiagnosticException">SLP3037: the server refused.</exception>
+    public static async Task<(int Jobs, long Bytes)?> PruneAsync(
+        LocalWorkspaceOptions options, int keepDays, int? keepGigabytes = null, CancellationToken cancellationToken = default)
+    {
+        var body = new JsonObject { ["keepDays"] = keepDays };
+        if (keepGigabytes is { } gigabytes)
+        {
+            body["keepGigabytes"] = gigabytes;
+        }
+
+        var answer = await PostAsync(options, PruneOperations.Path, body, cancellationToken).ConfigureAwait(false);
+        return answer is null ? null : (answer["jobs"]!.GetValue<int>(), answer["bytes"]!.GetValue<long>());
+    }
+
+    private static async Task<JsonObject?> PostAsync(
+        LocalWorkspaceOptions options, string path, JsonObject body, CancellationToken cancellationToken)
+    {
         if (await FindAsync(options, cancellationToken).ConfigureAwait(false) is not { } address)
         {
             return null;
         }
 
         var state = new StateFolder(options.StateDirectory);
-        using var client = ServerClient.Create(state, address.Uri.Port);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(LinkOperations.Path, UriKind.Relative));
+        using var client = ServerClient.Create(state, address.Uri.Port, Timeout.InfiniteTimeSpan);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = JsonContent.Create(body),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.ReadOrCreate(state));
         using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
+            var said = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             throw new DiagnosticException(new Diagnostic(
-                "SLP3037", $"the local workspace gave no link to its pages (HTTP {(int)response.StatusCode})")
+                "SLP3037", $"the local workspace refused {path} with HTTP {(int)response.StatusCode}: {said}")
             {
                 File = state.LogFile,
                 Remedy = "an older server may still run its jobs: try again when they have ended",
             });
         }
 
-        var body = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
-        return new Uri(body!["uri"]!.GetValue<string>());
+        return await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops the folder's server. Steps that run go on in their containers; the next server finds them.</summary>

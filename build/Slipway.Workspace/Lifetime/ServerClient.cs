@@ -7,11 +7,9 @@ namespace Slipway.Workspace.Lifetime;
 /// <summary>Talks to this folder's own server: whoever else has its port has no certificate of its authority.</summary>
 internal static class ServerClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>A client that trusts the folder's authority alone.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The authority's file is no certificate.</exception>
-    public static HttpClient Create(StateFolder state, int port)
+    public static HttpClient Create(StateFolder state, int port, TimeSpan timeout)
     {
         var authority = X509CertificateLoader.LoadCertificateFromFile(state.AuthorityCertificate);
         return new HttpClient(new SocketsHttpHandler
@@ -29,7 +27,7 @@ internal static class ServerClient
         })
         {
             BaseAddress = new Uri($"https://127.0.0.1:{port}"),
-            Timeout = Patience,
+            Timeout = timeout,
         };
     }
 }

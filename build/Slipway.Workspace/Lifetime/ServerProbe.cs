@@ -12,6 +12,8 @@ internal sealed record ServerHealth(string Status, string Version, int ProcessId
 /// <summary>Asks whether this folder's own server answers.</summary>
 internal static class ServerProbe
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static async Task<ServerHealth?> AskAsync(StateFolder state, int port, CancellationToken cancellationToken)
     {
         if (!File.Exists(state.AuthorityCertificate))
@@ -21,7 +23,7 @@ internal static class ServerProbe
 
         try
         {
-            using var client = ServerClient.Create(state, port);
+            using var client = ServerClient.Create(state, port, Patience);
             return await client
                 .GetFromJsonAsync<ServerHealth>(new Uri(HealthOperations.Path, UriKind.Relative), cancellationToken)
                 .ConfigureAwait(false);

@@ -53,14 +53,18 @@ internal sealed class StepReuse(
                 : $"{string.Join(", ", StepIdentity.Differences(last.Identity, identity))} changed since {last.Id}");
     }
 
-    private JobOutcome Reuse(Job step, Job original, string identity)
+    private JobOutcome? Reuse(Job step, Job original, string identity)
     {
         var places = original.StepPlan.Outputs.ToDictionary(output => output.Name, output => output.Location, StringComparer.Ordinal);
         var moved = step.StepPlan.Outputs.ToDictionary(output => output.Location, output => places[output.Name]);
         moved[RunArtifacts.Of(scope, step.Id)] = RunArtifacts.Of(scope, original.ReusedFrom ?? original.Id);
         var note = $"Reused from {original.ReusedFrom ?? original.Id}: command, image, code and inputs are the same.";
+        if (!database.Write(connection => connection.CompleteByReuse(step, original, identity, note, moved, clock.GetUtcNow())))
+        {
+            return Run(step, identity, $"the outputs of {original.Id}, which ran the same, have just been deleted");
+        }
+
         WriteLog(step, note);
-        database.Write(connection => connection.CompleteByReuse(step, original, identity, note, moved, clock.GetUtcNow()));
         return JobOutcome.Completed();
     }
 

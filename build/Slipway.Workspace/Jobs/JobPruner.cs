@@ -1,0 +1,184 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Assets;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Jobs;
+
+/// <summary>What was deleted.</summary>
+internal sealed record Pruned(int Jobs, long Bytes);
+
+/// <summary>
+/// Deletes ended jobs with their logs and outputs. Kept are those that a kept job has taken outputs from, and those
+/// whose outputs are a version of data or of a model; outputs that were given a place of their own are the user's.
+/// </summary>
+internal sealed class JobPruner(
+    Database database, BlobStore blobs, WorkspaceScope scope, TimeProvider clock, ILogger<JobPruner> logger)
+{
+    /// <param name="age">Jobs that ended longer ago are deleted.</param>
+    /// <param name="most">How much the files of ended jobs may take, in bytes: beyond it the oldest are deleted.</param>
+    /// <param name="cancellationToken">Stops between two jobs.</param>
+    public Pruned Prune(TimeSpan age, long most, CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow() - age;
+        var (jobs, referred) = database.Read(connection => (ListEnded(connection), ListReferred(connection)));
+        var doomed = new List<Ended>();
+        var total = 0L;
+        foreach (var job in jobs)
+        {
+            var size = Folders(job).Sum(SizeOf);
+            total += size;
+            if (job.EndedAt < before || total > most)
+            {
+                doomed.Add(job with { Size = size });
+            }
+        }
+
+        KeepReferred(jobs, doomed, referred);
+        var deleted = new List<Ended>();
+        foreach (var job in doomed)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryDelete(job))
+            {
+                deleted.Add(job);
+            }
+        }
+
+        database.Write(connection => connection.Execute(
+            "DELETE FROM firing WHERE due_at < @before AND outcome <> 'Fired'", new { before = Timestamp.Write(before) }));
+        var result = new Pruned(deleted.Count, deleted.Sum(job => job.Size));
+        logger.LogInformation("Pruned {Jobs} jobs, {Bytes} bytes", result.Jobs, result.Bytes);
+        return result;
+    }
+
+    /// <summary>Takes off the list what a job that stays has taken outputs from, until nothing on it is needed.</summary>
+    private static void KeepReferred(IReadOnlyList<Ended> jobs, List<Ended> doomed, IReadOnlySet<string> referred)
+    {
+        var owners = jobs.SelectMany(job => job.Runs.Select(run => (run, job)))
+            .ToDictionary(pair => pair.run, pair => pair.job.Id, StringComparer.OrdinalIgnoreCase);
+        doomed.RemoveAll(job => job.Runs.Any(referred.Contains));
+        int removed;
+        do
+        {
+            var going = doomed.Select(job => job.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var needed = jobs.Where(job => !going.Contains(job.Id))
+                .SelectMany(job => job.ReusedFrom)
+                .Select(run => owners.GetValueOrDefault(run, ""))
+                .ToHashSet(StringComparer.OrdinalIgnoreCase);
+            removed = doomed.RemoveAll(job => needed.Contains(job.Id));
+        }
+        while (removed > 0);
+    }
+
+    /// <summary>Files first: a job that is listed without its files is deleted the next time.</summary>
+    private bool TryDelete(Ended job)
+    {
+        // Without an identity its outputs are not taken any more; whose step has just taken them keeps it.
+        var isFree = database.Write(connection =>
+            connection.ExecuteScalar<int>("SELECT COUNT(*) FROM job WHERE reused_from IN @Runs AND parent_id <> @Id", job) == 0
+            && connection.Execute("UPDATE job SET identity = NULL WHERE id IN @Runs", job) >= 0);
+        if (!isFree)
+        {
+            return false;
+        }
+
+        foreach (var folder in Folders(job).Select(blobs.PathOf).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        database.Write(connection =>
+        {
+            foreach (var folder in Folders(job))
+            {
+                connection.Execute(
+                    "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
+                    new { folder.Container, prefix = $"{folder.Path}/" });
+            }
+
+            connection.DeleteJob(job.Id);
+        });
+        return true;
+    }
+
+    private IEnumerable<BlobLocation> Folders(Ended job) => job.Runs.SelectMany(run => (BlobLocation[])
+        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"azureml/{run}")]);
+
+    private long SizeOf(BlobLocation folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var path = blobs.PathOf(folder);
+        return Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", options).Sum(file => file.Length) : 0;
+    }
+
+    /// <summary>The ended jobs, the newest first.</summary>
+    private static List<Ended> ListEnded(SqliteConnection connection)
+    {
+        var runs = connection.Query<(string Parent, string Id, string? Reused)>(
+                "SELECT parent_id, id, reused_from FROM job WHERE parent_id IS NOT NULL")
+            .ToLookup(run => run.Parent, StringComparer.OrdinalIgnoreCase);
+        return [.. connection.Query<(string Id, string EndedAt)>(
+                """
+                SELECT id, ended_at FROM job
+                WHERE parent_id IS NULL AND status IN ('Completed', 'Failed', 'Canceled') AND ended_at IS NOT NULL
+                ORDER BY ended_at DESC
+                """)
+            .Select(job => new Ended(
+                job.Id,
+                Timestamp.Read(job.EndedAt),
+                [job.Id, .. runs[job.Id].Select(run => run.Id)],
+                [.. runs[job.Id].Select(run => run.Reused).OfType<string>()]))];
+    }
+
+    /// <summary>The runs that versions of data and models, and jobs that have not ended, need the outputs of.</summary>
+    private static HashSet<string> ListReferred(SqliteConnection connection)
+    {
+        var uris = new[] { AssetKind.Data, AssetKind.Models }
+            .SelectMany(kind => connection.Query<string>("SELECT body FROM resource WHERE kind = @Versions", new { kind.Versions }))
+            .Select(body => Envelope.Properties(JsonNode.Parse(body)!.AsObject()))
+            .Select(properties => properties.FindText("dataUri") ?? properties.FindText("modelUri") ?? "");
+        var unfinished = connection.Query<string>(
+            "SELECT plan FROM job WHERE parent_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
+        return [.. uris.Concat(unfinished).SelectMany(RunsIn)];
+    }
+
+    /// <summary>The ids of runs whose folders a text names.</summary>
+    private static IEnumerable<string> RunsIn(string text) => text
+        .Split(["azureml/", "dcid."], StringSplitOptions.None)
+        .Skip(1)
+        .Select(rest => rest.Split('/', '"', ' ')[0]);
+
+    private sealed record Ended(string Id, DateTimeOffset EndedAt, IReadOnlyList<string> Runs, IReadOnlyList<string> ReusedFrom)
+    {
+        public long Size { get; init; }
+    }
+}
+
+/// <summary>Lets who has the token delete what ended jobs have left.</summary>
+internal sealed class PruneOperations(JobPruner pruner) : IOperations
+{
+    public const string Path = "/maintenance/prune";
+
+    public IEnumerable<Operation> Operations => [new("Maintenance_Prune", "POST", Path, PruneAsync) { Surface = Surface.Data }];
+
+    private async Task<ApiResult> PruneAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        var days = body.FindNumber("keepDays") is { } given and >= 0
+            ? given
+            : throw ApiException.InvalidContent("'keepDays' must be a number of days, 0 or more.", "keepDays");
+        var most = body.Find("keepGigabytes") is null
+            ? long.MaxValue
+            : body.FindNumber("keepGigabytes") is { } gigabytes and >= 0
+                ? gigabytes * (1L << 30)
+                : throw ApiException.InvalidContent("'keepGigabytes' must be a number, 0 or more.", "keepGigabytes");
+        var pruned = pruner.Prune(TimeSpan.FromDays(days), most, cancellationToken);
+        return ApiResult.Ok(new JsonObject { ["jobs"] = pruned.Jobs, ["bytes"] = pruned.Bytes });
+    }
+}
