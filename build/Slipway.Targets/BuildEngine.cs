@@ -50,7 +50,8 @@ internal sealed class BuildEngine
         var build = _create();
         var options = new BuildOptions();
         var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
-        var reading = new ParameterReading(parameters, options, _environment);
+        var password = new SecretsPassword(_environment);
+        var reading = new ParameterReading(parameters, options, _environment, password);
         var line = reading.ReadOptions(arguments);
         Apply(options);
         if (options.Version)
@@ -61,10 +62,16 @@ internal sealed class BuildEngine
 
         var context = CreateContext(options);
         build.Attach(context);
-        if (!options.Help)
+        if (!options.Help && options.Encrypt is null)
         {
             reading.ReadParameters(line, context.Root, _secrets);
             Apply(options);
+        }
+
+        if (options.Encrypt is not null)
+        {
+            Encrypt(options.Encrypt, parameters, password);
+            return true;
         }
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
@@ -127,6 +134,31 @@ internal sealed class BuildEngine
         Reporter = _reporter,
         Log = new BuildLog(_reporter),
     };
+
+    /// <summary>
+    /// Shows what stands for a secret in a parameters file. The value is asked for; where nobody can be, its environment
+    /// variable tells.
+    /// </summary>
+    private void Encrypt(string name, ParameterSet parameters, SecretsPassword password)
+    {
+        if (parameters.Find(name) is not { IsSecret: true } parameter)
+        {
+            throw new DiagnosticException(new Diagnostic("SLP1010", $"There is no secret parameter '{name}'"));
+        }
+
+        var value = _environment.Ask is { } ask
+            ? ask(new Question(parameter.Name, IsSecret: true))
+            : new VariableSource(_environment).Get(parameter)?.Values[0];
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new DiagnosticException(new Diagnostic("SLP1012", $"The value of '{parameter.Name}' is not given")
+            {
+                Remedy = $"run this in a terminal, or set the environment variable {Names.ToVariable(parameter.Name)}",
+            });
+        }
+
+        _writer.WriteLine($"\"{parameter.Name}\": \"{EncryptedValue.Encrypt(parameter.Name, value, password.Get())}\"");
+    }
 
     /// <summary>For the editors of those who work on the repository, which a CI server does not do.</summary>
     private void UpdateSchema(BuildContext context, StateFolder state, string code, ParameterSet parameters)

@@ -24,6 +24,9 @@ public sealed record BuildEnvironment
     /// <summary>Where the user stands: paths on the command line are relative to it.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Asks whoever sits at the terminal, and gives the answer; null where nobody does.</summary>
+    public Func<Question, string?>? Ask { get; init; }
+
     /// <summary>What durations are measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -52,7 +55,7 @@ public sealed record BuildEnvironment
         }
 
         var isTerminal = !Console.IsOutputRedirected;
-        return new BuildEnvironment
+        var own = new BuildEnvironment
         {
             // Not Console.Out, which reads a terminal's whole description before it writes a first line.
             Output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },
@@ -63,6 +66,9 @@ public sealed record BuildEnvironment
             Parallelism = Environment.ProcessorCount,
             Interrupted = interrupted,
         };
+        return isTerminal && !Console.IsInputRedirected && !own.IsContinuousIntegration
+            ? own with { Ask = TerminalQuestions.Ask }
+            : own;
     }
 
     /// <summary>The first of the three that is set decides (locale(7)); Windows' terminals of today can do it.</summary>

@@ -19,6 +19,8 @@ internal sealed class BuildOptions
 
     public string[]? Why { get; private set; }
 
+    public string? Encrypt { get; private set; }
+
     public bool Continue { get; private set; }
 
     public bool Plan { get; private set; }
@@ -63,6 +65,8 @@ internal sealed class BuildOptions
             "Shows the version"),
         Of(nameof(Verbosity), typeof(Verbosity), value => Verbosity = (Verbosity)value!,
             "How much is said"),
+        Of(nameof(Encrypt), typeof(string), value => Encrypt = (string)value!,
+            "Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing"),
         Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
             "Without colours (as does the variable NO_COLOR)"),
         Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,

@@ -6,7 +6,11 @@ namespace Slipway.Targets;
 /// Reads all parameters from where users give them: the command line, environment variables, the files of profiles (the
 /// last profile first) and <c>.nuke/parameters.json</c>.
 /// </summary>
-internal sealed class ParameterReading(ParameterSet parameters, BuildOptions options, BuildEnvironment environment)
+internal sealed class ParameterReading(
+    ParameterSet parameters,
+    BuildOptions options,
+    BuildEnvironment environment,
+    SecretsPassword password)
 {
     /// <summary>Reads what decides where and how the rest is read: root, profile, verbosity and the like.</summary>
     /// <exception cref="DiagnosticException">SLP1011: a value of a switch does not convert.</exception>
@@ -19,8 +23,8 @@ internal sealed class ParameterReading(ParameterSet parameters, BuildOptions opt
 
     /// <summary>Reads the build's parameters.</summary>
     /// <exception cref="DiagnosticException">
-    /// All that is wrong: SLP1010, SLP1017 and SLP1018 in the arguments, SLP1011 in values, SLP1014 and SLP1015 in
-    /// parameters files.
+    /// All that is wrong: SLP1010, SLP1017 and SLP1018 in the arguments, SLP1011 in values, SLP1014, SLP1015 and
+    /// SLP1021 in parameters files.
     /// </exception>
     public void ReadParameters(CommandLine line, string root, SecretMask secrets)
     {
@@ -31,7 +35,7 @@ internal sealed class ParameterReading(ParameterSet parameters, BuildOptions opt
             if (ParametersFile.Read(root, profile) is { } file)
             {
                 errors.AddRange(UnknownNames(file));
-                sources.Add(new FileSource(file, root));
+                sources.Add(new FileSource(file, root, password));
             }
             else if (profile is not null)
             {

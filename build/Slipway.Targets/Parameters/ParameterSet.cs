@@ -69,36 +69,45 @@ internal sealed class ParameterSet
         foreach (var parameter in All.Where(which))
         {
             var raw = sources.Select(source => source.Get(parameter)).FirstOrDefault(value => value is not null);
-            if (raw is null)
-            {
-                continue;
-            }
-
-            _given.Add((parameter, raw));
-            if (parameter.IsSecret)
-            {
-                foreach (var secret in raw.Values)
-                {
-                    secrets.Add(secret);
-                }
-            }
-
-            if (ValueConverter.Convert(parameter, raw, out var value) is { } error)
+            if (raw is not null && Give(parameter, raw, secrets) is { } error)
             {
                 errors.Add(error);
-                continue;
-            }
-
-            parameter.Set(value);
-            foreach (var (flag, builtIn) in _mirrors)
-            {
-                if (builtIn == parameter)
-                {
-                    flag.Set(value is bool set ? set : raw.Values.Count == 0);
-                }
             }
         }
 
         return errors;
+    }
+
+    /// <summary>Sets a parameter.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="raw">Its value.</param>
+    /// <param name="secrets">Takes the value of a secret one.</param>
+    /// <returns>What is wrong with the value (SLP1011).</returns>
+    public Diagnostic? Give(Parameter parameter, RawValue raw, SecretMask secrets)
+    {
+        _given.Add((parameter, raw));
+        if (parameter.IsSecret)
+        {
+            foreach (var secret in raw.Values)
+            {
+                secrets.Add(secret);
+            }
+        }
+
+        if (ValueConverter.Convert(parameter, raw, out var value) is { } error)
+        {
+            return error;
+        }
+
+        parameter.Set(value);
+        foreach (var (flag, builtIn) in _mirrors)
+        {
+            if (builtIn == parameter)
+            {
+                flag.Set(value is bool set ? set : raw.Values.Count == 0);
+            }
+        }
+
+        return null;
     }
 }

@@ -46,9 +46,16 @@ internal sealed class VariableSource : IParameterSource
     }
 }
 
-/// <summary>Values from a parameters file.</summary>
-internal sealed class FileSource(ParametersFile file, string root) : IParameterSource
+/// <summary>Values from a parameters file, those of secrets decrypted where they are encrypted.</summary>
+internal sealed class FileSource(ParametersFile file, string root, SecretsPassword password) : IParameterSource
 {
     public RawValue? Get(Parameter parameter) =>
-        file.Given(parameter.Name) is { } values ? new RawValue(values, file.RelativePath, root) : null;
+        file.Given(parameter.Name) is { } values
+            ? new RawValue([.. values.Select(value => Decrypted(parameter, value))], file.RelativePath, root)
+            : null;
+
+    private string Decrypted(Parameter parameter, string value) =>
+        parameter.IsSecret && EncryptedValue.IsOne(value)
+            ? password.Decrypt(parameter.Name, value, file.RelativePath)
+            : value;
 }

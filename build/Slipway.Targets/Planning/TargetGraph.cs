@@ -7,6 +7,7 @@ namespace Slipway.Targets;
 internal sealed class TargetGraph
 {
     private readonly Dictionary<Target, ExecutableTarget> _byFactory = new(FactoryComparer.Instance);
+    private readonly Dictionary<(ExecutableTarget Collector, string Item), ExecutableTarget> _items = [];
 
     private TargetGraph(IReadOnlyList<ExecutableTarget> targets) => Targets = targets;
 
@@ -17,7 +18,8 @@ internal sealed class TargetGraph
 
     /// <summary>Evaluates every definition and connects the targets.</summary>
     /// <exception cref="DiagnosticException">
-    /// SLP1001: a target has an edge to itself. SLP1004: an edge leads to what is no target of this build.
+    /// SLP1001: a target has an edge to itself. SLP1004: an edge leads to what is no target of this build. SLP1005:
+    /// two items of a target have the same name.
     /// </exception>
     public static TargetGraph Create(
         SlipwayBuild build,
@@ -25,14 +27,27 @@ internal sealed class TargetGraph
         IReadOnlyCollection<Target> defaults)
     {
         var isDefault = defaults.ToHashSet(FactoryComparer.Instance);
-        var targets = new ExecutableTarget[declared.Count];
+        var targets = new List<ExecutableTarget>(declared.Count);
         var graph = new TargetGraph(targets);
-        for (var i = 0; i < targets.Length; i++)
+        foreach (var (name, factory) in declared)
         {
-            var definition = new TargetDefinition(build, declared[i].Name);
-            declared[i].Factory(definition);
-            targets[i] = new ExecutableTarget(i, definition, isDefault.Contains(declared[i].Factory));
-            graph._byFactory.TryAdd(declared[i].Factory, targets[i]);
+            var definition = new TargetDefinition(build, name);
+            factory(definition);
+            var target = new ExecutableTarget(targets.Count, definition, isDefault.Contains(factory));
+            targets.Add(target);
+            graph._byFactory.TryAdd(factory, target);
+
+            // Of targets that don't wait for one another the one declared last runs first.
+            foreach (var (item, itemDefinition) in definition.DefineItems().Reverse())
+            {
+                var executable = new ExecutableTarget(targets.Count, itemDefinition, isDefault: false);
+                targets.Add(executable);
+                target.ExecutionDependencies.Add(executable);
+                if (!graph._items.TryAdd((target, item), executable))
+                {
+                    throw new DiagnosticException(new Diagnostic("SLP1005", $"Two targets are called '{itemDefinition.Name}'"));
+                }
+            }
         }
 
         foreach (var target in targets)
@@ -41,13 +56,33 @@ internal sealed class TargetGraph
             {
                 Connect(target, kind, graph.Find(factory) ?? throw NotATarget(target, kind));
             }
+
+            foreach (var (factory, item) in target.Definition.ItemDependencies)
+            {
+                var collector = graph.Find(factory) ?? throw NotATarget(target, EdgeKind.DependsOn);
+                Connect(target, EdgeKind.DependsOn, graph._items.GetValueOrDefault((collector, item))
+                    ?? throw new DiagnosticException(new Diagnostic(
+                        "SLP1004", $"Target '{target.Name}' depends on '{collector.Name}:{item}', which is not there")));
+            }
         }
 
+        graph.HandDownToItems();
         return graph;
     }
 
     /// <summary>The target whose property gives that delegate, or null.</summary>
     public ExecutableTarget? Find(Target factory) => _byFactory.GetValueOrDefault(factory);
+
+    /// <summary>What a target over a set waits for, the targets of its items wait for.</summary>
+    private void HandDownToItems()
+    {
+        foreach (var ((collector, _), item) in _items)
+        {
+            item.ExecutionDependencies.AddRange(collector.ExecutionDependencies
+                .Where(dependency => dependency.Definition.Collector != collector.Definition));
+            item.OrderDependencies.AddRange(collector.OrderDependencies.Concat(collector.TriggerDependencies));
+        }
+    }
 
     private static void Connect(ExecutableTarget target, EdgeKind kind, ExecutableTarget other)
     {

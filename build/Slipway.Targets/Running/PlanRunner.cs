@@ -50,6 +50,7 @@ internal sealed class PlanRunner
         {
             _skipping.SkipByParameter(skipped);
             _skipping.SkipByStaticConditions();
+            Requirements.Ask(Runs, parameters, _context.Environment, _context.Secrets);
             Requirements.Check(Runs, parameters);
         }
         catch

@@ -5,6 +5,35 @@ namespace Slipway.Targets;
 /// <summary>Checks, before anything runs, what the scheduled targets require.</summary>
 internal static class Requirements
 {
+    /// <summary>Asks for the parameters that are required and not given.</summary>
+    /// <exception cref="DiagnosticException">SLP1011: an answer is no value of its parameter.</exception>
+    public static void Ask(IEnumerable<TargetRun> runs, ParameterSet parameters, BuildEnvironment environment, SecretMask secrets)
+    {
+        if (environment.Ask is not { } ask)
+        {
+            return;
+        }
+
+        foreach (var requirement in runs
+            .Where(run => run.Status == TargetStatus.Scheduled)
+            .SelectMany(run => run.Definition.Requirements)
+            .Where(requirement => requirement.IsParameter && !requirement.IsMet()))
+        {
+            if (parameters.Find(requirement.MemberName) is not { } parameter)
+            {
+                continue;
+            }
+
+            var text = parameter.Description is { } description ? $"{parameter.Name} ({description})" : parameter.Name;
+            if (ask(new Question(text, parameter.IsSecret)) is { Length: > 0 } answer
+                && parameters.Give(parameter, new RawValue([answer], "the terminal", environment.WorkingDirectory), secrets)
+                    is { } error)
+            {
+                throw new DiagnosticException(error);
+            }
+        }
+    }
+
     /// <summary>Checks all requirements of all targets that are still scheduled.</summary>
     /// <exception cref="DiagnosticException">
     /// SLP1012: a parameter is not given. SLP1013: a condition does not hold. All that is missing is in it.

@@ -40,7 +40,9 @@ internal static class BuildSchema
             json.WriteStartObject();
             json.WriteString("$schema", "http://json-schema.org/draft-04/schema#");
             json.WriteStartObject("definitions");
-            WriteEnum(json, "ExecutableTarget", graph.Targets.Select(target => target.Name).Order(StringComparer.Ordinal));
+            WriteEnum(json, "ExecutableTarget", graph.Targets
+                .Where(target => target.Definition.Collector is null)
+                .Select(target => target.Name).Order(StringComparer.Ordinal));
             foreach (var type in Enums(parameters))
             {
                 WriteEnum(json, type.Name, Enum.GetNames(type));

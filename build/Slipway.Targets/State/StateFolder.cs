@@ -13,7 +13,8 @@ internal sealed class StateFolder(AbsolutePath root)
     /// <summary>Its full path; made when first asked for.</summary>
     public string Path => field ??= Directory.CreateDirectory(root / ".nuke" / "temp" / "state").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>The file of that name, which may have characters that no file may.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, Uri.EscapeDataString(name));
 
     /// <summary>Replaces a file's content: whoever reads it sees the old one or the new one, whole.</summary>
     public void Replace(string name, ReadOnlySpan<byte> content)

@@ -44,6 +44,7 @@ public sealed class SnapshotTests : IDisposable
                 --help                             Shows this
                 --version                          Shows the version
                 --verbosity quiet|normal|verbose   How much is said
+                --encrypt VALUE                    Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing
                 --no-color                         Without colours (as does the variable NO_COLOR)
                 --no-logo                          Without the first line
                 --profile VALUE ...                Values from .nuke/parameters.PROFILE.json; the last one counts most

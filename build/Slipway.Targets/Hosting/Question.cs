@@ -1,0 +1,6 @@
+namespace Slipway.Targets;
+
+/// <summary>What is asked of somebody who sits at a terminal.</summary>
+/// <param name="Text">What is wanted, in a few words.</param>
+/// <param name="IsSecret">Whether the answer must not be seen.</param>
+public sealed record Question(string Text, bool IsSecret);

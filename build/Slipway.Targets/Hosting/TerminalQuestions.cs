@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Slipway.Targets;
+
+/// <summary>Asks at this process's terminal.</summary>
+internal static class TerminalQuestions
+{
+    /// <summary>Asks, and waits for the answer.</summary>
+    /// <returns>Null when the input has ended.</returns>
+    public static string? Ask(Question question)
+    {
+        Console.Error.Write($"{question.Text}: ");
+        return question.IsSecret ? ReadUnseen() : Console.ReadLine();
+    }
+
+    private static string ReadUnseen()
+    {
+        var answer = new StringBuilder();
+        while (true)
+        {
+            var key = Console.ReadKey(intercept: true);
+            switch (key.Key)
+            {
+                case ConsoleKey.Enter:
+                    Console.Error.WriteLine();
+                    return answer.ToString();
+                case ConsoleKey.Backspace:
+                    answer.Length = Math.Max(0, answer.Length - 1);
+                    break;
+                default:
+                    if (!char.IsControl(key.KeyChar))
+                    {
+                        answer.Append(key.KeyChar);
+                    }
+
+                    break;
+            }
+        }
+    }
+}
