@@ -10,6 +10,9 @@ internal sealed partial class Build
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     private readonly string[] BuildArg = [];
 
+    [Parameter("Build secret, such as id=npm,src=.npmrc; refused where the builder can't keep it", Separator = "")]
+    private readonly string[] Secret = [];
+
     [Parameter("Pull base images also when the engine has them")]
     private readonly bool Pull;
 
@@ -131,8 +134,10 @@ internal sealed partial class Build
         return pushed;
     }
 
-    private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken) =>
-        _builder ??= new ImageBuilder(
+    private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken)
+    {
+        BuilderFeatures.CheckSecrets(Secret);
+        return _builder ??= new ImageBuilder(
             await EngineAsync(cancellationToken),
             new ImageBuildOptions
             {
@@ -145,6 +150,7 @@ internal sealed partial class Build
             },
             Log,
             allowInstall: !NoInstall);
+    }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -103,7 +103,7 @@ public sealed class ImageBuilder : IDisposable
 
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
     /// <exception cref="DiagnosticException">
-    /// SLP2005: a base image can't be had. SLP2010: a step failed; SLP2011 before it for each declared package that
+    /// SLP2005: a base image can't be had. SLP2008: the Dockerfile needs BuildKit. SLP2010: a step failed; SLP2011 before it for each declared package that
     /// could not be installed. SLP2012: the files changed meanwhile.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
@@ -118,6 +118,8 @@ public sealed class ImageBuilder : IDisposable
             return new BuiltImage(image, identity, present);
         }
 
+        BuilderFeatures.Check(image);
+        _logger.LogInformation("{Image}: building with the classic builder of engine {Version}.", image.Name, _engine.Version);
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
         var checkpoint = new BuildCheckpoint(_engine, repository);
         var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
