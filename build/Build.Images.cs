@@ -30,12 +30,20 @@ internal sealed partial class Build
 
     private async Task<UpToDateProbe> ImagesArePushedAsync(CancellationToken cancellationToken)
     {
+        // All are looked for, also behind one that is missing: what is found here is not built, tested or pushed again.
+        var missing = new List<string>();
         foreach (var image in await ImagesAsync(cancellationToken))
         {
             if (await FindPushedAsync(image, cancellationToken) is null)
             {
-                return UpToDateProbe.Stale($"{image.Name} as it is now is not in {await RegistryAsync(cancellationToken)}");
+                missing.Add(image.Name);
             }
+        }
+
+        if (missing.Count > 0)
+        {
+            return UpToDateProbe.Stale(
+                $"{string.Join(", ", missing)} as of now {(missing.Count == 1 ? "is" : "are")} not in {await RegistryAsync(cancellationToken)}");
         }
 
         return UpToDateProbe.UpToDate($"{Count(_pushed.Count, "image")} in {await RegistryAsync(cancellationToken)}");
