@@ -110,18 +110,27 @@ public sealed class ImageBuilder : IDisposable
     public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
     {
         var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
-        var repository = RepositoryOf(image);
         var reference = ReferenceOf(image, identity);
+        // Two builds of the same image at once would write one log; the second finds what the first has made.
+        Directory.CreateDirectory(_options.LogFolder);
+        using var turn = await FileLock.AcquireAsync(
+            Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken).ConfigureAwait(false);
         if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
             return new BuiltImage(image, identity, present);
         }
 
+        return await BuildAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<BuiltImage> BuildAsync(
+        ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
+    {
         BuilderFeatures.Check(image);
         _logger.LogInformation("{Image}: building with the classic builder of engine {Version}.", image.Name, _engine.Version);
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
-        var checkpoint = new BuildCheckpoint(_engine, repository);
+        var checkpoint = new BuildCheckpoint(_engine, RepositoryOf(image));
         var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
         try
         {
