@@ -10,6 +10,9 @@ internal sealed partial class Build
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     private readonly string[] BuildArg = [];
 
+    [Parameter("Build secret, such as id=npm,src=.npmrc; refused where the builder can't keep it", Separator = "")]
+    private readonly string[] Secret = [];
+
     [Parameter("Pull base images also when the engine has them")]
     private readonly bool Pull;
 
@@ -27,12 +30,20 @@ internal sealed partial class Build
 
     private async Task<UpToDateProbe> ImagesArePushedAsync(CancellationToken cancellationToken)
     {
+        // All are looked for, also behind one that is missing: what is found here is not built, tested or pushed again.
+        var missing = new List<string>();
         foreach (var image in await ImagesAsync(cancellationToken))
         {
             if (await FindPushedAsync(image, cancellationToken) is null)
             {
-                return UpToDateProbe.Stale($"{image.Name} as it is now is not in {await RegistryAsync(cancellationToken)}");
+                missing.Add(image.Name);
             }
+        }
+
+        if (missing.Count > 0)
+        {
+            return UpToDateProbe.Stale(
+                $"{string.Join(", ", missing)} as of now {(missing.Count == 1 ? "is" : "are")} not in {await RegistryAsync(cancellationToken)}");
         }
 
         return UpToDateProbe.UpToDate($"{Count(_pushed.Count, "image")} in {await RegistryAsync(cancellationToken)}");
@@ -132,8 +143,10 @@ internal sealed partial class Build
         return pushed;
     }
 
-    private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken) =>
-        _builder ??= new ImageBuilder(
+    private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken)
+    {
+        BuilderFeatures.CheckSecrets(Secret);
+        return _builder ??= new ImageBuilder(
             await EngineAsync(cancellationToken),
             new ImageBuildOptions
             {
@@ -146,6 +159,7 @@ internal sealed partial class Build
             },
             Log,
             allowInstall: !NoInstall);
+    }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -103,23 +103,34 @@ public sealed class ImageBuilder : IDisposable
 
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
     /// <exception cref="DiagnosticException">
-    /// SLP2005: a base image can't be had. SLP2010: a step failed; SLP2011 before it for each declared package that
+    /// SLP2005: a base image can't be had. SLP2008: the Dockerfile needs BuildKit. SLP2010: a step failed; SLP2011 before it for each declared package that
     /// could not be installed. SLP2012: the files changed meanwhile.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
     public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
     {
         var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
-        var repository = RepositoryOf(image);
         var reference = ReferenceOf(image, identity);
+        // Two builds of the same image at once would write one log; the second finds what the first has made.
+        Directory.CreateDirectory(_options.LogFolder);
+        using var turn = await FileLock.AcquireAsync(
+            Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken).ConfigureAwait(false);
         if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
             return new BuiltImage(image, identity, present);
         }
 
+        return await BuildAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<BuiltImage> BuildAsync(
+        ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
+    {
+        BuilderFeatures.Check(image);
+        _logger.LogInformation("{Image}: building with the classic builder of engine {Version}.", image.Name, _engine.Version);
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
-        var checkpoint = new BuildCheckpoint(_engine, repository);
+        var checkpoint = new BuildCheckpoint(_engine, RepositoryOf(image));
         var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
         try
         {

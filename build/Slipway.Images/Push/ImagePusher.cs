@@ -1,6 +1,8 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 using Slipway.Diagnostics;
 
 namespace Slipway.Images;
@@ -8,14 +10,43 @@ namespace Slipway.Images;
 /// <summary>
 /// Pushes tested images under the tag of their identity: that the tag is there says that the tests have passed.
 /// </summary>
-/// <param name="engine">The engine that has the images, and pushes them.</param>
-/// <param name="registry">The registry that gets them.</param>
-/// <param name="logger">Is told what is pushed.</param>
-public sealed class ImagePusher(ContainerEngine engine, RegistryClient registry, ILogger logger)
+public sealed class ImagePusher
 {
+    private const int Repetitions = 4;
+
+    private static readonly string[] s_final =
+    [
+        "denied", "unauthorized", "forbidden", "authentication required", "no basic auth", "invalid", "does not exist",
+        "connection refused", "no such host", "no space left", "quota", "HTTP 400", "HTTP 401", "HTTP 403", "HTTP 404",
+    ];
+
+    private readonly ContainerEngine _engine;
+    private readonly RegistryClient _registry;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _firstDelay;
+
+    /// <summary>Creates a pusher.</summary>
+    /// <param name="engine">The engine that has the images, and pushes them.</param>
+    /// <param name="registry">The registry that gets them.</param>
+    /// <param name="logger">Is told what is pushed.</param>
+    public ImagePusher(ContainerEngine engine, RegistryClient registry, ILogger logger)
+        : this(engine, registry, logger, TimeSpan.FromSeconds(2))
+    {
+    }
+
+    // How long it waits before it repeats a push, each time twice as long as before.
+    internal ImagePusher(ContainerEngine engine, RegistryClient registry, ILogger logger, TimeSpan firstDelay)
+    {
+        _engine = engine;
+        _registry = registry;
+        _logger = logger;
+        _firstDelay = firstDelay;
+    }
+
     /// <summary>
     /// Pushes an image and reads back what the registry then has, which must be the image that was tested. One that is
-    /// there already is not pushed again.
+    /// there already is not pushed again. A push that fails in a way that may pass is repeated, each time after a longer
+    /// wait; the layers that have arrived are not sent again.
     /// </summary>
     /// <exception cref="DiagnosticException">
     /// SLP2030: the push failed. SLP2031: the registry has another image under the tag than the one tested. SLP3021,
@@ -26,16 +57,16 @@ public sealed class ImagePusher(ContainerEngine engine, RegistryClient registry,
         var image = tested.Image;
         var name = image.Definition.Name;
         var tag = image.Identity.Tag;
-        await registry.AuthorizePushAsync(name, cancellationToken).ConfigureAwait(false);
+        await _registry.AuthorizePushAsync(name, cancellationToken).ConfigureAwait(false);
 
-        var repository = $"{registry.Registry.Host}/{registry.Registry.Prefix}{name}";
-        logger.LogInformation("{Image}: pushing {Repository}:{Tag}.", name, repository, tag);
-        await engine.Client.Images.TagImageAsync(
+        var repository = $"{_registry.Registry.Host}/{_registry.Registry.Prefix}{name}";
+        _logger.LogInformation("{Image}: pushing {Repository}:{Tag}.", name, repository, tag);
+        await _engine.Client.Images.TagImageAsync(
             image.Id, new ImageTagParameters { RepositoryName = repository, Tag = tag }, cancellationToken)
             .ConfigureAwait(false);
         await PushAsync(image.Definition, repository, tag, cancellationToken).ConfigureAwait(false);
 
-        var published = await registry.FindImageAsync(name, tag, cancellationToken).ConfigureAwait(false)
+        var published = await _registry.FindImageAsync(name, tag, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
                 "SLP2031", $"the engine reports that {repository}:{tag} was pushed, and the registry has no such image"));
         // An engine with containerd's image store names images by their manifest's digest.
@@ -51,39 +82,69 @@ public sealed class ImagePusher(ContainerEngine engine, RegistryClient registry,
             });
         }
 
-        logger.LogInformation("{Image}: {Reference}.", name, published.Reference);
+        _logger.LogInformation("{Image}: {Reference}.", name, published.Reference);
         return published;
     }
 
     private async Task PushAsync(ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
     {
-        var host = registry.Registry.Host;
-        var messages = new EngineMessages(message => logger.LogDebug(
-            "{Image}: {Layer} {Status}", image.Name, message.ID, message.Status));
-        string? error;
-        try
-        {
-            // The engine wants a credential even where none is needed.
-            var credential = registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
-            await engine.Client.Images.PushImageAsync(
-                repository, new ImagePushParameters { Tag = tag }, credential, messages, cancellationToken)
-                .ConfigureAwait(false);
-            error = messages.Error;
-        }
-        catch (DockerApiException e)
-        {
-            error = EngineMessages.Message(e);
-        }
-
+        var retries = new ResiliencePipelineBuilder<string?>()
+            .AddRetry(new RetryStrategyOptions<string?>
+            {
+                MaxRetryAttempts = Repetitions,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = _firstDelay,
+                UseJitter = true,
+                ShouldHandle = push => ValueTask.FromResult(push.Outcome.Result is { } failure && MayPass(failure)),
+                OnRetry = push =>
+                {
+                    _logger.LogWarning(
+                        "{Image}: the push failed, and is repeated in {Seconds:0.#} s: {Reason}",
+                        image.Name, push.RetryDelay.TotalSeconds, push.Outcome.Result);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+        var error = await retries.ExecuteAsync(
+            async token => await PushOnceAsync(image, repository, tag, token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
         if (error is not null)
         {
-            throw new DiagnosticException(new Diagnostic("SLP2030", $"'{image.Name}' can't be pushed to {repository}: {error}")
+            throw new DiagnosticException(new Diagnostic(
+                "SLP2030", $"'{image.Name}' can't be pushed to {repository}: {error.ReplaceLineEndings(" ").Trim()}")
             {
                 File = image.RelativeFolder,
-                Remedy = registry.Registry.IsAzure
+                Remedy = _registry.Registry.IsAzure
                     ? "give the identity that pushes the role AcrPush, and check that the registry has room"
                     : "check that the registry has room and lets this user push",
             });
         }
     }
+
+    /// <summary>Null when it was pushed, else why not.</summary>
+    private async Task<string?> PushOnceAsync(
+        ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
+    {
+        var host = _registry.Registry.Host;
+        var messages = new EngineMessages(message => _logger.LogDebug(
+            "{Image}: {Layer} {Status}", image.Name, message.ID, message.Status));
+        try
+        {
+            // The engine wants a credential even where none is needed.
+            var credential = _registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
+            await _engine.Client.Images.PushImageAsync(
+                repository, new ImagePushParameters { Tag = tag }, credential, messages, cancellationToken)
+                .ConfigureAwait(false);
+            return messages.Error;
+        }
+        catch (DockerApiException e)
+        {
+            return EngineMessages.Message(e);
+        }
+    }
+
+    // The engine tells what happened between it and the registry in words alone: what a registry says for good is not
+    // asked again, and all else (a reset, 429, 5xx, a timeout) may pass.
+    private static bool MayPass(string failure) => !s_final.Any(
+        word => failure.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

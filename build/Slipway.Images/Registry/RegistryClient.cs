@@ -48,7 +48,7 @@ public sealed class RegistryClient : IDisposable
                 Delay = TimeSpan.FromMilliseconds(300),
                 UseJitter = true,
                 ShouldHandle = outcome => ValueTask.FromResult(IsTransient(outcome.Outcome, registry)),
-                DelayGenerator = outcome => ValueTask.FromResult(outcome.Outcome.Result?.Headers.RetryAfter?.Delta),
+                DelayGenerator = outcome => ValueTask.FromResult(RetryAfter(outcome.Outcome.Result)),
             })
             .Build();
     }
@@ -162,6 +162,13 @@ public sealed class RegistryClient : IDisposable
         {
             throw new DiagnosticException(Unexpected($"it can't be reached: {e.Message}"), e);
         }
+    }
+
+    // A registry names a time of waiting, or a point in time. More than a minute is not waited for.
+    private static TimeSpan? RetryAfter(HttpResponseMessage? answer)
+    {
+        var wanted = answer?.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
+        return wanted is { } time ? TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 0, 60)) : null;
     }
 
     // A refused connection on this machine will not heal by itself; elsewhere it may.

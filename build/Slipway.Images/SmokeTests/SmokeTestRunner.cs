@@ -58,7 +58,7 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
         JUnitReport.Write(options.ReportFolder, tested);
         ThrowIfFailed(tested);
         logger.LogInformation(
-            "{Image}: {Count} smoke tests passed.",
+            "{Image}: smoke tests passed: {Count}.",
             image.Definition.Name,
             tested.Results.Count(result => result.Outcome == SmokeTestOutcome.Passed));
         return tested;

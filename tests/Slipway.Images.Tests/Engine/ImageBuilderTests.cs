@@ -32,6 +32,17 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Two_builds_of_the_same_image_at_once_give_one_image()
+    {
+        await using var run = new ImageRun(_engine, $"FROM {Base}\nRUN echo {Guid.NewGuid():N} > /a");
+
+        var built = await Task.WhenAll(run.BuildAsync(), run.BuildAsync());
+
+        built[0].Id.Should().Be(built[1].Id);
+        (await run.ImagesAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Labels_name_the_last_commit_that_touched_the_image()
     {
         await using var run = new ImageRun(_engine, $"FROM {Base}\nCOPY a /a");
