@@ -14,6 +14,9 @@ internal sealed partial class Build
     [Parameter("Inputs of the run, such as trees=1000; the others keep their defaults", Separator = "")]
     private readonly string[] Input = [];
 
+    [Parameter("Run starts the run and does not follow it")]
+    private readonly bool NoWait;
+
     private ImmutableArray<PipelineProject>? _projects;
     private PublishPlan? _plan;
 
@@ -61,6 +64,12 @@ internal sealed partial class Build
         var project = ProjectToRun(await ProjectsAsync(cancellationToken));
         var publisher = await PublisherAsync(cancellationToken);
         var job = await publisher.InvokeAsync(project, Inputs(), cancellationToken: cancellationToken);
+        if (NoWait)
+        {
+            ReportSummary($"{job} started");
+            return;
+        }
+
         var run = await publisher.FollowAsync(job, cancellationToken);
         var files = await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
         foreach (var file in files)

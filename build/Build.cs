@@ -24,6 +24,10 @@ internal sealed partial class Build : SlipwayBuild
         .UpToDateWhen(ComputesAreAsWantedAsync)
         .Executes(MakeComputesAsync);
 
+    Target Validate => _ => _
+        .Description("Checks all of pipelines/ offline, and says when schedules fire next")
+        .Executes(ValidateAsync);
+
     Target BuildImages => _ => _
         .Description("Builds each image of images/ that the registry does not have")
         .DependsOn(EnsureServices)
@@ -58,6 +62,22 @@ internal sealed partial class Build : SlipwayBuild
     Target Publish => _ => _
         .Description("Does all of these: from sources to scheduled pipelines")
         .DependsOn(EnsureServices, EnsureCompute, BuildImages, TestImages, PushImages, PublishPipelines, SchedulePipelines);
+
+    Target Plan => _ => _
+        .Description("Shows what Publish would change in the workspace, and writes nothing")
+        .DependsOn(EnsureServices)
+        .Before(EnsureCompute, BuildImages, PublishPipelines, SchedulePipelines)
+        .Executes(ShowPlanAsync);
+
+    Target Runs => _ => _
+        .Description("Lists the latest runs")
+        .DependsOn(EnsureServices)
+        .Executes(ListRunsAsync);
+
+    Target Logs => _ => _
+        .Description("Shows what the steps of a run wrote: --job NAME, and --step NAME for one of them")
+        .DependsOn(EnsureServices)
+        .Executes(ShowLogsAsync);
 
     Target Run => _ => _
         .Description("Calls a pipeline's endpoint, follows the run and downloads its outputs")

@@ -151,6 +151,37 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default) =>
         new OutputDownloader(_client).DownloadAsync(run, directory, cancellationToken);
 
+    /// <summary>The jobs that were made last, the latest first.</summary>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public async Task<ImmutableArray<RunSummary>> ListRunsAsync(int count, CancellationToken cancellationToken = default)
+    {
+        var runs = new List<RunSummary>();
+        await foreach (var job in _client.ListAsync("jobs", "listViewType=ActiveOnly", cancellationToken).ConfigureAwait(false))
+        {
+            if (RunSummary.Parse(job) is { } run)
+            {
+                runs.Add(run);
+            }
+        }
+
+        return [.. runs.OrderByDescending(run => run.Created).Take(count)];
+    }
+
+    /// <summary>What the steps of a job have written by now.</summary>
+    /// <param name="jobName">The job.</param>
+    /// <param name="step">One of its steps; null for all.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <exception cref="DiagnosticException">SLP0065: the job has no such step.</exception>
+    public async Task<ImmutableArray<StepLog>> ReadLogsAsync(
+        string jobName,
+        string? step = null,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await LogReader.ReadAsync(_client, info, jobName, step, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Asks for a job to be cancelled; it may take a while to end.</summary>
     public Task CancelAsync(string jobName, CancellationToken cancellationToken = default) =>
         _client.PostAsync(ResourcePath.Job(jobName), "cancel", null, cancellationToken);

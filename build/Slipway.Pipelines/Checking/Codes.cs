@@ -33,6 +33,7 @@ internal static class Codes
     public const string InvalidRunInput = "SLP0062";
     public const string NothingToInvoke = "SLP0063";
     public const string StepFailed = "SLP0064";
+    public const string UnknownStep = "SLP0065";
     public const string AccessRefused = "SLP0070";
     public const string NotFound = "SLP0071";
     public const string Conflict = "SLP0072";

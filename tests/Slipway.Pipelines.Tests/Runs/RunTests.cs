@@ -168,6 +168,29 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logs_of_one_step_are_read_as_they_are_now()
+    {
+        _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "one\n")));
+        _azure.Runs.Script.Add(new FakeStep("train", ("Running", "two\nthree")));
+
+        var logs = await _workspace.ReadLogsAsync("job-1", "train", Cancel);
+
+        var log = logs.Should().ContainSingle().Subject;
+        log.File.Should().Be("user_logs/std_log.txt");
+        log.Lines.Should().Equal("two", "three");
+    }
+
+    [Fact]
+    public async Task A_step_that_the_run_does_not_have_is_answered_with_those_it_has()
+    {
+        _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "one\n")));
+
+        var found = await FailureAsync(() => _workspace.ReadLogsAsync("job-1", "prepar", Cancel));
+
+        found.Should().ContainSingle().Which.Message.Should().Be("job 'job-1' has no step 'prepar' (did you mean 'prepare'?)");
+    }
+
+    [Fact]
     public async Task A_job_can_be_cancelled()
     {
         await _workspace.CancelAsync("job-1", Cancel);

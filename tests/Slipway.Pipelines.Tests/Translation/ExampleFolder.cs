@@ -13,12 +13,14 @@ namespace Slipway.Pipelines.Tests.Translation;
 /// </summary>
 internal sealed record ExampleFolder(string Path)
 {
-    public static ExampleFolder Own { get; } = new(OfficialSdkRows.Root);
+    // Microsoft's, and some for settings that those don't show.
+    private static readonly string[] Defaults =
+        [OfficialSdkRows.Root, System.IO.Path.Combine(OfficialSdkRows.Root, "..", "own-examples")];
 
     public static IEnumerable<ExampleFolder> All =>
-        Environment.GetEnvironmentVariable("SLIPWAY_AZUREML_YAML") is { Length: > 0 } paths
-            ? paths.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => new ExampleFolder(path))
-            : [Own];
+        (Environment.GetEnvironmentVariable("SLIPWAY_AZUREML_YAML") is { Length: > 0 } paths
+            ? paths.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            : Defaults).Select(path => new ExampleFolder(path));
 
     public IEnumerable<JsonObject> Expected => Rows("expected.jsonl");
 

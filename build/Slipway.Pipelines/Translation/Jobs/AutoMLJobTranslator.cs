@@ -9,7 +9,7 @@ namespace Slipway.Pipelines.Translation.Jobs;
 /// <summary>A job that looks for the best model of a kind by itself.</summary>
 internal static class AutoMLJobTranslator
 {
-    private static readonly string[] Keys =
+    public static readonly string[] Keys =
     [
         .. JobBody.Keys, "task", "primary_metric", "target_column_name", "training_data", "validation_data", "test_data",
         "validation_data_size", "test_data_size", "n_cross_validations", "cv_split_column_names", "weight_column_name",

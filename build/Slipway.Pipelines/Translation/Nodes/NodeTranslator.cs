@@ -46,6 +46,11 @@ internal static class NodeTranslator
     private static JsonObject? Node(string name, YamlMap map, PipelineScope scope, TranslationContext context)
     {
         var type = ComponentTranslator.TypeOf(map);
+        if (type == "automl")
+        {
+            return AutoMLNode.Of(name, map, context);
+        }
+
         string[]? keys = type switch
         {
             "command" => CommandNode.Keys,

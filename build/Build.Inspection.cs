@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Validation;
+using Slipway.Targets;
+
+// What is looked at without changing anything: the files, the plan, the runs and their logs.
+internal sealed partial class Build
+{
+    private const int RunsShown = 20;
+
+    [Parameter("Run whose logs Logs shows")]
+    private readonly string? Job;
+
+    [Parameter("Step of the run whose logs Logs shows; all of them when none is named")]
+    private readonly string? Step;
+
+    private async Task ValidateAsync(CancellationToken cancellationToken)
+    {
+        var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images);
+        if (validation.HasErrors)
+        {
+            throw new DiagnosticException(validation.Diagnostics);
+        }
+
+        foreach (var warning in validation.Diagnostics)
+        {
+            Log.LogWarning("{Warning}", warning);
+        }
+
+        ShowFirings(validation.Projects);
+        ReportSummary($"{Count(validation.Projects.Length, "pipeline")}, {Count(validation.Files, "further file")}");
+    }
+
+    private async Task ShowPlanAsync(CancellationToken cancellationToken)
+    {
+        var projects = await ProjectsAsync(cancellationToken);
+        var digests = new Dictionary<string, string>();
+        foreach (var image in await ImagesAsync(cancellationToken))
+        {
+            if (await FindPushedAsync(image, cancellationToken) is { } pushed)
+            {
+                digests[image.Name] = pushed.Reference;
+            }
+            else
+            {
+                // Its digest is known once it is built; until then its users are new versions without a name.
+                Log.LogInformation("+ image {Image}", image.Name);
+                digests[image.Name] = $"{image.Name}@sha256:{new string('0', 64)}";
+            }
+        }
+
+        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
+        foreach (var change in plan.Changes)
+        {
+            Log.LogInformation("{Change}", change);
+        }
+
+        if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
+        {
+            ShowFirings(projects);
+        }
+
+        ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));
+    }
+
+    private async Task ListRunsAsync(CancellationToken cancellationToken)
+    {
+        var runs = await (await PublisherAsync(cancellationToken)).ListRunsAsync(RunsShown, cancellationToken);
+        foreach (var run in runs)
+        {
+            Log.LogInformation("{Run}", run);
+        }
+
+        ReportSummary(Count(runs.Length, "run"));
+    }
+
+    private async Task ShowLogsAsync(CancellationToken cancellationToken)
+    {
+        var job = Job ?? throw new DiagnosticException(new Diagnostic("SLP1905", "Logs needs to know of which run")
+        {
+            Remedy = "name it with --job; Runs lists them",
+        });
+        var logs = await (await PublisherAsync(cancellationToken)).ReadLogsAsync(job, Step, cancellationToken);
+        foreach (var (step, file, lines) in logs)
+        {
+            Log.LogInformation("[{Step}] {File}", step, file);
+            foreach (var line in lines)
+            {
+                Log.LogInformation("[{Step}] {Line}", step, line);
+            }
+        }
+
+        ReportSummary(Count(logs.Length, "log"));
+    }
+
+    private void ShowFirings(IEnumerable<PipelineProject> projects)
+    {
+        foreach (var firings in projects.SelectMany(project => UpcomingFirings.Of(project, DateTimeOffset.UtcNow)))
+        {
+            Log.LogInformation("Next firings of {Firings}", firings);
+        }
+    }
+}

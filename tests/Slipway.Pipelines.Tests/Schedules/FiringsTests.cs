@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NodaTime;
+using Slipway.Pipelines.Schedules;
+
+namespace Slipway.Pipelines.Tests.Schedules;
+
+public sealed class FiringsTests
+{
+    private const string Berlin = "W. Europe Standard Time";
+
+    [Fact]
+    public void Cron_fires_by_the_clock_of_its_zone_also_when_that_is_put_forward() =>
+        Next(new CronTrigger("0 6 * * *") { TimeZone = Berlin }, Instant.FromUtc(2026, 3, 27, 12, 0))
+            .Should().Equal("2026-03-28T06:00+01", "2026-03-29T06:00+02", "2026-03-30T06:00+02");
+
+    [Fact]
+    public void Cron_fires_on_every_day_of_the_month_whatever_its_third_and_fourth_field_say() =>
+        Next(new CronTrigger("0 6 1 1 *") { TimeZone = "UTC" }, Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().Equal("2026-05-11T06:00+00", "2026-05-12T06:00+00", "2026-05-13T06:00+00");
+
+    [Fact]
+    public void Nothing_fires_before_the_start_or_after_the_end() =>
+        Next(
+            new CronTrigger("0 6 * * *")
+            {
+                TimeZone = "UTC",
+                StartTime = new LocalDateTime(2026, 6, 1, 7, 0),
+                EndTime = new LocalDateTime(2026, 6, 3, 6, 0),
+            },
+            Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().Equal("2026-06-02T06:00+00", "2026-06-03T06:00+00");
+
+    [Fact]
+    public void Recurrence_goes_on_from_a_start_long_ago() =>
+        Next(Recurrence("hour", 5, null, new LocalDateTime(2020, 1, 1, 0, 30)), Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().Equal("2026-05-10T11:30+00", "2026-05-10T16:30+00", "2026-05-10T21:30+00");
+
+    [Fact]
+    public void Recurrence_by_days_fires_at_each_time_of_its_pattern() =>
+        Next(
+            Recurrence("day", 2, new RecurrencePattern([4, 12], [0, 30], [], []), new LocalDateTime(2026, 5, 1, 10, 0)),
+            Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().Equal("2026-05-11T04:00+00", "2026-05-11T04:30+00", "2026-05-11T12:00+00");
+
+    [Fact]
+    public void Recurrence_by_weeks_fires_on_its_days_of_the_week() =>
+        Next(
+            Recurrence("week", 1, new RecurrencePattern([6], [0], ["friday", "monday"], []), new LocalDateTime(2026, 5, 1, 0, 0)),
+            Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().Equal("2026-05-11T06:00+00", "2026-05-15T06:00+00", "2026-05-18T06:00+00");
+
+    [Fact]
+    public void Recurrence_by_months_leaves_out_a_day_that_a_month_has_not() =>
+        Next(
+            Recurrence("month", 1, new RecurrencePattern([6], [0], [], [31]), new LocalDateTime(2026, 1, 1, 0, 0)),
+            Instant.FromUtc(2026, 2, 1, 7, 0))
+            .Should().Equal("2026-03-31T06:00+00", "2026-05-31T06:00+00", "2026-07-31T06:00+00");
+
+    [Fact]
+    public void What_has_ended_never_fires_again() =>
+        Next(
+            new CronTrigger("0 6 * * *") { TimeZone = "UTC", EndTime = new LocalDateTime(2026, 1, 1, 0, 0) },
+            Instant.FromUtc(2026, 5, 10, 7, 0))
+            .Should().BeEmpty();
+
+    private static RecurrenceTrigger Recurrence(string frequency, int interval, RecurrencePattern? pattern, LocalDateTime start) =>
+        new(frequency, interval, pattern) { TimeZone = "UTC", StartTime = start };
+
+    private static ImmutableArray<string> Next(Trigger trigger, Instant from) =>
+        [.. Firings.After(trigger, from).Take(3).Select(time => time.ToString("uuuu-MM-dd'T'HH:mmo<g>", CultureInfo.InvariantCulture))];
+}
