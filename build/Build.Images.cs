@@ -13,6 +13,9 @@ internal sealed partial class Build
     [Parameter("Build secret, such as id=npm,src=.npmrc; refused where the builder can't keep it", Separator = "")]
     private readonly string[] Secret = [];
 
+    [Parameter("Platform that images are built for")]
+    private readonly string Platform = "linux/amd64";
+
     [Parameter("Pull base images also when the engine has them")]
     private readonly bool Pull;
 
@@ -150,6 +153,7 @@ internal sealed partial class Build
             await EngineAsync(cancellationToken),
             new ImageBuildOptions
             {
+                Platform = Platform,
                 LogFolder = ArtifactsDirectory / "logs" / "images",
                 Mask = Secrets,
                 Images = await ImagesAsync(cancellationToken),
