@@ -41,7 +41,7 @@ internal sealed partial class DebianRootFileSystem(ContainerEngine engine, AptPa
         if (Executables.Find("mmdebstrap") is null)
         {
             await apt.InstallAsync(
-                $"mmdebstrap, to make {name},",
+                $"mmdebstrap (which makes {name})",
                 "let the engine reach Docker Hub",
                 ["mmdebstrap", "debian-archive-keyring"],
                 cancellationToken).ConfigureAwait(false);
