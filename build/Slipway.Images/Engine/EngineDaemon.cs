@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -9,6 +10,14 @@ internal sealed class EngineDaemon(AptPackages apt, ILogger logger)
     private const string LogFile = "/var/log/slipway-dockerd.log";
 
     private const string Alternative = "set DOCKER_HOST to an engine elsewhere";
+
+    // A machine that went down hard leaves these files, and their numbers are soon those of other programs: dockerd then
+    // refuses to start, or takes another program for its containerd.
+    private static readonly (string File, string Program)[] s_pidFiles =
+    [
+        ("/var/run/docker.pid", "dockerd"),
+        ("/var/run/docker/containerd/containerd.pid", "containerd"),
+    ];
 
     private readonly BackgroundProcess _process = new("/run/slipway-dockerd.pid");
 
@@ -43,6 +52,7 @@ internal sealed class EngineDaemon(AptPackages apt, ILogger logger)
 
         if (_process.RunningId() is null)
         {
+            RemoveStalePidFiles();
             logger.LogInformation("Starting the container engine {Program}; its log is {Log}.", program, LogFile);
             await _process.StartAsync(program, [], LogFile, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
@@ -64,5 +74,33 @@ internal sealed class EngineDaemon(AptPackages apt, ILogger logger)
         {
             Remedy = $"mend what its log says, or {Alternative}",
         };
+    }
+
+    private static void RemoveStalePidFiles()
+    {
+        foreach (var (file, program) in s_pidFiles)
+        {
+            if (File.Exists(file) && !IsRunning(File.ReadAllText(file), program))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    // proc(5): the number, the name in parentheses and the state; Z has ended, and only waits to be reaped.
+    private static bool IsRunning(string processId, string program)
+    {
+        try
+        {
+            return int.TryParse(processId, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var id)
+                && File.ReadAllText($"/proc/{id}/stat") is var stat
+                && stat.Contains($" ({program}) ", StringComparison.Ordinal)
+                && !stat.Contains($" ({program}) Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // There is no such process.
+            return false;
+        }
     }
 }
