@@ -201,12 +201,14 @@ internal sealed class BuildEngine
         : line.Targets.Count == 0 && options.Target is null ? null
         : [.. line.Targets, .. options.Target ?? []];
 
-    /// <summary>The targets that a switch names; none when it is not given, null (all) when it stands alone.</summary>
+    /// <summary>
+    /// The targets that a switch names, with their items; none when it is not given, null (all) when it stands alone.
+    /// </summary>
     private static HashSet<ExecutableTarget>? Selected(TargetGraph graph, string[]? names) => names switch
     {
         null => [],
         [] => null,
-        _ => [.. names.Select(graph.Names.Get)],
+        _ => [.. names.Select(graph.Names.Get).SelectMany(target => target.Items.Prepend(target))],
     };
 
     private static string Version() =>
