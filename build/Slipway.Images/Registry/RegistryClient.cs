@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
@@ -10,11 +9,11 @@ using Slipway.Diagnostics;
 namespace Slipway.Images;
 
 /// <summary>
-/// Reads what a registry holds, over the OCI distribution API
+/// Reads what a registry holds, and gives further tags to it, over the OCI distribution API
 /// (<see href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md"/>): TLS but on loopback, with the
 /// user's Docker credentials or, at an Azure Container Registry, the Azure identity.
 /// </summary>
-public sealed class RegistryClient : IDisposable
+public sealed partial class RegistryClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly RegistryAuthentication _authentication;
@@ -53,7 +52,7 @@ public sealed class RegistryClient : IDisposable
             .Build();
     }
 
-    /// <summary>The registry that it reads.</summary>
+    /// <summary>The registry that it speaks to.</summary>
     public RegistryAddress Registry { get; }
 
     internal RegistryCredential? AcceptedCredential => _authentication.Accepted;
@@ -132,7 +131,7 @@ public sealed class RegistryClient : IDisposable
         }
 
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}";
+        var digest = RegistryManifest.DigestOf(body);
         if (reference.StartsWith("sha256:", StringComparison.Ordinal) && reference != digest)
         {
             throw NotAnImage(repository, reference, $"what is there has the digest {digest}");
@@ -140,7 +139,7 @@ public sealed class RegistryClient : IDisposable
 
         try
         {
-            return RegistryManifest.Parse(digest, body);
+            return RegistryManifest.Parse(digest, answer.Content.Headers.ContentType?.MediaType ?? "", body);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
