@@ -88,12 +88,13 @@ public sealed partial class RegistryClient
     private async Task<ImageIdentity?> ReadIdentityAsync(string repository, string digest, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(
-            $"repository:{repository}:pull",
+            new RegistryScope(repository, IsPush: false),
             () => new HttpRequestMessage(HttpMethod.Get, new Uri(Registry.Endpoint, $"/v2/{repository}/blobs/{digest}")),
             cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} for the blob {digest} of {repository}"));
+            throw new DiagnosticException(
+                await UnexpectedAsync(answer, $"the blob {digest} of {repository}", null, cancellationToken).ConfigureAwait(false));
         }
 
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
@@ -124,7 +125,7 @@ public sealed partial class RegistryClient
         string repository, string tag, RegistryManifest manifest, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(
-            $"repository:{repository}:pull,push",
+            new RegistryScope(repository, IsPush: true),
             () => new HttpRequestMessage(HttpMethod.Put, new Uri(Registry.Endpoint, $"/v2/{repository}/manifests/{tag}"))
             {
                 Content = new ByteArrayContent(manifest.Body)
@@ -135,7 +136,9 @@ public sealed partial class RegistryClient
             cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.Created)
         {
-            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} to the tag {repository}:{tag}"));
+            throw new DiagnosticException(await UnexpectedAsync(
+                answer, $"the tag {repository}:{tag}", "check that it is not read-only or locked", cancellationToken)
+                .ConfigureAwait(false));
         }
     }
 
