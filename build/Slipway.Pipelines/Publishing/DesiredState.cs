@@ -11,13 +11,15 @@ namespace Slipway.Pipelines.Publishing;
 /// <summary>Everything that projects want of a workspace: a pure function of files, image digests and the workspace's id.</summary>
 /// <param name="Resources">Each once, in the order in which they can be made.</param>
 /// <param name="Required">What must be there already.</param>
+/// <param name="Pipelines">All pipelines; null where the resources are not all that they want.</param>
 internal sealed record DesiredState(
     ImmutableArray<DesiredResource> Resources,
-    ImmutableArray<RequiredResource> Required)
+    ImmutableArray<RequiredResource> Required,
+    ImmutableHashSet<string>? Pipelines)
 {
     /// <summary>The compute clusters alone, which need no images.</summary>
     public static DesiredState OfComputes(IReadOnlyCollection<PipelineProject> projects, WorkspaceInfo workspace) =>
-        new([.. Computes(projects, workspace)], [.. AttachedComputes(projects)]);
+        new([.. Computes(projects, workspace)], [.. AttachedComputes(projects)], null);
 
     /// <summary>Everything.</summary>
     /// <param name="projects">The pipelines.</param>
@@ -40,7 +42,7 @@ internal sealed record DesiredState(
         var required = AttachedComputes(projects).Concat(wanted.SelectMany(state => state.Required))
             .Where(requirement => !made.Contains(requirement.Path))
             .DistinctBy(requirement => (requirement.Path, requirement.Position));
-        return new DesiredState(ordered, [.. required]);
+        return new DesiredState(ordered, [.. required], [.. projects.Select(project => project.Name)]);
     }
 
     private static IEnumerable<DesiredResource> Computes(IEnumerable<PipelineProject> projects, WorkspaceInfo workspace) =>

@@ -44,8 +44,13 @@ internal sealed class ProjectResources
         }
 
         return new DesiredState(
-            [.. _assets.Resources.Concat(own).Select(resource => resource with { Body = _workspace.Place(resource.Body) })],
-            [.. _assets.Required]);
+            [.. _assets.Resources.Concat(own).Select(resource => resource with
+            {
+                Pipeline = _project.Name,
+                Body = _workspace.Place(resource.Body),
+            })],
+            [.. _assets.Required],
+            null);
     }
 
     private DesiredResource Pipeline()
