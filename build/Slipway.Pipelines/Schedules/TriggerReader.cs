@@ -4,10 +4,9 @@ using Cronos;
 using NodaTime;
 using NodaTime.Text;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Yaml;
 
-namespace Slipway.Pipelines.Loading;
+namespace Slipway.Pipelines.Schedules;
 
 /// <summary>Reads a <c>trigger</c>.</summary>
 internal static class TriggerReader
@@ -33,22 +32,41 @@ internal static class TriggerReader
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd"),
     ];
 
+    /// <summary>The trigger; null when it is wrong, which has been reported.</summary>
+    /// <param name="map">Its keys.</param>
+    /// <param name="found">Takes what is wrong, and what Azure ML does otherwise than one might think.</param>
     public static Trigger? Read(YamlMap map, DiagnosticBag found)
     {
-        switch ((map.Find("type")?.Value as YamlScalar)?.Text)
+        Trigger? trigger;
+        switch ((map.Find("type")?.Value as YamlScalar)?.Text.ToLowerInvariant())
         {
             case "cron":
-                return Cron(new MapReader(map, "the trigger", found, CronKeys));
+                trigger = Cron(new MapReader(map, "the trigger", found, CronKeys));
+                break;
             case "recurrence":
-                return Recurrence(new MapReader(map, "the trigger", found, RecurrenceKeys));
+                trigger = Recurrence(new MapReader(map, "the trigger", found, RecurrenceKeys));
+                break;
+            case null:
+                new MapReader(map, "the trigger", found, [.. CronKeys, .. RecurrenceKeys]).Missing("type");
+                return null;
             case var type:
                 found.Error(
                     Codes.InvalidValue,
-                    map.Find("type")?.Value.Position ?? map.Position,
-                    $"a trigger is of type 'cron' or 'recurrence', not '{type}'");
+                    map.Find("type")!.Value.Position,
+                    $"a trigger is of type 'cron' or 'recurrence', not '{type}'{NearestName.Hint(type, ["cron", "recurrence"])}");
                 return null;
         }
+
+        if (trigger is { StartTime: { } start, EndTime: { } end } && end > start && !FiresBetween(trigger, start))
+        {
+            found.Error(Codes.NeverFires, map.Position, "the schedule never fires: none of its times is between its start and its end");
+        }
+
+        return trigger;
     }
+
+    private static bool FiresBetween(Trigger trigger, LocalDateTime start) =>
+        Firings.After(trigger, start.PlusMinutes(-1).InZoneLeniently(TimeZoneName.Zone(trigger.TimeZone)).ToInstant()).Any();
 
     private static CronTrigger? Cron(MapReader reader)
     {
@@ -111,7 +129,7 @@ internal static class TriggerReader
             reader.Found.Error(Codes.InvalidRecurrence, reader.At("interval"), "an interval is at least 1");
         }
 
-        if (times is not var (zone, start, end) || frequency is null || interval is null)
+        if (times is not var (zone, start, end) || frequency is null || interval is null or < 1)
         {
             return null;
         }
@@ -179,7 +197,7 @@ internal static class TriggerReader
         return new RecurrencePattern(
             Numbers(reader, "hours", 0, 23),
             Numbers(reader, "minutes", 0, 59),
-            [.. weekDays.Select(day => WeekDays.FirstOrDefault(d => d.Equals(day.Text, StringComparison.OrdinalIgnoreCase)) ?? day.Text)],
+            [.. weekDays.Select(day => WeekDays.FirstOrDefault(d => d.Equals(day.Text, StringComparison.OrdinalIgnoreCase))).OfType<string>()],
             monthDays);
     }
 
