@@ -6,13 +6,15 @@ namespace Slipway.Pipelines.Publishing;
 /// <summary>Everything that projects want of a workspace: a pure function of files, image digests and the workspace's id.</summary>
 /// <param name="Resources">Each once, in the order in which they can be made.</param>
 /// <param name="Required">What must be there already.</param>
+/// <param name="Pipelines">All pipelines; null where the resources are not all that they want.</param>
 internal sealed record DesiredState(
     ImmutableArray<DesiredResource> Resources,
-    ImmutableArray<RequiredResource> Required)
+    ImmutableArray<RequiredResource> Required,
+    ImmutableHashSet<string>? Pipelines)
 {
     /// <summary>The compute clusters alone, which need no images.</summary>
     public static DesiredState OfComputes(IEnumerable<PipelineProject> projects, WorkspaceInfo workspace) =>
-        new([.. Computes(projects, workspace)], []);
+        new([.. Computes(projects, workspace)], [], null);
 
     /// <summary>Everything.</summary>
     /// <param name="projects">The pipelines.</param>
@@ -27,7 +29,8 @@ internal sealed record DesiredState(
         var resources = Computes(projects, workspace).ToList();
         foreach (var project in projects)
         {
-            resources.AddRange(new ProjectResources(project, images, workspace).All());
+            resources.AddRange(new ProjectResources(project, images, workspace).All()
+                .Select(resource => resource with { Pipeline = project.Name }));
         }
 
         // The order of the kinds is that of their dependencies; a later pipeline's failure then finds no switch made.
@@ -40,7 +43,7 @@ internal sealed record DesiredState(
             .SelectMany(Requirements.Of)
             .Where(requirement => !made.Contains(requirement.Path))
             .DistinctBy(requirement => (requirement.Path, requirement.Position));
-        return new DesiredState(ordered, [.. required]);
+        return new DesiredState(ordered, [.. required], [.. projects.Select(project => project.Name)]);
     }
 
     private static IEnumerable<DesiredResource> Computes(IEnumerable<PipelineProject> projects, WorkspaceInfo workspace) =>
