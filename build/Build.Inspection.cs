@@ -10,6 +10,9 @@ internal sealed partial class Build
 {
     private const int RunsShown = 20;
 
+    // About two screens; artifacts/plan/ has all of them.
+    private const int DiffLinesShown = 80;
+
     [Parameter("Run whose logs Logs shows")]
     private readonly string? Job;
 
@@ -53,17 +56,39 @@ internal sealed partial class Build
         }
 
         var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
-        foreach (var change in plan.Changes)
+        foreach (var line in plan.Lines())
         {
-            Log.LogInformation("{Change}", change);
+            Log.LogInformation("{Line}", line);
         }
 
+        ShowDiffs(plan);
+        Directory.CreateDirectory(ArtifactsDirectory / "plan");
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.json", plan.ToJson(), cancellationToken);
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.md", plan.ToMarkdown(), cancellationToken);
         if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
         {
             ShowFirings(projects);
         }
 
         ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));
+    }
+
+    private void ShowDiffs(PublishPlan plan)
+    {
+        var lines = plan.Changes
+            .SelectMany(change => change.Files)
+            .Where(file => file.Diff is not null)
+            .SelectMany(file => file.Diff!.Split('\n'))
+            .ToList();
+        foreach (var line in lines.Take(DiffLinesShown))
+        {
+            Log.LogInformation("{Line}", line.TrimEnd('\r'));
+        }
+
+        if (lines.Count > DiffLinesShown)
+        {
+            Log.LogInformation("… {Count} more lines in artifacts/plan/plan.md", lines.Count - DiffLinesShown);
+        }
     }
 
     private async Task ListRunsAsync(CancellationToken cancellationToken)

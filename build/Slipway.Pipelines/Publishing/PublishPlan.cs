@@ -36,6 +36,13 @@ public sealed record PublishPlan
     public ImmutableArray<PlannedChange> ChangesOf(PublishPart parts) =>
         [.. Changes.Where(change => parts.HasFlag(change.Part))];
 
+    /// <summary>What this plan removes because it is no longer in the repository.</summary>
+    public ImmutableArray<PlannedChange> Pruned =>
+        [.. Changes.Where(change => change.Resource.IsLeft && change.Action == PlannedAction.Delete)];
+
+    /// <summary>The plan with nothing removed that is no longer in the repository.</summary>
+    public PublishPlan WithoutPruning() => new([.. Changes.Except(Pruned)]) { Orphans = Orphans, Notices = Notices };
+
     /// <summary>The plan for a person: each change with its fields and files, then orphans and notices.</summary>
     public IEnumerable<string> Lines()
     {
