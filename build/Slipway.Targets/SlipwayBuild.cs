@@ -35,6 +35,12 @@ public abstract partial class SlipwayBuild
     /// <summary>Whether the build runs on a continuous integration server.</summary>
     protected internal bool IsCI => Host.IsContinuousIntegration;
 
+    /// <summary>
+    /// With what exit code a build ends in which all went well; 0 unless a target says more, as with 2 that there are
+    /// changes. A failed build ends with −1 whatever stands here.
+    /// </summary>
+    protected internal int ExitCode { get; set; }
+
     private BuildContext Context => _context ?? throw new InvalidOperationException(
         "A build's members are not there yet in its constructor and its initialisers.");
 
