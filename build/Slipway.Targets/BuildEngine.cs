@@ -34,7 +34,7 @@ internal sealed class BuildEngine
     {
         try
         {
-            return await PrepareAndRunAsync(arguments).ConfigureAwait(false) ? 0 : ErrorExitCode;
+            return await PrepareAndRunAsync(arguments).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last place where an error can still be shown to a person.
         catch (Exception e)
@@ -45,7 +45,7 @@ internal sealed class BuildEngine
         }
     }
 
-    private async Task<bool> PrepareAndRunAsync(IReadOnlyList<string> arguments)
+    private async Task<int> PrepareAndRunAsync(IReadOnlyList<string> arguments)
     {
         var build = _create();
         var options = new BuildOptions();
@@ -57,7 +57,7 @@ internal sealed class BuildEngine
         if (options.Version)
         {
             _writer.WriteLine(Version());
-            return true;
+            return 0;
         }
 
         var context = CreateContext(options);
@@ -71,7 +71,7 @@ internal sealed class BuildEngine
         if (options.Encrypt is not null)
         {
             Encrypt(options.Encrypt, parameters, password);
-            return true;
+            return 0;
         }
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
@@ -80,13 +80,13 @@ internal sealed class BuildEngine
         if (plan is null or { Targets.Count: 0 })
         {
             HelpText.Write(_writer, graph, parameters);
-            return true;
+            return 0;
         }
 
         if (options.Plan)
         {
             PlanText.Write(_writer, plan);
-            return true;
+            return 0;
         }
 
         var state = new StateFolder(context.Root);
@@ -109,7 +109,7 @@ internal sealed class BuildEngine
         if (options.Why is not null)
         {
             await runner.ExplainAsync(Selected(graph, options.Why)!).ConfigureAwait(false);
-            return true;
+            return 0;
         }
 
         Runs = runner.Runs;
@@ -117,7 +117,7 @@ internal sealed class BuildEngine
         build.OnBuildInitialized();
         var succeeded = await runner.RunAsync().ConfigureAwait(false);
         build.OnBuildFinished();
-        return succeeded;
+        return succeeded ? build.ExitCode : ErrorExitCode;
     }
 
     private void Apply(BuildOptions options)
@@ -133,6 +133,7 @@ internal sealed class BuildEngine
         Secrets = _secrets,
         Reporter = _reporter,
         Log = new BuildLog(_reporter),
+        Profiles = options.Profile,
     };
 
     /// <summary>
@@ -201,12 +202,14 @@ internal sealed class BuildEngine
         : line.Targets.Count == 0 && options.Target is null ? null
         : [.. line.Targets, .. options.Target ?? []];
 
-    /// <summary>The targets that a switch names; none when it is not given, null (all) when it stands alone.</summary>
+    /// <summary>
+    /// The targets that a switch names, with their items; none when it is not given, null (all) when it stands alone.
+    /// </summary>
     private static HashSet<ExecutableTarget>? Selected(TargetGraph graph, string[]? names) => names switch
     {
         null => [],
         [] => null,
-        _ => [.. names.Select(graph.Names.Get)],
+        _ => [.. names.Select(graph.Names.Get).SelectMany(target => target.Items.Prepend(target))],
     };
 
     private static string Version() =>

@@ -28,6 +28,9 @@ public interface ISlipwayBuild
     /// <inheritdoc cref="SlipwayBuild.Host"/>
     BuildEnvironment Host { get; }
 
+    /// <inheritdoc cref="SlipwayBuild.ExitCode"/>
+    int ExitCode { get; set; }
+
     /// <inheritdoc cref="SlipwayBuild.IsForced"/>
     bool IsForced(Target target);
 

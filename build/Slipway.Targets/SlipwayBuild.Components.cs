@@ -19,6 +19,12 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
 
     BuildEnvironment ISlipwayBuild.Host => Host;
 
+    int ISlipwayBuild.ExitCode
+    {
+        get => ExitCode;
+        set => ExitCode = value;
+    }
+
     bool ISlipwayBuild.IsForced(Target target) => IsForced(target);
 
     void ISlipwayBuild.ReportSummary(string text) => ReportSummary(text);

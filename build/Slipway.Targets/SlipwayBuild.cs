@@ -26,6 +26,9 @@ public abstract partial class SlipwayBuild
     /// <summary>The secrets that are masked in all output: those of secret parameters, and what targets add.</summary>
     protected internal SecretMask Secrets => Context.Secrets;
 
+    /// <summary>The profiles that were asked for with <c>--profile</c>; the last one counts most.</summary>
+    protected internal IReadOnlyList<string> Profiles => Context.Profiles;
+
     /// <summary>Where the build runs.</summary>
     protected internal BuildEnvironment Host => Context.Environment;
 
@@ -34,6 +37,12 @@ public abstract partial class SlipwayBuild
 
     /// <summary>Whether the build runs on a continuous integration server.</summary>
     protected internal bool IsCI => Host.IsContinuousIntegration;
+
+    /// <summary>
+    /// With what exit code a build ends in which all went well; 0 unless a target says more, as with 2 that there are
+    /// changes. A failed build ends with −1 whatever stands here.
+    /// </summary>
+    protected internal int ExitCode { get; set; }
 
     private BuildContext Context => _context ?? throw new InvalidOperationException(
         "A build's members are not there yet in its constructor and its initialisers.");

@@ -25,14 +25,39 @@ internal sealed record BuildReport
         {
             var byName = Targets.ToDictionary(target => target.Name);
             var path = new List<ReportedTarget>();
-            for (var next = Targets.Where(target => target.HasRun).MaxBy(target => target.End);
+            for (var next = Targets.Where(target => target.IsTimed).MaxBy(target => target.End);
                 next is not null;
-                next = next.After.Select(name => byName[name]).Where(target => target.HasRun).MaxBy(target => target.End))
+                next = Before(next).MaxBy(target => target.End))
             {
                 path.Insert(0, next);
             }
 
             return path;
+
+            // What has done nothing itself only hands on the waiting.
+            IEnumerable<ReportedTarget> Before(ReportedTarget target)
+            {
+                var seen = new HashSet<string>();
+                var open = new Stack<string>(target.After);
+                while (open.TryPop(out var name))
+                {
+                    if (!seen.Add(name))
+                    {
+                        continue;
+                    }
+
+                    if (byName[name].IsTimed)
+                    {
+                        yield return byName[name];
+                        continue;
+                    }
+
+                    foreach (var earlier in byName[name].After)
+                    {
+                        open.Push(earlier);
+                    }
+                }
+            }
         }
     }
 }
@@ -41,6 +66,12 @@ internal sealed record BuildReport
 internal sealed record ReportedTarget
 {
     public required string Name { get; init; }
+
+    /// <summary>The planned target over a set that it is an item of.</summary>
+    public required string? Group { get; init; }
+
+    /// <summary>Whether its duration is its own, and not that of items or of nothing.</summary>
+    public required bool IsTimed { get; init; }
 
     public required string? Description { get; init; }
 

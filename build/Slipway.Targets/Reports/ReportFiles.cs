@@ -29,6 +29,8 @@ internal static class ReportFiles
                 .. runs.Select(run => new ReportedTarget
                 {
                     Name = run.Name,
+                    Group = run.Collector?.Name,
+                    IsTimed = run.HasRun && !run.OnlyCollectsItems,
                     Description = run.Definition.DescriptionText,
                     Status = run.Status,
                     Information = secrets.Apply(run.Information),
@@ -70,6 +72,7 @@ internal static class ReportFiles
             {
                 json.WriteStartObject();
                 json.WriteString("name", target.Name);
+                json.WriteString("group", target.Group);
                 json.WriteString("status", target.Status.ToString());
                 json.WriteString("information", target.Information);
                 json.WriteNumber("startSeconds", Seconds(target.Start));

@@ -18,7 +18,7 @@ internal static class ReportPage
         h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
         table { border-collapse: collapse; width: 100%; } td, th { padding: .3rem .6rem; text-align: left;
           border-bottom: 1px solid var(--line); vertical-align: top; } td.time { text-align: right; white-space: nowrap; }
-        td.bar { width: 45%; } .scroll { overflow-x: auto; } .faint { color: var(--faint); }
+        td.item { padding-left: 2rem; } td.bar { width: 45%; } .scroll { overflow-x: auto; } .faint { color: var(--faint); }
         pre { overflow-x: auto; padding: .8rem; border: 1px solid var(--line); border-radius: 6px; }
         .track { position: relative; height: 1.1rem; } .track i { position: absolute; top: .2rem; height: .8rem;
           min-width: 2px; border-radius: 3px; background: var(--tone); } .critical i { outline: 2px solid var(--ink); }
@@ -82,14 +82,16 @@ internal static class ReportPage
     {
         var critical = report.CriticalPath.Select(target => target.Name).ToHashSet();
         page.Append("<h2>Targets</h2>\n<div class=\"scroll\"><table>\n<tr><th>Target</th><th>Status</th><th>Duration</th><th>When</th><th></th></tr>\n");
-        foreach (var target in report.Targets.Where(target => target.Status != TargetStatus.Collective))
+        var byName = report.Targets.ToDictionary(target => target.Name);
+        var shown = report.Targets.Where(target => target.Status != TargetStatus.Collective).ToList();
+        foreach (var (target, isBeneath) in RowOrder.Of(shown, target => target.Group is null ? null : byName[target.Group]))
         {
             var total = Math.Max(report.Duration.TotalSeconds, 1e-6);
             var bar = target.HasRun
                 ? string.Create(CultureInfo.InvariantCulture, $"""<i style="left:{100 * target.Start.TotalSeconds / total:0.##}%;width:{100 * target.Duration.TotalSeconds / total:0.##}%"></i>""")
                 : "";
             page.Append(CultureInfo.InvariantCulture, $"""
-                <tr class="{target.Status}{(critical.Contains(target.Name) ? " critical" : "")}"><td title="{Text(target.Description ?? "")}">{Text(target.Name)}</td><td class="status">{target.Status}</td><td class="time">{(target.HasRun ? SummaryTable.Format(target.Duration) : "")}</td><td class="bar"><div class="track">{bar}</div></td><td>{Text(target.Information)}</td></tr>
+                <tr class="{target.Status}{(critical.Contains(target.Name) ? " critical" : "")}"><td{(isBeneath ? " class=\"item\"" : "")} title="{Text(target.Description ?? "")}">{Text(target.Name)}</td><td class="status">{target.Status}</td><td class="time">{(target.HasRun ? SummaryTable.Format(target.Duration) : "")}</td><td class="bar"><div class="track">{bar}</div></td><td>{Text(target.Information)}</td></tr>
 
                 """);
         }

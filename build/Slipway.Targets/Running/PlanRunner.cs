@@ -24,7 +24,7 @@ internal sealed class PlanRunner
         _build = build;
         _context = context;
         _scheduler = scheduler;
-        Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
+        Runs = [.. plan.Targets.Select(planned => new TargetRun(planned, context.Environment.Time))];
         _skipping = new Skipping(Runs);
         _upToDate = new UpToDateCheck(context, () => BuildCode.Identify(build.GetType().Assembly));
         _attempt = attempt;
@@ -34,6 +34,11 @@ internal sealed class PlanRunner
         foreach (var run in Runs)
         {
             run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
+            if (run.Target.Collector is { } target && byTarget.TryGetValue(target, out var collector))
+            {
+                run.Collector = collector;
+                collector.Items.Add(run);
+            }
         }
     }
 
@@ -63,7 +68,7 @@ internal sealed class PlanRunner
     /// <summary>Says why targets would run, and runs nothing.</summary>
     public async Task ExplainAsync(IReadOnlySet<ExecutableTarget> targets)
     {
-        foreach (var run in Runs.Where(run => targets.Contains(run.Target)))
+        foreach (var run in Runs.Where(run => targets.Contains(run.Target) && !run.OnlyCollectsItems))
         {
             var answer = await _upToDate.ExplainAsync(run, _context.Environment.Interrupted).ConfigureAwait(false);
             _context.Reporter.Explain(run.Name, answer);
@@ -128,6 +133,10 @@ internal sealed class PlanRunner
         foreach (var run in Runs.Where(run => run.Status == TargetStatus.Scheduled))
         {
             run.Status = TargetStatus.NotRun;
+            if (run.OnlyCollectsItems)
+            {
+                run.EndWithItems();
+            }
         }
     }
 }

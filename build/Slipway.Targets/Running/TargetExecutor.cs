@@ -17,8 +17,7 @@ internal sealed class TargetExecutor(
             return true;
         }
 
-        var started = context.Environment.Time.GetTimestamp();
-        run.Started = started;
+        run.Started = context.Environment.Time.GetTimestamp();
         context.CurrentRun = run;
         using var block = context.Reporter.Writer.BeginBlock();
         try
@@ -37,6 +36,10 @@ internal sealed class TargetExecutor(
             {
                 run.HasActed = run.Dependencies.Any(dependency => dependency.HasActed);
                 skipping.Leave(run, TargetStatus.Collective);
+                if (run.OnlyCollectsItems)
+                {
+                    run.EndWithItems();
+                }
             }
             else if (HasSucceededBefore(run))
             {
@@ -70,7 +73,7 @@ internal sealed class TargetExecutor(
         }
         finally
         {
-            run.Duration = context.Environment.Time.GetElapsedTime(started);
+            run.Ended = context.Environment.Time.GetTimestamp();
         }
     }
 

@@ -1,7 +1,9 @@
 namespace Slipway.Targets;
 
 /// <summary>A planned target in one run of the build: its status, and what is said of it in the summary.</summary>
-internal sealed class TargetRun(PlannedTarget planned)
+/// <param name="planned">Its place in the plan.</param>
+/// <param name="time">What its duration is measured with.</param>
+internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
@@ -17,16 +19,40 @@ internal sealed class TargetRun(PlannedTarget planned)
     /// <summary>What it depends on, in this run.</summary>
     public IReadOnlyList<TargetRun> Dependencies { get; set; } = [];
 
+    /// <summary>The target over a set that this one is an item of, where it is planned too.</summary>
+    public TargetRun? Collector { get; set; }
+
+    /// <summary>The planned targets of its items.</summary>
+    public List<TargetRun> Items { get; } = [];
+
+    /// <summary>Whether all that is to be said of it is how its items ended.</summary>
+    public bool OnlyCollectsItems => Definition.IsGroup && Definition.Actions.Count == 0;
+
     public TargetStatus Status { get; set; }
 
-    /// <summary>When its turn came, as the environment's time counts; null when it never did.</summary>
-    public long? Started { get; set; }
+    /// <summary>When its turn came, or that of its first item, as the environment's time counts; null when it never did.</summary>
+    public long? Started
+    {
+        get => Items.Select(item => item.Started).Append(field).Min();
+        set;
+    }
+
+    /// <summary>When it had ended; null when its turn never came.</summary>
+    public long? Ended
+    {
+        get => field ?? Items.Select(item => item.Ended).Max();
+        set;
+    }
+
+    /// <summary>How long its actions and probes took; of a target over a set, from its first item's start to its own end.</summary>
+    public TimeSpan Duration => Started is { } started && Ended is { } ended ? time.GetElapsedTime(started, ended) : default;
+
+    /// <summary>Whether it did something, or found that there is nothing to do.</summary>
+    public bool HasRun => Status is TargetStatus.Succeeded or TargetStatus.UpToDate or TargetStatus.Failed
+        or TargetStatus.Aborted;
 
     /// <summary>The last lines that it wrote, where it failed.</summary>
     public IReadOnlyList<string> Log { get; set; } = [];
-
-    /// <summary>How long its actions and probes took.</summary>
-    public TimeSpan Duration { get; set; }
 
     /// <summary>Whether it, or what it collects, has done something in this run.</summary>
     public bool HasActed { get; set; }
@@ -46,6 +72,13 @@ internal sealed class TargetRun(PlannedTarget planned)
                 return string.Join(", ", _notes);
             }
         }
+    }
+
+    /// <summary>Ends a target over a set as its items ended.</summary>
+    public void EndWithItems()
+    {
+        Status = GroupOutcome.StatusOf(Items);
+        Note(GroupOutcome.Describe(Items));
     }
 
     /// <summary>Adds to what the summary says of it. Any thread may.</summary>
