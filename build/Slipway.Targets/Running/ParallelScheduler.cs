@@ -7,7 +7,8 @@ namespace Slipway.Targets;
 /// what has not begun from beginning; what runs is waited for.
 /// </summary>
 /// <param name="parallelism">How many run at once, at most.</param>
-internal sealed class ParallelScheduler(int parallelism) : IScheduler
+/// <param name="writer">Told when a target runs alone.</param>
+internal sealed class ParallelScheduler(int parallelism, BuildWriter writer) : IScheduler
 {
     public async Task<bool> RunAsync(
         IReadOnlyList<TargetRun> runs,
@@ -22,6 +23,7 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
         while (true)
         {
             goesOn &= !cancellationToken.IsCancellationRequested || order.IsEmpty;
+            writer.Stream(isStreaming: false);
             while (goesOn && running < parallelism && order.Next(limits.TryTake) is { } next)
             {
                 running++;
@@ -31,9 +33,12 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
             // With nothing that runs every limit is free, so that nothing is ready either.
             if (running == 0)
             {
+                writer.Stream(isStreaming: true);
                 return goesOn;
             }
 
+            // Nothing else begins before what runs alone has ended.
+            writer.Stream(isStreaming: running == 1);
             var (run, mayGoOn) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             running--;
             goesOn &= await mayGoOn.ConfigureAwait(false);
