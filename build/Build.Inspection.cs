@@ -10,6 +10,9 @@ internal sealed partial class Build
 {
     private const int RunsShown = 20;
 
+    // About two screens; artifacts/plan/ has all of them.
+    private const int DiffLinesShown = 80;
+
     [Parameter("Run whose logs Logs shows")]
     private readonly string? Job;
 
@@ -19,7 +22,7 @@ internal sealed partial class Build
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
         var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images);
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
         if (validation.HasErrors)
         {
             throw new DiagnosticException(validation.Diagnostics);
@@ -53,17 +56,39 @@ internal sealed partial class Build
         }
 
         var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
-        foreach (var change in plan.Changes)
+        foreach (var line in plan.Lines())
         {
-            Log.LogInformation("{Change}", change);
+            Log.LogInformation("{Line}", line);
         }
 
+        ShowDiffs(plan);
+        Directory.CreateDirectory(ArtifactsDirectory / "plan");
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.json", plan.ToJson(), cancellationToken);
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.md", plan.ToMarkdown(), cancellationToken);
         if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
         {
             ShowFirings(projects);
         }
 
         ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));
+    }
+
+    private void ShowDiffs(PublishPlan plan)
+    {
+        var lines = plan.Changes
+            .SelectMany(change => change.Files)
+            .Where(file => file.Diff is not null)
+            .SelectMany(file => file.Diff!.Split('\n'))
+            .ToList();
+        foreach (var line in lines.Take(DiffLinesShown))
+        {
+            Log.LogInformation("{Line}", line.TrimEnd('\r'));
+        }
+
+        if (lines.Count > DiffLinesShown)
+        {
+            Log.LogInformation("… {Count} more lines in artifacts/plan/plan.md", lines.Count - DiffLinesShown);
+        }
     }
 
     private async Task ListRunsAsync(CancellationToken cancellationToken)

@@ -59,6 +59,22 @@ internal sealed class ResourceClient
             return Parse(operation.GetRawResponse());
         });
 
+    /// <summary>Deletes a resource and waits until it is gone; one that is not there is gone.</summary>
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        RequestErrors.GuardAsync($"delete {Shown(path)}", async () =>
+        {
+            try
+            {
+                await _arm.GetGenericResource(IdOf(path)).DeleteAsync(WaitUntil.Completed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                // Someone was quicker.
+            }
+
+            return true;
+        });
+
     private ResourceIdentifier IdOf(string path) => new(path.Length == 0 ? _workspaceId : $"{_workspaceId}/{path}");
 
     private string Shown(string path) => path.Length == 0 ? $"workspace {_workspaceId}" : path;
