@@ -88,20 +88,6 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_served_once_can_serve_again()
-    {
-        await PublishAsync();
-        var workspace = Workspace();
-        var first = await workspace.ReadServingAsync(Projects(), Cancel);
-        Write("src/run.py", "print(2)\n");
-        await PublishAsync();
-
-        await workspace.ApplyAsync(await workspace.PlanServingAsync(first, Cancel), cancellationToken: Cancel);
-
-        (await workspace.ReadServingAsync(Projects(), Cancel)).Should().BeEquivalentTo(first);
-    }
-
-    [Fact]
     public async Task The_plan_as_JSON_is_the_same_each_time()
     {
         var first = (await PlanAsync()).ToJson();
