@@ -4,27 +4,31 @@ using Slipway.Benchmarks;
 // Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- start --runs 15
 string[] rest = args is [.., "--runs", _] ? args[..^2] : args;
 var given = args is [.., "--runs", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : (int?)null;
-switch (rest)
+Task? benchmark = rest switch
 {
-    case ["baked-image", var image]:
-        await BakedImage.MeasureAsync(image, given ?? 3, Console.Out);
-        return 0;
-    case ["start"]:
-        await BuildStart.MeasureAsync(given ?? 15, Console.Out);
-        return 0;
-    case ["edit"]:
-        await BuildStart.MeasureEditsAsync(given ?? 5, Console.Out);
-        return 0;
-    case ["plan"]:
-        Planning.Measure(given ?? 9, Console.Out);
-        return 0;
-    case ["overhead"]:
-        await TargetOverhead.MeasureAsync(given ?? 5, Console.Out);
-        return 0;
-    case ["cores"]:
-        await CoreUse.MeasureAsync(given ?? 3, Console.Out);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync("usage: Benchmarks start|edit|plan|overhead|cores|baked-image IMAGE [--runs N]");
-        return 2;
+    ["baked-image", var image] => BakedImage.MeasureAsync(image, given ?? 3, Console.Out),
+    ["start"] => BuildStart.MeasureAsync(given ?? 15, Console.Out),
+    ["edit"] => BuildStart.MeasureEditsAsync(given ?? 5, Console.Out),
+    ["plan"] => Task.Run(() => Planning.Measure(given ?? 9, Console.Out)),
+    ["overhead"] => TargetOverhead.MeasureAsync(given ?? 5, Console.Out),
+    ["cores"] => CoreUse.MeasureAsync(given ?? 3, Console.Out),
+    ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(int.Parse(pipelines, CultureInfo.InvariantCulture), Console.Out),
+    _ => null,
+};
+if (benchmark is null)
+{
+    await Console.Error.WriteLineAsync("""
+        usage: Benchmarks BENCHMARK [--runs N]
+          start               a build that does nothing, against Cake and an empty program
+          edit                the same after an edit of Build.cs
+          plan                planning up to 10,000 targets
+          overhead            the engine's part in a target that does nothing
+          cores               targets that keep a core busy for a second
+          baked-image IMAGE   packages in the image against packages installed when the step starts
+          pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
+        """);
+    return 2;
 }
+
+await benchmark;
+return 0;
