@@ -209,9 +209,10 @@ def use_endpoints(client, arguments, checks: Checks) -> None:
     checks.add("deployments listed", [deployment], [item.name for item in client.batch_deployments.list(name)])
     got = client.batch_deployments.get(deployment, name)
     checks.add("deployment", [deployment, name], [got.name, got.endpoint_name])
-    created = client.batch_endpoints.begin_create_or_update(
+    client.batch_endpoints.begin_create_or_update(
         BatchEndpoint(name="by-python", description="an endpoint", auth_mode="aad_token", tags={"team": "a"})
-    ).result()
+    ).wait()
+    created = client.batch_endpoints.get("by-python")
     checks.add("endpoint created", ["by-python", "an endpoint", {"team": "a"}], [created.name, created.description, dict(created.tags)])
     client.batch_endpoints.begin_delete("by-python").wait()
     checks.add("endpoint deleted", [name], [item.name for item in client.batch_endpoints.list()])
