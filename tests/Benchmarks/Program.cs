@@ -8,5 +8,19 @@ if (args is ["baked-image", var image, .. var rest])
     return 0;
 }
 
-await Console.Error.WriteLineAsync("usage: Benchmarks baked-image IMAGE [--runs N]");
+if (args is ["workspace"])
+{
+    await WorkspaceRequests.MeasureAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["workspace-steps", var stepImage, .. var many])
+{
+    var steps = many is ["--steps", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 20;
+    await WorkspaceSteps.MeasureAsync(stepImage, steps, Console.Out);
+    return 0;
+}
+
+await Console.Error.WriteLineAsync(
+    "usage: Benchmarks baked-image IMAGE [--runs N] | workspace | workspace-steps IMAGE [--steps N]");
 return 2;

@@ -1,7 +1,7 @@
 // Opens the workspace's pages in a browser, as people do: light and dark, with axe's rules and the keyboard.
 //
 // node look_at_pages.js BROWSER LINK FOLDER PATH...
-// Prints one JSON document; screenshots are put into the folder.
+// Prints one JSON document; screenshots are put into the folder, unless it is empty.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -19,7 +19,9 @@ async function look(context, origin, scheme, where) {
   const { violations } = await page.evaluate(() => window.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   }));
-  await page.screenshot({ path: path.join(folder, `${where.replaceAll(/[^a-z0-9]+/gi, '-') || 'start'}-${scheme}.png`), fullPage: true });
+  if (folder) {
+    await page.screenshot({ path: path.join(folder, `${where.replaceAll(/[^a-z0-9]+/gi, '-') || 'start'}-${scheme}.png`), fullPage: true });
+  }
   // Nothing may be wider than a telephone, but for what scrolls by itself.
   await page.setViewportSize({ width: 400, height: 800 });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
