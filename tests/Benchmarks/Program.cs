@@ -13,6 +13,8 @@ Task? benchmark = rest switch
     ["overhead"] => TargetOverhead.MeasureAsync(given ?? 5, Console.Out),
     ["cores"] => CoreUse.MeasureAsync(given ?? 3, Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(int.Parse(pipelines, CultureInfo.InvariantCulture), Console.Out),
+    ["workspace"] => WorkspaceRequests.MeasureAsync(Console.Out),
+    ["workspace-steps", var image] => WorkspaceSteps.MeasureAsync(image, given ?? 20, Console.Out),
     _ => null,
 };
 if (benchmark is null)
@@ -26,6 +28,9 @@ if (benchmark is null)
           cores               targets that keep a core busy for a second
           baked-image IMAGE   packages in the image against packages installed when the step starts
           pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
+          workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
+          workspace-steps IMAGE
+                              a step of the local workspace against a bare docker run; --runs says how many steps
         """);
     return 2;
 }
