@@ -3,7 +3,7 @@ using Slipway.Benchmarks;
 
 // Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- start --runs 15
 string[] rest = args is [.., "--runs", _] ? args[..^2] : args;
-var given = args is [.., "--runs", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : (int?)null;
+var given = args is [.., "--runs", var count] ? Number(count) : (int?)null;
 Task? benchmark = rest switch
 {
     ["baked-image", var image] => BakedImage.MeasureAsync(image, given ?? 3, Console.Out),
@@ -12,7 +12,10 @@ Task? benchmark = rest switch
     ["plan"] => Task.Run(() => Planning.Measure(given ?? 9, Console.Out)),
     ["overhead"] => TargetOverhead.MeasureAsync(given ?? 5, Console.Out),
     ["cores"] => CoreUse.MeasureAsync(given ?? 3, Console.Out),
-    ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(int.Parse(pipelines, CultureInfo.InvariantCulture), Console.Out),
+    ["images-parallel", var images] => ImageBenchmarks.ParallelAsync(Number(images), Console.Out),
+    ["images-unchanged", .. { Length: > 0 } sizes] => ImageBenchmarks.UnchangedAsync([.. sizes.Select(Number)], Console.Out),
+    ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
+    ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["workspace"] => WorkspaceRequests.MeasureAsync(Console.Out),
     ["workspace-steps", var image] => WorkspaceSteps.MeasureAsync(image, given ?? 20, Console.Out),
     _ => null,
@@ -27,6 +30,12 @@ if (benchmark is null)
           overhead            the engine's part in a target that does nothing
           cores               targets that keep a core busy for a second
           baked-image IMAGE   packages in the image against packages installed when the step starts
+          images-parallel COUNT
+                              so many images built at once against one after the other
+          images-unchanged COUNT ...
+                              so many images that the registry has
+          derived-tests PACKAGES
+                              the tests of so many packages against a container each
           pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
           workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
           workspace-steps IMAGE
@@ -37,3 +46,5 @@ if (benchmark is null)
 
 await benchmark;
 return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
