@@ -10,7 +10,7 @@ internal sealed partial class Build
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     private readonly string[] BuildArg = [];
 
-    [Parameter("Build secret, such as id=npm,src=.npmrc; refused where the builder can't keep it", Separator = "")]
+    [Parameter("Build secret, id=npm,src=.npmrc or id=token,env=NPM_TOKEN; refused where the builder can't keep it", Separator = "")]
     private readonly string[] Secret = [];
 
     [Parameter("Platform that images are built for")]
@@ -148,7 +148,6 @@ internal sealed partial class Build
 
     private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken)
     {
-        BuilderFeatures.CheckSecrets(Secret);
         return _builder ??= new ImageBuilder(
             await EngineAsync(cancellationToken),
             new ImageBuildOptions
@@ -159,6 +158,7 @@ internal sealed partial class Build
                 Images = await ImagesAsync(cancellationToken),
                 FindPublished = (image, _, token) => FindPushedAsync(image, token),
                 BuildArguments = BuildArguments.Parse(BuildArg),
+                Secrets = BuildSecret.Parse(Secret, RootDirectory, Secrets),
                 Pull = Pull,
             },
             Log,

@@ -22,7 +22,7 @@ internal sealed partial class Build
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
         var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images);
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
         if (validation.HasErrors)
         {
             throw new DiagnosticException(validation.Diagnostics);

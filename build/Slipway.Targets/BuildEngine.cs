@@ -133,6 +133,7 @@ internal sealed class BuildEngine
         Secrets = _secrets,
         Reporter = _reporter,
         Log = new BuildLog(_reporter),
+        Profiles = options.Profile,
     };
 
     /// <summary>

@@ -26,6 +26,9 @@ public abstract partial class SlipwayBuild
     /// <summary>The secrets that are masked in all output: those of secret parameters, and what targets add.</summary>
     protected internal SecretMask Secrets => Context.Secrets;
 
+    /// <summary>The profiles that were asked for with <c>--profile</c>; the last one counts most.</summary>
+    protected internal IReadOnlyList<string> Profiles => Context.Profiles;
+
     /// <summary>Where the build runs.</summary>
     protected internal BuildEnvironment Host => Context.Environment;
 

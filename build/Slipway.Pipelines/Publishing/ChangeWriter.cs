@@ -36,6 +36,9 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
             case ResourceKind.Code:
                 body["properties"]!["codeUri"] = await UploadAsync(resource, cancellationToken).ConfigureAwait(false);
                 break;
+            case ResourceKind.Environment:
+                await PointAtBuildContextAsync(body, cancellationToken).ConfigureAwait(false);
+                break;
             case ResourceKind.Deployment:
                 await ProvisionedAsync(resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)], cancellationToken)
                     .ConfigureAwait(false);
@@ -58,6 +61,18 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         }
 
         await PutAsync(resource, body, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The files that an environment is built from are uploaded as a code asset, and built where that has them.
+    private async Task PointAtBuildContextAsync(JsonObject environment, CancellationToken cancellationToken)
+    {
+        if (environment["properties"]?["build"] is JsonObject build
+            && build.Text("contextUri") is { } context
+            && ResourcePath.Of(context) is { } code)
+        {
+            var asset = await workspace.Resources.GetAsync(code, cancellationToken).ConfigureAwait(false);
+            build["contextUri"] = asset.Text("properties", "codeUri") ?? throw WorkspaceClient.Unexpected("properties.codeUri");
+        }
     }
 
     private async Task<string> UploadAsync(DesiredResource resource, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class BuildContext
 
     public required ILogger Log { get; init; }
 
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
     /// <summary>The build's targets; null while they are still being defined.</summary>
     public TargetGraph? Graph { get; set; }
 

@@ -13,10 +13,14 @@ internal static class BatchEndpointTranslator
     private static readonly string[] Keys =
         ["$schema", "name", "description", "tags", "properties", "auth_mode", "defaults", "identity", "location", "kind"];
 
-    public static Document Translate(YamlMap map, TranslationContext context)
+    /// <summary>Translates an endpoint.</summary>
+    /// <param name="map">Its keys.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="isOfProject">It belongs to a pipeline's folder, which names it when it has no name.</param>
+    public static Document Translate(YamlMap map, TranslationContext context, bool isOfProject = false)
     {
         var reader = new MapReader(map, "the endpoint", context.Found, Keys);
-        if (reader.RequiredText("name") is { } name)
+        if ((isOfProject ? reader.Text("name") : reader.RequiredText("name")) is { } name)
         {
             NameRules.CheckEndpoint(name, reader.At("name"), context.Found);
         }
