@@ -33,7 +33,14 @@ internal sealed partial class Build
     private async Task<UpToDateProbe> ComputesAreAsWantedAsync(CancellationToken cancellationToken)
     {
         var projects = await ProjectsAsync(cancellationToken);
-        var plan = await (await PublisherAsync(cancellationToken)).PlanComputesAsync(projects, cancellationToken);
+        var publisher = await PublisherAsync(cancellationToken);
+        if (await publisher.FindMissingPermissionsAsync(cancellationToken) is { } missing)
+        {
+            // Here, before images are built for an hour; it is an error once there is something to write.
+            Log.LogWarning("{Missing}", missing);
+        }
+
+        var plan = await publisher.PlanComputesAsync(projects, cancellationToken);
         return Probe(plan.Changes, "every cluster is there");
     }
 

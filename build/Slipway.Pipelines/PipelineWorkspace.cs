@@ -79,6 +79,32 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default) =>
         new PlanApplier(_client, _options, _logger).ApplyAsync(plan.ChangesOf(parts), parts, cancellationToken);
 
+    /// <summary>What the identity lacks to publish; null when it lacks nothing, or nobody can tell. Writes nothing.</summary>
+    public async Task<Diagnostic?> FindMissingPermissionsAsync(CancellationToken cancellationToken = default) =>
+        await Permissions.ReadAsync(_client, cancellationToken).ConfigureAwait(false) is { } permissions
+            ? PermissionCheck.OfPublishing(permissions)
+            : null;
+
+    /// <summary>What callers and schedules of these pipelines get now, for a later way back to it.</summary>
+    public async Task<ServingState> ReadServingAsync(
+        IReadOnlyCollection<PipelineProject> projects,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await new ServingPlanner(_client).ReadAsync(projects, info, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What must change for an earlier state to serve again: endpoints and schedules are pointed back at it, and nothing
+    /// is made. Writes nothing; <see cref="ApplyAsync"/> makes the changes.
+    /// </summary>
+    /// <exception cref="DiagnosticException">SLP0071: something of it is not in the workspace any more.</exception>
+    public async Task<PublishPlan> PlanServingAsync(ServingState state, CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await new ServingPlanner(_client).PlanAsync(state, info, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A project's endpoint as it serves now.</summary>
     /// <exception cref="DiagnosticException">SLP0063: it has none, or none has been published.</exception>
     public async Task<PublishedEndpoint> ReadEndpointAsync(

@@ -9,11 +9,11 @@ internal sealed class BuildEngine
     private const int ErrorExitCode = -1;
 
     private readonly Func<SlipwayBuild> _create;
-    private readonly BuildEnvironment _environment;
     private readonly IReadOnlyList<Func<SlipwayBuild, Target>> _defaults;
-    private readonly SecretMask _secrets = new();
+    private readonly SecretMask _secrets;
     private readonly BuildWriter _writer;
     private readonly BuildReporter _reporter;
+    private BuildEnvironment _environment;
 
     public BuildEngine(
         Func<SlipwayBuild> create,
@@ -23,6 +23,7 @@ internal sealed class BuildEngine
         _create = create;
         _environment = environment;
         _defaults = defaults;
+        _secrets = new SecretMask(secret => _writer!.Server.Mask(secret));
         _writer = new BuildWriter(environment, _secrets);
         _reporter = new BuildReporter(_writer);
     }
@@ -50,10 +51,10 @@ internal sealed class BuildEngine
         var build = _create();
         var options = new BuildOptions();
         var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
+        var line = ParameterReading.ReadOptions(arguments, parameters, _environment);
+        Apply(options);
         var password = new SecretsPassword(_environment);
         var reading = new ParameterReading(parameters, options, _environment, password);
-        var line = reading.ReadOptions(arguments);
-        Apply(options);
         if (options.Version)
         {
             _writer.WriteLine(Version());
@@ -85,7 +86,7 @@ internal sealed class BuildEngine
 
         if (options.Plan)
         {
-            PlanText.Write(_writer, plan);
+            ShowPlan(plan, context);
             return 0;
         }
 
@@ -122,6 +123,16 @@ internal sealed class BuildEngine
 
     private void Apply(BuildOptions options)
     {
+        if (options.Host is { } host && host != _environment.GivenKind)
+        {
+            _environment = _environment with
+            {
+                GivenKind = host,
+                Ask = host == HostKind.Terminal ? _environment.Ask : null,
+            };
+            _writer.Use(_environment);
+        }
+
         _writer.IsPlain |= options.NoColor;
         _reporter.Verbosity = options.Verbosity;
     }
@@ -161,6 +172,21 @@ internal sealed class BuildEngine
         _writer.WriteLine($"\"{parameter.Name}\": \"{EncryptedValue.Encrypt(parameter.Name, value, password.Get())}\"");
     }
 
+    private void ShowPlan(ExecutionPlan plan, BuildContext context)
+    {
+        PlanText.Write(_writer, plan);
+        try
+        {
+            var picture = PlanPage.Write(context.ReportFolder, plan, _environment);
+            _writer.WriteLine();
+            _writer.WriteLine($"As a picture: {Path.GetRelativePath(_environment.WorkingDirectory, picture)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _reporter.Warn($"the picture of the plan can't be written: {e.Message}");
+        }
+    }
+
     /// <summary>For the editors of those who work on the repository, which a CI server does not do.</summary>
     private void UpdateSchema(BuildContext context, StateFolder state, string code, ParameterSet parameters)
     {
@@ -190,10 +216,10 @@ internal sealed class BuildEngine
             _reporter.Warn);
     }
 
-    private static IScheduler Scheduler(int parallelism) => parallelism switch
+    private IScheduler Scheduler(int parallelism) => parallelism switch
     {
         1 => new SequentialScheduler(),
-        > 1 => new ParallelScheduler(parallelism),
+        > 1 => new ParallelScheduler(parallelism, _writer),
         _ => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {parallelism}, but must be 1 or more")),
     };
 

@@ -34,8 +34,14 @@ public interface ISlipwayBuild
     /// <inheritdoc cref="SlipwayBuild.IsForced"/>
     bool IsForced(Target target);
 
+    /// <inheritdoc cref="SlipwayBuild.Server"/>
+    BuildServer Server { get; }
+
     /// <inheritdoc cref="SlipwayBuild.ReportSummary"/>
     void ReportSummary(string text);
+
+    /// <inheritdoc cref="SlipwayBuild.ReportLink"/>
+    void ReportLink(string text, Uri url);
 
     /// <summary>The value that was given for a parameter of a component.</summary>
     /// <param name="parameter">The property with the <see cref="ParameterAttribute"/>; filled in by the compiler.</param>

@@ -27,7 +27,11 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
 
     bool ISlipwayBuild.IsForced(Target target) => IsForced(target);
 
+    BuildServer ISlipwayBuild.Server => Server;
+
     void ISlipwayBuild.ReportSummary(string text) => ReportSummary(text);
+
+    void ISlipwayBuild.ReportLink(string text, Uri url) => ReportLink(text, url);
 
     T? ISlipwayBuild.TryGetValue<T>(string parameter)
         where T : default =>

@@ -32,6 +32,9 @@ public abstract partial class SlipwayBuild
     /// <summary>Where the build runs.</summary>
     protected internal BuildEnvironment Host => Context.Environment;
 
+    /// <summary>What the build can tell the CI server that it runs on.</summary>
+    protected internal BuildServer Server => Context.Reporter.Writer.Server;
+
     /// <summary>Whether somebody sits before the output.</summary>
     protected internal bool IsTerminal => Host.IsTerminal;
 
@@ -57,6 +60,11 @@ public abstract partial class SlipwayBuild
     /// <exception cref="InvalidOperationException">No target runs.</exception>
     protected internal void ReportSummary(string text) =>
         (Context.CurrentRun ?? throw new InvalidOperationException("Only a running target can report.")).Note(text);
+
+    /// <summary>Shows a link beneath the summary, also on the page that a CI server has for the run.</summary>
+    /// <param name="text">What is found there.</param>
+    /// <param name="url">Where.</param>
+    protected internal void ReportLink(string text, Uri url) => Context.Links.Enqueue((text, url));
 
     internal void Attach(BuildContext context) => _context = context;
 

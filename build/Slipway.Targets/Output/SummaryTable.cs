@@ -52,6 +52,11 @@ internal static class SummaryTable
             CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}:{duration.Minutes:00}:{duration.Seconds:00} h"),
     };
 
+    /// <summary>Without parts of a second: <c>4 s</c>, <c>1:05 min</c>, <c>2:00:03 h</c>.</summary>
+    public static string FormatWhole(TimeSpan duration) => duration.TotalMinutes < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalSeconds} s")
+        : Format(duration);
+
     private static Tone ToneOf(TargetStatus status) => status switch
     {
         TargetStatus.Succeeded or TargetStatus.UpToDate => Tone.Good,

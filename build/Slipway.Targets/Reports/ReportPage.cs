@@ -24,40 +24,45 @@ internal static class ReportPage
           min-width: 2px; border-radius: 3px; background: var(--tone); } .critical i { outline: 2px solid var(--ink); }
         svg.graph rect { fill: var(--page); stroke: var(--tone); stroke-width: 2; } svg.graph text { fill: var(--ink);
           font: 13px ui-monospace, monospace; } .edge { fill: none; stroke: var(--rest); } .edge.order {
-          stroke-dasharray: 4 4; } .edge.critical { stroke: var(--ink); stroke-width: 3; }
+          stroke-dasharray: 6 4; } .edge.trigger { stroke-dasharray: 1 4; stroke-linecap: round; stroke-width: 2; } .edge.critical { stroke: var(--ink); stroke-width: 3; }
         .Succeeded { --tone: var(--good); } .UpToDate { --tone: var(--same); } .Failed { --tone: var(--bad); }
-        .Aborted, .NotRun { --tone: var(--odd); } .Skipped, .Collective { --tone: var(--rest); }
+        .Aborted, .NotRun { --tone: var(--odd); } .Skipped, .Collective, .Scheduled { --tone: var(--rest); }
         .status { color: var(--tone); font-weight: 600; }
         """;
 
     public static string Write(BuildReport report)
     {
         var page = new StringBuilder();
-        var title = report.IsGood ? "Build succeeded" : "Build failed";
+        Begin(page, report.IsGood ? "Build succeeded" : "Build failed");
         page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>{title}</h1>
             <p class="faint">{report.Started:yyyy-MM-dd HH:mm:ss} UTC, {SummaryTable.Format(report.Duration)}, up to {report.Parallelism} at once</p>
 
             """);
         page.Append("<h2>Graph</h2>\n<div class=\"scroll\">");
-        GraphPicture.Write(page, report);
-        page.Append("</div>\n");
+        GraphPicture.Write(page, report.Targets, report.CriticalPath);
+        page.Append("</div>\n").Append(GraphPicture.Legend);
         WriteCriticalPath(page, report);
         WriteTargets(page, report);
         WriteLogs(page, report);
         return page.Append("</body>\n</html>\n").ToString();
     }
+
+    /// <summary>Begins a page, up to its title.</summary>
+    public static void Begin(StringBuilder page, string title) => page.Append(CultureInfo.InvariantCulture, $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{title}</title>
+        <style>
+        {Style}
+        </style>
+        </head>
+        <body>
+        <h1>{title}</h1>
+
+        """);
 
     private static void WriteCriticalPath(StringBuilder page, BuildReport report)
     {

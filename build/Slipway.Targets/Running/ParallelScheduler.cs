@@ -7,7 +7,8 @@ namespace Slipway.Targets;
 /// what has not begun from beginning; what runs is waited for.
 /// </summary>
 /// <param name="parallelism">How many run at once, at most.</param>
-internal sealed class ParallelScheduler(int parallelism) : IScheduler
+/// <param name="writer">Told when a target runs alone.</param>
+internal sealed class ParallelScheduler(int parallelism, BuildWriter writer) : IScheduler
 {
     public async Task<bool> RunAsync(
         IReadOnlyList<TargetRun> runs,
@@ -23,6 +24,7 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
         while (true)
         {
             goesOn &= !cancellationToken.IsCancellationRequested || order.IsEmpty;
+            writer.Stream(isStreaming: false);
             while (goesOn && running < parallelism && order.Next(limits.TryTake) is { } next)
             {
                 running++;
@@ -32,9 +34,12 @@ internal sealed class ParallelScheduler(int parallelism) : IScheduler
             // With nothing that runs every limit is free, so that nothing is ready either.
             if (running == 0)
             {
+                writer.Stream(isStreaming: true);
                 return goesOn;
             }
 
+            // Nothing else begins before what runs alone has ended.
+            writer.Stream(isStreaming: running == 1);
             await arrived.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             if (ended.TryDequeue(out var end))
             {

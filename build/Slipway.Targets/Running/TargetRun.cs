@@ -8,6 +8,26 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
 
+    /// <summary>The targets of a plan in its order, connected.</summary>
+    public static IReadOnlyList<TargetRun> Of(ExecutionPlan plan, TimeProvider time)
+    {
+        List<TargetRun> runs = [.. plan.Targets.Select(planned => new TargetRun(planned, time))];
+        var byTarget = runs.ToDictionary(run => run.Target);
+        Func<ExecutableTarget, bool> isPlanned = byTarget.ContainsKey;
+        foreach (var run in runs)
+        {
+            run.IsPlanned = isPlanned;
+            run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
+            if (run.Target.Collector is { } target && byTarget.TryGetValue(target, out var collector))
+            {
+                run.Collector = collector;
+                collector.Items.Add(run);
+            }
+        }
+
+        return runs;
+    }
+
     public ExecutableTarget Target { get; } = planned.Target;
 
     public string Name => Target.Name;
@@ -17,10 +37,13 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     public bool IsNamed { get; } = planned.IsNamed;
 
     /// <summary>What it depends on, in this run.</summary>
-    public IReadOnlyList<TargetRun> Dependencies { get; set; } = [];
+    public IReadOnlyList<TargetRun> Dependencies { get; private set; } = [];
 
     /// <summary>The target over a set that this one is an item of, where it is planned too.</summary>
-    public TargetRun? Collector { get; set; }
+    public TargetRun? Collector { get; private set; }
+
+    /// <summary>Whether a target is in the same plan.</summary>
+    public Func<ExecutableTarget, bool> IsPlanned { get; private set; } = _ => false;
 
     /// <summary>The planned targets of its items.</summary>
     public List<TargetRun> Items { get; } = [];

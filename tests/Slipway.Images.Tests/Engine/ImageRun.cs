@@ -46,7 +46,7 @@ internal sealed class ImageRun : IAsyncDisposable
     public ImageBuilder Builder(ImageBuildOptions? options = null) => new(_engine, options ?? Options, NullLogger.Instance);
 
     public async Task<BuiltImage> BuildAsync() =>
-        await Builder().BuildAsync(await LoadAsync(), TestContext.Current.CancellationToken);
+        await Builder().BuildAsync(await LoadAsync(), cancellationToken: TestContext.Current.CancellationToken);
 
     public SmokeTestRunner Tests(TimeSpan? packageTimeout = null) => new(
         _engine,

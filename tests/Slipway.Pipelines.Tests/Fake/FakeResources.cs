@@ -23,6 +23,9 @@ internal sealed class FakeResources(FakeAzure azure)
 
     public void Put(string path, JsonObject body) => _bodies[path] = body;
 
+    /// <summary>Takes a resource away, as somebody in the studio would.</summary>
+    public void Remove(string path) => _bodies.TryRemove(path, out _);
+
     /// <summary>All that was put, as one text.</summary>
     public string Snapshot() => string.Join('\n', _bodies
         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -40,7 +43,14 @@ internal sealed class FakeResources(FakeAzure azure)
 
         if (path.StartsWith("/operations/", StringComparison.Ordinal))
         {
-            await FakeAzure.AnswerAsync(context, 200, new JsonObject { ["status"] = "Succeeded" });
+            var isFailed = path.EndsWith("/failed", StringComparison.Ordinal);
+            await FakeAzure.AnswerAsync(context, 200, isFailed
+                ? new JsonObject
+                {
+                    ["status"] = "Failed",
+                    ["error"] = new JsonObject { ["code"] = "InternalServerError", ["message"] = "the fake could not make it" },
+                }
+                : new JsonObject { ["status"] = "Succeeded" });
             return;
         }
 
@@ -63,6 +73,13 @@ internal sealed class FakeResources(FakeAzure azure)
 
     private Task GetAsync(HttpContext context, string path)
     {
+        if (path == "providers/Microsoft.Authorization/permissions")
+        {
+            return azure.Permissions is { } permissions
+                ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = permissions.DeepClone() })
+                : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", "nobody can tell");
+        }
+
         if (path.Length == 0)
         {
             return FakeAzure.AnswerAsync(context, 200, new JsonObject
@@ -100,6 +117,20 @@ internal sealed class FakeResources(FakeAzure azure)
             : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", $"there is no {path}");
     }
 
+    /// <summary>Takes what is put, and says later that it could not be made.</summary>
+    public async Task FailLaterAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value![FakeAzure.WorkspaceId.Length..].Trim('/');
+        var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+        body["properties"]!["provisioningState"] = "Failed";
+        _bodies[path] = body;
+        context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/failed?api-version=x";
+        context.Response.Headers.RetryAfter = "0";
+        var served = Served(path, body);
+        served["properties"]!["provisioningState"] = "Creating";
+        await FakeAzure.AnswerAsync(context, 201, served);
+    }
+
     private async Task PutAsync(HttpContext context, string path)
     {
         var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
@@ -111,7 +142,7 @@ internal sealed class FakeResources(FakeAzure azure)
 
         var present = _bodies.GetValueOrDefault(path);
         if (present is not null && path.Contains("/versions/", StringComparison.Ordinal)
-            && !JsonNode.DeepEquals(WithoutPlaces(present), WithoutPlaces(body)))
+            && !JsonNode.DeepEquals(Content(present), Content(body)))
         {
             await FakeAzure.ErrorAsync(context, 409, "Conflict", $"{path} is there and is different");
             return;
@@ -241,6 +272,14 @@ internal sealed class FakeResources(FakeAzure azure)
         }
 
         return served;
+    }
+
+    // A version's tags may change, and nothing else of it.
+    private static JsonObject Content(JsonObject body)
+    {
+        var copy = WithoutPlaces(body);
+        (copy["properties"] as JsonObject)?.Remove("tags");
+        return copy;
     }
 
     // Where code was uploaded to differs from one upload to the next.

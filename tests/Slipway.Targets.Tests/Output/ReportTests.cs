@@ -97,6 +97,7 @@ public sealed class ReportTests : IDisposable
         Duration = TimeSpan.FromSeconds(duration),
         DependsOn = after,
         After = after,
+        TriggeredBy = [],
         Produces = [],
         Log = [],
     };
