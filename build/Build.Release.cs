@@ -110,7 +110,7 @@ internal sealed partial class Build
     private async Task EnsureTagsAreFreeAsync(
         IEnumerable<PublishedImage> images, ReleaseVersion version, CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(await RegistryAsync(cancellationToken));
+        var client = await RegistryClientAsync(cancellationToken);
         var taken = new List<(string, string)>();
         foreach (var image in images)
         {
@@ -130,7 +130,7 @@ internal sealed partial class Build
         ReleaseRecord? previous,
         CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(await RegistryAsync(cancellationToken));
+        var client = await RegistryClientAsync(cancellationToken);
         var inventory = new PackageInventory(await EngineAsync(cancellationToken), client, Log);
         var released = ImmutableArray.CreateBuilder<ReleasedImage>();
         foreach (var image in published.OrderBy(image => image.Name, StringComparer.Ordinal))
@@ -151,7 +151,7 @@ internal sealed partial class Build
     private async Task<int> TagImagesAsync(
         ReleaseRecord record, ImmutableArray<ReleaseVersion> released, CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(await RegistryAsync(cancellationToken));
+        var client = await RegistryClientAsync(cancellationToken);
         var written = 0;
         foreach (var image in record.Images)
         {

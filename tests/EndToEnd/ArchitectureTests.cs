@@ -6,7 +6,7 @@ namespace Slipway.EndToEnd;
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Libraries =>
-        ["Slipway.Images", "Slipway.Pipelines", "Slipway.Targets", "Slipway.Workspace"];
+        ["Slipway.Images", "Slipway.Pipelines", "Slipway.Releases", "Slipway.Targets", "Slipway.Workspace"];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -23,6 +23,13 @@ public sealed class ArchitectureTests
                 || name.StartsWith("Azure", StringComparison.Ordinal)
                 || name.StartsWith("YamlDotNet", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    [Fact]
+    public void Releases_know_git_and_their_hosts_and_nothing_of_containers_or_Azure_ML() =>
+        Assembly.Load("Slipway.Releases").GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Should().Contain("Octokit").And.NotContain(name => name.StartsWith("Docker", StringComparison.Ordinal)
+                || name.StartsWith("Azure", StringComparison.Ordinal)
+                || name.StartsWith("LibGit2Sharp", StringComparison.Ordinal));
 
     private static IEnumerable<string> RoomsReferencedBy(string assembly) =>
         Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)

@@ -99,7 +99,7 @@ public sealed record PlannedChange
 
     private string Suffix => Action switch
     {
-        PlannedAction.Disable => " (disabled: its file is gone)",
+        PlannedAction.Disable => " (disabled: no longer wanted)",
         PlannedAction.Delete when Kind == ResourceKind.Deployment => " (old)",
         _ => string.Empty,
     };

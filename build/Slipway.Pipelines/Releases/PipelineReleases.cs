@@ -61,7 +61,9 @@ public sealed class PipelineReleases
         var desired = ReleaseResources.Desired(state);
         await EnsureComponentsAsync(desired, cancellationToken).ConfigureAwait(false);
         var actual = await new ActualStateReader(_client).ReadAsync(desired, cancellationToken).ConfigureAwait(false);
-        return Comparison.Of(desired, actual, _options);
+
+        // What came later is no orphan of the repository, which has not changed.
+        return Comparison.Of(desired, actual, _options) with { Orphans = [] };
     }
 
     /// <summary>Makes the changes of a plan, as <see cref="PipelineWorkspace.ApplyAsync"/> does.</summary>

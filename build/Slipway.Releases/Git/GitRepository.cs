@@ -14,13 +14,6 @@ public sealed class GitRepository(string root)
     // One that no commit message holds.
     private const char Separator = '\u001f';
 
-    private static readonly Dictionary<string, string?> s_environment = new()
-    {
-        // A question for a password would wait forever where nobody sits.
-        ["GIT_TERMINAL_PROMPT"] = "0",
-        ["LC_ALL"] = "C",
-    };
-
     /// <summary>The folder.</summary>
     public string Root { get; } = root;
 
@@ -28,6 +21,11 @@ public sealed class GitRepository(string root)
     /// Who makes tags where git is not told: set by CI servers, which know who started the build. Null for what git is told.
     /// </summary>
     public (string Name, string Email)? DefaultTagger { get; init; }
+
+    // A seam for tests, which keep the user's own settings out.
+    internal ImmutableDictionary<string, string?> Variables { get; init; } = ImmutableDictionary<string, string?>.Empty
+        .Add("GIT_TERMINAL_PROMPT", "0") // a question for a password would wait forever where nobody sits
+        .Add("LC_ALL", "C");
 
     /// <summary>The commit that is checked out.</summary>
     public async Task<string> HeadAsync(CancellationToken cancellationToken = default)
@@ -134,28 +132,23 @@ public sealed class GitRepository(string root)
     public Task PushTagAsync(string remote, string name, CancellationToken cancellationToken = default) =>
         GitAsync(["push", remote, $"refs/tags/{name}"], cancellationToken);
 
-    private async Task<Dictionary<string, string?>> TaggerAsync(CancellationToken cancellationToken)
+    private async Task<ImmutableDictionary<string, string?>> TaggerAsync(CancellationToken cancellationToken)
     {
-        var environment = new Dictionary<string, string?>(s_environment);
         var known = await RunAsync(["config", "user.email"], cancellationToken).ConfigureAwait(false);
-        if (known.ExitCode != 0
+        return known.ExitCode != 0
             && Environment.GetEnvironmentVariable("GIT_COMMITTER_EMAIL") is null
-            && DefaultTagger is var (name, email))
-        {
-            environment["GIT_COMMITTER_NAME"] = name;
-            environment["GIT_COMMITTER_EMAIL"] = email;
-        }
-
-        return environment;
+            && DefaultTagger is var (name, email)
+                ? Variables.Add("GIT_COMMITTER_NAME", name).Add("GIT_COMMITTER_EMAIL", email)
+                : Variables;
     }
 
     private async Task<string> GitAsync(
         string[] arguments,
         CancellationToken cancellationToken,
         string? input = null,
-        Dictionary<string, string?>? environment = null)
+        ImmutableDictionary<string, string?>? variables = null)
     {
-        var result = await RunAsync(arguments, cancellationToken, input, environment).ConfigureAwait(false);
+        var result = await RunAsync(arguments, cancellationToken, input, variables).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : throw new DiagnosticException(new Diagnostic(
             Codes.GitFailed, $"'git {string.Join(' ', arguments)}' failed: {Reason(result)}")
         {
@@ -167,11 +160,11 @@ public sealed class GitRepository(string root)
         string[] arguments,
         CancellationToken cancellationToken,
         string? input = null,
-        Dictionary<string, string?>? environment = null) =>
+        ImmutableDictionary<string, string?>? variables = null) =>
         new ChildProcess("git", arguments)
         {
             WorkingDirectory = Root,
-            Environment = environment ?? s_environment,
+            Environment = variables ?? Variables,
             StandardInput = input,
         }.RunAsync(cancellationToken);
 

@@ -28,6 +28,6 @@ public sealed partial class DiagnosticCodesTests
     private static string Documentation([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "diagnostics.md");
 
-    [GeneratedRegex(@"^\| (SLP\d{4}) \|")]
+    [GeneratedRegex(@"^\| (SLP0\d{3}) \|")]
     private static partial Regex Row();
 }

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Diagnostics;
+
+namespace Slipway.Releases.Tests.Records;
+
+public sealed class ReleaseTagsTests
+{
+    private static readonly ReleaseVersion s_version = new(1, 0, 0);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_release_is_read_back_from_its_tag_as_it_was_made()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var record = Sample.Record(commit: await repository.Git.HeadAsync(Cancel));
+
+        await Tags(repository).CreateAsync(record, "The first release.\n\n## Images\n\n- `python-r` is new\n", Cancel);
+
+        var (read, notes) = await Tags(repository).ReadAsync(s_version, Cancel);
+        read.Should().BeEquivalentTo(record, options => options
+            .Excluding(r => r.Deployments).Excluding(r => r.Schedules));
+        RecordWriter.Write(read).Should().Be(RecordWriter.Write(record));
+        read.Deployments[0].Definition["properties"]!["retries"]!.GetValue<int>().Should().Be(3);
+        read.Schedules[0].Definition["properties"]!.AsObject().ContainsKey("description").Should().BeTrue("a null is kept");
+        notes.Should().Be("The first release.\n\n## Images\n\n- `python-r` is new");
+    }
+
+    [Fact]
+    public async Task A_tag_on_another_commit_is_refused()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await Tags(repository).CreateAsync(Sample.Record(commit: await repository.Git.HeadAsync(Cancel)), "notes", Cancel);
+        await repository.CommitAsync("Second");
+
+        await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4011");
+    }
+
+    [Fact]
+    public async Task A_tag_that_only_the_remote_has_is_refused_on_this_commit_and_on_another()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await repository.AddOriginAsync();
+        await Tags(repository).CreateAsync(Sample.Record(commit: await repository.Git.HeadAsync(Cancel)), "notes", Cancel);
+        await Tags(repository).PushAsync(s_version, "origin", Cancel);
+        await repository.RunAsync("tag", "--delete", "v1.0.0");
+
+        var here = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, "origin", Cancel), "SLP4011");
+        await repository.CommitAsync("Second");
+        await FailsAsync(() => Tags(repository).FindHereAsync(s_version, "origin", Cancel), "SLP4011");
+
+        here.Remedy.Should().Contain("git fetch origin tag v1.0.0");
+    }
+
+    [Fact]
+    public async Task A_version_without_a_tag_is_still_to_be_released()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await repository.AddOriginAsync();
+
+        (await Tags(repository).FindHereAsync(s_version, "origin", Cancel)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_tag_that_somebody_made_by_hand_is_refused_with_the_way_out()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await repository.RunAsync("tag", "--annotate", "--message", "by hand", "v1.0.0");
+
+        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4012");
+
+        problem.Remedy.Should().Contain("--release-version 1.0.0");
+    }
+
+    [Fact]
+    public async Task A_record_of_another_form_is_refused()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var head = await repository.Git.HeadAsync(Cancel);
+        var message = TagMessage.Of(Sample.Record(commit: head), "notes").Replace("format: 1", "format: 2", StringComparison.Ordinal);
+        await repository.Git.CreateTagAsync("v1.0.0", head, message, Cancel);
+
+        var problem = await FailsAsync(() => Tags(repository).ReadAsync(s_version, Cancel), "SLP4012");
+
+        problem.Message.Should().Contain("form 2");
+    }
+
+    [Fact]
+    public async Task An_unknown_release_is_an_error_that_lists_those_there_are()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await Tags(repository).CreateAsync(Sample.Record(commit: await repository.Git.HeadAsync(Cancel)), "notes", Cancel);
+
+        var problem = await FailsAsync(() => Tags(repository).ReadAsync(new ReleaseVersion(9, 9, 9), Cancel), "SLP4013");
+
+        problem.Message.Should().Contain("v1.0.0");
+    }
+
+    [Fact]
+    public async Task A_dirty_tree_is_refused_and_ignored_files_are_not_dirt()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        repository.Write(".gitignore", "artifacts\n");
+        await repository.CommitAsync("Ignore");
+        repository.Write("artifacts", "");
+        await Tags(repository).EnsureCleanAsync(Cancel);
+        repository.Write("new.txt", "");
+
+        var problem = await FailsAsync(() => Tags(repository).EnsureCleanAsync(Cancel), "SLP4010");
+
+        problem.Message.Should().Contain("new.txt").And.NotContain("artifacts");
+    }
+
+    [Fact]
+    public async Task The_previous_release_is_the_latest_before_it_in_the_history_of_this_commit()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var first = await repository.Git.HeadAsync(Cancel);
+        await Tags(repository).CreateAsync(Sample.Record("1.0.0", first), "notes", Cancel);
+        await repository.RunAsync("switch", "--quiet", "--create", "other");
+        await Tags(repository).CreateAsync(Sample.Record("1.5.0", await repository.CommitAsync("Elsewhere")), "notes", Cancel);
+        await repository.RunAsync("switch", "--quiet", "main");
+        await repository.CommitAsync("Here");
+
+        var previous = await Tags(repository).FindPreviousAsync(new ReleaseVersion(1, 6, 0), Cancel);
+
+        previous!.Value.Tag.Should().Be("v1.0.0");
+        previous.Value.Record!.Commit.Should().Be(first);
+    }
+
+    private static ReleaseTags Tags(TemporaryRepository repository) => new(repository.Git, NullLogger.Instance);
+
+    private static async Task<Diagnostic> FailsAsync(Func<Task> action, string code)
+    {
+        var problem = (await action.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Subject;
+        problem.Code.Should().Be(code);
+        problem.Remedy.Should().NotBeNullOrEmpty();
+        return problem;
+    }
+}
