@@ -223,8 +223,7 @@ public sealed class ImageBuilder : IDisposable
     // The Dockerfile that the engine gets: names of images of the repository, as the engine knows them.
     private async Task<byte[]> DockerfileAsync(ImageDefinition image, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(
-            Path.Combine(image.ContextFolder, image.Dockerfile.Path), cancellationToken).ConfigureAwait(false);
+        var text = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var named in image.Dockerfile.ExternalImages(_options.BuildArguments))
         {

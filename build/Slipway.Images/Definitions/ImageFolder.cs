@@ -64,7 +64,17 @@ internal sealed partial class ImageFolder
         var structureTests = await ReadStructureTestsAsync(cancellationToken).ConfigureAwait(false);
         var dockerfilePath = Path.Combine(_folder, _environment.ContextPath, _environment.DockerfilePath);
         var dockerfileName = $"{_relativeFolder}/{Path.GetRelativePath(_folder, dockerfilePath).Replace('\\', '/')}";
-        if (!File.Exists(dockerfilePath))
+        string text;
+        if (_environment.Image is { } image)
+        {
+            // As if it were written in a Dockerfile, on the line where it is written.
+            text = $"{new string('\n', image.Line - 1)}FROM {image.Value}\n";
+        }
+        else if (File.Exists(dockerfilePath))
+        {
+            text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
+        }
+        else
         {
             _problems.Add(new Diagnostic("SLP2001", $"the image '{name}' has no Dockerfile")
             {
@@ -74,7 +84,6 @@ internal sealed partial class ImageFolder
             return null;
         }
 
-        var text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
         var dockerfile = DockerfileParser.Parse(text) with { Path = _environment.DockerfilePath };
         if (!dockerfile.Instructions.Any(instruction => instruction.Keyword == "FROM"))
         {

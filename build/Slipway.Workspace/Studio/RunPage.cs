@@ -19,7 +19,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             Section = "jobs",
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {Head(job, request, now)}
+                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)))}
                 <h2>Graph</h2>
                 {RunGraph.Of(steps, now)}
                 <h2>Steps</h2>
@@ -35,7 +35,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     }
 
     /// <summary>What is said of any job first, with what can be done with it.</summary>
-    public static Html Head(Job job, StudioRequest request, DateTimeOffset now) => Html.Of($"""
+    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit) => Html.Of($"""
         <div class="head">
         <p data-announce="{job.DisplayName}: {job.Status}">{Show.Status(job.Status)} <span class="quiet">{Show.Duration(job, now)}</span></p>
         <div class="buttons">
@@ -50,6 +50,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             ("From", job.ParentId is null ? JobPages.Origin(job) : null),
             ("Part of", job.ParentId is { } parent ? Html.Of($"<a href=\"/jobs/{parent}\">{parent}</a>") : null),
             ("Component", (job.Properties?.FindText("componentId") ?? (job.IsPipeline ? job.PipelinePlan.Component : null)) is { } component ? AssetPages.Link("components", component) : null),
+            ("Commit", commit is null ? null : Html.Of($"<code>{commit}</code>")),
             ("Created", Show.Time(job.CreatedAt)),
             ("Started", Show.Time(job.StartedAt)),
             ("Ended", Show.Time(job.EndedAt)),

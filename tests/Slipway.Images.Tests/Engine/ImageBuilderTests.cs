@@ -32,6 +32,20 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task An_environment_that_names_an_image_is_that_image_with_its_identity()
+    {
+        await using var run = new ImageRun(_engine, "");
+        run.Delete("Dockerfile");
+        run.Write("environment.yml", $"$schema: https://example.org/environment.schema.json\nimage: {Base}\n");
+
+        var built = await run.BuildAsync();
+
+        var image = await _engine.Client.Images.InspectImageAsync(built.Id, Cancellation);
+        image.Config!.Labels!["slipway.identity"].Should().Be(built.Identity.Hex);
+        image.RootFS!.Layers.Should().Equal((await _engine.Client.Images.InspectImageAsync(Base, Cancellation)).RootFS!.Layers);
+    }
+
+    [Fact]
     public async Task Two_builds_of_the_same_image_at_once_give_one_image()
     {
         await using var run = new ImageRun(_engine, $"FROM {Base}\nRUN echo {Guid.NewGuid():N} > /a");

@@ -33,6 +33,8 @@ internal sealed class ImageRun : IAsyncDisposable
     public Task<ImmutableArray<ImageDefinition>> LoadAllAsync() =>
         ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken);
 
+    public void Delete(string file) => File.Delete(Path.Combine(_root.Path, "images", Name, file));
+
     /// <summary>How it is built: by the classic builder, which is there wherever an engine is.</summary>
     public ImageBuildOptions Options
     {

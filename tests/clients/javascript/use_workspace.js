@@ -56,9 +56,12 @@ async function useVersions(kind, containers, versions, name, properties, changed
   check(`${kind} got`, put, part(await versions.get(group, workspace, name, '1'), put));
   check(`${kind} listed`, ['1'], await names(versions.list(group, workspace, name)));
   check(`${kind} in its container`, '1', (await containers.get(group, workspace, name)).properties.latestVersion);
-  check(`${kind} changed`, [409, 'UserError'],
+  check(`${kind} changed`, [409, 'Conflict'],
     await refused(() => versions.createOrUpdate(group, workspace, name, '1', { properties: { ...properties, ...changed } })));
   const container = { properties: { description: 'what it is for', tags: { team: 'a' } } };
+  if (properties.dataType) {
+    container.properties.dataType = properties.dataType;
+  }
   check(`${kind} container`, container, part(await containers.createOrUpdate(group, workspace, name, container), container));
   check(`${kind} containers listed`, true, (await names(containers.list(group, workspace))).includes(name));
   await versions.createOrUpdate(group, workspace, name, '2', put);
@@ -96,7 +99,7 @@ async function useComputes() {
   check('compute got', put, part(await client.computeOperations.get(group, workspace, 'cluster'), put));
   check('computes listed', ['cluster'], await names(client.computeOperations.list(group, workspace)));
   const more = { scaleSettings: { minNodeCount: 0, maxNodeCount: 5 } };
-  const patched = await client.computeOperations.beginUpdateAndWait(group, workspace, 'cluster', { properties: { properties: more } }, fast);
+  const patched = await client.computeOperations.beginUpdateAndWait(group, workspace, 'cluster', { properties: more }, fast);
   check('compute updated', more, part(patched.properties.properties, more));
   const nodes = [];
   for await (const node of client.computeOperations.listNodes(group, workspace, 'cluster')) {
