@@ -46,7 +46,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         Served().Should().Be(served);
         Text(Schedule, "properties", "trigger", "expression").Should().Be("0 6 * * 1-5");
         Text(Schedule, "properties", "action", "jobDefinition", "componentId").Should()
-            .EndWith(first.Deployments.Single().Component);
+            .EndWith(first.Deployments.Single().Component!);
         (await Releases.PlanReturnAsync(first, Cancel)).IsEmpty.Should().BeTrue();
     }
 
@@ -64,7 +64,7 @@ public sealed class ReleaseTests : IAsyncLifetime
 
         plan.Changes.Should().Contain(change => change.Action == PlannedAction.Create && change.Name == served);
         Text($"{Endpoint}/deployments/{served}", "properties", "deploymentConfiguration", "componentId", "assetId")
-            .Should().EndWith(first.Deployments.Single().Component);
+            .Should().EndWith(first.Deployments.Single().Component!);
         Served().Should().Be(served);
     }
 
@@ -78,7 +78,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         var plan = () => Releases.PlanReturnAsync(first, Cancel);
 
         (await plan.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle()
-            .Which.Message.Should().Contain(first.Deployments.Single().Component);
+            .Which.Message.Should().Contain(first.Deployments.Single().Component!);
         _azure.Writes.Should().HaveCount(writes);
     }
 
