@@ -8,5 +8,12 @@ if (args is ["baked-image", var image, .. var rest])
     return 0;
 }
 
-await Console.Error.WriteLineAsync("usage: Benchmarks baked-image IMAGE [--runs N]");
+if (args is ["validate", var sample, .. var many])
+{
+    var count = many is ["--pipelines", var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 50;
+    await Validation.MeasureAsync(sample, count, Console.Out);
+    return 0;
+}
+
+await Console.Error.WriteLineAsync("usage: Benchmarks baked-image IMAGE [--runs N] | validate PIPELINE-FOLDER [--pipelines N]");
 return 2;
