@@ -16,6 +16,7 @@ Task? benchmark = rest switch
     ["images-unchanged", .. { Length: > 0 } sizes] => ImageBenchmarks.UnchangedAsync([.. sizes.Select(Number)], Console.Out),
     ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
+    ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
     ["workspace"] => WorkspaceRequests.MeasureAsync(Console.Out),
     ["workspace-steps", var image] => WorkspaceSteps.MeasureAsync(image, given ?? 20, Console.Out),
     _ => null,
@@ -37,6 +38,8 @@ if (benchmark is null)
           derived-tests PACKAGES
                               the tests of so many packages against a container each
           pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
+          validate PIPELINE COUNT
+                              checking so many copies of a pipeline's folder against one
           workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
           workspace-steps IMAGE
                               a step of the local workspace against a bare docker run; --runs says how many steps

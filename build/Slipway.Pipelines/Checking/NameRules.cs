@@ -52,10 +52,16 @@ internal static partial class NameRules
             found);
     }
 
-    /// <summary>A step's, an input's or an output's name.</summary>
+    /// <summary>An input's or an output's name.</summary>
     public static void CheckPort(string what, string name, SourcePosition at, DiagnosticBag found) => Check(
         PortName().IsMatch(name),
         $"{what} can't be named '{name}': letters, digits and underscores, no digit first",
+        at,
+        found);
+
+    public static void CheckStep(string name, SourcePosition at, DiagnosticBag found) => Check(
+        StepName().IsMatch(name),
+        $"a step can't be named '{name}': lower-case letters, digits and underscores, no digit first",
         at,
         found);
 
@@ -88,6 +94,9 @@ internal static partial class NameRules
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,254}$")]
     private static partial Regex PortName();
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,254}$")]
+    private static partial Regex StepName();
 
     [GeneratedRegex("^[a-z][a-z0-9_-]{0,253}[a-z0-9]$")]
     private static partial Regex FolderName();

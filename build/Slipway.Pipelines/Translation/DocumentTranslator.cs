@@ -35,7 +35,7 @@ internal static class DocumentTranslator
             case DocumentKind.AutoMLJob:
                 return AutoMLJobTranslator.Translate(map, context);
             case DocumentKind.CommandComponent or DocumentKind.ParallelComponent or DocumentKind.SparkComponent
-                or DocumentKind.PipelineComponent:
+                or DocumentKind.PipelineComponent or DocumentKind.DataTransferComponent:
                 return ComponentTranslator.Translate(map, kind.Value, context);
             case DocumentKind.Environment:
                 return EnvironmentTranslator.Translate(map, context);

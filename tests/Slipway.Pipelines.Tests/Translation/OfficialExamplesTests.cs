@@ -13,6 +13,7 @@ public sealed class OfficialExamplesTests
         "Component name should only contain",
         "Can't find directory or file",
         "Circular",
+        "node name should be a valid python identifier",
     ];
 
     [Fact]

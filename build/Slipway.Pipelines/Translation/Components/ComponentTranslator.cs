@@ -46,6 +46,13 @@ internal static class ComponentTranslator
         var reader = Reader(map, context);
         var spec = Spec(reader, context);
         spec["_source"] = source;
+
+        // Steps of a pipeline within a pipeline go by their keys alone.
+        foreach (var (_, node) in spec["jobs"] as JsonObject ?? [])
+        {
+            (node as JsonObject)?.Remove("name");
+        }
+
         return context.Assets.Component(new UsedComponent(
             spec, reader.Value("name") as YamlScalar, TypeOf(map) == "pipeline" ? null : stepName));
     }
@@ -61,6 +68,7 @@ internal static class ComponentTranslator
         "parallel" => ParallelSpec.Keys,
         "spark" => SparkSpec.Keys,
         "pipeline" => PipelineSpec.Keys,
+        "data_transfer" => DataTransferSpec.Keys,
         _ => CommandSpec.Keys,
     };
 
@@ -70,7 +78,7 @@ internal static class ComponentTranslator
         var spec = new JsonObject
         {
             ["_source"] = "YAML.COMPONENT",
-            ["type"] = reader.Word("type", "command", "parallel", "spark", "pipeline") ?? "command",
+            ["type"] = reader.Word("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
         };
         reader.CopyText(spec, "$schema");
         reader.CopyText(spec, "display_name");
@@ -87,6 +95,9 @@ internal static class ComponentTranslator
                 break;
             case "spark":
                 SparkSpec.Fill(spec, reader, context);
+                break;
+            case "data_transfer":
+                DataTransferSpec.Fill(spec, reader, component: null);
                 break;
             case "pipeline":
                 PipelineSpec.Fill(spec, reader, context);

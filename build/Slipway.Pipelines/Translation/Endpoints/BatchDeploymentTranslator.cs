@@ -4,6 +4,7 @@ using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Components;
+using Slipway.Pipelines.Translation.Jobs;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
@@ -82,6 +83,8 @@ internal static class BatchDeploymentTranslator
 
         if (reader.Mapping("settings") is { } settings)
         {
+            _ = new MapReader(settings, "settings", context.Found, PipelineJobTranslator.SettingKeys);
+
             // This API has all of them as texts.
             configuration["settings"] = new JsonObject(settings.Entries.Select(entry => KeyValuePair.Create(
                 entry.Key.Text,

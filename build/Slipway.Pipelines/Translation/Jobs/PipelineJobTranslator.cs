@@ -14,13 +14,15 @@ internal static class PipelineJobTranslator
 {
     private static readonly string[] Keys = [.. JobBody.Keys, "settings", "jobs", "identity", "component"];
 
-    private static readonly string[] SettingKeys =
+    /// <summary>The keys of <c>settings</c> that are known here.</summary>
+    public static readonly string[] SettingKeys =
         ["default_compute", "default_datastore", "continue_on_step_failure", "force_rerun"];
 
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the pipeline", context.Found, Keys);
         var body = JobBody.Of("Pipeline", reader, context);
+        WithoutEmpty((JsonObject)body["inputs"]!);
         body["settings"] = Settings(reader, context);
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
         if (reader.Value("component") is YamlScalar component)
@@ -67,6 +69,15 @@ internal static class PipelineJobTranslator
         own.CopyBoolean(body, "continue_on_step_failure");
         own.CopyBoolean(body, "force_rerun");
         return body;
+    }
+
+    // Azure ML's own clients take an empty text, given to a pipeline, for no value.
+    private static void WithoutEmpty(JsonObject inputs)
+    {
+        foreach (var name in inputs.Where(input => input.Value.Text("value") is "").Select(input => input.Key).ToList())
+        {
+            inputs.Remove(name);
+        }
     }
 
     private static string? Component(YamlScalar scalar, TranslationContext context)

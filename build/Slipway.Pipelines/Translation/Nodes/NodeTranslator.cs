@@ -17,6 +17,8 @@ internal static class NodeTranslator
         "comment", "name", "version", "experiment_name", "is_deterministic",
     ];
 
+    private static readonly string[] Types = ["command", "sweep", "parallel", "spark", "pipeline", "automl", "data_transfer"];
+
     public static JsonObject Nodes(MapReader pipeline, TranslationContext context)
     {
         var nodes = new JsonObject();
@@ -29,7 +31,7 @@ internal static class NodeTranslator
         var scope = new PipelineScope(pipeline.Map, context);
         foreach (var (key, value) in jobs.Entries)
         {
-            NameRules.CheckPort("a step", key.Text, key.Position, context.Found);
+            NameRules.CheckStep(key.Text, key.Position, context.Found);
             if (value is YamlMap map)
             {
                 Json.Add(nodes, key.Text, Node(key.Text, map, scope, context));
@@ -60,12 +62,13 @@ internal static class NodeTranslator
             "parallel" => ParallelNode.Keys,
             "spark" => SparkNode.Keys,
             "pipeline" => PipelineSpec.Keys,
+            "data_transfer" => DataTransferSpec.Keys,
             _ => null,
         };
         if (keys is null)
         {
             context.Found.Error(
-                Codes.NotSupported, map.Find("type")!.Value.Position, $"step '{name}' is of type '{type}', which is not known here");
+                Codes.NotSupported, map.Find("type")!.Value.Position, $"step '{name}' is of type '{type}', which is not known here{NearestName.Hint(type, Types)}");
             return null;
         }
 
@@ -94,6 +97,10 @@ internal static class NodeTranslator
                 break;
             case "command":
                 CommandNode.Fill(node, reader, component);
+                break;
+            case "data_transfer":
+                Json.Add(node, "componentId", component?.Id);
+                DataTransferSpec.Fill(node, reader, component?.Definition);
                 break;
             default:
                 Json.Add(node, "componentId", component?.Id);

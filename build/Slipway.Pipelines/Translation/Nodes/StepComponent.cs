@@ -23,6 +23,8 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
         var key = ComponentTranslator.TypeOf(reader.Map) == "sweep" ? "trial" : "component";
         switch (reader.Value(key))
         {
+            case null when ComponentTranslator.TypeOf(reader.Map) == "data_transfer":
+                return null;
             case null when key == "component" && ComponentTranslator.TypeOf(reader.Map) != "pipeline":
                 return new StepComponent(Inline(step, reader, scope, context), OfJob, reader, context);
             case null:

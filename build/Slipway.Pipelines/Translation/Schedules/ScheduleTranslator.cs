@@ -14,7 +14,7 @@ namespace Slipway.Pipelines.Translation.Schedules;
 internal static class ScheduleTranslator
 {
     private static readonly string[] Keys =
-        ["$schema", "name", "display_name", "description", "tags", "properties", "trigger", "create_job", "import_data", "is_enabled"];
+        ["$schema", "name", "display_name", "description", "tags", "properties", "trigger", "create_job", "import_data", "create_monitor", "is_enabled"];
 
     public static Document Translate(YamlMap map, TranslationContext context)
     {
@@ -53,6 +53,12 @@ internal static class ScheduleTranslator
             return Import(import, context) is { } definition
                 ? new JsonObject { ["actionType"] = "ImportData", ["dataImportDefinition"] = definition }
                 : null;
+        }
+
+        // In preview and no part of publishing: read, so that a folder may hold one.
+        if (reader.Mapping("create_monitor") is { } monitor)
+        {
+            return new JsonObject { ["actionType"] = "CreateMonitor", ["monitorDefinition"] = Naming.CamelKeys(YamlJson.Of(monitor)) };
         }
 
         if (reader.Value("create_job") is not { } job)

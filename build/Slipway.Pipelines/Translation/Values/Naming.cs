@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Pipelines.Translation.Values;
 
 /// <summary>
@@ -18,6 +20,14 @@ internal static class Naming
     public static string Camel(string snake) => string.Concat(snake
         .Split('_')
         .Select((word, at) => at == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
+    /// <summary>A value with all its keys in camelCase.</summary>
+    public static JsonNode? CamelKeys(JsonNode? value) => value switch
+    {
+        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(Camel(pair.Key), CamelKeys(pair.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(CamelKeys)]),
+        _ => value?.DeepClone(),
+    };
 
     public static string Pascal(string snake) =>
         Camel(snake) is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : string.Empty;

@@ -36,7 +36,12 @@ internal static class References
     public static string ComputeId(YamlScalar written, TranslationContext context)
     {
         var name = WithoutScheme(written.Text);
-        if (!name.StartsWith('/') && !IsWord(name) && !name.Contains("${{", StringComparison.Ordinal))
+        if (name.Contains("${{", StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        if (!name.StartsWith('/') && !IsWord(name))
         {
             context.Assets.Uses(written, ResourcePath.Compute(name));
         }
