@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Pipelines;
@@ -103,7 +104,7 @@ public sealed class PlanTests : IAsyncLifetime
         File.WriteAllText(path, text);
     }
 
-    private IReadOnlyList<PipelineProject> Projects() =>
+    private ImmutableArray<PipelineProject> Projects() =>
         PipelineProject.LoadAll(Path.Combine(_folder, "pipelines"), Images.Keys.ToHashSet());
 
     private PipelineWorkspace Workspace(PublishOptions? options = null) => new(_connection, NullLogger.Instance, options);
