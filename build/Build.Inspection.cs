@@ -10,16 +10,25 @@ internal sealed partial class Build
 {
     private const int RunsShown = 20;
 
+    // About two screens; artifacts/plan/ has all of them.
+    private const int DiffLinesShown = 80;
+
+    // As 'terraform plan -detailed-exitcode' has it.
+    private const int ChangesExitCode = 2;
+
     [Parameter("Run whose logs Logs shows")]
     private readonly string? Job;
 
     [Parameter("Step of the run whose logs Logs shows; all of them when none is named")]
     private readonly string? Step;
 
+    [Parameter("Plan ends with exit code 2 when there is something to publish, and with 0 when there is not")]
+    private readonly bool DetailedExitcode;
+
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
         var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images);
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
         if (validation.HasErrors)
         {
             throw new DiagnosticException(validation.Diagnostics);
@@ -53,17 +62,44 @@ internal sealed partial class Build
         }
 
         var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
-        foreach (var change in plan.Changes)
+        foreach (var line in plan.Lines())
         {
-            Log.LogInformation("{Change}", change);
+            Log.LogInformation("{Line}", line);
         }
 
+        ShowDiffs(plan);
+        Directory.CreateDirectory(ArtifactsDirectory / "plan");
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.json", plan.ToJson(), cancellationToken);
+        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.md", plan.ToMarkdown(), cancellationToken);
         if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
         {
             ShowFirings(projects);
         }
 
+        if (DetailedExitcode && !plan.IsEmpty)
+        {
+            ExitCode = ChangesExitCode;
+        }
+
         ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));
+    }
+
+    private void ShowDiffs(PublishPlan plan)
+    {
+        var lines = plan.Changes
+            .SelectMany(change => change.Files)
+            .Where(file => file.Diff is not null)
+            .SelectMany(file => file.Diff!.Split('\n'))
+            .ToList();
+        foreach (var line in lines.Take(DiffLinesShown))
+        {
+            Log.LogInformation("{Line}", line.TrimEnd('\r'));
+        }
+
+        if (lines.Count > DiffLinesShown)
+        {
+            Log.LogInformation("… {Count} more lines in artifacts/plan/plan.md", lines.Count - DiffLinesShown);
+        }
     }
 
     private async Task ListRunsAsync(CancellationToken cancellationToken)

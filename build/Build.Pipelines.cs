@@ -17,13 +17,30 @@ internal sealed partial class Build
     [Parameter("Run starts the run and does not follow it")]
     private readonly bool NoWait;
 
+    [Parameter("Run leaves the outputs where they are")]
+    private readonly bool NoDownload;
+
+    [Parameter("Deployments that an endpoint keeps beside the one that serves")]
+    private readonly int Keep = 3;
+
+    [Parameter("Remove endpoints and schedules whose pipeline is no longer in pipelines/, after showing them")]
+    private readonly bool Prune;
+
     private ImmutableArray<PipelineProject>? _projects;
     private PublishPlan? _plan;
+    private PublishOptions? _publishOptions;
 
     private async Task<UpToDateProbe> ComputesAreAsWantedAsync(CancellationToken cancellationToken)
     {
         var projects = await ProjectsAsync(cancellationToken);
-        var plan = await (await PublisherAsync(cancellationToken)).PlanComputesAsync(projects, cancellationToken);
+        var publisher = await PublisherAsync(cancellationToken);
+        if (await publisher.FindMissingPermissionsAsync(cancellationToken) is { } missing)
+        {
+            // Here, before images are built for an hour; it is an error once there is something to write.
+            Log.LogWarning("{Missing}", missing);
+        }
+
+        var plan = await publisher.PlanComputesAsync(projects, cancellationToken);
         return Probe(plan.Changes, "every cluster is there");
     }
 
@@ -56,8 +73,32 @@ internal sealed partial class Build
     private async Task<UpToDateProbe> PipelinesAreScheduledAsync(CancellationToken cancellationToken) =>
         Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Schedules), "every schedule is as its file says");
 
-    private Task SchedulePipelinesAsync(CancellationToken cancellationToken) =>
-        ApplyAsync(PublishPart.Schedules, cancellationToken);
+    private async Task SchedulePipelinesAsync(CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(cancellationToken);
+        if (!plan.Pruned.IsEmpty && !IsConfirmed(plan.Pruned))
+        {
+            _plan = plan.WithoutPruning();
+        }
+
+        await ApplyAsync(PublishPart.Schedules, cancellationToken);
+        foreach (var orphan in plan.Orphans)
+        {
+            Log.LogWarning("{Orphan} is no longer in the repository; --prune removes it", orphan);
+        }
+    }
+
+    /// <summary>Shows what would be removed, and asks whoever sits there; where nobody does, --prune has said it.</summary>
+    private bool IsConfirmed(ImmutableArray<PlannedChange> removed)
+    {
+        foreach (var change in removed)
+        {
+            Log.LogWarning("{Change}", change);
+        }
+
+        return Host.Ask is not { } ask
+            || ask(new Question($"Remove {Count(removed.Length, "resource")} from the workspace? (yes/no)", IsSecret: false)) is "yes" or "y";
+    }
 
     private async Task RunPipelineAsync(CancellationToken cancellationToken)
     {
@@ -71,14 +112,14 @@ internal sealed partial class Build
         }
 
         var run = await publisher.FollowAsync(job, cancellationToken);
-        var files = await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
+        var files = NoDownload ? [] : await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
         foreach (var file in files)
         {
             Log.LogInformation("{File}", Path.GetRelativePath(Host.WorkingDirectory, file));
         }
 
         run.EnsureCompleted();
-        ReportSummary($"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
+        ReportSummary(NoDownload ? $"{job} {run.Status}" : $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
     }
 
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
@@ -111,7 +152,7 @@ internal sealed partial class Build
         if (_projects is null)
         {
             var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-            _projects = PipelineProject.LoadAll(RootDirectory / "pipelines", images);
+            _projects = PipelineProject.LoadAll(RootDirectory / "pipelines", images, Profiles);
             foreach (var warning in _projects.Value.SelectMany(project => project.Warnings))
             {
                 Log.LogWarning("{Warning}", warning);
@@ -122,7 +163,35 @@ internal sealed partial class Build
     }
 
     private async Task<PipelineWorkspace> PublisherAsync(CancellationToken cancellationToken) =>
-        new(await WorkspaceAsync(cancellationToken), Log);
+        new(await WorkspaceAsync(cancellationToken), Log, _publishOptions ??= await PublishOptionsAsync(cancellationToken));
+
+    private async Task<PublishOptions> PublishOptionsAsync(CancellationToken cancellationToken)
+    {
+        var remote = await GitAsync(cancellationToken, "remote", "get-url", "origin");
+        return new PublishOptions
+        {
+            Repository = remote is null ? null : RepositoryName.Of(remote),
+            Commit = await GitAsync(cancellationToken, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"),
+            Branch = await GitAsync(cancellationToken, "branch", "--show-current"),
+            KeepDeployments = Keep,
+            Prune = Prune,
+            JournalDirectory = TemporaryDirectory / "publish",
+        };
+    }
+
+    /// <summary>What git says, or null where it says nothing: publishing needs no repository.</summary>
+    private async Task<string?> GitAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        try
+        {
+            var result = await new ChildProcess("git", arguments) { WorkingDirectory = RootDirectory }.RunAsync(cancellationToken);
+            return result.ExitCode == 0 && result.Output.Trim() is { Length: > 0 } said ? said : null;
+        }
+        catch (DiagnosticException)
+        {
+            return null;
+        }
+    }
 
     private PipelineProject ProjectToRun(ImmutableArray<PipelineProject> projects)
     {

@@ -30,6 +30,9 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
     /// <summary>What the program reads from its standard input; nothing unless told.</summary>
     public string? StandardInput { get; init; }
 
+    /// <summary>Writes what the program reads from its standard input, where that is too much for a string.</summary>
+    public Func<Stream, CancellationToken, Task>? WriteStandardInput { get; init; }
+
     /// <summary>Called with each line of output and of errors as it comes, secrets masked, from any thread.</summary>
     public Action<string>? OnLine { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             .WithArguments(Arguments)
             .WithEnvironmentVariables(Environment)
             .WithValidation(CommandResultValidation.None)
-            .WithStandardInputPipe(StandardInput is null ? PipeSource.Null : PipeSource.FromString(StandardInput))
+            .WithStandardInputPipe(InputSource())
             .WithStandardOutputPipe(PipeTarget.ToDelegate(line => Take(output, line)))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Take(error, line)));
         if (WorkingDirectory is not null)
@@ -114,6 +117,13 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
         await running.Task.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         throw new OperationCanceledException(cancellationToken);
     }
+
+    private PipeSource InputSource() => (WriteStandardInput, StandardInput) switch
+    {
+        ({ } write, _) => PipeSource.Create(write),
+        (_, { } text) => PipeSource.FromString(text),
+        _ => PipeSource.Null,
+    };
 
     private Diagnostic Failure(ChildProcessResult result)
     {

@@ -6,7 +6,8 @@ namespace Slipway.Diagnostics;
 /// The secrets known to this process, and how to take them out of a text before it is shown or stored.
 /// Safe to use from several threads.
 /// </summary>
-public sealed class SecretMask
+/// <param name="onAdded">Told of each text that is masked from now on, before anything can be written of it.</param>
+public sealed class SecretMask(Action<string>? onAdded = null)
 {
     /// <summary>What stands in a text where a secret stood.</summary>
     public const string Replacement = "***";
@@ -31,10 +32,13 @@ public sealed class SecretMask
         string[] lines = [secret, .. secret.Split('\n')];
         foreach (var line in lines.Select(l => l.Trim()).Where(l => l.Length >= ShortestSecret))
         {
-            ImmutableInterlocked.Update(
+            if (ImmutableInterlocked.Update(
                 ref _secrets,
                 static (set, value) => set.Add(value).Add(Uri.EscapeDataString(value)),
-                line);
+                line))
+            {
+                onAdded?.Invoke(line);
+            }
         }
     }
 

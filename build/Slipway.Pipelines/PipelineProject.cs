@@ -8,20 +8,23 @@ namespace Slipway.Pipelines;
 
 /// <summary>
 /// A folder under <c>pipelines/</c>, read and checked: <c>pipeline.yml</c> (an Azure ML CLI v2 pipeline job), and
-/// optionally <c>endpoint.yml</c>, <c>compute.yml</c> and any number of <c>schedule*.yml</c>.
+/// optionally <c>endpoint.yml</c>, <c>deployment.yml</c>, <c>compute.yml</c>, <c>environments.yml</c>, any number of
+/// <c>schedule*.yml</c>, and <c>pipeline.PROFILE.yml</c> with what is different under a profile.
 /// </summary>
 public sealed record PipelineProject
 {
     internal PipelineProject(
-        PipelineJob pipeline,
+        PipelineGraph pipeline,
         EndpointDefinition? endpoint,
         ComputeDefinition? compute,
-        ImmutableArray<Schedule> schedules)
+        ImmutableArray<Schedule> schedules,
+        ProjectSource source)
     {
         Pipeline = pipeline;
         Endpoint = endpoint;
         Compute = compute;
         Schedules = schedules;
+        Source = source;
     }
 
     /// <summary>The folder's name.</summary>
@@ -42,7 +45,7 @@ public sealed record PipelineProject
     /// <summary>The names of its schedules, sorted.</summary>
     public ImmutableArray<string> ScheduleNames => [.. Schedules.Select(schedule => schedule.Name)];
 
-    internal PipelineJob Pipeline { get; }
+    internal PipelineGraph Pipeline { get; }
 
     internal EndpointDefinition? Endpoint { get; }
 
@@ -50,14 +53,21 @@ public sealed record PipelineProject
 
     internal ImmutableArray<Schedule> Schedules { get; }
 
+    internal ProjectSource Source { get; }
+
     /// <summary>Reads and checks every pipeline folder, offline; folders without a <c>pipeline.yml</c> are passed over.</summary>
     /// <param name="pipelinesDirectory">The folder that holds them; diagnostics name files relative to its parent.</param>
     /// <param name="imageNames">
     /// The names of the repository's images, to check <c>azureml:NAME@latest</c> against; null when they are not known.
     /// </param>
+    /// <param name="profiles">
+    /// The build's profiles, of which the last wins: <c>pipeline.PROFILE.yml</c> is a merge patch on <c>pipeline.yml</c>.
+    /// </param>
     /// <returns>The projects, sorted by name.</returns>
     /// <exception cref="DiagnosticException">Something is wrong in one of them (SLP00xx): all of it, in one go.</exception>
     public static ImmutableArray<PipelineProject> LoadAll(
         string pipelinesDirectory,
-        IReadOnlySet<string>? imageNames = null) => ProjectLoader.LoadAll(pipelinesDirectory, imageNames);
+        IReadOnlySet<string>? imageNames = null,
+        IReadOnlyList<string>? profiles = null) =>
+        new ProjectLoader(Path.GetFullPath(pipelinesDirectory), imageNames, new SourceFiles(profiles ?? [])).LoadAll();
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -17,17 +16,17 @@ namespace Slipway.Pipelines;
 /// </summary>
 public sealed class PipelineWorkspace
 {
-    // Azure allows far more; it is enough for a plan of many pipelines to take a second or two.
-    private const int ReadsAtOnce = 8;
-
     private readonly WorkspaceClient _client;
+    private readonly PublishOptions _options;
     private readonly ILogger _logger;
 
     /// <summary>Connects to nothing yet.</summary>
     /// <param name="connection">Which workspace, and as whom.</param>
     /// <param name="logger">Takes progress, in short sentences.</param>
-    public PipelineWorkspace(WorkspaceConnection connection, ILogger logger)
+    /// <param name="options">How pipelines are published; the defaults when null.</param>
+    public PipelineWorkspace(WorkspaceConnection connection, ILogger logger, PublishOptions? options = null)
     {
+        _options = options ?? new PublishOptions();
         _client = new WorkspaceClient(connection);
         _logger = logger;
     }
@@ -64,17 +63,47 @@ public sealed class PipelineWorkspace
     }
 
     /// <summary>
-    /// Makes the changes of a plan, in its order: default deployments after all else that is published, then schedules.
-    /// Whatever stops it, what served goes on serving; a new plan has what is left.
+    /// Makes the changes of a plan: default deployments after all else that is published, then schedules. Whatever
+    /// stops it, what served goes on serving; a new plan has what is left.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="parts">The parts to apply.</param>
-    /// <param name="cancellationToken">Stops after the request that is under way.</param>
+    /// <param name="cancellationToken">Stops after the requests that are under way.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP0076: an endpoint or a schedule was changed by someone else since the plan was made; it is left alone.
+    /// SLP0077: the identity may not do what is needed; nothing has been written.
+    /// </exception>
     public Task ApplyAsync(
         PublishPlan plan,
         PublishPart parts = PublishPart.All,
         CancellationToken cancellationToken = default) =>
-        new PlanApplier(_client, _logger).ApplyAsync(plan.ChangesOf(parts), cancellationToken);
+        new PlanApplier(_client, _options, _logger).ApplyAsync(plan.ChangesOf(parts), parts, cancellationToken);
+
+    /// <summary>What the identity lacks to publish; null when it lacks nothing, or nobody can tell. Writes nothing.</summary>
+    public async Task<Diagnostic?> FindMissingPermissionsAsync(CancellationToken cancellationToken = default) =>
+        await Permissions.ReadAsync(_client, cancellationToken).ConfigureAwait(false) is { } permissions
+            ? PermissionCheck.OfPublishing(permissions)
+            : null;
+
+    /// <summary>What callers and schedules of these pipelines get now, for a later way back to it.</summary>
+    public async Task<ServingState> ReadServingAsync(
+        IReadOnlyCollection<PipelineProject> projects,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await new ServingPlanner(_client).ReadAsync(projects, info, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What must change for an earlier state to serve again: endpoints and schedules are pointed back at it, and nothing
+    /// is made. Writes nothing; <see cref="ApplyAsync"/> makes the changes.
+    /// </summary>
+    /// <exception cref="DiagnosticException">SLP0071: something of it is not in the workspace any more.</exception>
+    public async Task<PublishPlan> PlanServingAsync(ServingState state, CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await new ServingPlanner(_client).PlanAsync(state, info, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>A project's endpoint as it serves now.</summary>
     /// <exception cref="DiagnosticException">SLP0063: it has none, or none has been published.</exception>
@@ -214,23 +243,9 @@ public sealed class PipelineWorkspace
 
     private async Task<PublishPlan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
     {
-        var actual = new ConcurrentDictionary<string, JsonObject>();
-        var paths = desired.Resources.Select(resource => resource.Path)
-            .Concat(desired.Required.Select(required => required.Path))
-            .Distinct();
-        await Parallel.ForEachAsync(
-            paths,
-            new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
-            async (path, token) =>
-            {
-                if (await _client.Resources.GetAsync(path, token).ConfigureAwait(false) is { } body)
-                {
-                    actual[path] = body;
-                }
-            }).ConfigureAwait(false);
-
+        var actual = await new ActualStateReader(_client).ReadAsync(desired, cancellationToken).ConfigureAwait(false);
         var missing = desired.Required
-            .Where(required => !actual.ContainsKey(required.Path))
+            .Where(required => !actual.Bodies.ContainsKey(required.Path))
             .Select(required => new Diagnostic(required.Code, required.Message)
             {
                 File = required.Position.File,
@@ -239,6 +254,6 @@ public sealed class PipelineWorkspace
                 Remedy = required.Remedy,
             })
             .ToImmutableArray();
-        return missing.IsEmpty ? PublishPlan.Between(desired, actual) : throw new DiagnosticException(missing);
+        return missing.IsEmpty ? Comparison.Of(desired, actual, _options) : throw new DiagnosticException(missing);
     }
 }

@@ -9,11 +9,11 @@ internal sealed class BuildEngine
     private const int ErrorExitCode = -1;
 
     private readonly Func<SlipwayBuild> _create;
-    private readonly BuildEnvironment _environment;
     private readonly IReadOnlyList<Func<SlipwayBuild, Target>> _defaults;
-    private readonly SecretMask _secrets = new();
+    private readonly SecretMask _secrets;
     private readonly BuildWriter _writer;
     private readonly BuildReporter _reporter;
+    private BuildEnvironment _environment;
 
     public BuildEngine(
         Func<SlipwayBuild> create,
@@ -23,6 +23,7 @@ internal sealed class BuildEngine
         _create = create;
         _environment = environment;
         _defaults = defaults;
+        _secrets = new SecretMask(secret => _writer!.Server.Mask(secret));
         _writer = new BuildWriter(environment, _secrets);
         _reporter = new BuildReporter(_writer);
     }
@@ -34,7 +35,7 @@ internal sealed class BuildEngine
     {
         try
         {
-            return await PrepareAndRunAsync(arguments).ConfigureAwait(false) ? 0 : ErrorExitCode;
+            return await PrepareAndRunAsync(arguments).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last place where an error can still be shown to a person.
         catch (Exception e)
@@ -45,19 +46,19 @@ internal sealed class BuildEngine
         }
     }
 
-    private async Task<bool> PrepareAndRunAsync(IReadOnlyList<string> arguments)
+    private async Task<int> PrepareAndRunAsync(IReadOnlyList<string> arguments)
     {
         var build = _create();
         var options = new BuildOptions();
         var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
+        var line = ParameterReading.ReadOptions(arguments, parameters, _environment);
+        Apply(options);
         var password = new SecretsPassword(_environment);
         var reading = new ParameterReading(parameters, options, _environment, password);
-        var line = reading.ReadOptions(arguments);
-        Apply(options);
         if (options.Version)
         {
             _writer.WriteLine(Version());
-            return true;
+            return 0;
         }
 
         var context = CreateContext(options);
@@ -71,7 +72,7 @@ internal sealed class BuildEngine
         if (options.Encrypt is not null)
         {
             Encrypt(options.Encrypt, parameters, password);
-            return true;
+            return 0;
         }
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
@@ -80,13 +81,13 @@ internal sealed class BuildEngine
         if (plan is null or { Targets.Count: 0 })
         {
             HelpText.Write(_writer, graph, parameters);
-            return true;
+            return 0;
         }
 
         if (options.Plan)
         {
-            PlanText.Write(_writer, plan);
-            return true;
+            ShowPlan(plan, context);
+            return 0;
         }
 
         var state = new StateFolder(context.Root);
@@ -109,7 +110,7 @@ internal sealed class BuildEngine
         if (options.Why is not null)
         {
             await runner.ExplainAsync(Selected(graph, options.Why)!).ConfigureAwait(false);
-            return true;
+            return 0;
         }
 
         Runs = runner.Runs;
@@ -117,11 +118,21 @@ internal sealed class BuildEngine
         build.OnBuildInitialized();
         var succeeded = await runner.RunAsync().ConfigureAwait(false);
         build.OnBuildFinished();
-        return succeeded;
+        return succeeded ? build.ExitCode : ErrorExitCode;
     }
 
     private void Apply(BuildOptions options)
     {
+        if (options.Host is { } host && host != _environment.GivenKind)
+        {
+            _environment = _environment with
+            {
+                GivenKind = host,
+                Ask = host == HostKind.Terminal ? _environment.Ask : null,
+            };
+            _writer.Use(_environment);
+        }
+
         _writer.IsPlain |= options.NoColor;
         _reporter.Verbosity = options.Verbosity;
     }
@@ -133,6 +144,7 @@ internal sealed class BuildEngine
         Secrets = _secrets,
         Reporter = _reporter,
         Log = new BuildLog(_reporter),
+        Profiles = options.Profile,
     };
 
     /// <summary>
@@ -158,6 +170,21 @@ internal sealed class BuildEngine
         }
 
         _writer.WriteLine($"\"{parameter.Name}\": \"{EncryptedValue.Encrypt(parameter.Name, value, password.Get())}\"");
+    }
+
+    private void ShowPlan(ExecutionPlan plan, BuildContext context)
+    {
+        PlanText.Write(_writer, plan);
+        try
+        {
+            var picture = PlanPage.Write(context.ReportFolder, plan, _environment);
+            _writer.WriteLine();
+            _writer.WriteLine($"As a picture: {Path.GetRelativePath(_environment.WorkingDirectory, picture)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _reporter.Warn($"the picture of the plan can't be written: {e.Message}");
+        }
     }
 
     /// <summary>For the editors of those who work on the repository, which a CI server does not do.</summary>
@@ -189,10 +216,10 @@ internal sealed class BuildEngine
             _reporter.Warn);
     }
 
-    private static IScheduler Scheduler(int parallelism) => parallelism switch
+    private IScheduler Scheduler(int parallelism) => parallelism switch
     {
         1 => new SequentialScheduler(),
-        > 1 => new ParallelScheduler(parallelism),
+        > 1 => new ParallelScheduler(parallelism, _writer),
         _ => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {parallelism}, but must be 1 or more")),
     };
 
@@ -201,12 +228,14 @@ internal sealed class BuildEngine
         : line.Targets.Count == 0 && options.Target is null ? null
         : [.. line.Targets, .. options.Target ?? []];
 
-    /// <summary>The targets that a switch names; none when it is not given, null (all) when it stands alone.</summary>
+    /// <summary>
+    /// The targets that a switch names, with their items; none when it is not given, null (all) when it stands alone.
+    /// </summary>
     private static HashSet<ExecutableTarget>? Selected(TargetGraph graph, string[]? names) => names switch
     {
         null => [],
         [] => null,
-        _ => [.. names.Select(graph.Names.Get)],
+        _ => [.. names.Select(graph.Names.Get).SelectMany(target => target.Items.Prepend(target))],
     };
 
     private static string Version() =>

@@ -28,11 +28,20 @@ public interface ISlipwayBuild
     /// <inheritdoc cref="SlipwayBuild.Host"/>
     BuildEnvironment Host { get; }
 
+    /// <inheritdoc cref="SlipwayBuild.ExitCode"/>
+    int ExitCode { get; set; }
+
     /// <inheritdoc cref="SlipwayBuild.IsForced"/>
     bool IsForced(Target target);
 
+    /// <inheritdoc cref="SlipwayBuild.Server"/>
+    BuildServer Server { get; }
+
     /// <inheritdoc cref="SlipwayBuild.ReportSummary"/>
     void ReportSummary(string text);
+
+    /// <inheritdoc cref="SlipwayBuild.ReportLink"/>
+    void ReportLink(string text, Uri url);
 
     /// <summary>The value that was given for a parameter of a component.</summary>
     /// <param name="parameter">The property with the <see cref="ParameterAttribute"/>; filled in by the compiler.</param>

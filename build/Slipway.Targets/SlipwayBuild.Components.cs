@@ -19,9 +19,19 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
 
     BuildEnvironment ISlipwayBuild.Host => Host;
 
+    int ISlipwayBuild.ExitCode
+    {
+        get => ExitCode;
+        set => ExitCode = value;
+    }
+
     bool ISlipwayBuild.IsForced(Target target) => IsForced(target);
 
+    BuildServer ISlipwayBuild.Server => Server;
+
     void ISlipwayBuild.ReportSummary(string text) => ReportSummary(text);
+
+    void ISlipwayBuild.ReportLink(string text, Uri url) => ReportLink(text, url);
 
     T? ISlipwayBuild.TryGetValue<T>(string parameter)
         where T : default =>

@@ -6,7 +6,10 @@ public abstract partial class SlipwayBuild
     /// <param name="args">The command line.</param>
     /// <param name="defaultTargets">What runs when no target is named: <c>build => build.Publish</c>.</param>
     /// <typeparam name="T">The build.</typeparam>
-    /// <returns>The process's exit code: 0, or −1 (which a shell sees as 255) for anything that went wrong.</returns>
+    /// <returns>
+    /// The process's exit code: 0 or what a target set as <see cref="ExitCode"/>, or −1 (which a shell sees as 255) for
+    /// anything that went wrong.
+    /// </returns>
     public static async Task<int> ExecuteAsync<T>(string[] args, params Func<T, Target>[] defaultTargets)
         where T : SlipwayBuild, new()
     {
@@ -23,7 +26,7 @@ public abstract partial class SlipwayBuild
     /// <param name="environment">What the build sees of the world.</param>
     /// <param name="defaultTargets">What runs when no target is named.</param>
     /// <typeparam name="T">The build.</typeparam>
-    /// <returns>0, or −1 for anything that went wrong.</returns>
+    /// <returns>0 or what a target set as <see cref="ExitCode"/>, or −1 for anything that went wrong.</returns>
     public static Task<int> ExecuteAsync<T>(
         IReadOnlyList<string> args,
         BuildEnvironment environment,

@@ -26,14 +26,26 @@ public abstract partial class SlipwayBuild
     /// <summary>The secrets that are masked in all output: those of secret parameters, and what targets add.</summary>
     protected internal SecretMask Secrets => Context.Secrets;
 
+    /// <summary>The profiles that were asked for with <c>--profile</c>; the last one counts most.</summary>
+    protected internal IReadOnlyList<string> Profiles => Context.Profiles;
+
     /// <summary>Where the build runs.</summary>
     protected internal BuildEnvironment Host => Context.Environment;
+
+    /// <summary>What the build can tell the CI server that it runs on.</summary>
+    protected internal BuildServer Server => Context.Reporter.Writer.Server;
 
     /// <summary>Whether somebody sits before the output.</summary>
     protected internal bool IsTerminal => Host.IsTerminal;
 
     /// <summary>Whether the build runs on a continuous integration server.</summary>
     protected internal bool IsCI => Host.IsContinuousIntegration;
+
+    /// <summary>
+    /// With what exit code a build ends in which all went well; 0 unless a target says more, as with 2 that there are
+    /// changes. A failed build ends with −1 whatever stands here.
+    /// </summary>
+    protected internal int ExitCode { get; set; }
 
     private BuildContext Context => _context ?? throw new InvalidOperationException(
         "A build's members are not there yet in its constructor and its initialisers.");
@@ -48,6 +60,11 @@ public abstract partial class SlipwayBuild
     /// <exception cref="InvalidOperationException">No target runs.</exception>
     protected internal void ReportSummary(string text) =>
         (Context.CurrentRun ?? throw new InvalidOperationException("Only a running target can report.")).Note(text);
+
+    /// <summary>Shows a link beneath the summary, also on the page that a CI server has for the run.</summary>
+    /// <param name="text">What is found there.</param>
+    /// <param name="url">Where.</param>
+    protected internal void ReportLink(string text, Uri url) => Context.Links.Enqueue((text, url));
 
     internal void Attach(BuildContext context) => _context = context;
 

@@ -1,26 +1,37 @@
+using System.Globalization;
 using Slipway.Benchmarks;
 
-// Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- baked-image IMAGE
-if (args is ["baked-image", var image, .. var rest])
+// Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- start --runs 15
+string[] rest = args is [.., "--runs", _] ? args[..^2] : args;
+var given = args is [.., "--runs", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : (int?)null;
+switch (rest)
 {
-    var runs = rest is ["--runs", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 3;
-    await BakedImage.MeasureAsync(image, runs, Console.Out);
-    return 0;
+    case ["baked-image", var image]:
+        await BakedImage.MeasureAsync(image, given ?? 3, Console.Out);
+        return 0;
+    case ["start"]:
+        await BuildStart.MeasureAsync(given ?? 15, Console.Out);
+        return 0;
+    case ["edit"]:
+        await BuildStart.MeasureEditsAsync(given ?? 5, Console.Out);
+        return 0;
+    case ["plan"]:
+        Planning.Measure(given ?? 9, Console.Out);
+        return 0;
+    case ["overhead"]:
+        await TargetOverhead.MeasureAsync(given ?? 5, Console.Out);
+        return 0;
+    case ["cores"]:
+        await CoreUse.MeasureAsync(given ?? 3, Console.Out);
+        return 0;
+    case ["workspace"]:
+        await WorkspaceRequests.MeasureAsync(given ?? 5, Console.Out);
+        return 0;
+    case ["workspace-steps", var image, var steps]:
+        await WorkspaceSteps.MeasureAsync(image, int.Parse(steps, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(
+            "usage: Benchmarks start|edit|plan|overhead|cores|baked-image IMAGE|workspace|workspace-steps IMAGE STEPS [--runs N]");
+        return 2;
 }
-
-if (args is ["workspace"])
-{
-    await WorkspaceRequests.MeasureAsync(Console.Out);
-    return 0;
-}
-
-if (args is ["workspace-steps", var stepImage, .. var many])
-{
-    var steps = many is ["--steps", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 20;
-    await WorkspaceSteps.MeasureAsync(stepImage, steps, Console.Out);
-    return 0;
-}
-
-await Console.Error.WriteLineAsync(
-    "usage: Benchmarks baked-image IMAGE [--runs N] | workspace | workspace-steps IMAGE [--steps N]");
-return 2;

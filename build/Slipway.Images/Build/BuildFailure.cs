@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Slipway.Diagnostics;
 
@@ -7,10 +6,9 @@ namespace Slipway.Images;
 /// <summary>Says why a build failed: the step with its line, and the packages that an installer could not provide.</summary>
 internal static partial class BuildFailure
 {
-    public static DiagnosticException Describe(
-        ImageDefinition image, BuildSteps steps, string error, ImmutableArray<string> output, string logFile)
+    public static DiagnosticException Describe(ImageDefinition image, BuildLog log, string error)
     {
-        var unavailable = output
+        var unavailable = log.Output
             .SelectMany(line => NamesIn(line).Select(name => (Line: line.Trim(), Name: name)))
             .SelectMany(found => image.Packages
                 .Where(package => Means(package, found.Name))
@@ -23,23 +21,21 @@ internal static partial class BuildFailure
                 Line = found.Package.Line,
                 Remedy = "check the name and the version that this line asks for",
             });
-        return new DiagnosticException([.. unavailable, Step(image, steps, error, logFile)]);
+        return new DiagnosticException([.. unavailable, Step(image, log, error)]);
     }
 
-    private static Diagnostic Step(ImageDefinition image, BuildSteps steps, string error, string logFile)
+    private static Diagnostic Step(ImageDefinition image, BuildLog log, string error)
     {
-        // Labels are added as steps behind the last instruction.
-        var instruction = image.Dockerfile.Instructions.ElementAtOrDefault(steps.Current - 1);
-        var where = instruction is null
-            ? "building the image failed"
-            : $"step {steps.Current} of {steps.Count} ({instruction.Keyword}) failed";
+        var step = log.Progress.Failed(image.Dockerfile);
+        var lines = step?.LastLines ?? [.. log.Output.TakeLast(40)];
         return new Diagnostic(
             "SLP2010",
-            $"{where}: {error}" + string.Concat(steps.LastLines.Select(line => $"{Environment.NewLine}    {line}")))
+            $"{step?.Name ?? "building the image"} failed: {error}"
+            + string.Concat(lines.Select(line => $"{Environment.NewLine}    {line}")))
         {
             File = image.DockerfileName,
-            Line = instruction?.Line,
-            Remedy = $"the whole output is in {logFile}",
+            Line = step?.Instruction?.Line,
+            Remedy = $"the whole output is in {log.File}",
         };
     }
 

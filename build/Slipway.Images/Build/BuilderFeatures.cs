@@ -7,37 +7,33 @@ namespace Slipway.Images;
 /// Knows what the engine's classic builder lacks. It would take some of it for a shell's command, and fail with a
 /// message that has nothing to do with the cause.
 /// </summary>
-public static partial class BuilderFeatures
+internal static partial class BuilderFeatures
 {
-    /// <summary>Refuses build secrets, for which the classic builder has no safe place.</summary>
-    /// <param name="secrets">What was given as secrets.</param>
-    /// <exception cref="DiagnosticException">SLP2008: there are some.</exception>
-    public static void CheckSecrets(IReadOnlyCollection<string> secrets)
-    {
-        if (secrets.Count > 0)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                "SLP2008", "the classic builder, with which images are built, can't keep build secrets")
-            {
-                Remedy = "fetch what a secret opens before the build and COPY it, or let the container read the secret when it runs",
-            });
-        }
-    }
+    private const string GetBuildKit = "install the plugin docker-buildx beside a docker client, which BuildKit needs";
 
-    /// <summary>Refuses a Dockerfile with instructions that only BuildKit knows.</summary>
-    /// <exception cref="DiagnosticException">SLP2008: each such instruction with its line.</exception>
-    internal static void Check(ImageDefinition image)
+    /// <summary>Refuses build secrets, for which it has no safe place, and instructions that only BuildKit knows.</summary>
+    /// <exception cref="DiagnosticException">SLP2008: the secrets, and each such instruction with its line.</exception>
+    public static void Check(ImageDefinition image, IReadOnlyCollection<BuildSecret> secrets)
     {
         var unknown = image.Dockerfile.Instructions
             .Select(instruction => (instruction.Line, Feature: FeatureOf(instruction)))
             .Where(found => found.Feature is not null)
-            .Select(found => new Diagnostic("SLP2008", $"'{found.Feature}' needs BuildKit, and images are built with the classic builder")
+            .Select(found => new Diagnostic("SLP2008", $"'{found.Feature}' needs BuildKit, and only the classic builder is here")
             {
                 File = image.DockerfileName,
                 Line = found.Line,
-                Remedy = "write it without; layers are kept from build to build, which is what cache mounts are mostly for",
+                Remedy = $"{GetBuildKit}, or write it without",
             })
             .ToList();
+        if (secrets.Count > 0)
+        {
+            unknown.Insert(0, new Diagnostic(
+                "SLP2008", "the classic builder can't keep build secrets, and there is no other builder here")
+            {
+                Remedy = $"{GetBuildKit}, or fetch what a secret opens before the build and COPY it",
+            });
+        }
+
         if (unknown.Count > 0)
         {
             throw new DiagnosticException(unknown);

@@ -12,6 +12,9 @@ public sealed record ImageBuildOptions
     /// <summary>Build arguments, part of the identity. Never a secret: the image's history shows them.</summary>
     public ImmutableDictionary<string, string> BuildArguments { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Build secrets, which BuildKit gives to the steps that ask for them; no part of the identity.</summary>
+    public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
+
     /// <summary>
     /// All images of the repository: where a Dockerfile names one of them (<c>FROM NAME</c>), it is built on that one.
     /// </summary>
@@ -37,4 +40,7 @@ public sealed record ImageBuildOptions
 
     /// <summary>What is taken out of logs.</summary>
     public SecretMask Mask { get; init; } = new();
+
+    /// <summary>The builder; the best that is there unless told.</summary>
+    internal IBuilder? Builder { get; init; }
 }

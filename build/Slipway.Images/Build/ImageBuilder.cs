@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Pipelines;
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -9,7 +8,7 @@ using Slipway.Diagnostics;
 namespace Slipway.Images;
 
 /// <summary>
-/// Builds images with the engine's classic builder. One that was built before, by a run that was then interrupted, is
+/// Builds images, with BuildKit where it can be had. One that was built before, by a run that was then interrupted, is
 /// found again by its identity and not built twice.
 /// </summary>
 public sealed class ImageBuilder : IDisposable
@@ -19,6 +18,7 @@ public sealed class ImageBuilder : IDisposable
     private readonly ImageBuildOptions _options;
     private readonly ILogger _logger;
     private readonly SiblingImages _siblings;
+    private readonly Lazy<Task<IBuilder>> _builder;
 
     /// <summary>Creates a builder.</summary>
     /// <param name="engine">The engine that builds.</param>
@@ -41,10 +41,10 @@ public sealed class ImageBuilder : IDisposable
         _siblings = new SiblingImages(options.Images, options.BuildArguments);
         _siblings.Check();
         _bases = new BaseImages(engine, allowInstall, logger, options.Pull);
+        _builder = new Lazy<Task<IBuilder>>(() => options.Builder is { } told
+            ? Task.FromResult(told)
+            : BuilderChoice.MakeAsync(engine, options, BuildKitClient.Programs, logger));
     }
-
-    /// <summary>The images of the repository that an image is built on.</summary>
-    public ImmutableArray<ImageDefinition> BasesOf(ImageDefinition image) => _siblings.Of(image);
 
     /// <inheritdoc/>
     public void Dispose() => _bases.Dispose();
@@ -102,12 +102,17 @@ public sealed class ImageBuilder : IDisposable
     }
 
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="force">Whether it is built also when it was built before.</param>
+    /// <param name="cancellationToken">Cancels the build.</param>
     /// <exception cref="DiagnosticException">
-    /// SLP2005: a base image can't be had. SLP2008: the Dockerfile needs BuildKit. SLP2010: a step failed; SLP2011 before it for each declared package that
-    /// could not be installed. SLP2012: the files changed meanwhile.
+    /// SLP2005: a base image can't be had. SLP2008: the Dockerfile, or a secret, needs BuildKit, and there is none.
+    /// SLP2010: a step failed; SLP2011 before it for each declared package that could not be installed. SLP2012: the
+    /// files changed meanwhile.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
-    public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
+    public async Task<BuiltImage> BuildAsync(
+        ImageDefinition image, bool force = false, CancellationToken cancellationToken = default)
     {
         var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
         var reference = ReferenceOf(image, identity);
@@ -115,7 +120,7 @@ public sealed class ImageBuilder : IDisposable
         Directory.CreateDirectory(_options.LogFolder);
         using var turn = await FileLock.AcquireAsync(
             Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken).ConfigureAwait(false);
-        if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
+        if (!force && await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
             return new BuiltImage(image, identity, present);
@@ -127,25 +132,18 @@ public sealed class ImageBuilder : IDisposable
     private async Task<BuiltImage> BuildAsync(
         ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
     {
-        BuilderFeatures.Check(image);
-        _logger.LogInformation("{Image}: building with the classic builder of engine {Version}.", image.Name, _engine.Version);
+        var builder = await _builder.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        builder.Check(image);
+        _logger.LogInformation("{Image}: building with {Builder}.", image.Name, builder.Name);
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
-        var checkpoint = new BuildCheckpoint(_engine, RepositoryOf(image));
-        var older = await checkpoint.FindAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RunAsync(image, identity, reference, checkpoint, cancellationToken).ConfigureAwait(false);
-            await checkpoint.RemoveAsync(cancellationToken).ConfigureAwait(false);
-            await CheckUnchangedAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (older is not null)
-            {
-                // Also after a cancellation, which has no say in cleaning up.
-                await checkpoint.RemoveIfUnusedAsync(older, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
+        var request = new BuildRequest(
+            image,
+            RepositoryOf(image),
+            identity.Tag,
+            await LabelsAsync(image, identity, cancellationToken).ConfigureAwait(false),
+            await DockerfileAsync(image, cancellationToken).ConfigureAwait(false));
+        await builder.BuildAsync(request, cancellationToken).ConfigureAwait(false);
+        await CheckUnchangedAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
 
         var id = await FindIdAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
@@ -175,109 +173,18 @@ public sealed class ImageBuilder : IDisposable
         });
     }
 
-    private async Task RunAsync(
-        ImageDefinition image,
-        ImageIdentity identity,
-        string reference,
-        BuildCheckpoint checkpoint,
-        CancellationToken cancellationToken)
+    private async Task<ImmutableSortedDictionary<string, string>> LabelsAsync(
+        ImageDefinition image, ImageIdentity identity, CancellationToken cancellationToken)
     {
-        var parameters = await ParametersAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
-        var logFile = Path.Combine(_options.LogFolder, $"{image.Name}.log");
-        var log = new BuildLog(image.Name, logFile, _options.Mask, _logger);
-        var messages = new EngineMessages(log.Add);
-        var writing = log.WriteAsync(made => checkpoint.MoveAsync(made, CancellationToken.None));
-        string? error;
-        try
-        {
-            error = await SendAsync(image, parameters, messages, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            log.Complete();
-            await writing.ConfigureAwait(false);
-        }
-
-        if (error is not null)
-        {
-            throw BuildFailure.Describe(image, log.Steps, _options.Mask.Apply(error), log.Output, logFile);
-        }
-    }
-
-    private async Task<string?> SendAsync(
-        ImageDefinition image,
-        ImageBuildParameters parameters,
-        EngineMessages messages,
-        CancellationToken cancellationToken)
-    {
-        var context = BuildContext.Read(image.ContextFolder, image.Dockerfile.Path);
-        var dockerfile = await DockerfileAsync(image, cancellationToken).ConfigureAwait(false);
-        var pipe = new Pipe();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = SendContextAsync();
-        try
-        {
-            await _engine.Client.Images.BuildImageFromDockerfileAsync(
-                parameters, pipe.Reader.AsStream(), null, null, messages, cancellationToken).ConfigureAwait(false);
-            return messages.Error;
-        }
-        catch (DockerApiException e)
-        {
-            return EngineMessages.Message(e);
-        }
-        finally
-        {
-            // The engine may refuse the build before it has read everything.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        async Task SendContextAsync()
-        {
-            Exception? failure = null;
-            try
-            {
-                await context.WriteTarAsync(pipe.Writer.AsStream(), stop.Token, (image.Dockerfile.Path, dockerfile)).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-                throw;
-            }
-            finally
-            {
-                await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<ImageBuildParameters> ParametersAsync(
-        ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
-    {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            [ImageLabels.Name] = image.Name,
-            [ImageLabels.Identity] = identity.Hex,
-        };
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        labels[ImageLabels.Name] = image.Name;
+        labels[ImageLabels.Identity] = identity.Hex;
         if (await SourceRevision.FindAsync(image.Folder, _logger, cancellationToken).ConfigureAwait(false) is { } revision)
         {
-            foreach (var (name, value) in revision.Labels())
-            {
-                labels[name] = value;
-            }
+            labels.AddRange(revision.Labels());
         }
 
-        return new ImageBuildParameters
-        {
-            Dockerfile = image.Dockerfile.Path,
-            Tags = [reference],
-            BuildArgs = _options.Proxies.SetItems(_options.BuildArguments),
-            Labels = labels,
-            Remove = true,
-            ForceRemove = true,
-            Platform = _engine.Platform == _options.Platform ? null : _options.Platform,
-        };
+        return labels.ToImmutable();
     }
 
     private static string RepositoryOf(ImageDefinition image) => $"slipway/{image.Name}";
@@ -292,7 +199,7 @@ public sealed class ImageBuilder : IDisposable
             if (await FindIdAsync(ReferenceOf(sibling, identity), cancellationToken).ConfigureAwait(false) is null
                 && !await PullSiblingAsync(sibling, identity, cancellationToken).ConfigureAwait(false))
             {
-                await BuildAsync(sibling, cancellationToken).ConfigureAwait(false);
+                await BuildAsync(sibling, force: false, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -30,6 +30,15 @@ internal sealed record EnvironmentFile
         line.StartsWith("$schema:", StringComparison.Ordinal)
         && line.Contains("environment.schema.json", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The Dockerfile of an image's folder, absolute, as far as can be said without reporting what is wrong.</summary>
+    public static string DockerfileIn(string folder)
+    {
+        var file = Path.Combine(folder, "environment.yml");
+        var text = File.Exists(file) ? File.ReadAllText(file) : "";
+        var environment = IsOne(text) ? Read(new ManifestText(file, text), folder) : None;
+        return Path.Combine(folder, environment.ContextPath, environment.DockerfilePath);
+    }
+
     /// <summary>Reads one; what is wrong is reported.</summary>
     /// <param name="manifest">The file.</param>
     /// <param name="folder">The image's folder, absolute.</param>

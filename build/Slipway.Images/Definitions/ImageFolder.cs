@@ -19,25 +19,23 @@ internal sealed partial class ImageFolder
         _relativeFolder = relativeFolder;
     }
 
+    /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
+    public static IEnumerable<string> FindAll(string root, string imagesFolder)
+    {
+        var parent = Path.GetFullPath(Path.Combine(root, imagesFolder));
+        return Directory.Exists(parent)
+            ? Directory.EnumerateDirectories(parent).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal)
+            : [];
+    }
+
     public static async Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root, string imagesFolder, CancellationToken cancellationToken)
     {
-        var parent = Path.GetFullPath(Path.Combine(root, imagesFolder));
-        if (!Directory.Exists(parent))
-        {
-            return [];
-        }
-
         var images = ImmutableArray.CreateBuilder<ImageDefinition>();
         var problems = new List<Diagnostic>();
-        foreach (var folder in Directory.EnumerateDirectories(parent).Order(StringComparer.Ordinal))
+        foreach (var folder in FindAll(root, imagesFolder))
         {
             var name = Path.GetFileName(folder);
-            if (name.StartsWith('.'))
-            {
-                continue;
-            }
-
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
             var reader = new ImageFolder(folder, relative);
             if (await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } image)

@@ -19,7 +19,7 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
 
     /// <summary>
     /// The images that it needs from outside, in the order in which they are named, each once: what it is built
-    /// <c>FROM</c> and what it copies from, build arguments filled in, its own stages and <c>scratch</c> left out.
+    /// <c>FROM</c>, copies from and mounts, build arguments filled in, its own stages and <c>scratch</c> left out.
     /// </summary>
     /// <param name="buildArguments">Values that take the place of the defaults of <c>ARG</c>s before the first FROM.</param>
     public ImmutableArray<ImageNameInDockerfile> ExternalImages(IReadOnlyDictionary<string, string> buildArguments)
@@ -42,6 +42,13 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
                     break;
                 case "COPY" when CopiesFrom(instruction.Arguments) is { } source && !int.TryParse(source, out _):
                     Note(DockerfileVariables.Expand(source, arguments), instruction.Line);
+                    break;
+                case "RUN":
+                    foreach (var mounted in MountsFrom(instruction.Arguments))
+                    {
+                        Note(DockerfileVariables.Expand(mounted, arguments), instruction.Line);
+                    }
+
                     break;
                 default:
                     break;
@@ -80,6 +87,16 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
 
     private static string[] WithoutFlags(string arguments) =>
         [.. Words(arguments).SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
+
+    // RUN --mount=type=bind,from=NAME,…
+    private static IEnumerable<string> MountsFrom(string arguments) =>
+        Words(arguments)
+            .TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal))
+            .Where(word => word.StartsWith("--mount=", StringComparison.Ordinal))
+            .SelectMany(word => word["--mount=".Length..].Split(','))
+            .Where(option => option.StartsWith("from=", StringComparison.Ordinal))
+            .Select(option => option["from=".Length..])
+            .Where(source => !int.TryParse(source, out _));
 
     private static string? CopiesFrom(string arguments) =>
         Words(arguments)

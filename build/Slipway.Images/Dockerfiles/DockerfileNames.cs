@@ -23,18 +23,20 @@ internal static partial class DockerfileNames
         var copied = 0;
         foreach (var instruction in dockerfile.Instructions)
         {
-            var pattern = instruction.Keyword switch { "FROM" => From(), "COPY" => CopyFrom(), _ => null };
+            var pattern = instruction.Keyword switch { "FROM" => From(), "COPY" => CopyFrom(), "RUN" => Mounts(), _ => null };
             if (pattern?.Match(text, StartOf(text, instruction.Line)) is not { Success: true } match)
             {
                 continue;
             }
 
-            var word = match.Groups["name"];
-            if (!stages.Contains(word.Value)
-                && names.TryGetValue(DockerfileVariables.Expand(word.Value, arguments), out var name))
+            foreach (Capture word in match.Groups["name"].Captures)
             {
-                result.Append(text, copied, word.Index - copied).Append(name);
-                copied = word.Index + word.Length;
+                if (!stages.Contains(word.Value)
+                    && names.TryGetValue(DockerfileVariables.Expand(word.Value, arguments), out var name))
+                {
+                    result.Append(text, copied, word.Index - copied).Append(name);
+                    copied = word.Index + word.Length;
+                }
             }
 
             if (match.Groups["stage"] is { Success: true } stage)
@@ -67,4 +69,9 @@ internal static partial class DockerfileNames
         @"\G\s*COPY([\s\\`]+--(?!from=)\S+)*[\s\\`]+--from=(?<name>\S+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex CopyFrom();
+
+    [GeneratedRegex(
+        @"\G\s*RUN([\s\\`]+--(mount=([^\s,]+,)*?from=(?<name>[^\s,]+)\S*|\S+))+",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Mounts();
 }

@@ -10,13 +10,14 @@ namespace Slipway.Images;
 /// </summary>
 public sealed class ContainerEngine : IDisposable
 {
-    internal ContainerEngine(DockerClient client, Uri endpoint, string version, string apiVersion, string platform)
+    internal ContainerEngine(DockerClient client, Uri endpoint, string version, string apiVersion, string platform, bool hasBuildKit)
     {
         Client = client;
         Endpoint = endpoint;
         Version = version;
         ApiVersion = apiVersion;
         Platform = platform;
+        HasBuildKit = hasBuildKit;
     }
 
     /// <summary>Where it answers: <c>unix:///var/run/docker.sock</c>, <c>tcp://…</c> or <c>npipe://…</c>.</summary>
@@ -30,6 +31,9 @@ public sealed class ContainerEngine : IDisposable
 
     /// <summary>What it runs by itself, such as <c>linux/amd64</c>.</summary>
     public string Platform { get; }
+
+    /// <summary>Whether it has BuildKit, for a client that can speak to it.</summary>
+    internal bool HasBuildKit { get; }
 
     internal DockerClient Client { get; }
 

@@ -135,7 +135,7 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
         {
             var version = await client.System.GetVersionAsync(patience.Token).ConfigureAwait(false);
             return new ContainerEngine(
-                client, endpoint, version.Version, version.APIVersion, $"{version.Os}/{version.Arch}");
+                client, endpoint, version.Version, version.APIVersion, $"{version.Os}/{version.Arch}", HasBuildKit(version));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested
             && e is HttpRequestException or DockerApiException or IOException or TimeoutException
@@ -145,6 +145,13 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
             return IsRefusal(e) ? throw new UnauthorizedAccessException(endpoint.ToString(), e) : null;
         }
     }
+
+    // Docker's own engine has BuildKit since API 1.39, on Linux; others that speak its API do not.
+    private static bool HasBuildKit(Docker.DotNet.Models.VersionResponse version) =>
+        version.Os == "linux"
+        && Version.TryParse(version.APIVersion, out var api)
+        && api >= new Version(1, 39)
+        && version.Components?.Any(component => component.Name == "Engine") == true;
 
     private static bool IsRefusal(Exception? e) => e switch
     {

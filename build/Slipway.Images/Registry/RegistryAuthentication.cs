@@ -16,54 +16,77 @@ internal sealed class RegistryAuthentication(
     HttpClient http,
     RegistryAddress registry,
     Func<CancellationToken, Task<RegistryCredential?>> dockerCredential,
-    TokenCredential azureCredential)
+    TokenCredential azureCredential) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, AuthenticationHeaderValue> _headers = new(StringComparer.Ordinal);
+    private readonly AzureRegistryLogin _azure = new(http, registry, azureCredential);
+    private readonly ConcurrentDictionary<string, Authorization> _known = new(StringComparer.Ordinal);
     private RegistryCredential? _accepted;
 
     /// <summary>The credential that the registry took last, for the engine to push with; null when none was asked for.</summary>
     public RegistryCredential? Accepted => _accepted;
 
     /// <summary>Sends a request, once more with credentials if the registry asks for them.</summary>
-    /// <param name="scope">What the request wants to do, as token services name it: <c>repository:NAME:pull</c>.</param>
+    /// <param name="scope">What the request wants to do.</param>
     /// <param name="create">Makes the request; a request can't be sent twice.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="DiagnosticException">SLP3022: the registry refuses every credential at hand.</exception>
     public async Task<HttpResponseMessage> SendAsync(
-        string scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+        RegistryScope scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
-        var known = _headers.GetValueOrDefault(scope);
-        var answer = await SendOnceAsync(create, known, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.Unauthorized)
+        var known = _known.GetValueOrDefault(scope.Text);
+        var answer = await SendOnceAsync(create, known?.Header, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
         {
             return answer;
         }
 
         using (answer)
         {
-            var challenge = RegistryChallenge.Find(answer.Headers.WwwAuthenticate)
-                ?? throw new DiagnosticException(Refused("it asks for a kind of credential that is not known here"));
+            var refusals = new List<Refusal>();
+            if (answer.StatusCode == HttpStatusCode.Forbidden)
+            {
+                refusals.Add(await RefusalAsync(known?.Credential, answer, isOfRole: known is not null, cancellationToken)
+                    .ConfigureAwait(false));
+                throw Refused(scope, refusals);
+            }
+
+            if (RegistryChallenge.Find(answer.Headers.WwwAuthenticate) is not { } challenge)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3022", $"the registry {registry.Host} can't be used: it asks for a kind of credential that is not known here"));
+            }
+
             await foreach (var credential in CandidatesAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (await AuthorizeAsync(challenge, scope, credential, cancellationToken).ConfigureAwait(false) is not { } header)
+                var (header, refusal) = await AuthorizeAsync(challenge, scope, credential, cancellationToken).ConfigureAwait(false);
+                if (header is null)
                 {
+                    refusals.Add(refusal!);
                     continue;
                 }
 
                 var second = await SendOnceAsync(create, header, cancellationToken).ConfigureAwait(false);
                 if (second.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
                 {
-                    _headers[scope] = header;
+                    _known[scope.Text] = new Authorization(header, credential);
                     _accepted = credential;
                     return second;
                 }
 
-                second.Dispose();
+                using (second)
+                {
+                    // A token service knew the identity, and the registry does not let it: that is for want of a role.
+                    var isOfRole = challenge.Scheme == "bearer" || second.StatusCode == HttpStatusCode.Forbidden;
+                    refusals.Add(await RefusalAsync(credential, second, isOfRole, cancellationToken).ConfigureAwait(false));
+                }
             }
-        }
 
-        throw new DiagnosticException(Refused("it refuses the credentials that are at hand here"));
+            throw Refused(scope, refusals);
+        }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _azure.Dispose();
 
     private async IAsyncEnumerable<RegistryCredential?> CandidatesAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -80,33 +103,34 @@ internal sealed class RegistryAuthentication(
 
         if (registry.IsAzure)
         {
-            yield return await new AzureRegistryLogin(http, registry.Endpoint, azureCredential).GetAsync(cancellationToken)
-                .ConfigureAwait(false);
+            yield return await _azure.GetAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<AuthenticationHeaderValue?> AuthorizeAsync(
-        RegistryChallenge challenge, string scope, RegistryCredential? credential, CancellationToken cancellationToken)
+    private async Task<(AuthenticationHeaderValue? Header, Refusal? Refusal)> AuthorizeAsync(
+        RegistryChallenge challenge, RegistryScope scope, RegistryCredential? credential, CancellationToken cancellationToken)
     {
         if (challenge.Scheme == "basic")
         {
-            return credential is { IsToken: false } ? Basic(credential) : null;
+            return credential is { IsToken: false }
+                ? (Basic(credential), null)
+                : (null, new Refusal(credential, "it asks for a name and a password", IsOfRole: false));
         }
 
         using var request = TokenRequest(challenge, scope, credential);
         using var answer = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            return null;
+            return (null, await RefusalAsync(credential, answer, isOfRole: false, cancellationToken).ConfigureAwait(false));
         }
 
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
         var token = body.RootElement.TryGetProperty("access_token", out var access) ? access : body.RootElement.GetProperty("token");
-        return new AuthenticationHeaderValue("Bearer", token.GetString());
+        return (new AuthenticationHeaderValue("Bearer", token.GetString()), null);
     }
 
     private static HttpRequestMessage TokenRequest(
-        RegistryChallenge challenge, string scope, RegistryCredential? credential)
+        RegistryChallenge challenge, RegistryScope scope, RegistryCredential? credential)
     {
         var realm = challenge.Parameters["realm"];
         var service = challenge.Parameters.GetValueOrDefault("service", "");
@@ -118,7 +142,7 @@ internal sealed class RegistryAuthentication(
                 {
                     ["grant_type"] = "refresh_token",
                     ["service"] = service,
-                    ["scope"] = scope,
+                    ["scope"] = scope.Text,
                     ["refresh_token"] = credential.Secret,
                     ["client_id"] = "slipway",
                 }),
@@ -128,7 +152,7 @@ internal sealed class RegistryAuthentication(
         var separator = realm.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var request = new HttpRequestMessage(
             HttpMethod.Get,
-            $"{realm}{separator}service={Uri.EscapeDataString(service)}&scope={Uri.EscapeDataString(scope)}");
+            $"{realm}{separator}service={Uri.EscapeDataString(service)}&scope={Uri.EscapeDataString(scope.Text)}");
         request.Headers.Authorization = credential is null ? null : Basic(credential);
         return request;
     }
@@ -144,10 +168,26 @@ internal sealed class RegistryAuthentication(
     private static AuthenticationHeaderValue Basic(RegistryCredential credential) => new(
         "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Secret}")));
 
-    private Diagnostic Refused(string reason) => new("SLP3022", $"the registry {registry.Host} can't be used: {reason}")
+    private static async Task<Refusal> RefusalAsync(
+        RegistryCredential? credential, HttpResponseMessage answer, bool isOfRole, CancellationToken cancellationToken) =>
+        new(credential, $"it answers {await RegistryErrors.DescribeAsync(answer, cancellationToken).ConfigureAwait(false)}", isOfRole);
+
+    private DiagnosticException Refused(RegistryScope scope, List<Refusal> refusals)
     {
-        Remedy = registry.IsAzure
-            ? "sign in (az login, or AZURE_CLIENT_ID and its companions), and give that identity the role AcrPush"
-            : $"run 'docker login {registry.Host}' as a user who may push there",
-    };
+        var role = registry.IsAzure ? $"the role {scope.Role}" : $"the right to {scope.Action}";
+        var reasons = refusals.Select(refusal =>
+            $"{RegistryCredential.Describe(refusal.Credential)} was used, {(refusal.IsOfRole ? $"which lacks {role}" : "and is not accepted")} ({refusal.Reason})");
+        return new DiagnosticException(new Diagnostic(
+            "SLP3022",
+            $"the registry {registry.Host} does not let this build {scope.Action} '{scope.Repository}': {string.Join("; ", reasons)}")
+        {
+            Remedy = registry.IsAzure
+                ? $"give that identity the role {scope.Role} on the registry (az role assignment create --role {scope.Role}), or sign in as another (az login)"
+                : $"run 'docker login {registry.Host}' as a user who may {scope.Action} there",
+        });
+    }
+
+    private sealed record Authorization(AuthenticationHeaderValue Header, RegistryCredential? Credential);
+
+    private sealed record Refusal(RegistryCredential? Credential, string Reason, bool IsOfRole);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
@@ -10,11 +9,11 @@ using Slipway.Diagnostics;
 namespace Slipway.Images;
 
 /// <summary>
-/// Reads what a registry holds, over the OCI distribution API
+/// Reads what a registry holds, and gives further tags to it, over the OCI distribution API
 /// (<see href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md"/>): TLS but on loopback, with the
 /// user's Docker credentials or, at an Azure Container Registry, the Azure identity.
 /// </summary>
-public sealed class RegistryClient : IDisposable
+public sealed partial class RegistryClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly RegistryAuthentication _authentication;
@@ -31,10 +30,11 @@ public sealed class RegistryClient : IDisposable
     internal RegistryClient(
         RegistryAddress registry,
         TokenCredential? azureCredential,
-        Func<CancellationToken, Task<RegistryCredential?>> dockerCredential)
+        Func<CancellationToken, Task<RegistryCredential?>> dockerCredential,
+        HttpMessageHandler? handler = null)
     {
         Registry = registry;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !registry.IsLoopback })
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !registry.IsLoopback })
         {
             Timeout = TimeSpan.FromSeconds(100),
         };
@@ -53,7 +53,7 @@ public sealed class RegistryClient : IDisposable
             .Build();
     }
 
-    /// <summary>The registry that it reads.</summary>
+    /// <summary>The registry that it speaks to.</summary>
     public RegistryAddress Registry { get; }
 
     internal RegistryCredential? AcceptedCredential => _authentication.Accepted;
@@ -87,28 +87,43 @@ public sealed class RegistryClient : IDisposable
             : new PublishedImage(name, $"{Registry.Host}/{repository}", manifest.Digest, config);
     }
 
-    /// <summary>Makes sure that the registry lets this user push an image, so that a refusal comes before a long build.</summary>
+    /// <summary>
+    /// Makes sure that the registry lets this user push an image, so that a refusal comes before a long build: begins an
+    /// upload and gives it up. A token service may well give a token that allows less than was asked for.
+    /// </summary>
     /// <exception cref="DiagnosticException">SLP3021 or SLP3022, as <see cref="FindImageAsync"/>.</exception>
     public async Task AuthorizePushAsync(string name, CancellationToken cancellationToken = default)
     {
-        var scope = $"repository:{Registry.Prefix}{name}:pull,push";
+        var scope = new RegistryScope(Registry.Prefix + name, IsPush: true);
         using var answer = await SendAsync(
-            scope, () => new HttpRequestMessage(HttpMethod.Get, new Uri(Registry.Endpoint, "/v2/")), cancellationToken)
-            .ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode)
+            scope,
+            () => new HttpRequestMessage(HttpMethod.Post, new Uri(Registry.Endpoint, $"/v2/{scope.Repository}/blobs/uploads/")),
+            cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode != HttpStatusCode.Accepted || answer.Headers.Location is not { } upload)
         {
-            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} to /v2/"));
+            throw new DiagnosticException(await UnexpectedAsync(
+                answer, $"an upload to {scope.Repository}", "check that it is not read-only, and that its disk is not full", cancellationToken)
+                .ConfigureAwait(false));
         }
+
+        // Registries that can't be told remove what was given up by themselves, some time.
+        using var ended = await SendAsync(
+            scope, () => new HttpRequestMessage(HttpMethod.Delete, new Uri(Registry.Endpoint, upload)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _authentication.Dispose();
+        _http.Dispose();
+    }
 
     private async Task<RegistryManifest?> GetManifestAsync(
         string repository, string reference, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(
-            $"repository:{repository}:pull",
+            new RegistryScope(repository, IsPush: false),
             () =>
             {
                 var request = new HttpRequestMessage(
@@ -128,11 +143,12 @@ public sealed class RegistryClient : IDisposable
 
         if (!answer.IsSuccessStatusCode)
         {
-            throw new DiagnosticException(Unexpected($"it answers {(int)answer.StatusCode} for {repository}:{reference}"));
+            throw new DiagnosticException(
+                await UnexpectedAsync(answer, $"{repository}:{reference}", null, cancellationToken).ConfigureAwait(false));
         }
 
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}";
+        var digest = RegistryManifest.DigestOf(body);
         if (reference.StartsWith("sha256:", StringComparison.Ordinal) && reference != digest)
         {
             throw NotAnImage(repository, reference, $"what is there has the digest {digest}");
@@ -140,7 +156,7 @@ public sealed class RegistryClient : IDisposable
 
         try
         {
-            return RegistryManifest.Parse(digest, body);
+            return RegistryManifest.Parse(digest, answer.Content.Headers.ContentType?.MediaType ?? "", body);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -149,7 +165,7 @@ public sealed class RegistryClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        string scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+        RegistryScope scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         try
         {
@@ -184,6 +200,14 @@ public sealed class RegistryClient : IDisposable
     {
         Remedy = "check its address and the way to it",
     };
+
+    private async Task<Diagnostic> UnexpectedAsync(
+        HttpResponseMessage answer, string what, string? remedy, CancellationToken cancellationToken)
+    {
+        var reason = await RegistryErrors.DescribeAsync(answer, cancellationToken).ConfigureAwait(false);
+        var diagnostic = Unexpected($"it answers {reason} to {what}");
+        return remedy is null ? diagnostic : diagnostic with { Remedy = remedy };
+    }
 
     private DiagnosticException NotAnImage(string repository, string reference, string reason) => new(
         new Diagnostic("SLP3025", $"{Registry.Host}/{repository}:{reference} is not an image that can be used: {reason}")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Slipway.Images;
@@ -7,7 +8,9 @@ namespace Slipway.Images;
 /// <param name="Digest">The digest of its bytes.</param>
 /// <param name="ConfigDigest">A manifest's configuration; null for an index.</param>
 /// <param name="PlatformDigest">An index's manifest for linux/amd64, or its only one; null for a manifest.</param>
-internal sealed record RegistryManifest(string Digest, string? ConfigDigest, string? PlatformDigest)
+/// <param name="MediaType">The kind of manifest, which a registry is told when it gets the bytes.</param>
+/// <param name="Body">The bytes: what a registry takes under another tag without giving it another digest.</param>
+internal sealed record RegistryManifest(string Digest, string? ConfigDigest, string? PlatformDigest, string MediaType, byte[] Body)
 {
     /// <summary>What is understood here: OCI's and Docker's (schema 2) manifests and lists of them.</summary>
     public static ImmutableArray<string> MediaTypes { get; } =
@@ -18,13 +21,16 @@ internal sealed record RegistryManifest(string Digest, string? ConfigDigest, str
         "application/vnd.docker.distribution.manifest.list.v2+json",
     ];
 
-    public static RegistryManifest Parse(string digest, byte[] body)
+    /// <summary>The digest of a manifest's or a blob's bytes.</summary>
+    public static string DigestOf(byte[] body) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}";
+
+    public static RegistryManifest Parse(string digest, string mediaType, byte[] body)
     {
         using var json = JsonDocument.Parse(body);
         var root = json.RootElement;
         if (!root.TryGetProperty("manifests", out var manifests))
         {
-            return new RegistryManifest(digest, root.GetProperty("config").GetProperty("digest").GetString(), null);
+            return new RegistryManifest(digest, root.GetProperty("config").GetProperty("digest").GetString(), null, mediaType, body);
         }
 
         var images = manifests.EnumerateArray().ToList();
@@ -33,6 +39,6 @@ internal sealed record RegistryManifest(string Digest, string? ConfigDigest, str
             && platform.GetProperty("os").GetString() == "linux"
             && platform.GetProperty("architecture").GetString() == "amd64");
         return new RegistryManifest(
-            digest, null, chosen.ValueKind == JsonValueKind.Object ? chosen.GetProperty("digest").GetString() : null);
+            digest, null, chosen.ValueKind == JsonValueKind.Object ? chosen.GetProperty("digest").GetString() : null, mediaType, body);
     }
 }

@@ -56,6 +56,14 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
 
         var tested = new TestedImage(image, results.ToImmutable());
         JUnitReport.Write(options.ReportFolder, tested);
+        if (tested.Results.Length > 0)
+        {
+            logger.LogInformation(
+                "{Image}: {Table}",
+                image.Definition.Name,
+                options.Mask.Apply(string.Join($"{Environment.NewLine}    ", SmokeTestTable.Lines(tested.Results).Prepend("smoke tests"))));
+        }
+
         ThrowIfFailed(tested);
         logger.LogInformation(
             "{Image}: smoke tests passed: {Count}.",

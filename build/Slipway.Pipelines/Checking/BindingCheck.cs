@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Checking;
@@ -8,19 +8,19 @@ namespace Slipway.Pipelines.Checking;
 /// <summary>Checks that every binding of a pipeline leads somewhere, and to something of a type that fits.</summary>
 internal static class BindingCheck
 {
-    public static void Check(PipelineJob job, IReadOnlyCollection<string> writtenSteps, DiagnosticBag found)
+    public static void Check(PipelineGraph job, DiagnosticBag found)
     {
         foreach (var step in job.Steps)
         {
             foreach (var input in step.Inputs)
             {
-                if (Leads(step, input, job, writtenSteps, found))
+                if (Leads(step, input, job, found))
                 {
                     CheckType(step, input, job, found);
                 }
             }
 
-            if (step.LocalComponent is { } component)
+            if (step.Ports is { } component)
             {
                 CheckDeclared(step, component, found);
             }
@@ -28,14 +28,13 @@ internal static class BindingCheck
             CheckOutputs(step, job, found);
         }
 
-        CheckBoundOnce(job, writtenSteps.Count == job.Steps.Length, found);
+        CheckBoundOnce(job, job.WrittenSteps.Length == job.Steps.Length, found);
     }
 
     private static bool Leads(
         PipelineStep step,
         StepInput input,
-        PipelineJob job,
-        IReadOnlyCollection<string> writtenSteps,
+        PipelineGraph job,
         DiagnosticBag found)
     {
         switch (input.Value)
@@ -44,8 +43,8 @@ internal static class BindingCheck
                 var inputs = job.Inputs.Select(candidate => candidate.Name);
                 Unknown(step, input, $"parent.inputs.{parent.Name}", $"no input '{parent.Name}'", parent.Name, inputs, found);
                 return false;
-            case StepOutput { Step: var name } output when !writtenSteps.Contains(name):
-                Unknown(step, input, Shown(output), $"no step '{name}'", name, writtenSteps, found);
+            case StepOutput { Step: var name } output when !job.WrittenSteps.Contains(name):
+                Unknown(step, input, Shown(output), $"no step '{name}'", name, job.WrittenSteps, found);
                 return false;
             case StepOutput output when job.FindStep(output.Step) is { } source && !HasOutput(source, output.Output):
                 Unknown(
@@ -54,7 +53,7 @@ internal static class BindingCheck
                     Shown(output),
                     $"step '{output.Step}' has no output '{output.Output}'",
                     output.Output,
-                    source.LocalComponent!.Outputs.Select(o => o.Name),
+                    source.Ports!.Outputs.Select(o => o.Name),
                     found);
                 return false;
             default:
@@ -66,7 +65,7 @@ internal static class BindingCheck
 
     // Of a component that the workspace has, the outputs aren't known here.
     private static bool HasOutput(PipelineStep step, string name) =>
-        step.LocalComponent is not { } component || component.Outputs.Any(output => output.Name == name);
+        step.Ports is not { } component || component.Outputs.Any(output => output.Name == name);
 
     private static void Unknown(
         PipelineStep step,
@@ -80,9 +79,9 @@ internal static class BindingCheck
             input.Value.Position,
             $"step '{step.Name}' binds '{input.Name}' to {target}: {problem}{NearestName.Hint(name, candidates)}");
 
-    private static void CheckType(PipelineStep step, StepInput input, PipelineJob job, DiagnosticBag found)
+    private static void CheckType(PipelineStep step, StepInput input, PipelineGraph job, DiagnosticBag found)
     {
-        if (step.LocalComponent?.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is not { } declared
+        if (step.Ports?.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is not { } declared
             || declared.Type == DataType.Unknown
             || TypeInference.TypeOf(input.Value, job) is not { } type)
         {
@@ -91,24 +90,37 @@ internal static class BindingCheck
 
         // A literal fits when it can be read as the declared type, however it was written; ${{name}} is filled in later.
         var fits = input.Value is LiteralValue literal
-            ? literal.Text.Contains("${{", StringComparison.Ordinal)
-                || DataType.IsPrimitive(declared.Type) && DataType.Normalize(literal.Text, declared.Type) is not null
-            : DataType.Fits(type, declared.Type);
+            ? literal.Text is not { } written
+                || literal.IsFilledInLater
+                || DataType.IsPrimitive(declared.Type) && DataType.Normalize(written, declared.Type) is not null
+            : type == DataType.Unknown || DataType.Fits(type, declared.Type);
         if (!fits)
         {
             var given = input.Value is LiteralValue { Text: var text } ? $"'{text}'" : $"something of type {type}";
-            found.Error(
-                Codes.TypeMismatch,
-                input.Value.Position,
-                $"step '{step.Name}' gives '{input.Name}' {given}; the component declares {declared.Type}");
+            var message = $"step '{step.Name}' gives '{input.Name}' {given}; the component declares {declared.Type}";
+
+            // Azure ML mounts a file of a caller's also where a folder is declared; between steps it is a mistake.
+            if (!DataType.IsPrimitive(type) && !DataType.IsPrimitive(declared.Type) && input.Value is DataValue or ParentInput)
+            {
+                found.Warning(Codes.TypeMismatch, input.Value.Position, message);
+            }
+            else
+            {
+                found.Error(Codes.TypeMismatch, input.Value.Position, message);
+            }
         }
     }
 
-    private static void CheckDeclared(PipelineStep step, CommandComponent component, DiagnosticBag found)
+    private static void CheckDeclared(PipelineStep step, DeclaredPorts component, DiagnosticBag found)
     {
         foreach (var input in step.Inputs.Where(input => component.Inputs.All(declared => declared.Name != input.Name)))
         {
             Undeclared(step, "input", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
+        }
+
+        foreach (var input in step.Searched.Where(input => component.Inputs.All(declared => declared.Name != input.Name)))
+        {
+            Undeclared(step, "hyperparameter", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
         }
 
         foreach (var output in step.Outputs.Where(output => component.Outputs.All(declared => declared.Name != output.Name)))
@@ -137,27 +149,27 @@ internal static class BindingCheck
             at,
             $"step '{step.Name}' has {what} '{name}', which its component does not declare{NearestName.Hint(name, declared)}");
 
-    private static void CheckOutputs(PipelineStep step, PipelineJob job, DiagnosticBag found)
+    private static void CheckOutputs(PipelineStep step, PipelineGraph job, DiagnosticBag found)
     {
         foreach (var output in step.Outputs)
         {
-            if (output.Value is ParentOutput parent && job.Outputs.All(declared => declared.Name != parent.Name))
+            if (output.ParentOutput is { } parent && job.Outputs.All(declared => declared.Name != parent))
             {
                 found.Error(
                     Codes.UnknownBinding,
-                    parent.Position,
-                    $"step '{step.Name}' binds '{output.Name}' to parent.outputs.{parent.Name}: no output '{parent.Name}'"
-                    + NearestName.Hint(parent.Name, job.Outputs.Select(declared => declared.Name)));
+                    output.At,
+                    $"step '{step.Name}' binds '{output.Name}' to parent.outputs.{parent}: no output '{parent}'"
+                    + NearestName.Hint(parent, job.Outputs.Select(declared => declared.Name)));
             }
         }
     }
 
-    private static void CheckBoundOnce(PipelineJob job, bool allStepsAreKnown, DiagnosticBag found)
+    private static void CheckBoundOnce(PipelineGraph job, bool allStepsAreKnown, DiagnosticBag found)
     {
         var bound = job.Steps
-            .SelectMany(step => step.Outputs.Select(output => (Step: step, Value: output.Value as ParentOutput)))
-            .Where(pair => pair.Value is not null)
-            .ToLookup(pair => pair.Value!.Name);
+            .SelectMany(step => step.Outputs.Select(output => (Step: step, Output: output)))
+            .Where(pair => pair.Output.ParentOutput is not null)
+            .ToLookup(pair => pair.Output.ParentOutput!);
         foreach (var output in job.Outputs)
         {
             var writers = bound[output.Name].ToImmutableArray();
@@ -169,11 +181,11 @@ internal static class BindingCheck
                     Codes.UnboundInput, output.Position, $"output '{output.Name}' of the pipeline is bound by no step");
             }
 
-            foreach (var (step, value) in writers.Skip(1))
+            foreach (var (step, binding) in writers.Skip(1))
             {
                 found.Error(
                     Codes.BoundTwice,
-                    value!.Position,
+                    binding.At,
                     $"output '{output.Name}' of the pipeline is written by step '{writers[0].Step.Name}' and by '{step.Name}'");
             }
         }

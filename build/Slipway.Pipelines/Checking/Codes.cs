@@ -40,4 +40,6 @@ internal static class Codes
     public const string RequestFailed = "SLP0073";
     public const string Unreachable = "SLP0074";
     public const string UnexpectedAnswer = "SLP0075";
+    public const string ChangedSincePlan = "SLP0076";
+    public const string MissingPermissions = "SLP0077";
 }

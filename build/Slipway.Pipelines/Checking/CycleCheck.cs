@@ -5,7 +5,7 @@ namespace Slipway.Pipelines.Checking;
 /// <summary>Checks that no step waits, through others, for itself.</summary>
 internal static class CycleCheck
 {
-    public static void Check(PipelineJob job, DiagnosticBag found)
+    public static void Check(PipelineGraph job, DiagnosticBag found)
     {
         var done = new HashSet<string>();
         foreach (var step in job.Steps)
@@ -17,7 +17,7 @@ internal static class CycleCheck
     private static void Visit(
         PipelineStep step,
         List<string> path,
-        PipelineJob job,
+        PipelineGraph job,
         HashSet<string> done,
         DiagnosticBag found)
     {

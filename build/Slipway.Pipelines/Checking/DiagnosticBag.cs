@@ -17,6 +17,8 @@ internal sealed class DiagnosticBag
     public void Warning(string code, SourcePosition at, string message, string? remedy = null) =>
         Add(code, at, message, remedy, Severity.Warning);
 
+    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _found.AddRange(diagnostics);
+
     /// <summary>What was found, in the order in which an editor would show it, each once.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() =>
         [.. _found.Distinct().OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column)];

@@ -24,11 +24,33 @@ internal static partial class NameRules
         at,
         found);
 
-    public static void CheckCompute(string name, SourcePosition at, DiagnosticBag found) => Check(
-        ComputeName().IsMatch(name),
-        $"a compute can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+    public static void CheckEnvironment(string name, SourcePosition at, DiagnosticBag found) => Check(
+        AssetName().IsMatch(name),
+        $"an environment can't be named '{name}': letters, digits, hyphens and underscores, at most 255",
         at,
         found);
+
+    public static void CheckDeployment(string name, SourcePosition at, DiagnosticBag found) => Check(
+        EndpointName().IsMatch(name),
+        $"a deployment can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+        at,
+        found);
+
+    /// <summary>A compute's name. Templates say <c>&lt;NAME&gt;</c> where their reader is to fill in one.</summary>
+    public static void CheckCompute(string name, SourcePosition at, DiagnosticBag found)
+    {
+        if (name is ['<', .., '>'])
+        {
+            found.Warning(Codes.RefusedName, at, $"the name '{name}' is still to be filled in");
+            return;
+        }
+
+        Check(
+            ComputeName().IsMatch(name),
+            $"a compute can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+            at,
+            found);
+    }
 
     /// <summary>A step's, an input's or an output's name.</summary>
     public static void CheckPort(string what, string name, SourcePosition at, DiagnosticBag found) => Check(

@@ -1,47 +1,60 @@
+using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Checking;
 
-/// <summary>Checks that a command uses only inputs and outputs that its component declares.</summary>
+/// <summary>Checks that a command, or a script's arguments, use only inputs and outputs that are declared.</summary>
 internal static class PlaceholderCheck
 {
-    public static void Check(CommandComponent component, string name, DiagnosticBag found)
+    /// <summary>Checks a text.</summary>
+    /// <param name="reader">The mapping that has it.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="inputs">The declared inputs, by name.</param>
+    /// <param name="outputs">The declared outputs, by name.</param>
+    /// <param name="searched">The hyperparameters of a sweep, by name; null outside of one.</param>
+    public static void Check(MapReader reader, string key, JsonNode? inputs, JsonNode? outputs, JsonObject? searched = null)
     {
-        foreach (var expression in Expression.In(component.Command).Distinct())
+        if (reader.Value(key) is not YamlScalar scalar)
+        {
+            return;
+        }
+
+        foreach (var expression in Expression.In(scalar.Text).Distinct())
         {
             switch (Expression.Path(expression))
             {
-                case ["inputs", var input]:
-                    CheckDeclared(component, name, "input", input, component.Inputs.Select(i => i.Name), found);
+                case ["inputs", ..] path:
+                    CheckDeclared("input", path, inputs);
                     break;
-                case ["outputs", var output]:
-                    CheckDeclared(component, name, "output", output, component.Outputs.Select(o => o.Name), found);
+                case ["outputs", ..] path:
+                    CheckDeclared("output", path, outputs);
+                    break;
+                case ["search_space", ..] path when searched is not null:
+                    CheckDeclared("hyperparameter", path, searched);
                     break;
                 case ["parent", ..]:
-                    found.Error(
+                    reader.Found.Error(
                         Codes.InvalidExpression,
-                        component.CommandPosition,
-                        $"the command of '{name}' uses '{expression}'; a command sees its own 'inputs.NAME' and 'outputs.NAME'");
+                        scalar.Position,
+                        $"{reader.What} uses '{expression}' in '{key}'; there it sees its own 'inputs.NAME' and 'outputs.NAME'");
                     break;
             }
         }
-    }
 
-    private static void CheckDeclared(
-        CommandComponent component,
-        string name,
-        string what,
-        string used,
-        IEnumerable<string> declared,
-        DiagnosticBag found)
-    {
-        var names = declared.ToHashSet();
-        if (!names.Contains(used))
+        // An input may be one of a group: "inputs.training.rate" is declared as "training" or as "training.rate".
+        void CheckDeclared(string what, string[] path, JsonNode? declared)
         {
-            found.Error(
-                Codes.UndeclaredPlaceholder,
-                component.CommandPosition,
-                $"the command of '{name}' uses {what} '{used}', which is not declared{NearestName.Hint(used, names)}");
+            var names = (declared as JsonObject)?.Select(port => port.Key).ToHashSet() ?? [];
+            var name = string.Join('.', path[1..]);
+            if (!names.Contains(name) && !names.Contains(path.ElementAtOrDefault(1) ?? string.Empty)
+                && !names.Any(declaredName => declaredName.StartsWith($"{name}.", StringComparison.Ordinal)))
+            {
+                reader.Found.Error(
+                    Codes.UndeclaredPlaceholder,
+                    scalar.Position,
+                    $"'{key}' of {reader.What} uses {what} '{name}', which is not declared{NearestName.Hint(name, names)}");
+            }
         }
     }
 }

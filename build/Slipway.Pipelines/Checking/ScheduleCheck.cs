@@ -1,4 +1,5 @@
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Schedules;
 
 namespace Slipway.Pipelines.Checking;
@@ -6,51 +7,76 @@ namespace Slipway.Pipelines.Checking;
 /// <summary>Checks that what a schedule gives a pipeline is what the pipeline takes, and that it is all it needs.</summary>
 internal static class ScheduleCheck
 {
-    public static void Check(Schedule schedule, PipelineJob pipeline, DiagnosticBag found)
+    public static void Check(Schedule schedule, PipelineGraph pipeline, DiagnosticBag found)
     {
-        if (schedule.Job is not PipelineRunJob job)
+        if (!schedule.RunsPipeline)
         {
             return;
         }
 
-        foreach (var (name, value) in job.Inputs)
+        var given = new Dictionary<string, InputValue>(StringComparer.Ordinal);
+        foreach (var (key, written) in schedule.Inputs?.Entries ?? [])
         {
-            if (pipeline.FindInput(name) is not { } input)
+            if (ValueReader.Given(written) is not { } value)
+            {
+                continue;
+            }
+
+            given[key.Text] = value;
+            if (pipeline.FindInput(key.Text) is not { } input)
             {
                 found.Error(
                     Codes.UndeclaredPort,
-                    value.Position,
-                    $"schedule '{schedule.Name}' gives '{name}', which is no input of the pipeline"
-                    + NearestName.Hint(name, pipeline.Inputs.Select(i => i.Name)));
+                    key.Position,
+                    $"schedule '{schedule.Name}' gives '{key.Text}', which is no input of the pipeline"
+                    + NearestName.Hint(key.Text, pipeline.Inputs.Select(i => i.Name)));
             }
-            else if (value is LiteralValue literal && !IsOfType(literal, input.Type))
+            else if (value is LiteralValue { Text: { } text } literal && !literal.IsFilledInLater
+                && !(DataType.IsPrimitive(input.Type) && DataType.Normalize(text, input.Type) is not null))
             {
                 found.Error(
                     Codes.TypeMismatch,
                     value.Position,
-                    $"schedule '{schedule.Name}' gives '{name}' '{literal.Text}'; the pipeline takes {input.Type}");
+                    $"schedule '{schedule.Name}' gives '{key.Text}' '{text}'; the pipeline takes {input.Type}");
             }
         }
 
         foreach (var input in pipeline.Inputs)
         {
-            var data = (job.Inputs.GetValueOrDefault(input.Name) ?? input.Value) as DataValue;
-            if (data is { Path: null })
+            switch (given.GetValueOrDefault(input.Name) ?? input.Value)
             {
-                found.Error(
-                    Codes.UnboundInput,
-                    schedule.Position,
-                    $"schedule '{schedule.Name}' gives no '{input.Name}' ({input.Type}), and nobody else will when it fires",
-                    "give it under 'create_job: inputs:', or a 'path' in pipeline.yml");
-            }
-            else if (data is not null)
-            {
-                DataCheck.Check(data, $"schedule '{schedule.Name}'", found);
+                case DataValue { Path: null } or LiteralValue { Text: null }:
+                    found.Error(
+                        Codes.UnboundInput,
+                        schedule.Position,
+                        $"schedule '{schedule.Name}' gives no '{input.Name}' ({input.Type}), and nobody else will when it fires",
+                        "give it under 'create_job: inputs:', or a value in pipeline.yml");
+                    break;
+                case DataValue data:
+                    CheckData(data, schedule, found);
+                    break;
             }
         }
     }
 
-    private static bool IsOfType(LiteralValue literal, string type) =>
-        literal.Text.Contains("${{", StringComparison.Ordinal)
-        || DataType.IsPrimitive(type) && DataType.Normalize(literal.Text, type) is not null;
+    // Data must be there for the compute, and the same data tomorrow.
+    private static void CheckData(DataValue data, Schedule schedule, DiagnosticBag found)
+    {
+        if (data.IsLocal)
+        {
+            found.Error(
+                Codes.LocalData,
+                data.Position,
+                $"schedule '{schedule.Name}' reads the local path '{data.Path}', which the compute can't",
+                "name data that the workspace has: 'azureml:NAME:VERSION' or 'azureml://datastores/…'");
+        }
+        else if (data.IsUnversioned)
+        {
+            found.Error(
+                Codes.NotSupported,
+                data.Position,
+                $"schedule '{schedule.Name}' reads '{data.Path}', which can mean other data tomorrow",
+                "name a version: 'azureml:NAME:VERSION'");
+        }
+    }
 }

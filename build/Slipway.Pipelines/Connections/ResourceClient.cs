@@ -16,16 +16,11 @@ internal sealed class ResourceClient
 
     public ResourceClient(WorkspaceConnection connection)
     {
-        var options = new ArmClientOptions
+        var options = connection.Configure(new ArmClientOptions
         {
             // With the audience that Entra knows, wherever the endpoint is.
             Environment = new ArmEnvironment(connection.ArmEndpoint, "https://management.azure.com"),
-        };
-        if (connection.Transport is { } transport)
-        {
-            options.Transport = transport;
-        }
-
+        });
         options.AddPolicy(new OmitNullLocation(), HttpPipelinePosition.PerCall);
         ApiVersions.Set(options);
         _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);
@@ -57,6 +52,22 @@ internal sealed class ResourceClient
                 .CreateOrUpdateAsync(WaitUntil.Completed, IdOf(path), Data(body), cancellationToken)
                 .ConfigureAwait(false);
             return Parse(operation.GetRawResponse());
+        });
+
+    /// <summary>Deletes a resource and waits until it is gone; one that is not there is gone.</summary>
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        RequestErrors.GuardAsync($"delete {Shown(path)}", async () =>
+        {
+            try
+            {
+                await _arm.GetGenericResource(IdOf(path)).DeleteAsync(WaitUntil.Completed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                // Someone was quicker.
+            }
+
+            return true;
         });
 
     private ResourceIdentifier IdOf(string path) => new(path.Length == 0 ? _workspaceId : $"{_workspaceId}/{path}");

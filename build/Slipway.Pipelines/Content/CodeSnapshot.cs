@@ -34,16 +34,23 @@ internal sealed record CodeSnapshot
     public string Name => Guid.ParseExact(Hash[..32], "N").ToString("D", CultureInfo.InvariantCulture);
 
     /// <summary>Reads a folder, without what its <c>.amlignore</c> or <c>.gitignore</c> leaves out, or a single file.</summary>
-    public static CodeSnapshot Of(string path)
+    /// <param name="path">The folder or the file; null for the included ones alone.</param>
+    /// <param name="includes">Further folders and files, which stand beside its own under their own names.</param>
+    public static CodeSnapshot Of(string? path, ImmutableArray<string> includes = default)
     {
-        var files = File.Exists(path)
-            ? [new CodeFile(Path.GetFileName(path), path)]
-            : Walk(path, IgnoreRules.In(path)).ToImmutableArray();
-        var sorted = files
+        var own = path is null ? [] : Of(path, prefix: string.Empty);
+        var included = (includes.IsDefault ? [] : includes).SelectMany(include => Of(
+            include, File.Exists(include) ? string.Empty : $"{Path.GetFileName(include)}/"));
+        var sorted = own.Concat(included)
+            .DistinctBy(file => file.Path)
             .OrderBy(file => file.Path.ToLowerInvariant(), StringComparer.Ordinal)
             .ToImmutableArray();
         return new CodeSnapshot(sorted, HashOf(sorted));
     }
+
+    private static IEnumerable<CodeFile> Of(string path, string prefix) => File.Exists(path)
+        ? [new CodeFile(prefix + Path.GetFileName(path), path)]
+        : Walk(path, IgnoreRules.In(path)).Select(file => file with { Path = prefix + file.Path });
 
     private static IEnumerable<CodeFile> Walk(string root, IgnoreRules rules)
     {

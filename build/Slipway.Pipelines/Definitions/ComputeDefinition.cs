@@ -1,32 +1,15 @@
-using System.Collections.Immutable;
+using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Definitions;
 
-/// <summary>A <c>compute.yml</c>: an AmlCompute cluster.</summary>
-internal sealed record ComputeDefinition
+/// <summary>A <c>compute.yml</c>.</summary>
+/// <param name="Position">Where its name was written.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Map">Its keys.</param>
+internal sealed record ComputeDefinition(SourcePosition Position, string Name, DocumentKind Kind, YamlMap Map)
 {
-    public required SourcePosition Position { get; init; }
-
-    public required string Name { get; init; }
-
-    public string? Description { get; init; }
-
-    public string? Location { get; init; }
-
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
-
-    public string Size { get; init; } = "STANDARD_DS3_V2";
-
-    public int MinimumNodes { get; init; }
-
-    public int MaximumNodes { get; init; } = 1;
-
-    /// <summary>How long an idle node is kept; null for Azure ML's own default.</summary>
-    public TimeSpan? IdleTime { get; init; }
-
-    public bool IsLowPriority { get; init; }
-
-    /// <summary>Null for none; empty for the system's; else the user-assigned identities' resource ids.</summary>
-    public ImmutableArray<string>? Identities { get; init; }
+    /// <summary>It is made here; another kind exists outside of the workspace, and must be attached to it already.</summary>
+    public bool IsMadeHere => Kind is DocumentKind.AmlCompute or DocumentKind.ComputeInstance;
 }

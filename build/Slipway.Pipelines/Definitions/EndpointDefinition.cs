@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Definitions;
@@ -6,10 +5,5 @@ namespace Slipway.Pipelines.Definitions;
 /// <summary>An <c>endpoint.yml</c>: the batch endpoint through which the pipeline is called.</summary>
 /// <param name="Position">Where it was written.</param>
 /// <param name="Name">Its name; null to have one made that is unique to the workspace.</param>
-/// <param name="Description">What it is for.</param>
-/// <param name="Tags">Its tags.</param>
-internal sealed record EndpointDefinition(
-    SourcePosition Position,
-    string? Name,
-    string? Description,
-    ImmutableSortedDictionary<string, string> Tags);
+/// <param name="Map">Its keys.</param>
+internal sealed record EndpointDefinition(SourcePosition Position, string? Name, YamlMap Map);

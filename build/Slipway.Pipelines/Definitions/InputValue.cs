@@ -8,16 +8,19 @@ internal abstract record InputValue(SourcePosition Position);
 
 /// <summary>A text, number or boolean.</summary>
 /// <param name="Position">Where it was written.</param>
-/// <param name="Text">In the form in which Azure ML's clients send it.</param>
+/// <param name="Text">In the form in which Azure ML's clients send it; null when the caller has to give it.</param>
 /// <param name="Type">Its type, as declared or as written.</param>
-internal sealed record LiteralValue(SourcePosition Position, string Text, string Type) : InputValue(Position);
+internal sealed record LiteralValue(SourcePosition Position, string? Text, string Type) : InputValue(Position)
+{
+    /// <summary>An expression such as <c>${{name}}</c> is in it, which Azure ML fills in when the job starts.</summary>
+    public bool IsFilledInLater => Text?.Contains("${{", StringComparison.Ordinal) == true;
+}
 
 /// <summary>Data by its place.</summary>
 /// <param name="Position">Where it was written.</param>
 /// <param name="Type">One of <see cref="DataType.DataTypes"/>.</param>
 /// <param name="Path">A URI, a reference to a data asset, or a local path; null when the caller has to give it.</param>
-/// <param name="Mode">How it is delivered, as REST spells it, if told.</param>
-internal sealed record DataValue(SourcePosition Position, string Type, string? Path, string? Mode) : InputValue(Position)
+internal sealed record DataValue(SourcePosition Position, string Type, string? Path) : InputValue(Position)
 {
     /// <summary>The path is one of this machine, which a published pipeline's compute can't read.</summary>
     public bool IsLocal => Path is not null
@@ -33,8 +36,7 @@ internal sealed record DataValue(SourcePosition Position, string Type, string? P
 }
 
 /// <summary><c>${{parent.inputs.NAME}}</c>.</summary>
-internal sealed record ParentInput(SourcePosition Position, string Name, string? Mode) : InputValue(Position);
+internal sealed record ParentInput(SourcePosition Position, string Name) : InputValue(Position);
 
 /// <summary><c>${{parent.jobs.STEP.outputs.OUTPUT}}</c>.</summary>
-internal sealed record StepOutput(SourcePosition Position, string Step, string Output, string? Mode)
-    : InputValue(Position);
+internal sealed record StepOutput(SourcePosition Position, string Step, string Output) : InputValue(Position);

@@ -1,119 +1,161 @@
 using System.Collections.Immutable;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Graphs;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Translation;
+using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Loading;
 
 /// <summary>Reads pipeline folders and checks what is in them.</summary>
-internal static class ProjectLoader
+internal sealed class ProjectLoader(string root, IReadOnlySet<string>? imageNames, SourceFiles files)
 {
-    public static ImmutableArray<PipelineProject> LoadAll(string pipelinesDirectory, IReadOnlySet<string>? imageNames)
+    private readonly DiagnosticBag _found = new();
+
+    /// <summary>Reads every folder that is a pipeline.</summary>
+    /// <exception cref="DiagnosticException">Something is wrong in one of them: all of it.</exception>
+    public ImmutableArray<PipelineProject> LoadAll()
     {
-        var root = Path.GetFullPath(pipelinesDirectory);
         if (!Directory.Exists(root))
         {
             return [];
         }
 
-        var found = new DiagnosticBag();
         var projects = Directory.EnumerateDirectories(root)
-            .Where(folder => File.Exists(Path.Combine(folder, PipelineReader.FileName)))
+            .Where(folder => File.Exists(Path.Combine(folder, ProjectFiles.Pipeline)))
             .OrderBy(folder => folder, StringComparer.Ordinal)
-            .Select(folder => Load(new SourceFolder(folder, $"{Path.GetFileName(root)}/{Path.GetFileName(folder)}"), imageNames, found))
+            .Select(folder => Load(new SourceFolder(folder, Shown(Path.GetFileName(folder)), files)))
             .ToImmutableArray();
 
-        CheckUnique(projects, found);
-        var diagnostics = found.ToImmutable();
-        return found.HasErrors
+        CheckUnique([.. projects.OfType<PipelineProject>()]);
+        var diagnostics = _found.ToImmutable();
+        return _found.HasErrors
             ? throw new DiagnosticException(diagnostics)
             : [.. projects.OfType<PipelineProject>().Select(project => project with
             {
-                Warnings = [.. diagnostics.Where(d => d.File!.StartsWith($"{Shown(root, project)}/", StringComparison.Ordinal))],
+                Warnings = [.. diagnostics.Where(d => d.File!.StartsWith($"{Shown(project.Name)}/", StringComparison.Ordinal))],
             })];
     }
 
-    private static string Shown(string root, PipelineProject project) => $"{Path.GetFileName(root)}/{project.Name}";
+    private string Shown(string folder) => $"{Path.GetFileName(root)}/{folder}";
 
-    private static PipelineProject? Load(SourceFolder folder, IReadOnlySet<string>? imageNames, DiagnosticBag found)
+    private PipelineProject? Load(SourceFolder folder)
     {
         var name = Path.GetFileName(folder.FullPath);
-        NameRules.CheckFolder(name, new SourcePosition($"{folder.ShownAs}/{PipelineReader.FileName}", 1, 1), found);
+        NameRules.CheckFolder(name, new SourcePosition($"{folder.ShownAs}/{ProjectFiles.Pipeline}", 1, 1), _found);
 
-        var context = new LoadContext(folder, imageNames, found);
-        var pipelineMap = folder.Read(PipelineReader.FileName, found);
-        var pipeline = pipelineMap is null ? null : PipelineReader.Read(pipelineMap, context);
-        var endpoint = Optional(EndpointReader.FileName, folder, found) is { } endpointMap
-            ? EndpointReader.Read(endpointMap, found)
-            : null;
-        var compute = Optional(ComputeReader.FileName, folder, found) is { } computeMap
-            ? ComputeReader.Read(computeMap, found)
-            : null;
-        var schedules = Schedules(context);
-        if (pipeline is null)
+        var pipeline = folder.Read(ProjectFiles.Pipeline, _found);
+        var environments = Environments(folder);
+        var assets = new CheckedAssets(
+            imageNames,
+            environments.Keys.ToHashSet(),
+            pipeline is null ? new HashSet<SourcePosition>() : PlacesOfInputs(pipeline),
+            _found);
+        var context = new TranslationContext(folder, WorkspaceInfo.Anywhere, assets, _found);
+        foreach (var environment in environments.Values)
+        {
+            EnvironmentTranslator.Body(environment, isAnonymous: false, context);
+        }
+
+        var reader = new ProjectFileReader(folder, context);
+        var endpoint = reader.Endpoint();
+        var deployment = reader.Deployment(endpoint);
+        var compute = reader.Compute();
+        var schedules = reader.Schedules();
+        if (pipeline is null || !IsPipeline(pipeline))
         {
             return null;
         }
 
-        Check(pipeline, [.. ((YamlMap)pipelineMap!.Find("jobs")!.Value).Entries.Select(step => step.Key.Text)], schedules, found);
-        return new PipelineProject(pipeline, endpoint, compute, schedules)
+        DocumentTranslator.Translate(pipeline, context);
+        var graph = GraphReader.Read(pipeline, context);
+        foreach (var schedule in schedules)
+        {
+            ScheduleCheck.Check(schedule, graph, _found);
+        }
+
+        return new PipelineProject(
+            graph, endpoint, compute, schedules, new ProjectSource(folder, pipeline, deployment, environments))
         {
             Name = name,
             Directory = folder.FullPath,
             Warnings = [],
-            Images = [.. pipeline.Steps
-                .Select(step => step.LocalComponent?.Environment)
-                .OfType<ImageEnvironment>()
-                .Select(environment => environment.Image)
-                .Distinct()
-                .Order(StringComparer.Ordinal)],
+            Images = assets.Images,
         };
     }
 
-    private static YamlMap? Optional(string name, SourceFolder folder, DiagnosticBag found) =>
-        folder.Has(name) ? folder.Read(name, found) : null;
-
-    private static ImmutableArray<Schedule> Schedules(LoadContext context) =>
-    [
-        .. Directory.EnumerateFiles(context.Folder.FullPath, "schedule*.yml")
-            .Select(path => context.Folder.Read(Path.GetFileName(path), context.Found))
-            .OfType<YamlMap>()
-            .Select(map => ScheduleReader.Read(map, context))
-            .OfType<Schedule>()
-            .OrderBy(schedule => schedule.Name, StringComparer.Ordinal),
-    ];
-
-    private static void Check(
-        PipelineJob pipeline,
-        IReadOnlyCollection<string> writtenSteps,
-        ImmutableArray<Schedule> schedules,
-        DiagnosticBag found)
+    private bool IsPipeline(YamlMap map)
     {
-        BindingCheck.Check(pipeline, writtenSteps, found);
-        CycleCheck.Check(pipeline, found);
-        foreach (var step in pipeline.Steps)
+        if (map.Find("type")?.Value is YamlScalar { Text: not "pipeline" } type)
         {
-            if (step.LocalComponent is { } component)
-            {
-                PlaceholderCheck.Check(component, component.Name ?? step.Name, found);
-            }
-
-            DataCheck.Check(step, found);
+            _found.Error(
+                Codes.NotSupported,
+                type.Position,
+                $"this is a job of type '{type.Text}'; {ProjectFiles.Pipeline} holds one of type 'pipeline'");
+            return false;
         }
 
-        foreach (var schedule in schedules)
+        if (map.Find("jobs")?.Value is YamlMap { Entries.IsEmpty: false })
         {
-            ScheduleCheck.Check(schedule, pipeline, found);
+            return true;
         }
+
+        // Reported with whatever else is wrong with the keys.
+        DocumentTranslator.Translate(
+            map.Find("type") is null ? map with { Entries = map.Entries.Add(TypeOf(map)) } : map,
+            new TranslationContext(
+                new SourceFolder(root, string.Empty, files),
+                WorkspaceInfo.Anywhere,
+                new CheckedAssets(null, new HashSet<string>(), new HashSet<SourcePosition>(), _found),
+                _found));
+        return false;
     }
 
-    private static void CheckUnique(ImmutableArray<PipelineProject?> projects, DiagnosticBag found)
+    private static YamlEntry TypeOf(YamlMap map) => new(
+        new YamlScalar(map.Position, "type", IsPlain: true), new YamlScalar(map.Position, "pipeline", IsPlain: true));
+
+    private ImmutableSortedDictionary<string, YamlMap> Environments(SourceFolder folder)
     {
-        var named = projects.OfType<PipelineProject>().ToImmutableArray();
-        Check("schedule", named.SelectMany(project => project.Schedules.Select(s => (s.Name, s.Position))));
-        Check("endpoint", named.Where(p => p.Endpoint?.Name is not null).Select(p => (p.Endpoint!.Name!, p.Endpoint.Position)));
+        var environments = ImmutableSortedDictionary.CreateBuilder<string, YamlMap>(StringComparer.Ordinal);
+        if (!folder.Has(ProjectFiles.Environments) || folder.Read(ProjectFiles.Environments, _found) is not { } map)
+        {
+            return environments.ToImmutable();
+        }
+
+        foreach (var (key, value) in map.Entries)
+        {
+            NameRules.CheckEnvironment(key.Text, key.Position, _found);
+            if (imageNames?.Contains(key.Text) == true)
+            {
+                _found.Error(Codes.DuplicateName, key.Position, $"environment '{key.Text}' is also an image of this repository");
+            }
+
+            if (value is YamlMap environment)
+            {
+                environments[key.Text] = environment;
+            }
+            else
+            {
+                _found.Error(Codes.InvalidValue, value.Position, $"environment '{key.Text}' needs keys such as 'image'");
+            }
+        }
+
+        return environments.ToImmutable();
+    }
+
+    // What a pipeline's own inputs are given is a default, which each caller may give otherwise.
+    private static HashSet<SourcePosition> PlacesOfInputs(YamlMap pipeline) =>
+        ((pipeline.Find("inputs")?.Value as YamlMap)?.Entries ?? [])
+            .Select(entry => (entry.Value as YamlMap)?.Find("path")?.Value.Position)
+            .OfType<SourcePosition>()
+            .ToHashSet();
+
+    private void CheckUnique(ImmutableArray<PipelineProject> projects)
+    {
+        Check("schedule", projects.SelectMany(project => project.Schedules.Select(s => (s.Name, s.Position))));
+        Check("endpoint", projects.Where(p => p.Endpoint?.Name is not null).Select(p => (p.Endpoint!.Name!, p.Endpoint.Position)));
 
         void Check(string what, IEnumerable<(string Name, SourcePosition At)> all)
         {
@@ -121,7 +163,7 @@ internal static class ProjectLoader
             {
                 foreach (var (name, at) in same.Skip(1))
                 {
-                    found.Error(Codes.DuplicateName, at, $"{what} '{name}' is also defined in {same.First().At.File}");
+                    _found.Error(Codes.DuplicateName, at, $"{what} '{name}' is also defined in {same.First().At.File}");
                 }
             }
         }

@@ -6,11 +6,12 @@ namespace Slipway.Pipelines.Loading;
 /// <summary>A folder of source files, and how diagnostics name what is in it.</summary>
 /// <param name="FullPath">Where it is.</param>
 /// <param name="ShownAs">Its name relative to the repository, with forward slashes.</param>
-internal sealed record SourceFolder(string FullPath, string ShownAs)
+/// <param name="Files">What has been read of it and of other folders.</param>
+internal sealed record SourceFolder(string FullPath, string ShownAs, SourceFiles Files)
 {
     /// <summary>Reads a file of this folder that is known to exist.</summary>
     public YamlMap? Read(string name, DiagnosticBag found) =>
-        YamlReader.Read(Path.Combine(FullPath, name), $"{ShownAs}/{name}", found);
+        Files.Read(Path.Combine(FullPath, name), $"{ShownAs}/{name}", found);
 
     public bool Has(string name) => File.Exists(Path.Combine(FullPath, name));
 
@@ -19,7 +20,7 @@ internal sealed record SourceFolder(string FullPath, string ShownAs)
     {
         var folder = Path.GetDirectoryName(Resolve(relativePath))!;
         var shown = Path.GetRelativePath(FullPath, folder).Replace('\\', '/');
-        return new SourceFolder(folder, shown == "." ? ShownAs : Simplify($"{ShownAs}/{shown}"));
+        return this with { FullPath = folder, ShownAs = shown == "." ? ShownAs : Simplify($"{ShownAs}/{shown}") };
     }
 
     /// <summary>A path of a YAML file, which is relative to it and may start with <c>file:</c>, in full.</summary>

@@ -17,6 +17,9 @@ internal sealed record DesiredResource
     /// <summary>Its version, of what has versions.</summary>
     public string? Version { get; init; }
 
+    /// <summary>The pipeline that wants it, the first one where there are several; null for what belongs to none.</summary>
+    public string? Pipeline { get; init; }
+
     /// <summary>
     /// What is sent. Where a null stands the workspace must have nothing either. For a code asset the address of the
     /// uploaded files is still missing; for a default deployment it is only what changes in the endpoint.
@@ -30,8 +33,12 @@ internal sealed record DesiredResource
     public bool IsImmutable => Kind is ResourceKind.Environment or ResourceKind.Code or ResourceKind.Component
         or ResourceKind.PipelineComponent or ResourceKind.Deployment;
 
+    /// <summary>The repository does not have it any more: it is dealt with after all else.</summary>
+    public bool IsLeft { get; init; }
+
     public PublishPart Part => Kind switch
     {
+        _ when IsLeft => PublishPart.Schedules,
         ResourceKind.Compute => PublishPart.Computes,
         ResourceKind.Schedule => PublishPart.Schedules,
         _ => PublishPart.Pipelines,

@@ -5,16 +5,6 @@ using NodaTime.Text;
 
 namespace Slipway.Pipelines.Publishing;
 
-/// <summary>A field that is not as wanted.</summary>
-/// <param name="Path">Its keys, joined by dots.</param>
-/// <param name="Actual">What it is; null for nothing.</param>
-/// <param name="Desired">What it is to be; null for nothing.</param>
-public sealed record FieldChange(string Path, string? Actual, string? Desired)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Path}: {Actual ?? "(nothing)"} → {Desired ?? "(nothing)"}";
-}
-
 /// <summary>
 /// Compares what would be sent with what the workspace has, by meaning: a server adds fields of its own, and writes
 /// times, durations and enumerations in its own way.
@@ -22,7 +12,8 @@ public sealed record FieldChange(string Path, string? Actual, string? Desired)
 internal static class Difference
 {
     // In these an entry that the files don't have is one that was taken out of them, or put in by someone else.
-    private static readonly FrozenSet<string> Closed = FrozenSet.Create("inputs", "outputs", "settings", "tags");
+    private static readonly FrozenSet<string> Closed = FrozenSet.Create(
+        "environment_variables", "inputs", "jobs", "outputs", "settings", "tags");
 
     private static readonly FrozenSet<string> Times = FrozenSet.Create("startTime", "endTime");
 
@@ -66,17 +57,21 @@ internal static class Difference
 
             if (Closed.Contains(key) && !(tagsAreOpen && key == "tags"))
             {
-                foreach (var (name, value) in there.Where(pair => !IsEmpty(pair.Value) && !pair.Key.StartsWith('_') && Find(wanted, pair.Key) is null))
+                foreach (var (name, value) in there.Where(pair => !IsEmpty(pair.Value) && !IsIgnored(pair.Key) && Find(wanted, pair.Key) is null))
                 {
                     yield return new FieldChange(Join(path, name), Text(value), null);
                 }
             }
         }
-        else if (!(IsEmpty(desired) && IsEmpty(actual)) && !AreEqual(key, desired, actual) && !key.StartsWith('_'))
+        else if (!(IsEmpty(desired) && IsEmpty(actual)) && !AreEqual(key, desired, actual) && !IsIgnored(key))
         {
             yield return new FieldChange(path, Text(actual), Text(desired));
         }
     }
+
+    // What a client says of how it came by a specification, and what publishing says of itself.
+    private static bool IsIgnored(string key) =>
+        key.StartsWith('_') || key.StartsWith(PublishedMark.Prefix, StringComparison.Ordinal);
 
     private static string Join(string path, string name) =>
         path.Length == 0 ? name : path == "properties" ? name : $"{path}.{name}";
@@ -102,25 +97,28 @@ internal static class Difference
                 && wanted.Zip(there).All(pair => AreEqual(key, pair.First, pair.Second));
         }
 
-        if (Text(desired) is not { } a || Text(actual) is not { } b)
-        {
-            return false;
-        }
+        return Text(desired) is { } a && Text(actual) is { } b && Canonical(key, a) == Canonical(key, b);
+    }
 
+    /// <summary>A text that is the same for all ways to write the same value of a field.</summary>
+    /// <param name="key">The field's last key.</param>
+    /// <param name="text">The value.</param>
+    public static string Canonical(string key, string text)
+    {
         if (Times.Contains(key))
         {
-            return Time(a).Equals(Time(b));
+            return Time(text);
         }
 
         if (Durations.Contains(key))
         {
-            return Duration(a).Equals(Duration(b));
+            return Duration(text);
         }
 
         var ignoresCase = CaseInsensitive.Contains(key)
-            || a.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase)
-            || bool.TryParse(a, out _);
-        return string.Equals(a, b, ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+            || text.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase)
+            || bool.TryParse(text, out _);
+        return ignoresCase ? text.ToLowerInvariant() : text;
     }
 
     private static string? Text(JsonNode? node) => node switch
@@ -131,25 +129,25 @@ internal static class Difference
     };
 
     // The server may put a zone behind the time; the time is that of the trigger's zone all the same.
-    private static object Time(string text)
+    private static string Time(string text)
     {
         var local = text.TrimEnd('Z');
         foreach (var pattern in (LocalDateTimePattern[])[LocalDateTimePattern.ExtendedIso, BlankInsteadOfT])
         {
             if (pattern.Parse(local) is { Success: true, Value: var time })
             {
-                return time;
+                return LocalDateTimePattern.ExtendedIso.Format(time);
             }
         }
 
         return text;
     }
 
-    private static object Duration(string text)
+    private static string Duration(string text)
     {
         try
         {
-            return XmlConvert.ToTimeSpan(text);
+            return XmlConvert.ToString(XmlConvert.ToTimeSpan(text));
         }
         catch (FormatException)
         {

@@ -1,157 +1,107 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
-using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Publishing;
 
 /// <summary>
-/// Makes the changes of a plan, in its order. Whatever stops it, what served goes on serving, and a new plan has only
-/// what is still to be done.
+/// Makes the changes of a plan: what depends on nothing at once, the switches after all else. Whatever stops it, what
+/// served goes on serving, and a new plan has only what is still to be done.
 /// </summary>
-internal sealed class PlanApplier(WorkspaceClient workspace, ILogger logger)
+internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions options, ILogger logger)
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+    // Far below Azure Resource Manager's limits for one subscription, and as many uploads as a build agent's network takes.
+    private const int ChangesAtOnce = 6;
 
-    // What the workspace says of a resource and nobody sets.
-    private static readonly string[] ReadOnly = ["provisioningState", "provisioningErrors", "scoringUri", "swaggerUri"];
-
-    public async Task ApplyAsync(ImmutableArray<PlannedChange> changes, CancellationToken cancellationToken)
+    public async Task ApplyAsync(ImmutableArray<PlannedChange> changes, PublishPart parts, CancellationToken cancellationToken)
     {
-        for (var done = 0; done < changes.Length; done++)
+        using var journal = ApplyJournal.Open(options.JournalDirectory, parts);
+        journal.Report(changes, logger);
+        if (!changes.IsEmpty)
         {
-            var change = changes[done];
-            logger.LogInformation("{Change}", change);
+            if (await Permissions.ReadAsync(workspace, cancellationToken).ConfigureAwait(false) is { } permissions
+                && PermissionCheck.Of(permissions, changes) is { } missing)
+            {
+                throw new DiagnosticException(missing);
+            }
+
+            journal.Begin(changes);
+            await ApplyAsync(changes, journal, cancellationToken).ConfigureAwait(false);
+        }
+
+        journal.Complete();
+    }
+
+    private async Task ApplyAsync(ImmutableArray<PlannedChange> changes, ApplyJournal journal, CancellationToken cancellationToken)
+    {
+        var done = new ConcurrentDictionary<PlannedChange, bool>();
+        var failures = new ConcurrentQueue<DiagnosticException>();
+        using var slots = new SemaphoreSlim(ChangesAtOnce);
+        using var writer = new ChangeWriter(workspace, options, logger);
+        foreach (var phase in ChangeOrder.Phases(changes))
+        {
+            var running = new Dictionary<PlannedChange, Task>();
+            foreach (var (change, dependencies) in phase)
+            {
+                // The order of a phase is such that what a change depends on is there already.
+                running[change] = MakeAsync(change, [.. dependencies.Select(dependency => running[dependency])]);
+            }
+
+            await Task.WhenAll(running.Values).ConfigureAwait(false);
+            if (!failures.IsEmpty)
+            {
+                var rest = changes.Length > 1 ? [Rest(changes, done)] : ImmutableArray<Diagnostic>.Empty;
+                throw new DiagnosticException([.. failures.SelectMany(failure => failure.Diagnostics), .. rest], failures.First());
+            }
+        }
+
+        async Task MakeAsync(PlannedChange change, Task[] dependencies)
+        {
+            await Task.WhenAll(dependencies).ConfigureAwait(false);
+            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await ApplyAsync(change, cancellationToken).ConfigureAwait(false);
+                // What runs is let end; nothing new is begun.
+                if (!failures.IsEmpty)
+                {
+                    return;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                logger.LogInformation("{Change}", change);
+                journal.Started(change);
+                await writer.WriteAsync(change, cancellationToken).ConfigureAwait(false);
+                journal.Done(change);
+                done[change] = true;
             }
-            catch (DiagnosticException e) when (done > 0 || changes.Length > 1)
+            catch (DiagnosticException e)
             {
-                throw new DiagnosticException(e.Diagnostics.Add(Rest(change, done, changes.Length)), e);
+                failures.Enqueue(e);
+            }
+            finally
+            {
+                slots.Release();
             }
         }
     }
 
-    private static Diagnostic Rest(PlannedChange failed, int done, int all)
+    private static Diagnostic Rest(ImmutableArray<PlannedChange> changes, ConcurrentDictionary<PlannedChange, bool> done)
     {
-        var serving = failed.Part == PublishPart.Schedules || failed.Kind == ResourceKind.Compute
-            ? "schedules that were not reached are as they were"
+        var left = changes.Where(change => !done.ContainsKey(change)).ToImmutableArray();
+        var isSwitching = changes.Any(change => done.ContainsKey(change) && change.Kind is ResourceKind.DefaultDeployment or ResourceKind.Schedule);
+        var serving = isSwitching
+            ? "endpoints and schedules that were not reached serve what they served before"
             : "endpoints and schedules serve what they served before";
         return new Diagnostic(
             Codes.RequestFailed,
-            $"{done} of {all} changes were made, then '{failed.Kind}' '{failed.Name}' failed; {serving}")
+            $"{changes.Length - left.Length} of {changes.Length} changes were made; {serving}. Not made:"
+            + string.Concat(left.Select(change => $"{Environment.NewLine}    {change}")))
         {
             Severity = Severity.Information,
-            Remedy = "run it again: only what is left will be done",
+            Remedy = "run it again once that is mended: only what is left will be done",
         };
-    }
-
-    private async Task ApplyAsync(PlannedChange change, CancellationToken cancellationToken)
-    {
-        var resource = change.Resource;
-        var body = (JsonObject)resource.Body.DeepClone();
-        switch (resource.Kind)
-        {
-            case ResourceKind.Code:
-                body["properties"]!["codeUri"] = await new CodeUploader(workspace, logger)
-                    .UploadAsync(resource.Path, resource.Code!, cancellationToken).ConfigureAwait(false);
-                break;
-            case ResourceKind.Deployment:
-                await ProvisionedAsync(resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)], cancellationToken)
-                    .ConfigureAwait(false);
-                break;
-            case ResourceKind.Endpoint or ResourceKind.DefaultDeployment or ResourceKind.Compute or ResourceKind.Schedule:
-                body = await OntoPresentAsync(resource, body, cancellationToken).ConfigureAwait(false);
-                break;
-        }
-
-        await workspace.Resources.PutAsync(resource.Path, body, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// What is sent to change a resource that can change: all of it as it is now, with what the files say on top. A
-    /// PUT replaces the whole, and what the files say nothing of (a schedule that someone has paused, a tag of the
-    /// company's) is not ours to take away.
-    /// </summary>
-    private async Task<JsonObject> OntoPresentAsync(
-        DesiredResource resource,
-        JsonObject body,
-        CancellationToken cancellationToken)
-    {
-        var present = resource.Kind == ResourceKind.DefaultDeployment
-            ? await ReadyForSwitchAsync(resource, cancellationToken).ConfigureAwait(false)
-            : await workspace.Resources.GetAsync(resource.Path, cancellationToken).ConfigureAwait(false);
-        if (present is null)
-        {
-            return body;
-        }
-
-        if (resource.Kind == ResourceKind.Schedule)
-        {
-            if (present["properties"]?["isEnabled"] is { } isEnabled)
-            {
-                body["properties"]!["isEnabled"] = isEnabled.DeepClone();
-            }
-
-            return body;
-        }
-
-        var merged = Merge(present, body);
-        foreach (var key in ReadOnly)
-        {
-            (merged["properties"] as JsonObject)?.Remove(key);
-        }
-
-        return merged;
-    }
-
-    private async Task<JsonObject?> ReadyForSwitchAsync(DesiredResource resource, CancellationToken cancellationToken)
-    {
-        var deployment = resource.Body.Text("properties", "defaults", "deploymentName")!;
-        await ProvisionedAsync($"{resource.Path}/deployments/{deployment}", cancellationToken).ConfigureAwait(false);
-        return await ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Waits for what an earlier run has begun to make and did not live to see: while it is being provisioned nothing
-    /// can be built on it.
-    /// </summary>
-    private async Task<JsonObject?> ProvisionedAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var resource = await workspace.Resources.GetAsync(path, cancellationToken).ConfigureAwait(false);
-            switch (resource.Text("properties", "provisioningState"))
-            {
-                case "Creating" or "Updating" or "Accepted" or "InProgress" or "Provisioning":
-                    await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
-                    break;
-                case "Failed" or "Canceled":
-                    throw new DiagnosticException(new Diagnostic(
-                        Codes.RequestFailed, $"{path} could not be provisioned, so nothing can be built on it")
-                    {
-                        Remedy = "Azure ML studio shows why; run it again to provision it anew",
-                    });
-                default:
-                    return resource;
-            }
-        }
-    }
-
-    private static JsonObject Merge(JsonObject present, JsonObject body)
-    {
-        var merged = (JsonObject)present.DeepClone();
-        foreach (var (key, value) in body)
-        {
-            merged[key] = value is JsonObject map && merged[key] is JsonObject there
-                ? Merge(there, map)
-                : value?.DeepClone();
-        }
-
-        return merged;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -8,11 +9,20 @@ public enum PlannedAction
     /// <summary>Makes what is not there.</summary>
     Create,
 
+    /// <summary>Makes a version beside the one that serves.</summary>
+    NewVersion,
+
     /// <summary>Changes what is there.</summary>
     Update,
 
     /// <summary>Lets callers have another deployment.</summary>
     Switch,
+
+    /// <summary>Stops a schedule from firing.</summary>
+    Disable,
+
+    /// <summary>Removes what is there.</summary>
+    Delete,
 }
 
 /// <summary>One difference between the repository and the workspace, and what is done about it.</summary>
@@ -37,31 +47,60 @@ public sealed record PlannedChange
     /// <summary>The resource's version, of what has versions.</summary>
     public string? Version => Resource.Version;
 
+    /// <summary>The pipeline that it is about; null for a cluster.</summary>
+    public string? Pipeline => Resource.Pipeline;
+
     /// <summary>The part of the plan that it belongs to.</summary>
     public PublishPart Part => Resource.Part;
 
-    /// <summary>The fields that change, of what is there.</summary>
+    /// <summary>The fields that change, of what is there or of what a new version replaces.</summary>
     public ImmutableArray<FieldChange> Fields { get; }
 
+    /// <summary>The files that change, of code that replaces other code that could be read.</summary>
+    public ImmutableArray<FileChange> Files { get; init; } = [];
+
+    /// <summary>Someone has changed the resource in the workspace since it was published.</summary>
+    public bool IsDrift => Fields.Any(change => change.IsDrift);
+
     internal DesiredResource Resource { get; }
+
+    /// <summary>The resource as it was when the plan was made; null when it was not there.</summary>
+    internal JsonObject? Actual { get; init; }
 
     /// <summary>One line: <c>+ component train_r (3f2a…)</c>, <c>~ schedule nightly: expression: … → …</c>.</summary>
     public override string ToString()
     {
-        var sign = Action switch
-        {
-            PlannedAction.Create => '+',
-            PlannedAction.Update => '~',
-            _ => '>',
-        };
-        var what = Kind switch
-        {
-            ResourceKind.PipelineComponent => "pipeline component",
-            ResourceKind.DefaultDeployment => "default deployment of",
-            var kind => kind.ToString().ToLowerInvariant(),
-        };
-        var version = Version is null ? string.Empty : $" ({Version})";
-        var fields = Fields.IsEmpty ? string.Empty : $": {string.Join(", ", Fields)}";
-        return $"{sign} {what} {Name}{version}{fields}";
+        // What is new in a version is not for a line.
+        var fields = Fields.IsEmpty || Action == PlannedAction.NewVersion ? string.Empty : $": {string.Join(", ", Fields)}";
+        return $"{Heading}{fields}";
     }
+
+    /// <summary>The change, and below it each field and each file.</summary>
+    internal IEnumerable<string> Lines() =>
+        [Heading, .. Fields.Select(field => $"    {field}"), .. Files.Select(file => $"    {file}")];
+
+    private string Heading => $"{Sign} {What} {Name}{(Version is null ? string.Empty : $" ({Version})")}{Suffix}";
+
+    private char Sign => Action switch
+    {
+        PlannedAction.Create => '+',
+        PlannedAction.NewVersion => '*',
+        PlannedAction.Switch => '>',
+        PlannedAction.Delete => '-',
+        _ => '~',
+    };
+
+    private string What => Kind switch
+    {
+        ResourceKind.PipelineComponent => "pipeline component",
+        ResourceKind.DefaultDeployment => "default deployment of",
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
+
+    private string Suffix => Action switch
+    {
+        PlannedAction.Disable => " (disabled: its file is gone)",
+        PlannedAction.Delete when Kind == ResourceKind.Deployment => " (old)",
+        _ => string.Empty,
+    };
 }

@@ -13,7 +13,7 @@ public enum PublishPart
     /// <summary>Environments, code, components, endpoints and their deployments.</summary>
     Pipelines = 2,
 
-    /// <summary>Schedules.</summary>
+    /// <summary>Schedules, and what has lost its files.</summary>
     Schedules = 4,
 
     /// <summary>Everything.</summary>

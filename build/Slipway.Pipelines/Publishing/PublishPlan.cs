@@ -1,8 +1,16 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Publishing;
+
+/// <summary>Something that this repository has published once and does not have any more.</summary>
+/// <param name="Kind">An endpoint or a schedule.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Pipeline">The pipeline that it was published for.</param>
+public sealed record Orphan(ResourceKind Kind, string Name, string Pipeline)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name} of pipeline {Pipeline}";
+}
 
 /// <summary>
 /// What differs between the repository and a workspace, in the order in which it is mended. A pure function of both:
@@ -10,10 +18,16 @@ namespace Slipway.Pipelines.Publishing;
 /// </summary>
 public sealed record PublishPlan
 {
-    private PublishPlan(ImmutableArray<PlannedChange> changes) => Changes = changes;
+    internal PublishPlan(ImmutableArray<PlannedChange> changes) => Changes = changes;
 
     /// <summary>The differences; none when everything is as wanted.</summary>
     public ImmutableArray<PlannedChange> Changes { get; }
+
+    /// <summary>What is left in the workspace of what is no longer in the repository, and is not removed by this plan.</summary>
+    public ImmutableArray<Orphan> Orphans { get; internal init; } = [];
+
+    /// <summary>What is worth knowing though nothing is done about it, in sentences.</summary>
+    public ImmutableArray<string> Notices { get; internal init; } = [];
 
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => Changes.IsEmpty;
@@ -22,44 +36,33 @@ public sealed record PublishPlan
     public ImmutableArray<PlannedChange> ChangesOf(PublishPart parts) =>
         [.. Changes.Where(change => parts.HasFlag(change.Part))];
 
+    /// <summary>What this plan removes because it is no longer in the repository.</summary>
+    public ImmutableArray<PlannedChange> Pruned =>
+        [.. Changes.Where(change => change.Resource.IsLeft && change.Action == PlannedAction.Delete)];
+
+    /// <summary>The plan with nothing removed that is no longer in the repository.</summary>
+    public PublishPlan WithoutPruning() => new([.. Changes.Except(Pruned)]) { Orphans = Orphans, Notices = Notices };
+
+    /// <summary>The plan for a person: each change with its fields and files, then orphans and notices.</summary>
+    public IEnumerable<string> Lines()
+    {
+        var changes = IsEmpty ? ["The workspace is as the repository wants it."] : Changes.SelectMany(change => change.Lines());
+        return
+        [
+            .. changes,
+            .. Changes.Any(change => change.IsDrift) ? ["(drift): changed in the workspace since it was published; it is put back"] : Array.Empty<string>(),
+            .. Orphans.Select(orphan => $"? {orphan}: no longer in the repository; --prune removes it"),
+            .. Notices,
+        ];
+    }
+
+    /// <summary>The plan as JSON: the same plan, the same bytes.</summary>
+    public string ToJson() => PlanDocuments.Json(this);
+
+    /// <summary>The plan as a comment for a pull request, in GitHub's Markdown.</summary>
+    public string ToMarkdown() => PlanDocuments.Markdown(this);
+
     /// <summary>Each change on a line; a sentence when there is none.</summary>
     public override string ToString() =>
         IsEmpty ? "The workspace is as the repository wants it." : string.Join(Environment.NewLine, Changes);
-
-    /// <summary>Compares.</summary>
-    /// <param name="desired">What is wanted.</param>
-    /// <param name="actual">What is there, by path; without what is not there.</param>
-    internal static PublishPlan Between(DesiredState desired, IReadOnlyDictionary<string, JsonObject> actual) =>
-        new([.. desired.Resources.Select(resource => Compare(resource, actual)).OfType<PlannedChange>()]);
-
-    private static PlannedChange? Compare(DesiredResource resource, IReadOnlyDictionary<string, JsonObject> actual)
-    {
-        var there = actual.GetValueOrDefault(resource.Path);
-        if (resource.Kind == ResourceKind.DefaultDeployment)
-        {
-            var fields = Difference.Between(resource.Body, there ?? [], tagsAreOpen: true).ToImmutableArray();
-            return fields.IsEmpty ? null : new PlannedChange(PlannedAction.Switch, resource, fields);
-        }
-
-        if (there is null)
-        {
-            return new PlannedChange(PlannedAction.Create, resource, []);
-        }
-
-        // A deployment that could not be provisioned is there by name only.
-        if (there.Text("properties", "provisioningState") is "Failed" or "Canceled")
-        {
-            return new PlannedChange(PlannedAction.Update, resource, []);
-        }
-
-        if (resource.IsImmutable)
-        {
-            return null;
-        }
-
-        var changes = Difference
-            .Between(resource.Body, there, tagsAreOpen: resource.Kind != ResourceKind.Schedule)
-            .ToImmutableArray();
-        return changes.IsEmpty ? null : new PlannedChange(PlannedAction.Update, resource, changes);
-    }
 }

@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Translation;
+using Slipway.Pipelines.Translation.Endpoints;
+using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Resources;
 
@@ -8,6 +13,9 @@ internal static class EndpointBody
 {
     // Names of endpoints and of deployments have at most 32 characters.
     private const int LongestName = 32;
+
+    private static readonly string[] Settings =
+        ["default_compute", "default_datastore", "continue_on_step_failure", "force_rerun"];
 
     /// <summary>The endpoint's name: its own, else the folder's with six digits of the workspace's id.</summary>
     public static string NameOf(PipelineProject project, WorkspaceInfo workspace)
@@ -21,52 +29,61 @@ internal static class EndpointBody
         return Named(project.Name, digits.Length >= 6 ? digits[..6] : digits);
     }
 
-    /// <summary>A deployment's name: the folder's with eight digits of the component's version.</summary>
+    /// <summary>A deployment's name: that of deployment.yml or the folder's, with eight digits of the component's version.</summary>
     public static string DeploymentNameOf(PipelineProject project, string componentVersion) =>
-        Named(project.Name, componentVersion[..8]);
+        Named((project.Source.Deployment?.Find("name")?.Value as YamlScalar)?.Text ?? project.Name, componentVersion[..8]);
 
-    public static JsonObject Endpoint(EndpointDefinition endpoint, WorkspaceInfo workspace)
+    public static JsonObject Endpoint(EndpointDefinition endpoint, TranslationContext context) =>
+        BatchEndpointTranslator.Translate(endpoint.Map, context, isOfProject: true).Body;
+
+    /// <summary>A deployment of a project's pipeline, with what <c>deployment.yml</c> has differently.</summary>
+    public static JsonObject Deployment(PipelineProject project, WorkspaceInfo workspace, string componentId)
     {
-        var properties = new JsonObject { ["authMode"] = "AADToken" };
-        Json.Add(properties, "description", endpoint.Description);
-        return new JsonObject
-        {
-            ["location"] = workspace.Location,
-            ["tags"] = Json.Of(endpoint.Tags),
-            ["properties"] = properties,
-        };
-    }
-
-    public static JsonObject Deployment(PipelineJob pipeline, WorkspaceInfo workspace, string componentId)
-    {
-        // A dictionary of texts in REST, whatever the setting's own type.
-        var settings = new JsonObject();
-        Json.Add(settings, "default_compute", pipeline.Settings.DefaultCompute ?? pipeline.Compute);
-        Json.Add(settings, "default_datastore", pipeline.Settings.DefaultDatastore);
-        Json.Add(settings, "continue_on_step_failure", Text(pipeline.Settings.ContinueOnStepFailure));
-        Json.Add(settings, "force_rerun", Text(pipeline.Settings.ForceRerun));
-
+        var pipeline = Quiet(project.Source.Pipeline);
         var configuration = new JsonObject
         {
             ["deploymentConfigurationType"] = "PipelineComponent",
             ["componentId"] = new JsonObject { ["referenceType"] = "Id", ["assetId"] = componentId },
-            ["settings"] = settings,
-            ["tags"] = Json.Of(pipeline.Tags),
+            ["settings"] = SettingsOf(pipeline, project.Source.Deployment),
+            ["tags"] = pipeline.TextMap("tags"),
         };
-        Json.Add(configuration, "description", pipeline.Description);
-        return new JsonObject
+        pipeline.CopyText(configuration, "description");
+        var properties = new JsonObject { ["deploymentConfiguration"] = configuration };
+        var body = new JsonObject { ["location"] = workspace.Location, ["properties"] = properties };
+        if (project.Source.Deployment is { } own)
         {
-            ["location"] = workspace.Location,
-            ["properties"] = new JsonObject { ["deploymentConfiguration"] = configuration },
-        };
+            var deployment = Quiet(own);
+            deployment.CopyText(properties, "description");
+            Json.AddUnlessEmpty(properties, "properties", deployment.AnyMap("properties"));
+            Json.AddUnlessEmpty(body, "tags", deployment.TextMap("tags"));
+        }
+
+        return body;
     }
 
-    private static string? Text(bool? value) => value switch
+    // A dictionary of texts in REST, whatever the setting's own type.
+    private static JsonObject SettingsOf(MapReader pipeline, YamlMap? deployment)
     {
-        true => "true",
-        false => "false",
-        null => null,
-    };
+        var settings = new JsonObject();
+        Json.Add(settings, "default_compute", Bare(pipeline.Text("compute")));
+        foreach (var map in (YamlMap?[])[pipeline.Map, deployment])
+        {
+            foreach (var key in Settings)
+            {
+                if ((map?.Find("settings")?.Value as YamlMap)?.Find(key)?.Value is YamlScalar { IsNull: false } scalar)
+                {
+                    settings[key] = bool.TryParse(scalar.Text, out var isTrue) ? (isTrue ? "true" : "false") : Bare(scalar.Text);
+                }
+            }
+        }
+
+        return settings;
+    }
+
+    private static string? Bare(string? reference) => reference is null ? null : References.WithoutScheme(reference);
+
+    private static MapReader Quiet(YamlMap map) =>
+        new(map, "the file", new DiagnosticBag(), [.. map.Entries.Select(entry => entry.Key.Text)]);
 
     private static string Named(string folder, string suffix)
     {

@@ -22,4 +22,13 @@ internal static class ResourcePath
     public static string Deployment(string endpoint, string name) => $"batchEndpoints/{endpoint}/deployments/{name}";
 
     public static string Schedule(string name) => $"schedules/{name}";
+
+    /// <summary>The path below a workspace in a resource id, with or without <c>azureml:</c>; null for what is none.</summary>
+    public static string? Of(string id)
+    {
+        const string Workspaces = "/providers/Microsoft.MachineLearningServices/workspaces/";
+        var at = id.IndexOf(Workspaces, StringComparison.OrdinalIgnoreCase);
+        var slash = at < 0 ? -1 : id.IndexOf('/', at + Workspaces.Length);
+        return slash < 0 ? null : id[(slash + 1)..];
+    }
 }

@@ -89,7 +89,7 @@ public sealed record PublishedEndpoint
         {
             data[input.Name] = input.Value switch
             {
-                Definitions.LiteralValue literal => new JsonObject { ["jobInputType"] = "Literal", ["value"] = literal.Text },
+                Definitions.LiteralValue literal => new JsonObject { ["jobInputType"] = "Literal", ["value"] = literal.Text ?? $"a value of type {input.Type}" },
                 _ => new JsonObject
                 {
                     ["jobInputType"] = input.Type == Definitions.DataType.UriFile ? "UriFile" : "UriFolder",

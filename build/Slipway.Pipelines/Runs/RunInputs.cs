@@ -34,7 +34,7 @@ internal static class RunInputs
             var value = given.GetValueOrDefault(input.Name);
             var body = input.Value is DataValue declared
                 ? Data(project, input, declared, value, workspace, wrong)
-                : Literal(input, value, wrong);
+                : Literal(project, input, value, wrong);
             if (body is not null)
             {
                 data[input.Name] = body;
@@ -45,10 +45,15 @@ internal static class RunInputs
     }
 
     // A literal that is not given has the default that the component was published with.
-    private static JsonObject? Literal(PipelineInput input, string? value, List<Diagnostic> wrong)
+    private static JsonObject? Literal(PipelineProject project, PipelineInput input, string? value, List<Diagnostic> wrong)
     {
         if (value is null)
         {
+            if (input.Value is LiteralValue { Text: null })
+            {
+                wrong.Add(Missing(project, input, "VALUE"));
+            }
+
             return null;
         }
 
@@ -72,14 +77,7 @@ internal static class RunInputs
         var data = declared with { Path = value ?? (declared.IsLocal ? null : declared.Path) };
         if (data.Path is null)
         {
-            wrong.Add(new Diagnostic(
-                Codes.MissingRunInput, $"pipeline '{project.Name}' needs '{input.Name}' ({input.Type}) from whoever runs it")
-            {
-                File = input.Position.File,
-                Line = input.Position.Line,
-                Column = input.Position.Column,
-                Remedy = $"--input {input.Name}=azureml://datastores/workspaceblobstore/paths/…",
-            });
+            wrong.Add(Missing(project, input, "azureml://datastores/workspaceblobstore/paths/…"));
             return null;
         }
 
@@ -104,7 +102,22 @@ internal static class RunInputs
                 DataType.TritonModel => "TritonModel",
                 _ => "UriFolder",
             },
-            ["uri"] = InputBody.OfJob(data, workspace).Text("uri"),
+            ["uri"] = Uri(data.Path, workspace),
         };
     }
+
+    private static Diagnostic Missing(PipelineProject project, PipelineInput input, string example) => new(
+        Codes.MissingRunInput, $"pipeline '{project.Name}' needs '{input.Name}' ({input.Type}) from whoever runs it")
+    {
+        File = input.Position.File,
+        Line = input.Position.Line,
+        Column = input.Position.Column,
+        Remedy = $"--input {input.Name}={example}",
+    };
+
+    // "azureml:NAME:VERSION" is a data asset of the workspace; everything else is a URI already.
+    private static string Uri(string path, WorkspaceInfo workspace) =>
+        path.Split(':') is ["azureml", var name, var version] && !version.StartsWith('/')
+            ? workspace.IdOf(ResourcePath.Data(name, version))
+            : path;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Loading;
 
 namespace Slipway.Pipelines.Validation;
 
@@ -35,13 +36,18 @@ public sealed record PipelineValidation
     /// </summary>
     /// <param name="pipelinesDirectory">The folder that holds the pipelines; diagnostics name files relative to its parent.</param>
     /// <param name="imageNames">The names of the repository's images; null when they are not known.</param>
-    public static PipelineValidation Of(string pipelinesDirectory, IReadOnlySet<string>? imageNames = null)
+    /// <param name="profiles">The build's profiles, of which the last wins.</param>
+    public static PipelineValidation Of(
+        string pipelinesDirectory,
+        IReadOnlySet<string>? imageNames = null,
+        IReadOnlyList<string>? profiles = null)
     {
         var found = new DiagnosticBag();
-        var files = DocumentCheck.CheckAll(pipelinesDirectory, found);
+        var sources = new SourceFiles(profiles ?? []);
+        var files = DocumentCheck.CheckAll(pipelinesDirectory, sources, found);
         try
         {
-            var projects = PipelineProject.LoadAll(pipelinesDirectory, imageNames);
+            var projects = new ProjectLoader(Path.GetFullPath(pipelinesDirectory), imageNames, sources).LoadAll();
             return new PipelineValidation(
                 found.HasErrors ? [] : projects,
                 Merge(found, projects.SelectMany(project => project.Warnings)),

@@ -10,7 +10,6 @@ namespace Slipway.Pipelines.Yaml;
 /// </summary>
 internal sealed class MapReader
 {
-    private readonly string _what;
     private readonly HashSet<string> _misspelt = [];
 
     /// <summary>Starts to read a mapping.</summary>
@@ -22,7 +21,7 @@ internal sealed class MapReader
     {
         Map = map;
         Found = found;
-        _what = what;
+        What = what;
         foreach (var (key, _) in map.Entries.Where(entry => !known.Contains(entry.Key.Text)))
         {
             found.Error(
@@ -37,6 +36,9 @@ internal sealed class MapReader
     }
 
     public YamlMap Map { get; }
+
+    /// <summary>What the mapping describes, as a diagnostic names it.</summary>
+    public string What { get; }
 
     public DiagnosticBag Found { get; }
 
@@ -120,7 +122,7 @@ internal sealed class MapReader
             Found.Error(
                 Codes.InvalidValue,
                 At(key),
-                $"'{key}' of {_what} is '{text}'; it can be {string.Join(", ", allowed)}{NearestName.Hint(text, allowed)}");
+                $"'{key}' of {What} is '{text}'; it can be {string.Join(", ", allowed)}{NearestName.Hint(text, allowed)}");
         }
 
         return word;
@@ -181,10 +183,10 @@ internal sealed class MapReader
     {
         if (!_misspelt.Contains(key))
         {
-            Found.Error(Codes.MissingKey, Map.Position, $"{_what} needs '{key}'");
+            Found.Error(Codes.MissingKey, Map.Position, $"{What} needs '{key}'");
         }
     }
 
     public void WrongShape(string key, YamlValue value, string expected) =>
-        Found.Error(Codes.InvalidValue, value.Position, $"'{key}' of {_what} must be {expected}");
+        Found.Error(Codes.InvalidValue, value.Position, $"'{key}' of {What} must be {expected}");
 }

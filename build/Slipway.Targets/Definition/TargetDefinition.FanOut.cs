@@ -2,19 +2,34 @@ namespace Slipway.Targets;
 
 internal sealed partial class TargetDefinition
 {
-    private readonly List<(string Item, Func<ITargetDefinition, ITargetDefinition> Define)> _items = [];
+    private readonly List<ItemSet> _itemSets = [];
     private readonly List<(Target Target, string Item)> _itemDependencies = [];
+
+    /// <summary>Whether it collects the targets of items, of which there may be none.</summary>
+    public bool IsGroup => _itemSets.Count > 0;
 
     /// <summary>The target that collects this one, when it is that of an item.</summary>
     public TargetDefinition? Collector { get; private init; }
 
+    /// <summary>The item, when it is that of one.</summary>
+    public string? Item { get; private init; }
+
     public IReadOnlyList<(Target Target, string Item)> ItemDependencies => _itemDependencies;
 
     public ITargetDefinition ForEach<T>(IEnumerable<T> items, Func<T, ITargetDefinition, ITargetDefinition> define)
+        where T : notnull => ForEach(items, () => null, define);
+
+    public ITargetDefinition ForEach<T>(
+        IEnumerable<T> items,
+        Func<IReadOnlyCollection<string>?> selected,
+        Func<T, ITargetDefinition, ITargetDefinition> define,
+        string expression = "")
         where T : notnull
     {
-        _items.AddRange(items.Select(item =>
-            (Text(item), (Func<ITargetDefinition, ITargetDefinition>)(definition => define(item, definition)))));
+        _itemSets.Add(new ItemSet(
+            [.. items.Select(item => (Text(item), (Func<ITargetDefinition, ITargetDefinition>)(target => define(item, target))))],
+            selected,
+            Condition.WithoutLambda(expression)));
         return this;
     }
 
@@ -24,27 +39,34 @@ internal sealed partial class TargetDefinition
         return this;
     }
 
-    /// <summary>The definitions of the items' targets.</summary>
-    public IEnumerable<(string Item, TargetDefinition Definition)> DefineItems()
+    /// <summary>The definitions of the items' targets, and whether the user wants them.</summary>
+    public IEnumerable<(TargetDefinition Definition, bool IsSelected)> DefineItems()
     {
-        foreach (var (item, define) in _items)
+        foreach (var set in _itemSets)
         {
-            var definition = new TargetDefinition(_build, $"{Name}:{item}")
+            var isSelected = set.Selection(Name);
+            foreach (var (item, define) in set.Items)
             {
-                Collector = this,
-                IsListed = false,
-                IsAssuredAfterFailure = IsAssuredAfterFailure,
-                ProceedsAfterFailure = ProceedsAfterFailure,
-            };
-            definition._staticConditions.AddRange(_staticConditions);
-            definition._dynamicConditions.AddRange(_dynamicConditions);
-            foreach (var (work, most) in _limits)
-            {
-                definition.Limit(work, most);
-            }
+                var definition = new TargetDefinition(_build, $"{Name}:{item}")
+                {
+                    Collector = this,
+                    Item = item,
+                    IsListed = false,
+                    IsAssuredAfterFailure = IsAssuredAfterFailure,
+                    ProceedsAfterFailure = ProceedsAfterFailure,
+                    BehaviorWhenSkipped = BehaviorWhenSkipped,
+                };
+                definition._staticConditions.AddRange(_staticConditions);
+                definition._dynamicConditions.AddRange(_dynamicConditions);
+                definition._requirements.AddRange(_requirements);
+                foreach (var (work, most) in _limits)
+                {
+                    definition.Limit(work, most);
+                }
 
-            define(definition);
-            yield return (item, definition);
+                define(definition);
+                yield return (definition, isSelected(item));
+            }
         }
     }
 

@@ -36,13 +36,31 @@ public sealed record BuildEnvironment
     /// <summary>Cancelled when the user wants the build to stop.</summary>
     public CancellationToken Interrupted { get; init; }
 
+    /// <summary>What reads the output: as the user says (<c>--host</c>), or else as the environment variables tell.</summary>
+    public HostKind Kind => GivenKind ?? (
+        IsSet("GITHUB_ACTIONS") ? HostKind.GitHubActions
+        : IsSet("TF_BUILD") ? HostKind.AzurePipelines
+        : HostKind.Terminal);
+
     /// <summary>Whether the build runs on a continuous integration server.</summary>
-    public bool IsContinuousIntegration =>
-        IsSet("CI") || IsSet("GITHUB_ACTIONS") || IsSet("TF_BUILD") || IsSet("GITLAB_CI") || IsSet("JENKINS_URL")
+    public bool IsContinuousIntegration => GivenKind is { } given
+        ? given != HostKind.Terminal
+        : IsSet("CI") || IsSet("GITHUB_ACTIONS") || IsSet("TF_BUILD") || IsSet("GITLAB_CI") || IsSet("JENKINS_URL")
         || IsSet("TEAMCITY_VERSION");
 
     /// <summary>Whether the user wants no colours (no-color.org), or the terminal has none.</summary>
-    internal bool IsPlain => !IsTerminal || IsSet("NO_COLOR") || Variables.GetValueOrDefault("TERM") == "dumb";
+    internal bool IsPlain => !IsTerminal || Kind != HostKind.Terminal || IsSet("NO_COLOR") || IsDumb;
+
+    /// <summary>Whether what is written can be overwritten: a terminal, and nothing that only looks like one.</summary>
+    internal bool CanRedraw => IsTerminal && !IsDumb && !IsContinuousIntegration;
+
+    /// <summary>What the user says reads the output.</summary>
+    internal HostKind? GivenKind { get; init; }
+
+    /// <summary>How large the terminal is now.</summary>
+    internal Func<TerminalSize> Size { get; init; } = () => TerminalSize.Usual;
+
+    private bool IsDumb => Variables.GetValueOrDefault("TERM") == "dumb";
 
     /// <summary>This process's own.</summary>
     internal static BuildEnvironment OfProcess(CancellationToken interrupted)
@@ -65,6 +83,7 @@ public sealed record BuildEnvironment
             WorkingDirectory = Environment.CurrentDirectory,
             Parallelism = Environment.ProcessorCount,
             Interrupted = interrupted,
+            Size = TerminalSize.OfProcess,
         };
         return isTerminal && !Console.IsInputRedirected && !own.IsContinuousIntegration
             ? own with { Ask = TerminalQuestions.Ask }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
@@ -19,7 +20,12 @@ internal sealed class BuildLog(BuildReporter reporter) : ILogger
     {
         if (IsEnabled(logLevel))
         {
-            reporter.Logged(logLevel, formatter(state, exception), exception);
+            reporter.Logged(logLevel, formatter(state, exception), exception, DiagnosticIn(state));
         }
     }
+
+    private static Diagnostic? DiagnosticIn<TState>(TState state) =>
+        state is IEnumerable<KeyValuePair<string, object?>> values
+            ? values.Select(value => value.Value).OfType<Diagnostic>().FirstOrDefault()
+            : null;
 }

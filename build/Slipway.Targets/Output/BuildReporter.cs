@@ -20,11 +20,7 @@ internal sealed class BuildReporter(BuildWriter writer)
 
     public void TargetStarted(TargetRun run)
     {
-        if (Verbosity > Verbosity.Quiet)
-        {
-            Writer.WriteLine();
-            Writer.WriteLine($"{(Writer.IsUnicode ? "╬══" : "===")} {run.Name}", Tone.Heading);
-        }
+        Writer.BeginTarget(run.Name, isQuiet: Verbosity == Verbosity.Quiet);
     }
 
     public void TargetUpToDate(string reason)
@@ -43,7 +39,7 @@ internal sealed class BuildReporter(BuildWriter writer)
         }
     }
 
-    public void Warn(string text) => Writer.WriteLine($"warning: {text}", Tone.Warning);
+    public void Warn(string text) => Writer.WriteIssue(Severity.Warning, $"warning: {text}", null, isLast: false);
 
     public void WaitsForOtherBuild(string target) =>
         Writer.WriteLine($"Waiting for another build that runs '{target}' ...", Tone.Warning);
@@ -75,17 +71,16 @@ internal sealed class BuildReporter(BuildWriter writer)
         {
             foreach (var diagnostic in diagnostics)
             {
-                Writer.WriteLine(diagnostic.ToString(), diagnostic.Severity switch
-                {
-                    Severity.Error => Tone.Bad,
-                    Severity.Warning => Tone.Warning,
-                    _ => Tone.Plain,
-                });
+                Writer.WriteIssue(diagnostic.Severity, diagnostic.ToString(), diagnostic, isLast: true);
             }
         }
         else
         {
-            Writer.WriteLine($"error SLP1000: {what}: {exception.GetType().Name}: {exception.Message}", Tone.Bad);
+            Writer.WriteIssue(
+                Severity.Error,
+                $"error SLP1000: {what}: {exception.GetType().Name}: {exception.Message}",
+                new Diagnostic("SLP1000", exception.Message),
+                isLast: true);
             if (Verbosity < Verbosity.Verbose)
             {
                 Writer.WriteLine("  '--verbosity verbose' shows where", Tone.Faint);
@@ -99,7 +94,12 @@ internal sealed class BuildReporter(BuildWriter writer)
     }
 
     /// <summary>Shows how the build went.</summary>
-    public void Finished(IReadOnlyList<TargetRun> runs, TimeSpan duration, bool isGood, bool wasInterrupted)
+    public void Finished(
+        IReadOnlyList<TargetRun> runs,
+        TimeSpan duration,
+        bool isGood,
+        bool wasInterrupted,
+        IEnumerable<(string Text, Uri Url)> links)
     {
         if (isGood && Verbosity == Verbosity.Quiet)
         {
@@ -107,22 +107,40 @@ internal sealed class BuildReporter(BuildWriter writer)
         }
 
         SummaryTable.Write(Writer, runs, duration);
+        foreach (var (text, url) in links)
+        {
+            Writer.WriteLine($"{text}: {url}");
+        }
+
         Writer.WriteLine();
         Writer.WriteLine(
             isGood ? "Build succeeded." : wasInterrupted ? "Build stopped." : "Build failed.",
             isGood ? Tone.Good : Tone.Bad);
     }
 
-    public void Logged(LogLevel level, string message, Exception? exception)
+    /// <summary>Writes what a target logs.</summary>
+    /// <param name="level">How grave it is.</param>
+    /// <param name="message">What it says.</param>
+    /// <param name="exception">What came with it.</param>
+    /// <param name="diagnostic">The diagnostic that it tells of, if that is what it does.</param>
+    public void Logged(LogLevel level, string message, Exception? exception, Diagnostic? diagnostic)
     {
-        var (prefix, tone) = level switch
+        switch (level)
         {
-            LogLevel.Trace or LogLevel.Debug => ("", Tone.Faint),
-            LogLevel.Information => ("", Tone.Plain),
-            LogLevel.Warning => ("warning: ", Tone.Warning),
-            _ => ("error: ", Tone.Bad),
-        };
-        Writer.WriteLine(prefix + message, tone);
+            case LogLevel.Trace or LogLevel.Debug:
+                Writer.WriteLine(message, Tone.Faint);
+                break;
+            case LogLevel.Information:
+                Writer.WriteLine(message);
+                break;
+            case LogLevel.Warning:
+                Writer.WriteIssue(Severity.Warning, Prefixed("warning: "), diagnostic, isLast: false);
+                break;
+            default:
+                Writer.WriteIssue(Severity.Error, Prefixed("error: "), diagnostic, isLast: false);
+                break;
+        }
+
         if (exception is not null)
         {
             Writer.WriteLine(
@@ -131,5 +149,8 @@ internal sealed class BuildReporter(BuildWriter writer)
                     : $"  {exception.GetType().Name}: {exception.Message}",
                 Tone.Faint);
         }
+
+        // A diagnostic says of itself what it is.
+        string Prefixed(string prefix) => diagnostic is null ? prefix + message : message;
     }
 }

@@ -4,32 +4,115 @@ using Slipway.Diagnostics;
 namespace Slipway.Targets;
 
 /// <summary>
-/// The one place through which a build's output goes: secrets are masked, lines never mix, and there are colours only
-/// where somebody can see them. Written by hand and not with a console library, whose start costs more than all else
-/// that a build without work does.
+/// The one place through which a build's output goes: secrets are masked, lines never mix, nothing that is written is
+/// taken for a command by a CI server, and there are colours only where somebody can see them. Written by hand and not
+/// with a console library, whose start costs more than all else that a build without work does.
 /// </summary>
-internal sealed class BuildWriter(BuildEnvironment environment, SecretMask secrets)
+internal sealed class BuildWriter
 {
-    private readonly OutputBlocks _blocks = new(environment.Output);
+    private readonly SecretMask _secrets;
+    private readonly OutputBlocks _blocks;
+    private BuildEnvironment _environment;
 
-    /// <summary>Whether there are colours.</summary>
-    public bool IsPlain { get; set; } = environment.IsPlain;
+    public BuildWriter(BuildEnvironment environment, SecretMask secrets)
+    {
+        _secrets = secrets;
+        _blocks = new OutputBlocks(
+            environment.Output, environment.CanRedraw ? new LiveRows(environment, () => IsPlain) : null);
+        _environment = environment;
+        Server = ServerOf(environment);
+        IsPlain = environment.IsPlain;
+    }
 
-    public bool IsUnicode => environment.IsUnicode;
+    /// <summary>Whether there are no colours.</summary>
+    public bool IsPlain { get; set; }
+
+    public bool IsUnicode => _environment.IsUnicode;
+
+    /// <summary>What the output is for besides people.</summary>
+    public BuildServer Server { get; private set; }
+
+    /// <summary>Where a line should end for the reader's sake.</summary>
+    public int Width => _environment.IsTerminal ? _environment.Size().Width : int.MaxValue;
+
+    /// <summary>The user says what reads the output.</summary>
+    public void Use(BuildEnvironment environment)
+    {
+        _environment = environment;
+        Server = ServerOf(environment);
+        IsPlain |= environment.IsPlain;
+    }
 
     /// <summary>Writes a line, or several when the text has several.</summary>
     public void WriteLine(string text = "", Tone tone = Tone.Plain)
     {
-        var masked = secrets.Apply(text);
+        var masked = Server.Disarm(_secrets.Apply(text));
         var line = IsPlain || tone == Tone.Plain || masked.Length == 0
             ? masked
             : Colored(masked, tone);
         _blocks.WriteLine(line, masked);
     }
 
+    /// <summary>Writes an error or a warning, which a CI server shows on its page too.</summary>
+    /// <param name="severity">How grave it is.</param>
+    /// <param name="text">What is written where nothing but the output shows it.</param>
+    /// <param name="diagnostic">What is known of it.</param>
+    /// <param name="isLast">Whether it must be seen where the rest of the target's output is folded away.</param>
+    public void WriteIssue(Severity severity, string text, Diagnostic? diagnostic, bool isLast)
+    {
+        var masked = _secrets.Apply(text);
+        if (Server.Issue(severity, masked, diagnostic) is not { } command)
+        {
+            WriteLine(text, severity switch
+            {
+                Severity.Error => Tone.Bad,
+                Severity.Warning => Tone.Warning,
+                _ => Tone.Plain,
+            });
+        }
+        else if (isLast)
+        {
+            _blocks.WriteAtEnd(command, masked);
+        }
+        else
+        {
+            _blocks.WriteLine(command, masked);
+        }
+    }
+
     /// <summary>From now on, what the caller and all that it calls writes stands together.</summary>
     /// <returns>Ends that.</returns>
     public OutputBlock BeginBlock() => _blocks.Begin();
+
+    /// <summary>Begins what a target's actions write.</summary>
+    /// <param name="title">The target.</param>
+    /// <param name="isQuiet">Whether nothing is written of it, but on a terminal that it runs.</param>
+    public void BeginTarget(string title, bool isQuiet)
+    {
+        if (_environment.Kind == HostKind.Terminal)
+        {
+            _blocks.ShowRow(title, _environment.Time.GetTimestamp());
+        }
+
+        if (isQuiet)
+        {
+            return;
+        }
+
+        if (Server.BeginGroup(title) is { } group)
+        {
+            _blocks.WriteLine(group, title);
+            _blocks.WriteAtEnd(Server.EndGroup, "");
+        }
+        else
+        {
+            WriteLine();
+            WriteLine($"{(IsUnicode ? "╬══" : "===")} {title}", Tone.Heading);
+        }
+    }
+
+    /// <inheritdoc cref="OutputBlocks.Stream"/>
+    public void Stream(bool isStreaming) => _blocks.Stream(isStreaming);
 
     /// <summary>A line of its own kind all over the width of what it belongs to.</summary>
     public void WriteRule(int width, bool isStrong) =>
@@ -40,6 +123,13 @@ internal sealed class BuildWriter(BuildEnvironment environment, SecretMask secre
             (false, true) => '=',
             (false, false) => '-',
         }, width), Tone.Faint);
+
+    private BuildServer ServerOf(BuildEnvironment environment)
+    {
+        var server = BuildServer.Of(environment.Kind, environment);
+        server.OnCommand = _blocks.WriteNow;
+        return server;
+    }
 
     private static string Colored(string text, Tone tone)
     {

@@ -39,18 +39,43 @@ internal static class HelpText
         var width = lines.Select(line => line.Name.Length).Where(length => length <= widest).DefaultIfEmpty(widest).Max();
         writer.WriteLine();
         writer.WriteLine(heading, Tone.Heading);
+        var margin = new string(' ', width + 5);
         foreach (var (name, text) in lines)
         {
+            var first = $"  {name.PadRight(width)}   ";
             if (name.Length > width && text.Length > 0)
             {
                 writer.WriteLine($"  {name}");
-                writer.WriteLine($"  {new string(' ', width)}   {text}");
+                first = margin;
             }
-            else
+
+            foreach (var part in Wrap(text, writer.Width - margin.Length))
             {
-                writer.WriteLine($"  {name.PadRight(width)}   {text}".TrimEnd());
+                writer.WriteLine($"{first}{part}".TrimEnd());
+                first = margin;
             }
         }
+    }
+
+    /// <summary>The text in lines of that width, broken between words; in one where there is no room for several.</summary>
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        const int narrowest = 20;
+        width = Math.Max(width, narrowest);
+        while (text.Length > width)
+        {
+            var end = text.LastIndexOf(' ', width);
+            end = end > 0 ? end : text.IndexOf(' ', StringComparison.Ordinal);
+            if (end < 0)
+            {
+                break;
+            }
+
+            yield return text[..end];
+            text = text[(end + 1)..];
+        }
+
+        yield return text;
     }
 
     private static string Describe(ExecutableTarget target)

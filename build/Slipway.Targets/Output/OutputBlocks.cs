@@ -1,35 +1,57 @@
+using System.Text;
+
 namespace Slipway.Targets;
 
 /// <summary>
-/// Keeps the output of targets that run at once apart: the one that began first is seen line by line, the others' lines
-/// wait until it has ended, so that what a target says always stands together.
+/// Keeps the output of targets that run at once apart. While one runs alone it is seen line by line; while several do,
+/// each is shown whole as soon as it has ended, however long others still run. What a target says so always stands
+/// together, and a failure never waits.
 /// </summary>
-internal sealed class OutputBlocks(TextWriter output)
+/// <param name="output">Where it is shown.</param>
+/// <param name="rows">The rows beneath it that tell what runs; null where nothing can be drawn again.</param>
+internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
 {
     // What is kept of a target's output for its report.
     private const int MostKept = 200;
 
     private readonly Lock _lock = new();
     private readonly AsyncLocal<OutputBlock?> _current = new();
-
-    // The first one is seen; what has ended behind it waits for it.
-    private readonly Queue<OutputBlock> _open = new();
+    private readonly List<OutputBlock> _open = [];
+    private readonly StringBuilder _text = new();
+    private bool _isStreaming = true;
 
     /// <summary>From now on, what the caller and all that it calls writes belongs together.</summary>
     /// <returns>Ends that.</returns>
     public OutputBlock Begin()
     {
-        var block = new OutputBlock(End, MostKept);
+        var block = new OutputBlock(this, MostKept);
         _current.Value = block;
         lock (_lock)
         {
-            _open.Enqueue(block);
+            _open.Add(block);
         }
 
         return block;
     }
 
-    /// <summary>Writes a line, or keeps it until it is its target's turn.</summary>
+    /// <summary>
+    /// Whether what begins next, or runs now, runs alone until it ends: only the scheduler knows. It must not say so
+    /// while anything else can still begin.
+    /// </summary>
+    public void Stream(bool isStreaming)
+    {
+        lock (_lock)
+        {
+            _isStreaming = isStreaming;
+            if (isStreaming && _open is [{ Waiting.Count: > 0 } alone])
+            {
+                Show(alone.Waiting);
+                alone.Waiting.Clear();
+            }
+        }
+    }
+
+    /// <summary>Writes a line, or keeps it until its target has ended.</summary>
     /// <param name="line">The line, as it is shown.</param>
     /// <param name="plain">The line without colours.</param>
     public void WriteLine(string line, string plain)
@@ -37,10 +59,11 @@ internal sealed class OutputBlocks(TextWriter output)
         lock (_lock)
         {
             _current.Value?.Keep(plain);
+
             // What still writes after its target has ended has no block to wait in.
-            if (_current.Value is not { IsEnded: false } block || _open.Peek() == block)
+            if (_isStreaming || _current.Value is not { IsEnded: false } block)
             {
-                output.WriteLine(line);
+                Show([line]);
             }
             else
             {
@@ -49,31 +72,94 @@ internal sealed class OutputBlocks(TextWriter output)
         }
     }
 
-    private void End(OutputBlock ended)
+    /// <summary>Gives the caller's block a live row.</summary>
+    public void ShowRow(string title, long started)
     {
+        if (rows is null)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            ended.IsEnded = true;
-            while (_open.TryPeek(out var first) && first.IsEnded)
+            if (_current.Value is { } block)
             {
-                Show(first);
-                _open.Dequeue();
-            }
-
-            if (_open.TryPeek(out var seen))
-            {
-                Show(seen);
+                (block.Title, block.Started) = (title, started);
+                rows.Watch(Redraw);
             }
         }
     }
 
-    private void Show(OutputBlock block)
+    /// <summary>Writes a line when the caller's block has ended, after those before; at once where there is no block.</summary>
+    /// <param name="line">The line, as it is shown.</param>
+    /// <param name="plain">What is kept of it; nothing where it says nothing to people.</param>
+    public void WriteAtEnd(string line, string plain)
     {
-        foreach (var line in block.Waiting)
+        lock (_lock)
         {
-            output.WriteLine(line);
+            if (plain.Length > 0)
+            {
+                _current.Value?.Keep(plain);
+            }
+
+            if (_current.Value is { IsEnded: false } block)
+            {
+                block.Footer.Add(line);
+            }
+            else
+            {
+                Show([line]);
+            }
+        }
+    }
+
+    /// <summary>Writes a line that nothing is to be kept of, in whatever block it is.</summary>
+    public void WriteNow(string line)
+    {
+        lock (_lock)
+        {
+            Show([line]);
+        }
+    }
+
+    /// <summary>Ends a block, and shows what is not shown yet of it.</summary>
+    public void End(OutputBlock ended)
+    {
+        lock (_lock)
+        {
+            ended.IsEnded = true;
+            _open.Remove(ended);
+            if (ended.Title is not null || ended.Waiting.Count + ended.Footer.Count > 0)
+            {
+                Show([.. ended.Waiting, .. ended.Footer]);
+            }
+
+            ended.Waiting.Clear();
+        }
+    }
+
+    private void Redraw()
+    {
+        lock (_lock)
+        {
+            Show([]);
+        }
+    }
+
+    /// <summary>All in one piece, so that a terminal never shows half of it.</summary>
+    private void Show(IReadOnlyList<string> lines)
+    {
+        _text.Clear();
+        rows?.Erase(_text);
+        foreach (var line in lines)
+        {
+            _text.Append(line).Append(output.NewLine);
         }
 
-        block.Waiting.Clear();
+        rows?.Draw(_text, _open);
+        if (_text.Length > 0)
+        {
+            output.Write(_text);
+        }
     }
 }

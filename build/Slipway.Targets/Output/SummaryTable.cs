@@ -10,7 +10,10 @@ internal static class SummaryTable
     public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs, TimeSpan duration)
     {
         var shown = runs.Where(run => run.Status != TargetStatus.Collective).ToList();
-        var nameWidth = shown.Select(run => run.Name.Length).Append("Target".Length).Max() + Gap;
+        var rows = RowOrder.Of(shown, run => run.Collector)
+            .Select(row => (row.Row, Name: row.IsBeneath ? $"  {row.Row.Definition.Item}" : row.Row.Name))
+            .ToList();
+        var nameWidth = rows.Select(row => row.Name.Length).Append("Target".Length).Max() + Gap;
         var statusWidth = shown.Select(run => run.Status.ToString().Length).Append("Status".Length).Max() + Gap;
         var durationWidth = "Duration".Length;
         var width = nameWidth + statusWidth + durationWidth;
@@ -19,14 +22,12 @@ internal static class SummaryTable
         writer.WriteRule(width, isStrong: true);
         Row("Target", "Status", "Duration", "", Tone.Plain);
         writer.WriteRule(width, isStrong: false);
-        foreach (var run in shown)
+        foreach (var (run, name) in rows)
         {
-            var hasRun = run.Status is TargetStatus.Succeeded or TargetStatus.UpToDate or TargetStatus.Failed
-                or TargetStatus.Aborted;
             Row(
-                run.Name,
+                name,
                 run.Status.ToString(),
-                hasRun ? Format(run.Duration) : "",
+                run.HasRun ? Format(run.Duration) : "",
                 run.Information,
                 ToneOf(run.Status));
         }
@@ -50,6 +51,11 @@ internal static class SummaryTable
         _ => string.Create(
             CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}:{duration.Minutes:00}:{duration.Seconds:00} h"),
     };
+
+    /// <summary>Without parts of a second: <c>4 s</c>, <c>1:05 min</c>, <c>2:00:03 h</c>.</summary>
+    public static string FormatWhole(TimeSpan duration) => duration.TotalMinutes < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalSeconds} s")
+        : Format(duration);
 
     private static Tone ToneOf(TargetStatus status) => status switch
     {

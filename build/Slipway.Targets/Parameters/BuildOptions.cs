@@ -38,6 +38,8 @@ internal sealed class BuildOptions
 
     public bool NoLogo { get; private set; }
 
+    public HostKind? Host { get; private set; }
+
     public string[] Profile { get; private set; } = [];
 
     public AbsolutePath? Root { get; private set; }
@@ -58,7 +60,7 @@ internal sealed class BuildOptions
         Of(nameof(Parallelism), typeof(int), value => Parallelism = (int)value!,
             "How many targets run at once; 1 for one after the other, in the order of --plan [the cores]"),
         Of(nameof(Plan), typeof(bool), value => Plan = (bool)value!,
-            "Shows what would run, and runs nothing"),
+            "Shows what would run and why, also as a picture, and runs nothing"),
         Of(nameof(Help), typeof(bool), value => Help = (bool)value!,
             "Shows this"),
         Of(nameof(Version), typeof(bool), value => Version = (bool)value!,
@@ -71,6 +73,8 @@ internal sealed class BuildOptions
             "Without colours (as does the variable NO_COLOR)"),
         Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,
             "Without the first line"),
+        Of(nameof(Host), typeof(HostKind), value => Host = (HostKind)value!,
+            "What reads the output; else the environment variables of CI servers tell"),
         Of(nameof(Profile), typeof(string[]), value => Profile = (string[])value!,
             "Values from .nuke/parameters.PROFILE.json; the last one counts most"),
         Of(nameof(Root), typeof(AbsolutePath), value => Root = (AbsolutePath)value!,

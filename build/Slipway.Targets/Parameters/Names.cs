@@ -55,6 +55,8 @@ internal static class Names
 
     private static string Split(string name, char separator, Func<char, char> convert)
     {
+        // One word to everybody who types it.
+        name = name.Replace("GitHub", "Github", StringComparison.Ordinal);
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)
         {

@@ -14,10 +14,11 @@ internal sealed class ParameterReading(
 {
     /// <summary>Reads what decides where and how the rest is read: root, profile, verbosity and the like.</summary>
     /// <exception cref="DiagnosticException">SLP1011: a value of a switch does not convert.</exception>
-    public CommandLine ReadOptions(IReadOnlyList<string> arguments)
+    public static CommandLine ReadOptions(
+        IReadOnlyList<string> arguments, ParameterSet parameters, BuildEnvironment environment)
     {
         var line = CommandLine.Parse(arguments, parameters);
-        Throw(parameters.Bind(Direct(line), parameter => parameter.IsBuiltIn, new SecretMask()));
+        Throw(parameters.Bind(Direct(line, environment), parameter => parameter.IsBuiltIn, new SecretMask()));
         return line;
     }
 
@@ -29,7 +30,7 @@ internal sealed class ParameterReading(
     public void ReadParameters(CommandLine line, string root, SecretMask secrets)
     {
         var errors = new List<Diagnostic>(line.Errors);
-        var sources = Direct(line);
+        var sources = Direct(line, environment);
         foreach (var profile in options.Profile.Reverse().Append(null))
         {
             if (ParametersFile.Read(root, profile) is { } file)
@@ -47,7 +48,7 @@ internal sealed class ParameterReading(
         Throw(errors);
     }
 
-    private List<IParameterSource> Direct(CommandLine line) =>
+    private static List<IParameterSource> Direct(CommandLine line, BuildEnvironment environment) =>
         [new CommandLineSource(line, environment.WorkingDirectory), new VariableSource(environment)];
 
     private IEnumerable<Diagnostic> UnknownNames(ParametersFile file) =>

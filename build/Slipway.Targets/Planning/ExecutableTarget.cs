@@ -13,6 +13,15 @@ internal sealed class ExecutableTarget(int index, TargetDefinition definition, b
     /// <summary>Whether it runs when no target is named.</summary>
     public bool IsDefault { get; } = isDefault;
 
+    /// <summary>The target over a set that this one is an item of.</summary>
+    public ExecutableTarget? Collector { get; init; }
+
+    /// <summary>The targets of its items, those too that the user did not choose.</summary>
+    public List<ExecutableTarget> Items { get; } = [];
+
+    /// <summary>Whether it is an item that its collector depends on; others are there for what depends on them.</summary>
+    public bool IsSelected { get; init; }
+
     /// <summary>Must run earlier, and are pulled in.</summary>
     public List<ExecutableTarget> ExecutionDependencies { get; } = [];
 

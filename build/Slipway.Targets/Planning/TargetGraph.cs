@@ -19,7 +19,7 @@ internal sealed class TargetGraph
     /// <summary>Evaluates every definition and connects the targets.</summary>
     /// <exception cref="DiagnosticException">
     /// SLP1001: a target has an edge to itself. SLP1004: an edge leads to what is no target of this build. SLP1005:
-    /// two items of a target have the same name.
+    /// two items of a target have the same name. SLP1006: the user chose an item that is not there.
     /// </exception>
     public static TargetGraph Create(
         SlipwayBuild build,
@@ -37,16 +37,9 @@ internal sealed class TargetGraph
             targets.Add(target);
             graph._byFactory.TryAdd(factory, target);
 
-            // Of targets that don't wait for one another the one declared last runs first.
-            foreach (var (item, itemDefinition) in definition.DefineItems().Reverse())
+            if (definition.IsGroup)
             {
-                var executable = new ExecutableTarget(targets.Count, itemDefinition, isDefault: false);
-                targets.Add(executable);
-                target.ExecutionDependencies.Add(executable);
-                if (!graph._items.TryAdd((target, item), executable))
-                {
-                    throw new DiagnosticException(new Diagnostic("SLP1005", $"Two targets are called '{itemDefinition.Name}'"));
-                }
+                graph.AddItems(target, targets);
             }
         }
 
@@ -73,13 +66,37 @@ internal sealed class TargetGraph
     /// <summary>The target whose property gives that delegate, or null.</summary>
     public ExecutableTarget? Find(Target factory) => _byFactory.GetValueOrDefault(factory);
 
+    private void AddItems(ExecutableTarget collector, List<ExecutableTarget> targets)
+    {
+        // Of targets that don't wait for one another the one declared last runs first.
+        foreach (var (definition, isSelected) in collector.Definition.DefineItems().Reverse())
+        {
+            var item = new ExecutableTarget(targets.Count, definition, isDefault: false)
+            {
+                Collector = collector,
+                IsSelected = isSelected,
+            };
+            targets.Add(item);
+            collector.Items.Add(item);
+            if (isSelected)
+            {
+                collector.ExecutionDependencies.Add(item);
+            }
+
+            if (!_items.TryAdd((collector, definition.Item!), item))
+            {
+                throw new DiagnosticException(new Diagnostic("SLP1005", $"Two targets are called '{definition.Name}'"));
+            }
+        }
+    }
+
     /// <summary>What a target over a set waits for, the targets of its items wait for.</summary>
     private void HandDownToItems()
     {
         foreach (var ((collector, _), item) in _items)
         {
             item.ExecutionDependencies.AddRange(collector.ExecutionDependencies
-                .Where(dependency => dependency.Definition.Collector != collector.Definition));
+                .Where(dependency => dependency.Collector != collector));
             item.OrderDependencies.AddRange(collector.OrderDependencies.Concat(collector.TriggerDependencies));
         }
     }

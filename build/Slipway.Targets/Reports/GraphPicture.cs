@@ -12,28 +12,38 @@ internal static class GraphPicture
     private const int Gap = 70;
     private const int CharacterWidth = 8;
 
-    public static void Write(StringBuilder page, BuildReport report)
+    /// <summary>Says what the lines mean.</summary>
+    public const string Legend =
+        "<p class=\"faint\">A line is a dependency; dashed: only the order, if both run; dotted: the left one triggers the right one.</p>\n";
+
+    /// <summary>Draws targets.</summary>
+    /// <param name="page">Where to.</param>
+    /// <param name="targets">The targets, each after those that it waits for.</param>
+    /// <param name="criticalPath">The way through them that the build's duration was made of.</param>
+    public static void Write(
+        StringBuilder page, IReadOnlyList<ReportedTarget> targets, IReadOnlyList<ReportedTarget> criticalPath)
     {
-        var column = Columns(report);
-        var place = Places(report, column);
+        var column = Columns(targets);
+        var place = Places(targets, column);
         var width = place.Values.Max(box => box.X + box.Width) + 2;
         var height = place.Values.Max(box => box.Y) + BoxHeight + 2;
-        var critical = report.CriticalPath.Zip(report.CriticalPath.Skip(1)).Select(pair => (pair.First.Name, pair.Second.Name))
+        var critical = criticalPath.Zip(criticalPath.Skip(1)).Select(pair => (pair.First.Name, pair.Second.Name))
             .ToHashSet();
 
         page.Append(CultureInfo.InvariantCulture, $"""<svg class="graph" role="img" aria-label="The graph of targets" width="{width}" height="{height}" viewBox="0 0 {width} {height}">""");
-        foreach (var target in report.Targets)
+        foreach (var target in targets)
         {
             var to = place[target.Name];
             foreach (var (name, from) in target.After.Select(name => (name, place[name])))
             {
                 var (x1, y1, x2, y2) = (from.X + from.Width, from.Y + BoxHeight / 2, to.X, to.Y + BoxHeight / 2);
-                var kind = critical.Contains((name, target.Name)) ? "edge critical" : target.DependsOn.Contains(name) ? "edge" : "edge order";
+                var kind = critical.Contains((name, target.Name)) ? "edge critical" : target.DependsOn.Contains(name) ? "edge"
+                    : target.TriggeredBy.Contains(name) ? "edge trigger" : "edge order";
                 page.Append(CultureInfo.InvariantCulture, $"""<path class="{kind}" d="M{x1} {y1} C{x1 + Gap / 2} {y1} {x2 - Gap / 2} {y2} {x2} {y2}"/>""");
             }
         }
 
-        foreach (var target in report.Targets)
+        foreach (var target in targets)
         {
             var (x, y, boxWidth) = place[target.Name];
             var name = WebUtility.HtmlEncode(target.Name);
@@ -44,10 +54,10 @@ internal static class GraphPicture
     }
 
     /// <summary>The longest way to each target, in steps. The plan's order has what is waited for first.</summary>
-    private static Dictionary<string, int> Columns(BuildReport report)
+    private static Dictionary<string, int> Columns(IReadOnlyList<ReportedTarget> targets)
     {
         var column = new Dictionary<string, int>();
-        foreach (var target in report.Targets)
+        foreach (var target in targets)
         {
             column[target.Name] = target.After.Select(name => column[name] + 1).DefaultIfEmpty(0).Max();
         }
@@ -55,15 +65,15 @@ internal static class GraphPicture
         return column;
     }
 
-    private static Dictionary<string, (int X, int Y, int Width)> Places(BuildReport report, Dictionary<string, int> column)
+    private static Dictionary<string, (int X, int Y, int Width)> Places(IReadOnlyList<ReportedTarget> targets, Dictionary<string, int> column)
     {
         var place = new Dictionary<string, (int, int, int)>();
         var x = 1;
-        foreach (var targets in report.Targets.GroupBy(target => column[target.Name]).OrderBy(group => group.Key))
+        foreach (var steps in targets.GroupBy(target => column[target.Name]).OrderBy(group => group.Key))
         {
-            var width = targets.Max(target => target.Name.Length) * CharacterWidth + 24;
+            var width = steps.Max(target => target.Name.Length) * CharacterWidth + 24;
             var row = 0;
-            foreach (var target in targets)
+            foreach (var target in steps)
             {
                 place[target.Name] = (x, 1 + row++ * RowHeight, width);
             }

@@ -16,7 +16,6 @@ internal static class ReportFiles
         int parallelism,
         SecretMask secrets)
     {
-        var planned = runs.Select(run => run.Target).ToHashSet();
         var duration = environment.Time.GetElapsedTime(started);
         return new BuildReport
         {
@@ -26,19 +25,11 @@ internal static class ReportFiles
             Parallelism = parallelism,
             Targets =
             [
-                .. runs.Select(run => new ReportedTarget
-                {
-                    Name = run.Name,
-                    Description = run.Definition.DescriptionText,
-                    Status = run.Status,
-                    Information = secrets.Apply(run.Information),
-                    Start = run.Started is { } start ? environment.Time.GetElapsedTime(started, start) : duration,
-                    Duration = run.Duration,
-                    DependsOn = Names(run.Target.ExecutionDependencies),
-                    After = Names(run.Target.AllDependencies.Where(planned.Contains)),
-                    Produces = run.Definition.Products,
-                    Log = run.Log,
-                }),
+                .. runs.Select(run => ReportedTarget.Of(
+                    run,
+                    run.Started is { } start ? environment.Time.GetElapsedTime(started, start) : duration,
+                    run.Duration,
+                    secrets.Apply(run.Information))),
             ],
         };
     }
@@ -49,9 +40,6 @@ internal static class ReportFiles
         File.WriteAllBytes(folder / "report.json", ToJson(report));
         File.WriteAllText(folder / "report.html", ReportPage.Write(report), new UTF8Encoding(false));
     }
-
-    private static List<string> Names(IEnumerable<ExecutableTarget> targets) =>
-        [.. targets.Select(target => target.Name).Distinct()];
 
     private static byte[] ToJson(BuildReport report)
     {
@@ -70,12 +58,14 @@ internal static class ReportFiles
             {
                 json.WriteStartObject();
                 json.WriteString("name", target.Name);
+                json.WriteString("group", target.Group);
                 json.WriteString("status", target.Status.ToString());
                 json.WriteString("information", target.Information);
                 json.WriteNumber("startSeconds", Seconds(target.Start));
                 json.WriteNumber("durationSeconds", Seconds(target.Duration));
                 WriteList(json, "dependsOn", target.DependsOn);
                 WriteList(json, "after", target.After);
+                WriteList(json, "triggeredBy", target.TriggeredBy);
                 WriteList(json, "produces", target.Produces);
                 WriteList(json, "log", target.Log);
                 json.WriteEndObject();

@@ -24,17 +24,11 @@ internal sealed class PlanRunner
         _build = build;
         _context = context;
         _scheduler = scheduler;
-        Runs = [.. plan.Targets.Select(planned => new TargetRun(planned))];
+        Runs = TargetRun.Of(plan, context.Environment.Time);
         _skipping = new Skipping(Runs);
         _upToDate = new UpToDateCheck(context, () => BuildCode.Identify(build.GetType().Assembly));
         _attempt = attempt;
         _parallelism = parallelism;
-
-        var byTarget = Runs.ToDictionary(run => run.Target);
-        foreach (var run in Runs)
-        {
-            run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
-        }
     }
 
     /// <summary>The plan's targets, in its order.</summary>
@@ -63,7 +57,7 @@ internal sealed class PlanRunner
     /// <summary>Says why targets would run, and runs nothing.</summary>
     public async Task ExplainAsync(IReadOnlySet<ExecutableTarget> targets)
     {
-        foreach (var run in Runs.Where(run => targets.Contains(run.Target)))
+        foreach (var run in Runs.Where(run => targets.Contains(run.Target) && !run.OnlyCollectsItems))
         {
             var answer = await _upToDate.ExplainAsync(run, _context.Environment.Interrupted).ConfigureAwait(false);
             _context.Reporter.Explain(run.Name, answer);
@@ -95,7 +89,12 @@ internal sealed class PlanRunner
 
         var duration = _context.Environment.Time.GetElapsedTime(started);
         WriteReport(started);
-        _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested);
+        _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested, _context.Links);
+        if (_context.Environment.Kind != HostKind.Terminal)
+        {
+            Summarize(duration, isGood);
+        }
+
         return isGood;
     }
 
@@ -109,13 +108,25 @@ internal sealed class PlanRunner
         }
     }
 
+    private void Summarize(TimeSpan duration, bool isGood)
+    {
+        try
+        {
+            var markdown = SummaryMarkdown.Write(Runs, duration, isGood, _context.Links);
+            _context.Reporter.Writer.Server.Summarize(_context.Secrets.Apply(markdown), _context.ReportFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _context.Reporter.Warn($"the summary can't be written: {e.Message}");
+        }
+    }
+
     private void WriteReport(long started)
     {
-        var folder = _context.Root / "artifacts" / "build";
         try
         {
             ReportFiles.Write(
-                folder, ReportFiles.Collect(Runs, started, _context.Environment, _parallelism, _context.Secrets));
+                _context.ReportFolder, ReportFiles.Collect(Runs, started, _context.Environment, _parallelism, _context.Secrets));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -128,6 +139,10 @@ internal sealed class PlanRunner
         foreach (var run in Runs.Where(run => run.Status == TargetStatus.Scheduled))
         {
             run.Status = TargetStatus.NotRun;
+            if (run.OnlyCollectsItems)
+            {
+                run.EndWithItems();
+            }
         }
     }
 }

@@ -42,15 +42,20 @@ internal static class Requirements
     {
         var missing = runs
             .Where(run => run.Status == TargetStatus.Scheduled)
-            .SelectMany(run => run.Definition.Requirements
-                .Where(requirement => !requirement.IsMet())
-                .Select(requirement => Missing(run.Name, requirement, parameters)))
+            .SelectMany(run => run.Definition.Requirements.Select(requirement => (Requirement: requirement, run.Definition)))
+            // What a target over a set requires its items do too: once is enough.
+            .DistinctBy(required => required.Requirement, ReferenceEqualityComparer.Instance)
+            .Where(required => !required.Requirement.IsMet())
+            .Select(required => Missing(Owner(required.Definition, required.Requirement).Name, required.Requirement, parameters))
             .ToList();
         if (missing.Count > 0)
         {
             throw new DiagnosticException(missing);
         }
     }
+
+    private static TargetDefinition Owner(TargetDefinition target, Requirement requirement) =>
+        target.Collector is { } collector && collector.Requirements.Contains(requirement) ? collector : target;
 
     private static Diagnostic Missing(string target, Requirement requirement, ParameterSet parameters)
     {

@@ -33,7 +33,7 @@ internal sealed class Skipping
     {
         foreach (var run in _runs)
         {
-            if (targets is null ? !run.IsNamed && !run.Target.IsDefault : targets.Contains(run.Target))
+            if (targets is null ? !IsInvoked(run) && !(run.Collector is { } collector && IsInvoked(collector)) : targets.Contains(run.Target))
             {
                 Skip(run, "via parameter");
             }
@@ -71,6 +71,8 @@ internal sealed class Skipping
             LeaveLocked(run, status);
         }
     }
+
+    private static bool IsInvoked(TargetRun run) => run.IsNamed || run.Target.IsDefault;
 
     private void SkipLocked(TargetRun run, string? reason)
     {

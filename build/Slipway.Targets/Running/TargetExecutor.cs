@@ -17,8 +17,7 @@ internal sealed class TargetExecutor(
             return true;
         }
 
-        var started = context.Environment.Time.GetTimestamp();
-        run.Started = started;
+        run.Started = context.Environment.Time.GetTimestamp();
         context.CurrentRun = run;
         using var block = context.Reporter.Writer.BeginBlock();
         try
@@ -37,6 +36,10 @@ internal sealed class TargetExecutor(
             {
                 run.HasActed = run.Dependencies.Any(dependency => dependency.HasActed);
                 skipping.Leave(run, TargetStatus.Collective);
+                if (run.OnlyCollectsItems)
+                {
+                    run.EndWithItems();
+                }
             }
             else if (HasSucceededBefore(run))
             {
@@ -49,7 +52,7 @@ internal sealed class TargetExecutor(
                 skipping.Leave(run, TargetStatus.Running);
                 context.Reporter.TargetStarted(run);
                 build.OnTargetRunning(run.Name);
-                run.Status = await ActAsync(run, cancellationToken).ConfigureAwait(false);
+                await ActAsync(run, cancellationToken).ConfigureAwait(false);
                 build.OnTargetSucceeded(run.Name);
             }
 
@@ -70,7 +73,7 @@ internal sealed class TargetExecutor(
         }
         finally
         {
-            run.Duration = context.Environment.Time.GetElapsedTime(started);
+            run.Ended = context.Environment.Time.GetTimestamp();
         }
     }
 
@@ -83,7 +86,7 @@ internal sealed class TargetExecutor(
 
     private static bool IsPlain(TargetRun run) => !run.Definition.IsIncremental && run.Definition.Probes.Count == 0;
 
-    private async Task<TargetStatus> ActAsync(TargetRun run, CancellationToken cancellationToken)
+    private async Task ActAsync(TargetRun run, CancellationToken cancellationToken)
     {
         using var work = await upToDate.BeginAsync(run, cancellationToken).ConfigureAwait(false);
         var answer = await upToDate.AskAsync(run, work, cancellationToken).ConfigureAwait(false);
@@ -91,7 +94,8 @@ internal sealed class TargetExecutor(
         {
             context.Reporter.TargetUpToDate(answer.Summary);
             run.Note(answer.Summary);
-            return TargetStatus.UpToDate;
+            run.Status = TargetStatus.UpToDate;
+            return;
         }
 
         if (answer.Reasons.Count > 0)
@@ -116,7 +120,7 @@ internal sealed class TargetExecutor(
             attempt.Succeeded(run.Name);
         }
 
-        return TargetStatus.Succeeded;
+        run.Status = TargetStatus.Succeeded;
     }
 
     private void Fail(TargetRun run, Failure failure)

@@ -1,10 +1,32 @@
 namespace Slipway.Targets;
 
 /// <summary>A planned target in one run of the build: its status, and what is said of it in the summary.</summary>
-internal sealed class TargetRun(PlannedTarget planned)
+/// <param name="planned">Its place in the plan.</param>
+/// <param name="time">What its duration is measured with.</param>
+internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
+
+    /// <summary>The targets of a plan in its order, connected.</summary>
+    public static IReadOnlyList<TargetRun> Of(ExecutionPlan plan, TimeProvider time)
+    {
+        List<TargetRun> runs = [.. plan.Targets.Select(planned => new TargetRun(planned, time))];
+        var byTarget = runs.ToDictionary(run => run.Target);
+        Func<ExecutableTarget, bool> isPlanned = byTarget.ContainsKey;
+        foreach (var run in runs)
+        {
+            run.IsPlanned = isPlanned;
+            run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
+            if (run.Target.Collector is { } target && byTarget.TryGetValue(target, out var collector))
+            {
+                run.Collector = collector;
+                collector.Items.Add(run);
+            }
+        }
+
+        return runs;
+    }
 
     public ExecutableTarget Target { get; } = planned.Target;
 
@@ -15,18 +37,45 @@ internal sealed class TargetRun(PlannedTarget planned)
     public bool IsNamed { get; } = planned.IsNamed;
 
     /// <summary>What it depends on, in this run.</summary>
-    public IReadOnlyList<TargetRun> Dependencies { get; set; } = [];
+    public IReadOnlyList<TargetRun> Dependencies { get; private set; } = [];
+
+    /// <summary>The target over a set that this one is an item of, where it is planned too.</summary>
+    public TargetRun? Collector { get; private set; }
+
+    /// <summary>Whether a target is in the same plan.</summary>
+    public Func<ExecutableTarget, bool> IsPlanned { get; private set; } = _ => false;
+
+    /// <summary>The planned targets of its items.</summary>
+    public List<TargetRun> Items { get; } = [];
+
+    /// <summary>Whether all that is to be said of it is how its items ended.</summary>
+    public bool OnlyCollectsItems => Definition.IsGroup && Definition.Actions.Count == 0;
 
     public TargetStatus Status { get; set; }
 
-    /// <summary>When its turn came, as the environment's time counts; null when it never did.</summary>
-    public long? Started { get; set; }
+    /// <summary>When its turn came, or that of its first item, as the environment's time counts; null when it never did.</summary>
+    public long? Started
+    {
+        get => Items.Select(item => item.Started).Append(field).Min();
+        set;
+    }
+
+    /// <summary>When it had ended; null when its turn never came.</summary>
+    public long? Ended
+    {
+        get => field ?? Items.Select(item => item.Ended).Max();
+        set;
+    }
+
+    /// <summary>How long its actions and probes took; of a target over a set, from its first item's start to its own end.</summary>
+    public TimeSpan Duration => Started is { } started && Ended is { } ended ? time.GetElapsedTime(started, ended) : default;
+
+    /// <summary>Whether it did something, or found that there is nothing to do.</summary>
+    public bool HasRun => Status is TargetStatus.Succeeded or TargetStatus.UpToDate or TargetStatus.Failed
+        or TargetStatus.Aborted;
 
     /// <summary>The last lines that it wrote, where it failed.</summary>
     public IReadOnlyList<string> Log { get; set; } = [];
-
-    /// <summary>How long its actions and probes took.</summary>
-    public TimeSpan Duration { get; set; }
 
     /// <summary>Whether it, or what it collects, has done something in this run.</summary>
     public bool HasActed { get; set; }
@@ -46,6 +95,13 @@ internal sealed class TargetRun(PlannedTarget planned)
                 return string.Join(", ", _notes);
             }
         }
+    }
+
+    /// <summary>Ends a target over a set as its items ended.</summary>
+    public void EndWithItems()
+    {
+        Status = GroupOutcome.StatusOf(Items);
+        Note(GroupOutcome.Describe(Items));
     }
 
     /// <summary>Adds to what the summary says of it. Any thread may.</summary>

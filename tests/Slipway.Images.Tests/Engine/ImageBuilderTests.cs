@@ -109,7 +109,7 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
         var image = await run.LoadAsync();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var building = run.Builder().BuildAsync(image, cancellation.Token);
+        var building = run.Builder().BuildAsync(image, cancellationToken: cancellation.Token);
         await Until(async () => (await Sleeping(mark)).Any() || building.IsCompleted);
         await cancellation.CancelAsync();
 
@@ -127,7 +127,7 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
         run.Write("a", "first");
         var image = await run.LoadAsync();
 
-        var building = run.Builder().BuildAsync(image, Cancellation);
+        var building = run.Builder().BuildAsync(image, cancellationToken: Cancellation);
         await Until(async () => (await Sleeping($"0.{mark}")).Any() || building.IsCompleted);
         run.Write("a", "second");
 

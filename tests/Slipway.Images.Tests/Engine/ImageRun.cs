@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Slipway.Images.Tests.Engine;
@@ -28,14 +28,25 @@ internal sealed class ImageRun : IAsyncDisposable
 
     public void Write(string file, string text) => _root.Write($"images/{Name}/{file}", text);
 
-    public async Task<ImageDefinition> LoadAsync() =>
-        (await ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
+    public async Task<ImageDefinition> LoadAsync() => (await LoadAllAsync()).Single(image => image.Name == Name);
 
-    public ImageBuilder Builder(ILogger? logger = null) =>
-        new(_engine, new ImageBuildOptions { LogFolder = Path.Combine(_root.Path, "logs") }, logger ?? NullLogger.Instance);
+    public Task<ImmutableArray<ImageDefinition>> LoadAllAsync() =>
+        ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>How it is built: by the classic builder, which is there wherever an engine is.</summary>
+    public ImageBuildOptions Options
+    {
+        get
+        {
+            var options = new ImageBuildOptions { LogFolder = Path.Combine(_root.Path, "logs") };
+            return options with { Builder = new ClassicBuilder(_engine, options, NullLogger.Instance) };
+        }
+    }
+
+    public ImageBuilder Builder(ImageBuildOptions? options = null) => new(_engine, options ?? Options, NullLogger.Instance);
 
     public async Task<BuiltImage> BuildAsync() =>
-        await Builder().BuildAsync(await LoadAsync(), TestContext.Current.CancellationToken);
+        await Builder().BuildAsync(await LoadAsync(), cancellationToken: TestContext.Current.CancellationToken);
 
     public SmokeTestRunner Tests(TimeSpan? packageTimeout = null) => new(
         _engine,

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Azure.Core;
 using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
@@ -128,18 +127,33 @@ public sealed class RegistryClientTests
     }
 
     [Fact]
-    public async Task An_Entra_token_is_exchanged_for_the_registrys_own()
+    public async Task A_registry_that_takes_no_uploads_is_said_before_a_build()
+    {
+        using var registry = new FakeRegistry((context, _) => FakeRegistry.Reply(
+            context, 405, """{"errors": [{"code": "UNSUPPORTED", "message": "The operation is unsupported."}]}"""));
+        using var client = Client(registry);
+
+        var authorize = () => client.AuthorizePushAsync("demo", Cancellation);
+
+        var diagnostic = (await authorize.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        diagnostic.Code.Should().Be("SLP3021");
+        diagnostic.Message.Should().Contain("405, The operation is unsupported.");
+        diagnostic.Remedy.Should().Contain("read-only");
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_begun_to_ask_for_leave_is_given_up()
     {
         using var registry = new FakeRegistry((context, _) =>
-            FakeRegistry.Reply(context, 200, """{"refresh_token": "acr-refresh"}"""));
-        using var http = new HttpClient();
+        {
+            context.Response.AddHeader("Location", "/v2/demo/blobs/uploads/1?state=x");
+            FakeRegistry.Reply(context, context.Request.HttpMethod == "POST" ? 202 : 204, "");
+        });
+        using var client = Client(registry);
 
-        var credential = await new AzureRegistryLogin(http, registry.Address.Endpoint, new FixedToken())
-            .GetAsync(Cancellation);
+        await client.AuthorizePushAsync("demo", Cancellation);
 
-        credential.Should().Be(new RegistryCredential("", "acr-refresh", IsToken: true));
-        registry.Requests.Single().Should().StartWith("POST /oauth2/exchange")
-            .And.Contain("grant_type=access_token").And.Contain("access_token=entra");
+        registry.Requests.Should().Equal("POST /v2/demo/blobs/uploads/", "DELETE /v2/demo/blobs/uploads/1?state=x");
     }
 
     [Fact]
@@ -168,7 +182,7 @@ public sealed class RegistryClientTests
     }
 
     private static RegistryClient Client(FakeRegistry registry, RegistryCredential? credential = null) =>
-        new(registry.Address, new FixedToken(), _ => Task.FromResult(credential));
+        new(registry.Address, new FixedToken("entra"), _ => Task.FromResult(credential));
 
     private static async Task<string> CodeOf(Func<Task> act) =>
         (await act.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code;
@@ -188,15 +202,5 @@ public sealed class RegistryClientTests
             var realm = $"http://{context.Request.Headers["Host"]}/token";
             FakeRegistry.Reply(context, 401, "", $"Bearer realm=\"{realm}\",service=\"the service\",scope=\"x\"");
         }
-    }
-
-    private sealed class FixedToken : TokenCredential
-    {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new("entra", DateTimeOffset.MaxValue);
-
-        public override ValueTask<AccessToken> GetTokenAsync(
-            TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

@@ -9,6 +9,9 @@ internal sealed class FakeResources(FakeAzure azure)
 {
     private readonly ConcurrentDictionary<string, JsonObject> _bodies = new();
 
+    private readonly ConcurrentDictionary<string, string> _createdAt = new();
+    private int _created;
+
     /// <summary>What was put, by path.</summary>
     public IReadOnlyDictionary<string, JsonObject> Bodies => _bodies;
 
@@ -37,7 +40,14 @@ internal sealed class FakeResources(FakeAzure azure)
 
         if (path.StartsWith("/operations/", StringComparison.Ordinal))
         {
-            await FakeAzure.AnswerAsync(context, 200, new JsonObject { ["status"] = "Succeeded" });
+            var isFailed = path.EndsWith("/failed", StringComparison.Ordinal);
+            await FakeAzure.AnswerAsync(context, 200, isFailed
+                ? new JsonObject
+                {
+                    ["status"] = "Failed",
+                    ["error"] = new JsonObject { ["code"] = "InternalServerError", ["message"] = "the fake could not make it" },
+                }
+                : new JsonObject { ["status"] = "Succeeded" });
             return;
         }
 
@@ -53,12 +63,20 @@ internal sealed class FakeResources(FakeAzure azure)
             "GET" => GetAsync(context, below),
             "PUT" => PutAsync(context, below),
             "POST" => PostAsync(context, below),
+            "DELETE" => DeleteAsync(context, below),
             _ => FakeAzure.ErrorAsync(context, 405, "MethodNotAllowed", request.Method),
         });
     }
 
     private Task GetAsync(HttpContext context, string path)
     {
+        if (path == "providers/Microsoft.Authorization/permissions")
+        {
+            return azure.Permissions is { } permissions
+                ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = permissions.DeepClone() })
+                : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", "nobody can tell");
+        }
+
         if (path.Length == 0)
         {
             return FakeAzure.AnswerAsync(context, 200, new JsonObject
@@ -80,9 +98,34 @@ internal sealed class FakeResources(FakeAzure azure)
             return FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = new JsonArray(azure.Blobs.Datastore()) });
         }
 
+        if (path is "schedules" or "batchEndpoints" || path.EndsWith("/deployments", StringComparison.Ordinal))
+        {
+            return FakeAzure.AnswerAsync(context, 200, new JsonObject
+            {
+                ["value"] = new JsonArray([.. _bodies
+                    .Where(pair => pair.Key.StartsWith($"{path}/", StringComparison.Ordinal)
+                        && !pair.Key[(path.Length + 1)..].Contains('/', StringComparison.Ordinal))
+                    .Select(pair => Served(pair.Key, pair.Value))]),
+            });
+        }
+
         return _bodies.TryGetValue(path, out var body)
             ? FakeAzure.AnswerAsync(context, 200, Served(path, body))
             : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", $"there is no {path}");
+    }
+
+    /// <summary>Takes what is put, and says later that it could not be made.</summary>
+    public async Task FailLaterAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value![FakeAzure.WorkspaceId.Length..].Trim('/');
+        var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+        body["properties"]!["provisioningState"] = "Failed";
+        _bodies[path] = body;
+        context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/failed?api-version=x";
+        context.Response.Headers.RetryAfter = "0";
+        var served = Served(path, body);
+        served["properties"]!["provisioningState"] = "Creating";
+        await FakeAzure.AnswerAsync(context, 201, served);
     }
 
     private async Task PutAsync(HttpContext context, string path)
@@ -103,6 +146,7 @@ internal sealed class FakeResources(FakeAzure azure)
         }
 
         _bodies[path] = (JsonObject)body.DeepClone();
+        _createdAt.TryAdd(path, $"2026-01-01T00:00:00.{Interlocked.Increment(ref _created):D6}Z");
         if (path.StartsWith("schedules/", StringComparison.Ordinal) || path.StartsWith("batchEndpoints/", StringComparison.Ordinal))
         {
             context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/{_bodies.Count}?api-version=x";
@@ -110,6 +154,26 @@ internal sealed class FakeResources(FakeAzure azure)
         }
 
         await FakeAzure.AnswerAsync(context, present is null ? 201 : 200, Served(path, body));
+    }
+
+    private Task DeleteAsync(HttpContext context, string path)
+    {
+        if (path.StartsWith("schedules/", StringComparison.Ordinal)
+            && _bodies.GetValueOrDefault(path)?["properties"]?["isEnabled"]?.GetValue<bool>() != false)
+        {
+            return FakeAzure.ErrorAsync(context, 400, "UserError", "a schedule must be disabled before it is deleted");
+        }
+
+        if (path.Contains("/deployments/", StringComparison.Ordinal)
+            && (string?)_bodies.GetValueOrDefault(path[..path.IndexOf("/deployments/", StringComparison.Ordinal)])
+                ?["properties"]?["defaults"]?["deploymentName"] == path.Split('/')[^1])
+        {
+            return FakeAzure.ErrorAsync(context, 400, "UserError", "the default deployment can't be deleted");
+        }
+
+        var removed = _bodies.Keys.Where(key => key == path || key.StartsWith($"{path}/", StringComparison.Ordinal)).ToList();
+        removed.ForEach(key => _bodies.TryRemove(key, out _));
+        return FakeAzure.AnswerAsync(context, removed.Count > 0 ? 200 : 204, null);
     }
 
     private Task PostAsync(HttpContext context, string path)
@@ -173,7 +237,11 @@ internal sealed class FakeResources(FakeAzure azure)
         served["id"] = $"{FakeAzure.WorkspaceId}/{path}";
         served["name"] = path.Split('/')[^1];
         served["type"] = "Microsoft.MachineLearningServices/workspaces/x";
-        served["systemData"] = new JsonObject { ["createdBy"] = "the fake" };
+        served["systemData"] = new JsonObject
+        {
+            ["createdBy"] = "the fake",
+            ["createdAt"] = _createdAt.GetValueOrDefault(path, "2026-01-01T00:00:00.000000Z"),
+        };
         var properties = (JsonObject)served["properties"]!;
         properties["provisioningState"] ??= "Succeeded";
         if (path.StartsWith("batchEndpoints/", StringComparison.Ordinal) && !path.Contains("/deployments/", StringComparison.Ordinal))

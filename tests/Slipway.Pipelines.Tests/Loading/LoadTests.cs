@@ -23,7 +23,7 @@ public sealed class LoadTests : IDisposable
         project.Images.Should().Equal("python-r");
         project.ScheduleNames.Should().Equal("breast-cancer-nightly", "breast-cancer-weekly");
         project.Warnings.Should().BeEmpty();
-        project.Compute!.MaximumNodes.Should().Be(2);
+        project.Compute!.Name.Should().Be("cpu-cluster");
     }
 
     [Fact]
@@ -62,24 +62,24 @@ public sealed class LoadTests : IDisposable
     [InlineData(Pipeline, "${{parent.inputs.seed}}", "${{parent.seed}}",
         "pipeline.yml:16:13: error SLP0030: 'seed' of step 'prepare' is bound to 'parent.seed'")]
     [InlineData(Pipeline, "command: python3", "comand: python3", "pipeline.yml:19:5: error SLP0002: step 'train_python' has no key 'comand' (did you mean 'command'?)")]
-    [InlineData(Pipeline, "./components/prepare.yml", "./components/prep.yml", "pipeline.yml:14:16: error SLP0010: step 'prepare' runs './components/prep.yml', and there is no such file")]
-    [InlineData(Pipeline, "code: ./src/train", "code: ./src/trian", "pipeline.yml:21:11: error SLP0010: there is no folder './src/trian'")]
+    [InlineData(Pipeline, "./components/prepare.yml", "./components/prep.yml", "pipeline.yml:14:16: error SLP0010: the component of step 'prepare' is './components/prep.yml', and there is no such file or folder")]
+    [InlineData(Pipeline, "code: ./src/train", "code: ./src/trian", "pipeline.yml:21:11: error SLP0010: the code is './src/trian', and there is no such file or folder")]
     [InlineData(Pipeline, "${{inputs.data}} ${{outputs.model}}", "${{inputs.dta}} ${{outputs.model}}",
-        "pipeline.yml:19:14: error SLP0033: the command of 'train_python' uses input 'dta', which is not declared (did you mean 'data'?)")]
+        "pipeline.yml:19:14: error SLP0033: 'command' of step 'train_python' uses input 'dta', which is not declared (did you mean 'data'?)")]
     [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: azureml:pyton-r@latest", "pipeline.yml:20:18: error SLP0040: there is no image 'pyton-r' in this repository (did you mean 'python-r'?)")]
-    [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: python-r", "pipeline.yml:20:18: error SLP0040: 'python-r' is not an environment that can be published here")]
+    [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: python-r", "pipeline.yml:20:18: error SLP0040: 'python-r' is not an environment, nor a file that describes one")]
     [InlineData(Pipeline, "seed: 20", "seed: twenty", "pipeline.yml:16:13: error SLP0034: step 'prepare' gives 'seed'")]
     [InlineData(Pipeline, "type: pipeline", "type: command", "pipeline.yml:2:7: error SLP0005: this is a job of type 'command'")]
-    [InlineData(Pipeline, "    command: python3", "    type: sweep\n    command: python3", "pipeline.yml:19:11: error SLP0005: step 'train_python' is of type 'sweep'")]
+    [InlineData(Pipeline, "    command: python3", "    type: swep\n    command: python3", "pipeline.yml:19:11: error SLP0005: step 'train_python' is of type 'swep', which is not known here")]
     [InlineData(Pipeline, "      share: ${{parent.inputs.share}}", "      shore: ${{parent.inputs.share}}", "pipeline.yml:17:7: error SLP0036: step 'prepare' has input 'shore', which its component does not declare (did you mean 'share'?)")]
     [InlineData(Pipeline, "      seed: ${{parent.inputs.seed}}\n", "", "pipeline.yml:13:3: error SLP0035: step 'prepare' gives no 'seed', which its component needs (integer)")]
     [InlineData(Pipeline, "      model: ${{parent.outputs.report}}", "      model:", "pipeline.yml:8:3: error SLP0035: output 'report' of the pipeline is bound by no step")]
     [InlineData(Pipeline, "azureml:cpu-cluster", "azureml:-c", "pipeline.yml:11:20: error SLP0020: a compute can't be named '-c'")]
     [InlineData(Pipeline, "display_name: Sample", "display_name: [Sample", "pipeline.yml:1:1: error SLP0001: this is not YAML")]
     [InlineData(Pipeline, "display_name: Sample", "display_name: Sample\ndisplay_name: Twice", "pipeline.yml:4:1: error SLP0001: this is not YAML")]
-    [InlineData(Pipeline, "component: file:components/train_r.yml", "component: azureml:train_r@latest", "pipeline.yml:28:16: error SLP0005: step 'train_r' runs 'azureml:train_r@latest', which can mean another component tomorrow")]
-    [InlineData(Pipeline, "      data: ${{parent.jobs.prepare.outputs.data}}\n    outputs:\n      model:\n", "      data: {path: ./local, type: uri_folder}\n    outputs:\n      model:\n",
-        "pipeline.yml:23:13: error SLP0042: step 'train_python' reads the local path './local', which the compute can't")]
+    [InlineData(Pipeline, "component: file:components/train_r.yml", "component: azureml:train_r@latest", "pipeline.yml:28:16: error SLP0005: 'azureml:train_r@latest' can mean another component tomorrow")]
+    [InlineData(Pipeline, "      data: ${{parent.jobs.prepare.outputs.data}}\n    outputs:\n      model:\n", "      data: {path: ./src, type: uri_folder}\n    outputs:\n      model:\n",
+        "pipeline.yml:23:20: error SLP0042: './src' is a path of this machine, which the compute can't read")]
     [InlineData("pipelines/breast-cancer/components/prepare.yml", "seed:\n    type: integer", "seed:\n    type: int", "components/prepare.yml:5:11: error SLP0004: 'type' of input 'seed' is 'int'")]
     [InlineData("pipelines/breast-cancer/components/prepare.yml", "default: 0.5", "default: half", "components/prepare.yml:8:14: error SLP0034: 'half' is not of type number")]
     [InlineData("pipelines/breast-cancer/components/prepare.yml", "name: breast_cancer_prepare", "name: Breast-Cancer", "components/prepare.yml:2:7: error SLP0020: a component can't be named 'Breast-Cancer'")]
@@ -89,17 +89,17 @@ public sealed class LoadTests : IDisposable
     [InlineData(Schedule, "0 6 * * 1-5", "0 25 * * 1-5", "schedule.yml:4:15: error SLP0050: '0 25 * * 1-5' is not a cron expression")]
     [InlineData(Schedule, "0 6 * * 1-5", "0 6 30 2 *", "schedule.yml:4:15: error SLP0055: '0 6 30 2 *' names no time that there is")]
     [InlineData(Schedule, "Europe/Berlin", "Europe/Berln", "schedule.yml:5:14: error SLP0051: there is no time zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)")]
-    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./other.yml", "schedule.yml:6:13: error SLP0010: the schedule's job is './other.yml', and there is no such file")]
-    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./compute.yml", "schedule.yml:6:13: error SLP0005: the schedule's job is './compute.yml'; a schedule runs the pipeline of its own folder")]
+    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./other.yml", "schedule.yml:6:13: error SLP0010: what the schedule starts is './other.yml', and there is no such file or folder")]
+    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./compute.yml", "schedule.yml:6:13: error SLP0004: a schedule starts a job, and this is none")]
     [InlineData(Schedule, "type: cron", "type: crown", "schedule.yml:3:9: error SLP0004: a trigger is of type 'cron' or 'recurrence', not 'crown'")]
     [InlineData(Weekly, "week_days: [sunday]", "week_days: [sonday]", "schedule-weekly.yml:9:17: error SLP0052: 'sonday' is not a day of the week (did you mean 'monday'?)")]
     [InlineData(Weekly, "hours: 3", "hours: 24", "schedule-weekly.yml:7:12: error SLP0052: 'hours' are numbers from 0 to 23, not '24'")]
     [InlineData(Weekly, "frequency: week", "frequency: hour", "schedule-weekly.yml:7:5: error SLP0052: a recurrence by the hour can't have times of the day")]
     [InlineData(Weekly, "interval: 1", "interval: 0", "schedule-weekly.yml:5:13: error SLP0052: an interval is at least 1")]
     [InlineData(Weekly, "start_time: \"2026-01-04T03:30:00\"", "start_time: \"2026-01-04T03:30:00\"\n  end_time: \"2025-01-01\"", "schedule-weekly.yml:11:13: error SLP0055: the schedule ends before it starts")]
-    [InlineData(Weekly, "seed: 7", "sed: 7", "schedule-weekly.yml:15:10: error SLP0036: schedule 'breast-cancer-weekly' gives 'sed', which is no input of the pipeline (did you mean 'seed'?)")]
+    [InlineData(Weekly, "seed: 7", "sed: 7", "schedule-weekly.yml:15:5: error SLP0036: schedule 'breast-cancer-weekly' gives 'sed', which is no input of the pipeline (did you mean 'seed'?)")]
     [InlineData(Weekly, "seed: 7", "seed: seven", "schedule-weekly.yml:15:11: error SLP0034: schedule 'breast-cancer-weekly' gives 'seed' 'seven'; the pipeline takes integer")]
-    [InlineData(Weekly, "name: breast-cancer-weekly", "name: breast-cancer-nightly", "schedule-weekly.yml:1:1: error SLP0021: schedule 'breast-cancer-nightly' is also defined in pipelines/breast-cancer/schedule.yml")]
+    [InlineData(Weekly, "name: breast-cancer-weekly", "name: breast-cancer-nightly", "schedule.yml:1:1: error SLP0021: schedule 'breast-cancer-nightly' is also defined in pipelines/breast-cancer/schedule-weekly.yml")]
     public void A_mistake_is_reported_with_its_place(string file, string right, string wrong, string expected)
     {
         _folder.Replace(file, right, wrong);

@@ -1,7 +1,6 @@
 using CsCheck;
 using NodaTime.TimeZones;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Yaml;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
-using Slipway.Pipelines.Tests.Resources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 
@@ -31,7 +30,7 @@ internal sealed record ExampleFolder(string Path)
     {
         var path = System.IO.Path.Combine(Path, "files", file);
         var found = new DiagnosticBag();
-        var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!);
+        var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!, new SourceFiles([]));
         var assets = new RecordingAssets(System.IO.Path.Combine(Path, "files"), OfficialSdkRows.Workspace);
         YamlMap? map = folder.Read(System.IO.Path.GetFileName(path), found);
         var document = map is null

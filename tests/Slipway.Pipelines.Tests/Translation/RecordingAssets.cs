@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation;
+using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Translation;
 
@@ -10,20 +12,28 @@ internal sealed class RecordingAssets(string root, WorkspaceInfo workspace) : IA
 {
     public JsonArray Assets { get; } = [];
 
-    public string Code(string path) => Add(new JsonObject
+    public string Code(string? path, ImmutableArray<string> includes) => Add(new JsonObject
     {
         ["type"] = "code",
-        ["path"] = Path.GetRelativePath(root, path).Replace('\\', '/'),
+        ["path"] = path is null ? "PLACEHOLDER(no code)" : Path.GetRelativePath(root, path).Replace('\\', '/'),
     });
 
-    public string Upload(string path) =>
+    public string Upload(YamlScalar written, string path) =>
         $"azureml:/{workspace.Id}/datastores/workspaceblobstore/paths/LocalUpload/0/{Path.GetFileName(path.TrimEnd('/'))}";
 
     public string BuildContext(string path, string written) => written;
 
     public string Environment(JsonObject body) => Add(new JsonObject { ["type"] = "environment", ["rest"] = body });
 
-    public string Component(JsonObject body) => Add(new JsonObject { ["type"] = "component", ["rest"] = body });
+    public string Component(UsedComponent component) =>
+        Add(new JsonObject { ["type"] = "component", ["rest"] = component.Anonymous("1") });
+
+    // The SDK leaves labels to the workspace.
+    public string? Latest(YamlScalar written, string name) => null;
+
+    public void Uses(YamlScalar written, string path)
+    {
+    }
 
     private string Add(JsonObject asset)
     {

@@ -30,6 +30,8 @@ internal sealed class BuildFolder : IDisposable
         File.WriteAllText(full, text);
     }
 
+    public string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
     public void SetVariable(string name, string value) => Environment = Environment with
     {
         Variables = new Dictionary<string, string>(Environment.Variables) { [name] = value },

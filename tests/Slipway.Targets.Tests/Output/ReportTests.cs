@@ -64,9 +64,32 @@ public sealed class ReportTests : IDisposable
         report.CriticalPath.Select(target => target.Name).Should().Equal("Restore", "Long", "Pack");
     }
 
+    [Fact]
+    public void The_critical_path_leads_through_what_only_collects()
+    {
+        var report = new BuildReport
+        {
+            IsGood = true,
+            Started = DateTimeOffset.UnixEpoch,
+            Duration = TimeSpan.FromSeconds(9),
+            Parallelism = 2,
+            Targets =
+            [
+                Target("Images:a", 0, 3),
+                Target("Images:b", 0, 5),
+                Target("Images", 0, 5, "Images:a", "Images:b") with { IsTimed = false },
+                Target("Publish", 5, 4, "Images"),
+            ],
+        };
+
+        report.CriticalPath.Select(target => target.Name).Should().Equal("Images:b", "Publish");
+    }
+
     private static ReportedTarget Target(string name, int start, int duration, params string[] after) => new()
     {
         Name = name,
+        Group = null,
+        IsTimed = true,
         Description = null,
         Status = TargetStatus.Succeeded,
         Information = "",
@@ -74,6 +97,7 @@ public sealed class ReportTests : IDisposable
         Duration = TimeSpan.FromSeconds(duration),
         DependsOn = after,
         After = after,
+        TriggeredBy = [],
         Produces = [],
         Log = [],
     };

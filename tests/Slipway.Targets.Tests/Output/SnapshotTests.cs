@@ -40,16 +40,34 @@ public sealed class SnapshotTests : IDisposable
                 --why TARGET ...                   Says of targets what has changed since their last success, and runs nothing
                 --continue                         Goes on from the last attempt, if that failed: leaves out what succeeded
                 --parallelism NUMBER               How many targets run at once; 1 for one after the other, in the order of --plan [the cores]
-                --plan                             Shows what would run, and runs nothing
+                --plan                             Shows what would run and why, also as a picture, and runs nothing
                 --help                             Shows this
                 --version                          Shows the version
                 --verbosity quiet|normal|verbose   How much is said
                 --encrypt VALUE                    Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing
                 --no-color                         Without colours (as does the variable NO_COLOR)
                 --no-logo                          Without the first line
+                --host terminal|github-actions|azure-pipelines
+                                                   What reads the output; else the environment variables of CI servers tell
                 --profile VALUE ...                Values from .nuke/parameters.PROFILE.json; the last one counts most
                 --root PATH                        The build's root; else the nearest folder upwards that has a .nuke
 
+            """);
+    }
+
+    [Fact]
+    public async Task Help_on_a_narrow_terminal()
+    {
+        _folder.Environment = _folder.Environment with { IsTerminal = true, Size = () => new TerminalSize(60, 24) };
+
+        await _folder.RunAsync<Sample>("--help --no-color");
+
+        _folder.Output.Should().Contain(
+            """
+                --images VALUE ...   The images to build [a b]
+                --level one|two      [One]
+                --wait TIME          How long to wait for the registry,
+                                     which may take its time [00:01:30]
             """);
     }
 
@@ -60,14 +78,47 @@ public sealed class SnapshotTests : IDisposable
 
         _folder.Output.Should().Be(
             """
-            1. Clean     invoked
-            2. Build     dependency of Default
-            3. Push      dependency of Default
-            4. Hidden    triggered by Push
-            5. Default   invoked
+            Clean #1   invoked
+            Default #5   invoked
+            +- Build #2
+            |  `- after Clean #1
+            `- Push #3
+               +- Build #2   as above
+               `- Hidden #4   triggered
+
+            As a picture: artifacts/build/plan.html
 
             """);
         build.Ran.Should().BeEmpty();
+        _folder.Read("artifacts/build/plan.html").Should().Contain("<svg class=\"graph\"").And.Contain("class=\"edge trigger\"")
+            .And.NotContain("<script").And.NotContain("http");
+    }
+
+    [Fact]
+    public async Task Plan_of_targets_over_sets()
+    {
+        _folder.Environment = _folder.Environment with { IsUnicode = true };
+
+        await _folder.RunAsync<Images>("--plan");
+
+        _folder.Output.Should().StartWith(
+            """
+            Publish #9   invoked by default
+            ├─ Restore #1
+            └─ TestImages #8
+               ├─ base #3
+               │  └─ BuildImages:base #2
+               │     └─ Restore #1
+               ├─ python #5
+               │  └─ BuildImages:python #4
+               │     ├─ Restore #1
+               │     └─ base #2   as above
+               └─ r #7
+                  └─ BuildImages:r #6
+                     ├─ Restore #1
+                     └─ base #2   as above
+
+            """);
     }
 
     [Fact]
@@ -155,6 +206,23 @@ public sealed class SnapshotTests : IDisposable
         await _folder.RunAsync<Sample>("Clean");
 
         _folder.Output.Should().MatchRegex(@"^Slipway \d+\.\d+\.\d+\n");
+    }
+
+    private sealed class Images : SlipwayBuild
+    {
+        private static readonly string[] Folders = ["base", "python", "r"];
+
+        Target Restore => _ => _.Executes(() => { });
+
+        Target BuildImages => _ => _.DependsOn(Restore).ForEach(Folders, (image, target) =>
+            (image == "base" ? target : target.DependsOnItem(BuildImages, "base")).Executes(() => { }));
+
+        Target TestImages => _ => _.ForEach(Folders, (image, target) => target
+            .DependsOnItem(BuildImages, image).Executes(() => { }));
+
+        public Target Default => Publish;
+
+        Target Publish => _ => _.DependsOn(Restore, TestImages).Executes(() => { });
     }
 
     private enum Level

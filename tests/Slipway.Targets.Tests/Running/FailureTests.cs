@@ -11,6 +11,17 @@ public sealed class FailureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("Finds", 2)]
+    [InlineData("Finds Fine", 2)]
+    [InlineData("Finds Throws", -1)]
+    public async Task A_target_may_end_a_good_build_with_an_exit_code_of_its_own(string arguments, int expected)
+    {
+        await _folder.RunAsync<Finding>(arguments, expected);
+
+        _folder.Output.Should().MatchRegex("Finds +Succeeded");
+    }
+
     [Fact]
     public async Task A_diagnostic_is_shown_once_in_the_compilers_form_and_without_a_stack()
     {
@@ -130,5 +141,14 @@ public sealed class FailureTests : IDisposable
     private sealed class Broken : SlipwayBuild
     {
         Target A => _ => throw new InvalidOperationException("undefined");
+    }
+
+    private sealed class Finding : SlipwayBuild
+    {
+        Target Throws => _ => _.After(Finds).Executes(() => throw new InvalidOperationException("no way"));
+
+        Target Fine => _ => _.After(Finds).Executes(() => { });
+
+        Target Finds => _ => _.Executes(() => ExitCode = 2);
     }
 }

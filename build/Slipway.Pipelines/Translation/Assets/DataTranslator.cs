@@ -45,6 +45,9 @@ internal static class DataTranslator
 
         return References.IsUri(path) || path.StartsWith("azureml:", StringComparison.Ordinal)
             ? path
-            : context.Assets.Upload(References.LocalPath((YamlScalar)reader.Value("path")!, "the path", context));
+            : Upload((YamlScalar)reader.Value("path")!, context);
     }
+
+    private static string Upload(YamlScalar path, TranslationContext context) =>
+        context.Assets.Upload(path, References.LocalPath(path, "the path", context));
 }

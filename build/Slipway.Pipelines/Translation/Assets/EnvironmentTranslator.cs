@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
@@ -40,8 +41,7 @@ internal static class EnvironmentTranslator
 
                 return null;
             case YamlMap map:
-                var own = new MapReader(map, "the environment", context.Found, Keys);
-                return prefix + context.Assets.Environment(Body(own, isAnonymous: true, context));
+                return prefix + context.Assets.Environment(Body(map, isAnonymous: true, context));
             case YamlScalar scalar:
                 return Named(scalar, context, prefix);
             case var other:
@@ -54,15 +54,33 @@ internal static class EnvironmentTranslator
     {
         var text = scalar.Text;
 
-        // The workspace itself resolves a label, when the job starts.
-        if (References.IsUri(text) || References.IsRegistered(text) && text.Contains('@', StringComparison.Ordinal))
+        if (References.IsUri(text))
         {
             return text;
         }
 
         if (References.IsRegistered(text))
         {
-            return prefix + References.Asset(text, "environments", context);
+            if (LatestOf(References.WithoutScheme(text)) is { } name && context.Assets.Latest(scalar, name) is { } built)
+            {
+                return prefix + built;
+            }
+
+            // The workspace itself resolves a label, when the job starts.
+            var id = References.Asset(scalar, "environments", context);
+            return text.Contains('@', StringComparison.Ordinal) ? text : prefix + id;
+        }
+
+        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal)
+            && !File.Exists(context.Folder.Resolve(text)))
+        {
+            context.Found.Error(
+                Codes.UnknownEnvironment,
+                scalar.Position,
+                $"'{text}' is not an environment, nor a file that describes one",
+                "write 'azureml:NAME@latest' for an image under images/, 'azureml:NAME:VERSION' for one of the "
+                + "workspace's environments, or 'azureml://registries/…' for a shared one");
+            return null;
         }
 
         if (References.ExistingFile(scalar, "the environment", context) is not { } path)
@@ -72,10 +90,24 @@ internal static class EnvironmentTranslator
 
         var folder = context.Folder.FolderOf(text);
         return folder.Read(Path.GetFileName(path), context.Found) is { } map
-            ? prefix + context.Assets.Environment(Body(
-                new MapReader(map, "the environment", context.Found, Keys), isAnonymous: true, context with { Folder = folder }))
+            ? prefix + context.Assets.Environment(Body(map, isAnonymous: true, context with { Folder = folder }))
             : null;
     }
+
+    // "NAME" and "NAME@latest"; null for a version, another label and a resource id.
+    private static string? LatestOf(string reference) => reference.Split('@') switch
+    {
+        [var name] when !name.Contains(':', StringComparison.Ordinal) && !name.StartsWith('/') => name,
+        [var name, "latest"] when !name.StartsWith('/') => name,
+        _ => null,
+    };
+
+    /// <summary>An environment's body.</summary>
+    /// <param name="map">Its keys.</param>
+    /// <param name="isAnonymous">It has no name of its own.</param>
+    /// <param name="context">Where it stands.</param>
+    public static JsonObject Body(YamlMap map, bool isAnonymous, TranslationContext context) =>
+        Body(new MapReader(map, "the environment", context.Found, Keys), isAnonymous, context);
 
     private static JsonObject Body(MapReader reader, bool isAnonymous, TranslationContext context)
     {
@@ -88,7 +120,7 @@ internal static class EnvironmentTranslator
         reader.CopyText(properties, "image");
         Json.Add(properties, "build", Build(reader, context));
         Json.Add(properties, "condaFile", CondaFile(reader, context));
-        Json.Add(properties, "osType", reader.Word("os_type", "linux", "windows") is { } os ? Naming.Pascal(os) : null);
+        Json.Add(properties, "osType", reader.Word("os_type", "linux", "windows"));
         Json.Add(properties, "inferenceConfig", InferenceConfig(reader));
         reader.CopyText(properties, "description");
         Json.AddUnlessEmpty(properties, "tags", reader.TextMap("tags"));

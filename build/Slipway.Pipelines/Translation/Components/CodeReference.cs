@@ -1,20 +1,55 @@
+using System.Collections.Immutable;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Components;
 
-/// <summary>Reads <c>code</c>: a folder or a file here, a code asset of the workspace, or a repository's address.</summary>
+/// <summary>
+/// Reads <c>code</c>: a folder or a file here, a code asset of the workspace, or a repository's address; and
+/// <c>additional_includes</c>, which stand beside a folder's own files.
+/// </summary>
 internal static class CodeReference
 {
     public static string? Read(MapReader reader, TranslationContext context, string prefix)
     {
+        var includes = Includes(reader, context);
         if (reader.Value("code") is not YamlScalar scalar)
         {
-            return null;
+            if (reader.Value("code") is { } other)
+            {
+                reader.WrongShape("code", other, "a folder, a file or a code asset");
+            }
+
+            return includes.IsEmpty ? null : prefix + context.Assets.Code(null, includes);
         }
 
         return References.IsUri(scalar.Text) || scalar.Text.StartsWith("git+", StringComparison.Ordinal) ? scalar.Text
-            : References.IsRegistered(scalar.Text) ? prefix + References.Asset(scalar.Text, "codes", context)
-            : prefix + context.Assets.Code(References.LocalPath(scalar, "the code", context));
+            : References.IsRegistered(scalar.Text) ? prefix + References.Asset(scalar, "codes", context)
+            : prefix + context.Assets.Code(References.LocalPath(scalar, "the code", context), includes);
+    }
+
+    private static ImmutableArray<string> Includes(MapReader reader, TranslationContext context)
+    {
+        if (!reader.Has("additional_includes"))
+        {
+            return [];
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var paths = ImmutableArray.CreateBuilder<string>();
+        foreach (var scalar in reader.Scalars("additional_includes"))
+        {
+            var path = References.LocalPath(scalar, "an additional include", context).TrimEnd('/');
+            if (!names.Add(Path.GetFileName(path)))
+            {
+                context.Found.Error(
+                    Codes.DuplicateName, scalar.Position, $"another additional include is named '{Path.GetFileName(path)}' too");
+            }
+
+            paths.Add(path);
+        }
+
+        return paths.ToImmutable();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Settings;
@@ -15,6 +16,7 @@ internal static class CommandSpec
     public static void Fill(JsonObject spec, MapReader reader, TranslationContext context)
     {
         Json.Add(spec, "command", reader.RequiredText("command"));
+        PlaceholderCheck.Check(reader, "command", spec["inputs"], spec["outputs"]);
         Json.Add(spec, "code", CodeReference.Read(reader, context, "azureml:"));
         Json.Add(spec, "environment", EnvironmentTranslator.Reference(reader, context, "azureml:"));
         Json.Add(spec, "distribution", ExecutionBody.Distribution(reader, Spelling.Snake, "type"));

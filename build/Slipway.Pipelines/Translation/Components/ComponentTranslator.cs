@@ -32,7 +32,8 @@ internal static class ComponentTranslator
             spec["sourceJobId"] = null;
         }
 
-        return new Document(kind, "components", reader.Text("name"), reader.Text("version"), Wrap(spec, isAnonymous: false));
+        return new Document(
+            kind, "components", reader.Text("name"), reader.Text("version"), ComponentBody.Wrap(spec, isAnonymous: false));
     }
 
     /// <summary>The id of a component that a step names by its file or has written in its <c>component</c>.</summary>
@@ -40,25 +41,13 @@ internal static class ComponentTranslator
     /// <param name="stepName">The step, which names a component that has no name to show.</param>
     /// <param name="source">Where it comes from, in Azure ML's words.</param>
     /// <param name="context">The paths in it are relative to this context's folder.</param>
-    public static string Anonymous(YamlMap map, string stepName, string source, TranslationContext context)
+    public static string Used(YamlMap map, string stepName, string source, TranslationContext context)
     {
         var reader = Reader(map, context);
         var spec = Spec(reader, context);
         spec["_source"] = source;
-        return Anonymous(spec, TypeOf(map) == "pipeline" ? null : stepName, context);
-    }
-
-    /// <summary>The id of a component that has this specification.</summary>
-    public static string Anonymous(JsonObject spec, string? displayName, TranslationContext context)
-    {
-        spec["name"] = ComponentBody.AnonymousName;
-        spec["version"] = "1";
-        if (spec["display_name"] is null)
-        {
-            Json.Add(spec, "display_name", displayName);
-        }
-
-        return context.Assets.Component(Wrap(spec, isAnonymous: true));
+        return context.Assets.Component(new UsedComponent(
+            spec, reader.Value("name") as YamlScalar, TypeOf(map) == "pipeline" ? null : stepName));
     }
 
     /// <summary>The type of a component or a step; a command where none is told.</summary>
@@ -109,10 +98,4 @@ internal static class ComponentTranslator
 
         return spec;
     }
-
-    private static JsonObject Wrap(JsonObject spec, bool isAnonymous) => ComponentBody.Wrap(
-        spec,
-        spec.Text("description"),
-        (JsonObject?)spec["tags"]?.DeepClone() ?? [],
-        isAnonymous);
 }

@@ -30,7 +30,8 @@ internal static class ParallelSpec
 
         Fill(spec, reader);
         Json.Add(spec, "mini_batch_size", MiniBatchSize(reader)?.ToString(CultureInfo.InvariantCulture));
-        Json.Add(spec, "task", Task(reader, context));
+        Json.Add(spec, "task", Task(reader, context, spec));
+        PlaceholderCheck.Check(reader, "input_data", spec["inputs"], spec["outputs"]);
         Json.Add(spec, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));
     }
 
@@ -81,7 +82,10 @@ internal static class ParallelSpec
     }
 
     /// <summary>The script.</summary>
-    public static JsonObject? Task(MapReader reader, TranslationContext context)
+    /// <param name="reader">The mapping that has <c>task</c>.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="component">The component that it belongs to, whose inputs and outputs it may use; null in a step.</param>
+    public static JsonObject? Task(MapReader reader, TranslationContext context, JsonObject? component)
     {
         if (reader.Mapping("task") is not { } map)
         {
@@ -97,6 +101,12 @@ internal static class ParallelSpec
         Json.Add(body, "code", CodeReference.Read(own, context, "azureml:"));
         Json.Add(body, "entry_script", own.RequiredText("entry_script"));
         own.CopyText(body, "program_arguments");
+        if (component is not null)
+        {
+            PlaceholderCheck.Check(own, "program_arguments", component["inputs"], component["outputs"]);
+            PlaceholderCheck.Check(own, "append_row_to", component["inputs"], component["outputs"]);
+        }
+
         own.CopyText(body, "append_row_to");
         own.CopyText(body, "model");
         Json.Add(body, "environment", EnvironmentTranslator.Reference(own, context, "azureml:"));

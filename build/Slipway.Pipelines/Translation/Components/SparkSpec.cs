@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Settings;
@@ -20,6 +21,7 @@ internal static class SparkSpec
         Json.Add(spec, "code", CodeReference.Read(reader, context, "azureml:"));
         Json.Add(spec, "entry", Entry(reader));
         Fill(spec, reader, Spelling.Snake);
+        PlaceholderCheck.Check(reader, "args", spec["inputs"], spec["outputs"]);
         Json.AddUnlessEmpty(spec, "conf", SparkConfiguration.Read(reader));
         Json.Add(spec, "environment", EnvironmentTranslator.Reference(reader, context, "azureml:", isRequired: false));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
@@ -18,11 +19,14 @@ internal static class AmlComputeTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the cluster", context.Found, Keys);
-        var scale = new JsonObject
+        var (minimum, maximum) = (reader.Integer("min_instances") ?? 0, reader.Integer("max_instances") ?? 1);
+        if (minimum < 0 || maximum < Math.Max(1, minimum))
         {
-            ["minNodeCount"] = reader.Integer("min_instances") ?? 0,
-            ["maxNodeCount"] = reader.Integer("max_instances") ?? 1,
-        };
+            context.Found.Error(
+                Codes.InvalidValue, reader.At("max_instances"), $"a cluster of {minimum} to {maximum} nodes can't be made");
+        }
+
+        var scale = new JsonObject { ["minNodeCount"] = minimum, ["maxNodeCount"] = maximum };
         Json.Add(
             scale,
             "nodeIdleTimeBeforeScaleDown",

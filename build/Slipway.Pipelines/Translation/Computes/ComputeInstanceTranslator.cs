@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Translation.Schedules;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
@@ -120,7 +121,12 @@ internal static class ComputeInstanceTranslator
             return body;
         }
 
-        var trigger = TriggerBody.Of(map, reader.Found, TriggerBody.Moment.AsWritten);
+        if (TriggerReader.Read(map, reader.Found) is not { } read)
+        {
+            return body;
+        }
+
+        var trigger = TriggerBody.OfCompute(read);
         var type = trigger.Text("triggerType");
         trigger.Remove("triggerType");
         Json.Add(body, "triggerType", type);

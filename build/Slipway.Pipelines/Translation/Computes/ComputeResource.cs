@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Settings;
@@ -19,7 +20,7 @@ internal static class ComputeResource
     {
         if (reader.RequiredText("name") is { } name)
         {
-            CheckName(name, reader);
+            NameRules.CheckCompute(name, reader.At("name"), reader.Found);
         }
 
         reader.CopyText(properties, "description");
@@ -30,17 +31,15 @@ internal static class ComputeResource
         return new Document(kind, "computes", reader.Text("name"), null, body);
     }
 
-    // Templates say "<NAME>" where their reader is to fill in one.
-    private static void CheckName(string name, MapReader reader)
+    /// <summary>A compute that is made here, with what a workspace's own region and tags are by default.</summary>
+    public static JsonObject Placed(ComputeDefinition compute, TranslationContext context)
     {
-        if (name is ['<', .., '>'])
-        {
-            reader.Found.Warning(Codes.RefusedName, reader.At("name"), $"the name '{name}' is still to be filled in");
-        }
-        else
-        {
-            NameRules.CheckCompute(name, reader.At("name"), reader.Found);
-        }
+        var body = (compute.Kind == DocumentKind.ComputeInstance
+            ? ComputeInstanceTranslator.Translate(compute.Map, context)
+            : AmlComputeTranslator.Translate(compute.Map, context)).Body;
+        body["location"] ??= context.Workspace.Location;
+        body["tags"] ??= new JsonObject();
+        return body;
     }
 
     /// <summary>The network that its machines are in.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Components;
@@ -27,14 +28,25 @@ internal static class BatchDeploymentTranslator
 
     private static readonly string[] PipelineKeys = ["component", "job_definition"];
 
-    public static Document Translate(YamlMap map, TranslationContext context)
+    /// <summary>Translates a deployment.</summary>
+    /// <param name="map">Its keys.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="isOfProject">It belongs to a pipeline's folder, which gives it what it does not tell.</param>
+    public static Document Translate(YamlMap map, TranslationContext context, bool isOfProject = false)
     {
-        var isPipeline = PipelineKeys.Any(key => map.Find(key) is not null);
+        var isPipeline = isOfProject || PipelineKeys.Any(key => map.Find(key) is not null)
+            || (map.Find("type")?.Value as YamlScalar)?.Text == "pipeline";
         var reader = new MapReader(
             map, "the deployment", context.Found, [.. CommonKeys, .. isPipeline ? PipelineKeys : ModelKeys]);
-        reader.RequiredText("name");
-        var endpoint = reader.RequiredText("endpoint_name");
-        var properties = isPipeline ? OfPipeline(reader, context) : OfModel(reader, context);
+        foreach (var key in isOfProject ? [] : (string[])["name", "endpoint_name"])
+        {
+            reader.RequiredText(key);
+        }
+
+        CheckNames(reader);
+        var endpoint = reader.Text("endpoint_name");
+        reader.Word("type", "model", "pipeline");
+        var properties = isPipeline ? OfPipeline(reader, isOfProject, context) : OfModel(reader, context);
         reader.CopyText(properties, "description");
         Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
         var body = new JsonObject
@@ -47,10 +59,23 @@ internal static class BatchDeploymentTranslator
             DocumentKind.BatchDeployment, $"batchEndpoints/{endpoint}/deployments", reader.Text("name"), null, body);
     }
 
-    private static JsonObject OfPipeline(MapReader reader, TranslationContext context)
+    private static void CheckNames(MapReader reader)
+    {
+        if (reader.Text("name") is { } name)
+        {
+            NameRules.CheckDeployment(name, reader.At("name"), reader.Found);
+        }
+
+        if (reader.Text("endpoint_name") is { } endpoint)
+        {
+            NameRules.CheckEndpoint(endpoint, reader.At("endpoint_name"), reader.Found);
+        }
+    }
+
+    private static JsonObject OfPipeline(MapReader reader, bool isOfProject, TranslationContext context)
     {
         var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent" };
-        if (Component(reader, context) is { } id)
+        if (!isOfProject && Component(reader, context) is { } id)
         {
             configuration["componentId"] = new JsonObject { ["referenceType"] = "Id", ["assetId"] = id };
         }
@@ -61,8 +86,8 @@ internal static class BatchDeploymentTranslator
             configuration["settings"] = new JsonObject(settings.Entries.Select(entry => KeyValuePair.Create(
                 entry.Key.Text,
                 (JsonNode?)JsonValue.Create(entry.Value is not YamlScalar scalar ? string.Empty
-                    : entry.Key.Text is "default_compute" && scalar.Text is not ("serverless" or "azureml:serverless")
-                        ? References.ComputeId(scalar.Text, context)
+                    : entry.Key.Text is "default_compute" && !References.IsServerless(scalar.Text)
+                        ? References.ComputeId(scalar, context)
                     : entry.Key.Text is "default_datastore" ? References.DatastoreId(scalar.Text, context)
                     : YamlJson.Literal(scalar)))));
         }
@@ -76,16 +101,16 @@ internal static class BatchDeploymentTranslator
         switch (reader.Value(key))
         {
             case YamlMap map:
-                return ComponentTranslator.Anonymous(map, "deployment", "YAML.COMPONENT", context);
+                return ComponentTranslator.Used(map, "deployment", "YAML.COMPONENT", context);
             case YamlScalar scalar when References.IsUri(scalar.Text):
                 return scalar.Text;
             case YamlScalar scalar when References.IsRegistered(scalar.Text):
-                return References.Asset(scalar.Text, key == "component" ? "components" : "jobs", context);
+                return References.Asset(scalar, key == "component" ? "components" : "jobs", context);
             case YamlScalar scalar:
                 var folder = context.Folder.FolderOf(scalar.Text);
                 return References.ExistingFile(scalar, "the component", context) is { } path
                     && folder.Read(Path.GetFileName(path), context.Found) is { } file
-                    ? ComponentTranslator.Anonymous(file, "deployment", "YAML.COMPONENT", context with { Folder = folder })
+                    ? ComponentTranslator.Used(file, "deployment", "YAML.COMPONENT", context with { Folder = folder })
                     : null;
             default:
                 reader.Missing("component");
@@ -158,7 +183,7 @@ internal static class BatchDeploymentTranslator
         YamlScalar scalar when References.IsRegistered(scalar.Text) => new JsonObject
         {
             ["referenceType"] = "Id",
-            ["assetId"] = References.Asset(scalar.Text, "models", context),
+            ["assetId"] = References.Asset(scalar, "models", context),
         },
         YamlScalar scalar when References.IsUri(scalar.Text) => new JsonObject
         {

@@ -13,18 +13,21 @@ internal static class BatchEndpointTranslator
     private static readonly string[] Keys =
         ["$schema", "name", "description", "tags", "properties", "auth_mode", "defaults", "identity", "location", "kind"];
 
-    public static Document Translate(YamlMap map, TranslationContext context)
+    /// <summary>Translates an endpoint.</summary>
+    /// <param name="map">Its keys.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="isOfProject">It belongs to a pipeline's folder, which names it when it has no name.</param>
+    public static Document Translate(YamlMap map, TranslationContext context, bool isOfProject = false)
     {
         var reader = new MapReader(map, "the endpoint", context.Found, Keys);
-        if (reader.RequiredText("name") is { } name)
+        if ((isOfProject ? reader.Text("name") : reader.RequiredText("name")) is { } name)
         {
             NameRules.CheckEndpoint(name, reader.At("name"), context.Found);
         }
 
         reader.Word("auth_mode", "aad_token");
-        var properties = new JsonObject { ["authMode"] = "AADToken" };
+        var properties = new JsonObject { ["authMode"] = "aadToken", ["properties"] = reader.AnyMap("properties") };
         reader.CopyText(properties, "description");
-        Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
         if (reader.Mapping("defaults") is { } defaults)
         {
             var own = new MapReader(defaults, "defaults", context.Found, ["deployment_name"]);

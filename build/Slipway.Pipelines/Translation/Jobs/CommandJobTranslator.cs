@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Components;
@@ -22,6 +23,7 @@ internal static class CommandJobTranslator
         var reader = new MapReader(map, "the job", context.Found, Keys);
         var body = JobBody.Of("Command", reader, context);
         Json.Add(body, "command", reader.RequiredText("command"));
+        PlaceholderCheck.Check(reader, "command", body["inputs"], body["outputs"]);
         Json.Add(body, "codeId", CodeReference.Read(reader, context, string.Empty));
         Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty));
         body["environmentVariables"] = reader.TextMap("environment_variables");

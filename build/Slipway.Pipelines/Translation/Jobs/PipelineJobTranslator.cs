@@ -56,7 +56,7 @@ internal static class PipelineJobTranslator
 
         if (own.Text("default_compute") is { } compute)
         {
-            body["default_compute"] = References.ComputeId(compute, context);
+            body["default_compute"] = References.ComputeId((YamlScalar)own.Value("default_compute")!, context);
         }
 
         if (own.Text("default_datastore") is { } datastore)
@@ -78,13 +78,13 @@ internal static class PipelineJobTranslator
 
         if (References.IsRegistered(scalar.Text))
         {
-            return References.Asset(scalar.Text, "components", context);
+            return References.Asset(scalar, "components", context);
         }
 
         var folder = context.Folder.FolderOf(scalar.Text);
         return References.ExistingFile(scalar, "the component", context) is { } path
             && folder.Read(Path.GetFileName(path), context.Found) is { } map
-            ? ComponentTranslator.Anonymous(map, "pipeline", "YAML.COMPONENT", context with { Folder = folder })
+            ? ComponentTranslator.Used(map, "pipeline", "YAML.COMPONENT", context with { Folder = folder })
             : null;
     }
 }

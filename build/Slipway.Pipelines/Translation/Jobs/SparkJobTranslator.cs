@@ -1,3 +1,4 @@
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Components;
@@ -27,6 +28,7 @@ internal static class SparkJobTranslator
         Json.Add(body, "codeId", CodeReference.Read(reader, context, string.Empty));
         Json.Add(body, "entry", SparkSpec.Entry(SparkSpec.Entry(reader), Spelling.Camel));
         SparkSpec.Fill(body, reader, Spelling.Camel);
+        PlaceholderCheck.Check(reader, "args", body["inputs"], body["outputs"]);
         body["conf"] = SparkConfiguration.AsTexts(SparkConfiguration.Effective(SparkConfiguration.Read(reader)));
         Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false));
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: false));

@@ -35,11 +35,11 @@ internal static class SweepJobTranslator
         Json.Add(body, "limits", SweepBody.JobLimits(reader));
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
         Json.Add(body, "queueSettings", ExecutionBody.QueueSettings(reader, Spelling.Camel));
-        Json.Add(body, "trial", Trial(reader, context));
+        Json.Add(body, "trial", Trial(reader, body, context));
         return JobBody.Document(DocumentKind.SweepJob, reader, body);
     }
 
-    private static JsonObject? Trial(MapReader reader, TranslationContext context)
+    private static JsonObject? Trial(MapReader reader, JsonObject sweep, TranslationContext context)
     {
         switch (reader.Value("trial"))
         {
@@ -47,7 +47,7 @@ internal static class SweepJobTranslator
                 reader.Missing("trial");
                 return null;
             case YamlMap map:
-                return Trial(map, context);
+                return Trial(map, sweep, context);
             case YamlScalar scalar when References.IsRegistered(scalar.Text) || References.IsUri(scalar.Text):
                 context.Found.Error(
                     Codes.NotSupported, scalar.Position, "the trial of a sweep of its own is a command written here or in a file");
@@ -56,7 +56,7 @@ internal static class SweepJobTranslator
                 var folder = context.Folder.FolderOf(scalar.Text);
                 return References.ExistingFile(scalar, "the trial", context) is { } path
                     && folder.Read(Path.GetFileName(path), context.Found) is { } file
-                    ? Trial(file, context with { Folder = folder })
+                    ? Trial(file, sweep, context with { Folder = folder })
                     : null;
             case var other:
                 reader.WrongShape("trial", other, "keys such as 'command'");
@@ -64,15 +64,28 @@ internal static class SweepJobTranslator
         }
     }
 
-    private static JsonObject Trial(YamlMap map, TranslationContext context)
+    private static JsonObject Trial(YamlMap map, JsonObject sweep, TranslationContext context)
     {
         var reader = new MapReader(map, "the trial", context.Found, TrialKeys);
         var body = new JsonObject { ["environmentVariables"] = reader.TextMap("environment_variables") };
         Json.Add(body, "command", reader.RequiredText("command"));
+        PlaceholderCheck.Check(reader, "command", Declared(reader, "inputs", sweep), Declared(reader, "outputs", sweep), (JsonObject)sweep["searchSpace"]!);
         Json.Add(body, "codeId", CodeReference.Read(reader, context, string.Empty));
         Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty));
         Json.Add(body, "distribution", ExecutionBody.Distribution(reader, Spelling.Camel, "distributionType"));
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true));
         return body;
+    }
+
+    // A trial in a file may declare its own; the sweep's are its too.
+    private static JsonObject Declared(MapReader trial, string key, JsonObject sweep)
+    {
+        var ports = (JsonObject)sweep[key]!.DeepClone();
+        foreach (var (name, _) in trial.Mapping(key)?.Entries ?? [])
+        {
+            ports[name.Text] ??= new JsonObject();
+        }
+
+        return ports;
     }
 }

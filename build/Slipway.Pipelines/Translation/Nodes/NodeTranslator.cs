@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Values;
@@ -25,7 +26,7 @@ internal static class NodeTranslator
             return nodes;
         }
 
-        var scope = new PipelineScope(pipeline, context);
+        var scope = new PipelineScope(pipeline.Map, context);
         foreach (var (key, value) in jobs.Entries)
         {
             NameRules.CheckPort("a step", key.Text, key.Position, context.Found);
@@ -40,6 +41,7 @@ internal static class NodeTranslator
             }
         }
 
+        GraphCheck.Check(GraphReader.Read(pipeline.Map, context), context.Found);
         return nodes;
     }
 

@@ -43,8 +43,8 @@ internal static class ParallelNode
             node,
             "resources",
             machines is null ? null : ExecutionBody.Resources(machines, Spelling.Snake, withProperties: false));
-        Json.Add(node, "task", reader.Has("task") ? ParallelSpec.Task(reader, context)
+        Json.Add(node, "task", reader.Has("task") ? ParallelSpec.Task(reader, context, null)
             : definition is null ? null
-            : ParallelSpec.Task(definition, component!.Context));
+            : ParallelSpec.Task(definition, component!.Context, null));
     }
 }

@@ -11,7 +11,7 @@ namespace Slipway.Pipelines.Translation.Nodes;
 /// A pipeline as its steps see it. A step that has its command in itself declares no inputs and outputs: their types
 /// follow from what they are bound to.
 /// </summary>
-internal sealed class PipelineScope(MapReader pipeline, TranslationContext context)
+internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context)
 {
     /// <summary>The inputs that a component made of a step has.</summary>
     public JsonObject InputsOf(MapReader step)
@@ -42,12 +42,18 @@ internal sealed class PipelineScope(MapReader pipeline, TranslationContext conte
 
     private JsonObject Input(YamlValue value) => value switch
     {
-        _ when Bound(value) is { } bound => Source(bound),
+        _ when Bound(value) is { } bound => WithMode(Source(bound), value as YamlMap),
         YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = YamlJson.Literal(scalar) },
         YamlMap map when Text(map, "type") is not { } type || !DataType.IsPrimitive(type) => Declared(map),
         YamlMap map => Literal(map),
         _ => Declared(null),
     };
+
+    private static JsonObject WithMode(JsonObject port, YamlMap? written)
+    {
+        Json.Add(port, "mode", Text(written, "mode"));
+        return port;
+    }
 
     private static JsonObject Literal(YamlMap map)
     {
@@ -111,7 +117,7 @@ internal sealed class PipelineScope(MapReader pipeline, TranslationContext conte
     private YamlMap? ReadQuietly(string file) => context.Folder.FolderOf(file)
         .Read(Path.GetFileName(context.Folder.Resolve(file)), new Checking.DiagnosticBag());
 
-    private YamlValue? Find(string ports, string name) => (pipeline.Map.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
+    private YamlValue? Find(string ports, string name) => (pipeline.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
 
     private static string[]? Bound(YamlValue value)
     {

@@ -34,7 +34,7 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
                 return new StepComponent(scalar.Text, "REMOTE.REGISTRY", null, context);
             case YamlScalar scalar when References.IsRegistered(scalar.Text):
                 return new StepComponent(
-                    References.Asset(scalar.Text, "components", context), "REMOTE.WORKSPACE.COMPONENT", null, context);
+                    References.Asset(scalar, "components", context), "REMOTE.WORKSPACE.COMPONENT", null, context);
             case YamlScalar scalar:
                 return File(step, scalar, context);
             case var other:
@@ -59,7 +59,7 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
     }
 
     private static StepComponent Local(string step, YamlMap map, string source, TranslationContext context) => new(
-        ComponentTranslator.Anonymous(map, step, source, context),
+        ComponentTranslator.Used(map, step, source, context),
         source,
         new MapReader(map, "the component", new DiagnosticBag(), [.. map.Entries.Select(entry => entry.Key.Text)]),
         context);
@@ -90,6 +90,6 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
                 break;
         }
 
-        return ComponentTranslator.Anonymous(spec, step, context);
+        return context.Assets.Component(new UsedComponent(spec, null, step));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Jobs;
 using Slipway.Pipelines.Translation.Values;
@@ -33,7 +34,7 @@ internal static class ScheduleTranslator
         reader.CopyBoolean(properties, "is_enabled", "isEnabled");
         if (reader.Mapping("trigger") is { } trigger)
         {
-            properties["trigger"] = TriggerBody.Of(trigger, context.Found, TriggerBody.Moment.WithBlank);
+            Json.Add(properties, "trigger", TriggerReader.Read(trigger, context.Found) is { } read ? TriggerBody.OfSchedule(read) : null);
         }
         else
         {
@@ -83,7 +84,7 @@ internal static class ScheduleTranslator
             case YamlMap map when map.Find("job")?.Value is YamlScalar job:
                 return Named(job, context) is { } body ? Override(body, map, context) : null;
             case YamlMap map:
-                return Definition(map, context);
+                return Definition(map, map.Position, context);
             default:
                 context.Found.Error(Codes.InvalidValue, value.Position, "'create_job' must be a file, a job's name or a job");
                 return null;
@@ -98,12 +99,14 @@ internal static class ScheduleTranslator
             return new JsonObject
             {
                 ["jobType"] = "Pipeline",
-                ["sourceJobId"] = name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Job(name)),
+                ["isArchived"] = false,
+                ["experimentName"] = "Default",
+                ["sourceJobId"] = name,
             };
         }
 
         var (map, folder) = ReadFile(scalar, context);
-        return map is null ? null : Definition(map, context with { Folder = folder });
+        return map is null ? null : Definition(map, scalar.Position, context with { Folder = folder });
     }
 
     private static (YamlMap? Map, SourceFolder Folder) ReadFile(YamlScalar scalar, TranslationContext context)
@@ -114,7 +117,7 @@ internal static class ScheduleTranslator
     }
 
     // A scheduled job belongs to no folder: its experiment is named by the schedule, in the workspace.
-    private static JsonObject? Definition(YamlMap map, TranslationContext context)
+    private static JsonObject? Definition(YamlMap map, SourcePosition at, TranslationContext context)
     {
         var job = DocumentTranslator.Translate(map, context);
         if (job is null)
@@ -124,14 +127,17 @@ internal static class ScheduleTranslator
 
         if (job.Collection != "jobs")
         {
-            context.Found.Error(Codes.InvalidValue, map.Position, "a schedule starts a job, and this is none");
+            context.Found.Error(Codes.InvalidValue, at, "a schedule starts a job, and this is none");
             return null;
         }
 
         var body = (JsonObject)job.Body["properties"]!.DeepClone();
-        if (map.Find("experiment_name") is null)
+        foreach (var (key, name) in ((string, string)[])[("experiment_name", "experimentName"), ("display_name", "displayName")])
         {
-            body.Remove("experimentName");
+            if (map.Find(key) is null)
+            {
+                body.Remove(name);
+            }
         }
 
         return body;

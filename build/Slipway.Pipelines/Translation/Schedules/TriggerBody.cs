@@ -1,84 +1,58 @@
 using System.Text.Json.Nodes;
-using Slipway.Pipelines.Checking;
+using NodaTime;
+using NodaTime.Text;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
-using Slipway.Pipelines.Translation.Values;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Schedules;
 
-/// <summary>A trigger of a schedule, or of a compute that is started and stopped.</summary>
+/// <summary>Forms a trigger: of a schedule, or of a compute that is started and stopped.</summary>
 internal static class TriggerBody
 {
-    private static readonly string[] Frequencies = ["minute", "hour", "day", "week", "month"];
+    // What Azure ML's own clients send of a schedule; it is read as the time of the trigger's zone.
+    private static readonly LocalDateTimePattern WithBlank =
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
 
-    /// <summary>How a time is written in REST.</summary>
-    internal enum Moment
+    /// <summary>As a schedule has it.</summary>
+    public static JsonObject OfSchedule(Trigger trigger) => Of(trigger, WithBlank);
+
+    /// <summary>As a compute has it.</summary>
+    public static JsonObject OfCompute(Trigger trigger) => Of(trigger, LocalDateTimePattern.ExtendedIso);
+
+    private static JsonObject Of(Trigger trigger, LocalDateTimePattern time)
     {
-        /// <summary>As in the file.</summary>
-        AsWritten,
-
-        /// <summary>With a blank between day and time, as Azure ML's own clients send schedules.</summary>
-        WithBlank,
-    }
-
-    public static JsonObject Of(YamlMap map, DiagnosticBag found, Moment moment)
-    {
-        var reader = new MapReader(
-            map,
-            "the trigger",
-            found,
-            ["type", "expression", "frequency", "interval", "schedule", "start_time", "end_time", "time_zone", "timezone"]);
-        var zone = reader.Text("time_zone") ?? reader.Text("timezone");
-        var body = new JsonObject { ["timeZone"] = zone is null ? TimeZoneName.Utc : TimeZoneName.ToWindows(zone) ?? zone };
-        if (zone is not null && TimeZoneName.ToWindows(zone) is null)
+        var body = new JsonObject { ["timeZone"] = trigger.TimeZone };
+        Json.Add(body, "startTime", Text(trigger.StartTime, time));
+        Json.Add(body, "endTime", Text(trigger.EndTime, time));
+        switch (trigger)
         {
-            found.Error(
-                Codes.UnknownTimeZone,
-                reader.At(reader.Has("time_zone") ? "time_zone" : "timezone"),
-                $"there is no time zone '{zone}'{NearestName.Hint(zone, TimeZoneName.All())}",
-                "an IANA name such as 'Europe/Berlin', or a Windows name such as 'W. Europe Standard Time'");
-        }
-
-        Json.Add(body, "startTime", Time(reader.Text("start_time"), moment));
-        Json.Add(body, "endTime", Time(reader.Text("end_time"), moment));
-        if (reader.RequiredText("type") is null || reader.Word("type", "cron", "recurrence") is not { } type)
-        {
-            return body;
-        }
-
-        body["triggerType"] = Naming.Pascal(type);
-        if (type == "cron")
-        {
-            Json.Add(body, "expression", reader.RequiredText("expression"));
-            return body;
-        }
-
-        Json.Add(body, "frequency", reader.Word("frequency", Frequencies));
-        Json.Add(body, "interval", reader.Integer("interval"));
-        if (reader.Mapping("schedule") is { } pattern)
-        {
-            body["schedule"] = Pattern(new MapReader(
-                pattern, "schedule", found, ["hours", "minutes", "week_days", "month_days"]));
+            case CronTrigger cron:
+                body["triggerType"] = "Cron";
+                body["expression"] = cron.Expression;
+                break;
+            case RecurrenceTrigger recurrence:
+                body["triggerType"] = "Recurrence";
+                body["frequency"] = recurrence.Frequency;
+                body["interval"] = recurrence.Interval;
+                Json.Add(body, "schedule", recurrence.Pattern is { } pattern ? Of(pattern) : null);
+                break;
         }
 
         return body;
     }
 
-    private static JsonObject Pattern(MapReader reader)
-    {
-        var body = new JsonObject();
-        foreach (var key in (string[])["hours", "minutes", "week_days", "month_days"])
-        {
-            if (reader.Value(key) is { } value)
-            {
-                body[Naming.Camel(key)] = YamlJson.Of(value) is JsonArray list ? list : new JsonArray(YamlJson.Of(value));
-            }
-        }
+    private static string? Text(LocalDateTime? moment, LocalDateTimePattern pattern) =>
+        moment is { } local ? pattern.Format(local) : null;
 
+    private static JsonObject Of(RecurrencePattern pattern)
+    {
+        var body = new JsonObject
+        {
+            ["hours"] = new JsonArray([.. pattern.Hours.Select(hour => JsonValue.Create(hour))]),
+            ["minutes"] = new JsonArray([.. pattern.Minutes.Select(minute => JsonValue.Create(minute))]),
+        };
+        Json.Add(body, "weekDays", pattern.WeekDays.IsEmpty ? null : new JsonArray([.. pattern.WeekDays.Select(day => JsonValue.Create(day))]));
+        Json.Add(body, "monthDays", pattern.MonthDays.IsEmpty ? null : new JsonArray([.. pattern.MonthDays.Select(day => JsonValue.Create(day))]));
         return body;
     }
-
-    private static string? Time(string? text, Moment moment) =>
-        moment == Moment.WithBlank ? text?.Replace('T', ' ') : text;
 }

@@ -116,10 +116,10 @@ internal static class JobPorts
         if (path.Text.StartsWith("azureml:", StringComparison.Ordinal))
         {
             var isModel = type is DataType.MLFlowModel or DataType.CustomModel or DataType.TritonModel;
-            return References.Asset(path.Text, isModel ? "models" : "data", context);
+            return References.Asset(path, isModel ? "models" : "data", context);
         }
 
-        var uri = context.Assets.Upload(References.LocalPath(path, "the path of an input", context));
+        var uri = context.Assets.Upload(path, References.LocalPath(path, "the path of an input", context));
         return type == DataType.UriFolder && !uri.EndsWith('/') ? $"{uri}/" : uri;
     }
 

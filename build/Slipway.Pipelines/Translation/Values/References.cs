@@ -24,19 +24,33 @@ internal static class References
     public static string? Compute(MapReader reader, string key, TranslationContext context)
     {
         var text = reader.Text(key);
-        return text is null or "serverless" or "azureml:serverless" ? null : ComputeId(text, context);
+        return text is null || IsServerless(text) ? null : ComputeId((YamlScalar)reader.Value(key)!, context);
     }
 
-    public static string ComputeId(string text, TranslationContext context) =>
-        WithoutScheme(text) is var name && name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Compute(name));
+    /// <summary>It names Azure ML's own pool.</summary>
+    public static bool IsServerless(string text) => WithoutScheme(text) is "serverless";
+
+    // Azure ML's words for its own pool and for the caller's machine, neither of which is a resource.
+    private static bool IsWord(string name) => name is "serverless" or "local";
+
+    public static string ComputeId(YamlScalar written, TranslationContext context)
+    {
+        var name = WithoutScheme(written.Text);
+        if (!name.StartsWith('/') && !IsWord(name) && !name.Contains("${{", StringComparison.Ordinal))
+        {
+            context.Assets.Uses(written, ResourcePath.Compute(name));
+        }
+
+        return name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Compute(name));
+    }
 
     public static string DatastoreId(string text, TranslationContext context) =>
         WithoutScheme(text) is var name && name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Datastore(name));
 
     /// <summary>The resource id of a version, or of a label where the reference has one.</summary>
-    public static string Asset(string text, string collection, TranslationContext context)
+    public static string Asset(YamlScalar written, string collection, TranslationContext context)
     {
-        var name = WithoutScheme(text);
+        var name = WithoutScheme(written.Text);
         if (name.StartsWith('/'))
         {
             return name;
@@ -44,9 +58,11 @@ internal static class References
 
         var label = name.IndexOf('@', StringComparison.Ordinal);
         var version = name.IndexOf(':', StringComparison.Ordinal);
-        return context.Workspace.IdOf(label >= 0 ? $"{collection}/{name[..label]}/labels/{name[(label + 1)..]}"
+        var path = label >= 0 ? $"{collection}/{name[..label]}/labels/{name[(label + 1)..]}"
             : version >= 0 ? $"{collection}/{name[..version]}/versions/{name[(version + 1)..]}"
-            : $"{collection}/{name}/labels/latest");
+            : $"{collection}/{name}/labels/latest";
+        context.Assets.Uses(written, path);
+        return context.Workspace.IdOf(path);
     }
 
     /// <summary>The full path of a file that must exist; null when it does not, which has been reported.</summary>

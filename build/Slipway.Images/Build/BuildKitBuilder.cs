@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// The engine's BuildKit, by way of a Docker client, which speaks its protocol
+/// (<see href="https://docs.docker.com/build/buildkit/"/>). What fails or is cancelled leaves cache, and no image.
+/// </summary>
+internal sealed class BuildKitBuilder(
+    BuildKitClient client, ContainerEngine engine, ImageBuildOptions options, ILogger logger) : IBuilder
+{
+    public string Name => client.Name;
+
+    public void Check(ImageDefinition image)
+    {
+        // BuildKit takes whatever a Dockerfile may say.
+    }
+
+    public async Task BuildAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var progress = new BuildKitProgress();
+        var log = new BuildLog(request.Image.Name, options, progress, logger);
+        var process = new ChildProcess(client.Program, Arguments(request))
+        {
+            Environment = Environment(),
+            WriteStandardInput = request.WriteContextAsync,
+            OnLine = line => log.Add(line + "\n"),
+            Mask = options.Mask,
+        };
+        var writing = log.WriteAsync(onImage: null);
+        ChildProcessResult result;
+        try
+        {
+            result = await process.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            log.Complete();
+            await writing.ConfigureAwait(false);
+        }
+
+        if (result.ExitCode != 0)
+        {
+            var said = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+            throw BuildFailure.Describe(request.Image, log, progress.Error ?? said);
+        }
+    }
+
+    private List<string> Arguments(BuildRequest request)
+    {
+        List<string> arguments =
+        [
+            .. client.Command,
+            "--progress", "plain",
+            "--platform", options.Platform,
+            "--file", request.Image.Dockerfile.Path,
+            "--tag", request.Reference,
+        ];
+        foreach (var (name, value) in request.Labels)
+        {
+            arguments.AddRange(["--label", $"{name}={value}"]);
+        }
+
+        foreach (var (name, value) in options.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            arguments.AddRange(["--build-arg", $"{name}={value}"]);
+        }
+
+        // A proxy's address may hold a password: the client takes the value from its environment.
+        foreach (var name in Proxies().Select(pair => pair.Key).Order(StringComparer.Ordinal))
+        {
+            arguments.AddRange(["--build-arg", name]);
+        }
+
+        foreach (var secret in options.Secrets)
+        {
+            arguments.AddRange(["--secret", secret.ToArgument()]);
+        }
+
+        arguments.Add("-");
+        return arguments;
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Proxies() =>
+        options.Proxies.Where(proxy => !options.BuildArguments.ContainsKey(proxy.Key));
+
+    private Dictionary<string, string?> Environment()
+    {
+        var variables = new Dictionary<string, string?>
+        {
+            // The engine that was found here, whatever context the user has chosen for other things.
+            ["DOCKER_HOST"] = engine.Endpoint.ToString(),
+            ["DOCKER_CONTEXT"] = null,
+            ["DOCKER_BUILDKIT"] = "1",
+            ["DOCKER_CLI_HINTS"] = "false",
+            ["BUILDX_BUILDER"] = "default",
+            // An attestation would make an index of what is one image.
+            ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
+        };
+        foreach (var (name, value) in Proxies())
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+}

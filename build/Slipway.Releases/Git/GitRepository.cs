@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using Slipway.Diagnostics;
+
+namespace Slipway.Releases;
+
+/// <summary>
+/// What a release needs of a git repository, by way of the git program: it knows worktrees, credential helpers, signing
+/// and <c>safe.directory</c> as the user has set them, and nothing native has to be loaded. Every method throws
+/// <see cref="DiagnosticException"/>: SLP4001 outside a repository, SLP4020 when git refuses, SLP3001 without git.
+/// </summary>
+/// <param name="root">A folder of the working tree.</param>
+public sealed class GitRepository(string root)
+{
+    // One that no commit message holds.
+    private const char Separator = '\u001f';
+
+    private static readonly Dictionary<string, string?> s_environment = new()
+    {
+        // A question for a password would wait forever where nobody sits.
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["LC_ALL"] = "C",
+    };
+
+    /// <summary>The folder.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>
+    /// Who makes tags where git is not told: set by CI servers, which know who started the build. Null for what git is told.
+    /// </summary>
+    public (string Name, string Email)? DefaultTagger { get; init; }
+
+    /// <summary>The commit that is checked out.</summary>
+    public async Task<string> HeadAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["rev-parse", "--verify", "HEAD^{commit}"], cancellationToken).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.Output.Trim() : throw new DiagnosticException(new Diagnostic(
+            Codes.NoRepository, $"git finds no commit in {Root}: {Reason(result)}")
+        {
+            Remedy = "run it in a clone of the repository",
+        });
+    }
+
+    /// <summary>Whether commits are missing before some of those that are here.</summary>
+    public async Task<bool> IsShallowAsync(CancellationToken cancellationToken = default) =>
+        (await GitAsync(["rev-parse", "--is-shallow-repository"], cancellationToken).ConfigureAwait(false)).Trim() == "true";
+
+    /// <summary>The files that are changed and not committed, new ones among them and ignored ones not.</summary>
+    public async Task<ImmutableArray<string>> ChangedFilesAsync(CancellationToken cancellationToken = default) =>
+        [.. Lines(await GitAsync(["status", "--porcelain", "--untracked-files=normal"], cancellationToken).ConfigureAwait(false))
+            .Select(line => line[3..])];
+
+    /// <summary>The names of the remotes.</summary>
+    public async Task<ImmutableArray<string>> RemotesAsync(CancellationToken cancellationToken = default) =>
+        [.. Lines(await GitAsync(["remote"], cancellationToken).ConfigureAwait(false))];
+
+    /// <summary>The versions that have a tag <c>vX.Y.Z</c>, the latest first.</summary>
+    /// <param name="before">Only those on commits before this one, and on it.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task<ImmutableArray<ReleaseVersion>> ReleasesAsync(
+        string? before = null, CancellationToken cancellationToken = default)
+    {
+        string[] merged = before is null ? [] : ["--merged", before];
+        var tags = await GitAsync(["tag", "--list", "v*", .. merged], cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. Lines(tags)
+                .Where(tag => tag.StartsWith('v'))
+                .Select(ReleaseVersion.TryParse)
+                .OfType<ReleaseVersion>()
+                .OrderDescending(),
+        ];
+    }
+
+    /// <summary>A tag of this clone, or null.</summary>
+    public async Task<GitTag?> FindTagAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var reference = $"refs/tags/{name}";
+        var commit = await RunAsync(["rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}"], cancellationToken)
+            .ConfigureAwait(false);
+        if (commit.ExitCode != 0)
+        {
+            return null;
+        }
+
+        var read = await GitAsync(
+            ["for-each-ref", "--format=%(objecttype)%0a%(contents)", reference], cancellationToken).ConfigureAwait(false);
+        var (type, message) = (read[..read.IndexOf('\n', StringComparison.Ordinal)], read[(read.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        return new GitTag(name, commit.Output.Trim(), type == "tag" ? message : null);
+    }
+
+    /// <summary>The commit that a remote has under a tag, or null.</summary>
+    public async Task<string?> FindRemoteTagAsync(string remote, string name, CancellationToken cancellationToken = default)
+    {
+        var reference = $"refs/tags/{name}";
+        var listed = Lines(await GitAsync(["ls-remote", remote, reference, $"{reference}^{{}}"], cancellationToken)
+            .ConfigureAwait(false)).Select(line => line.Split('\t')).ToDictionary(line => line[1], line => line[0]);
+
+        // An annotated tag is an object of its own; with ^{} it is the commit.
+        return listed.GetValueOrDefault($"{reference}^{{}}") ?? listed.GetValueOrDefault(reference);
+    }
+
+    /// <summary>The commits that are in one and not in the other, the latest first; merges are left out.</summary>
+    /// <param name="after">A tag or commit; null for all from the beginning.</param>
+    /// <param name="until">A commit.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task<ImmutableArray<Commit>> CommitsAsync(
+        string? after, string until, CancellationToken cancellationToken = default)
+    {
+        var log = await GitAsync(
+            ["log", "--no-merges", "--format=%H%x1f%s%x1f%b%x1e", after is null ? until : $"{after}..{until}"], cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            .. log.Split('\u001e', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(commit => commit.Split(Separator))
+                .Select(parts => new Commit(parts[0], parts[1], parts[2].Trim())),
+        ];
+    }
+
+    /// <summary>Makes an annotated tag.</summary>
+    /// <exception cref="DiagnosticException">SLP4020: it exists, or git does not know who makes it.</exception>
+    public async Task CreateTagAsync(
+        string name, string commit, string message, CancellationToken cancellationToken = default)
+    {
+        // Verbatim: lines that begin with # are headings here, not comments.
+        await GitAsync(
+            ["tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit],
+            cancellationToken,
+            message,
+            await TaggerAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Pushes a tag; one that is there already stays.</summary>
+    public Task PushTagAsync(string remote, string name, CancellationToken cancellationToken = default) =>
+        GitAsync(["push", remote, $"refs/tags/{name}"], cancellationToken);
+
+    private async Task<Dictionary<string, string?>> TaggerAsync(CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>(s_environment);
+        var known = await RunAsync(["config", "user.email"], cancellationToken).ConfigureAwait(false);
+        if (known.ExitCode != 0
+            && Environment.GetEnvironmentVariable("GIT_COMMITTER_EMAIL") is null
+            && DefaultTagger is var (name, email))
+        {
+            environment["GIT_COMMITTER_NAME"] = name;
+            environment["GIT_COMMITTER_EMAIL"] = email;
+        }
+
+        return environment;
+    }
+
+    private async Task<string> GitAsync(
+        string[] arguments,
+        CancellationToken cancellationToken,
+        string? input = null,
+        Dictionary<string, string?>? environment = null)
+    {
+        var result = await RunAsync(arguments, cancellationToken, input, environment).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.Output : throw new DiagnosticException(new Diagnostic(
+            Codes.GitFailed, $"'git {string.Join(' ', arguments)}' failed: {Reason(result)}")
+        {
+            Remedy = "run the same command in the repository: git says what it misses",
+        });
+    }
+
+    private Task<ChildProcessResult> RunAsync(
+        string[] arguments,
+        CancellationToken cancellationToken,
+        string? input = null,
+        Dictionary<string, string?>? environment = null) =>
+        new ChildProcess("git", arguments)
+        {
+            WorkingDirectory = Root,
+            Environment = environment ?? s_environment,
+            StandardInput = input,
+        }.RunAsync(cancellationToken);
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Reason(ChildProcessResult result) => result.Error.ReplaceLineEndings(" ").Trim();
+}

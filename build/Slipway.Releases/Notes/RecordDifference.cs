@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Releases;
+
+/// <summary>What changed from one release to the next, in lines for its notes.</summary>
+internal static class RecordDifference
+{
+    /// <summary>A line for each image that changed, with the packages whose versions differ beneath it.</summary>
+    public static IEnumerable<string> Images(ReleaseRecord? before, ReleaseRecord now)
+    {
+        var earlier = (before?.Images ?? []).ToDictionary(image => image.Name);
+        foreach (var image in now.Images)
+        {
+            if (!earlier.Remove(image.Name, out var old))
+            {
+                yield return $"- `{image.Name}` is new: {Short(image.Digest)}";
+            }
+            else if (old.Digest != image.Digest)
+            {
+                yield return $"- `{image.Name}`: {Short(old.Digest)} → {Short(image.Digest)}{Remark(old, image)}";
+                foreach (var line in Packages(old, image))
+                {
+                    yield return $"  - {line}";
+                }
+            }
+        }
+
+        foreach (var gone in earlier.Values)
+        {
+            yield return $"- `{gone.Name}` is gone";
+        }
+    }
+
+    /// <summary>A line for each asset and each endpoint that changed.</summary>
+    public static IEnumerable<string> Pipelines(ReleaseRecord? before, ReleaseRecord now)
+    {
+        // A step of two pipelines may have one name: all versions of a name are looked at together.
+        var earlier = (before?.Assets ?? []).ToLookup(asset => (asset.Kind, asset.Name), asset => asset.Version);
+        var present = now.Assets.ToLookup(asset => (asset.Kind, asset.Name), asset => asset.Version);
+        foreach (var asset in present.Select(group => group.Key).Union(earlier.Select(group => group.Key)))
+        {
+            var gone = earlier[asset].Except(present[asset]).ToList();
+            var made = present[asset].Except(earlier[asset]).ToList();
+            var name = $"- {asset.Kind} `{asset.Name}`";
+            switch (gone, made)
+            {
+                case ([], []):
+                    break;
+                case ([], _):
+                    yield return $"{name} is new: {string.Join(", ", made.Select(Short))}";
+                    break;
+                case (_, []):
+                    yield return $"{name} is gone";
+                    break;
+                default:
+                    yield return $"{name}: {string.Join(", ", gone.Select(Short))} → {string.Join(", ", made.Select(Short))}";
+                    break;
+            }
+        }
+
+        var served = (before?.Deployments ?? []).ToDictionary(deployment => deployment.Endpoint);
+        foreach (var deployment in now.Deployments)
+        {
+            if (!served.Remove(deployment.Endpoint, out var old))
+            {
+                yield return $"- endpoint `{deployment.Endpoint}` is new, and serves `{deployment.Name}`";
+            }
+            else if (old.Name != deployment.Name)
+            {
+                yield return $"- endpoint `{deployment.Endpoint}` serves `{deployment.Name}` instead of `{old.Name}`";
+            }
+        }
+
+        foreach (var gone in served.Values)
+        {
+            yield return $"- endpoint `{gone.Endpoint}` is no longer published from here";
+        }
+    }
+
+    /// <summary>A line for each schedule that changed, with its fields beneath it.</summary>
+    public static IEnumerable<string> Schedules(ReleaseRecord? before, ReleaseRecord now)
+    {
+        var earlier = (before?.Schedules ?? []).ToDictionary(schedule => schedule.Name);
+        foreach (var schedule in now.Schedules)
+        {
+            if (!earlier.Remove(schedule.Name, out var old))
+            {
+                yield return $"- `{schedule.Name}` is new";
+                continue;
+            }
+
+            var fields = Fields("", old.Definition["properties"], schedule.Definition["properties"]).ToImmutableArray();
+            if (!fields.IsEmpty)
+            {
+                yield return $"- `{schedule.Name}`";
+                foreach (var field in fields)
+                {
+                    yield return $"  - {field}";
+                }
+            }
+        }
+
+        foreach (var gone in earlier.Values)
+        {
+            yield return $"- `{gone.Name}` is no longer published from here";
+        }
+    }
+
+    private static string Remark(ReleasedImage old, ReleasedImage image) => (old.Packages, image.Packages) switch
+    {
+        ({ IsEmpty: true }, _) or (_, { IsEmpty: true }) => " (its packages could not be listed)",
+        _ when !Packages(old, image).Any() => " (the same packages)",
+        _ => "",
+    };
+
+    private static IEnumerable<string> Packages(ReleasedImage old, ReleasedImage image)
+    {
+        if (old.Packages.IsEmpty || image.Packages.IsEmpty)
+        {
+            yield break;
+        }
+
+        var earlier = Versions(old);
+        var present = Versions(image);
+        foreach (var package in present.Keys.Union(earlier.Keys).OrderBy(p => p.Kind).ThenBy(p => p.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            var (from, to) = (earlier.GetValueOrDefault(package), present.GetValueOrDefault(package));
+            if (from != to)
+            {
+                yield return $"{package.Kind} `{package.Name}` {(from, to) switch
+                {
+                    (null, _) => $"{to} is new",
+                    (_, null) => $"{from} is gone",
+                    _ => $"{from} → {to}",
+                }}";
+            }
+        }
+    }
+
+    // Debian may have one package for two architectures.
+    private static Dictionary<(string Kind, string Name), string> Versions(ReleasedImage image) => image.Packages
+        .GroupBy(package => (package.Kind, package.Name))
+        .ToDictionary(group => group.Key, group => string.Join(", ", group.Select(package => package.Version).Distinct()));
+
+    private static IEnumerable<string> Fields(string path, JsonNode? old, JsonNode? now)
+    {
+        if (old is JsonObject || now is JsonObject)
+        {
+            var (before, after) = (old as JsonObject ?? [], now as JsonObject ?? []);
+            foreach (var key in after.Select(pair => pair.Key).Union(before.Select(pair => pair.Key)))
+            {
+                foreach (var line in Fields(path.Length == 0 ? key : $"{path}.{key}", before[key], after[key]))
+                {
+                    yield return line;
+                }
+            }
+        }
+        else if (!JsonNode.DeepEquals(old, now))
+        {
+            yield return $"{path}: {Shown(old)} → {Shown(now)}";
+        }
+    }
+
+    private static string Shown(JsonNode? value)
+    {
+        var text = value switch
+        {
+            null => "nothing",
+            JsonValue single when single.TryGetValue<string>(out var word) => word,
+            _ => value.ToJsonString(),
+        };
+
+        // The id of a resource of the workspace: what comes before is the same for all.
+        var below = text.IndexOf("/workspaces/", StringComparison.OrdinalIgnoreCase);
+        return below < 0 ? text : text[(text.IndexOf('/', below + "/workspaces/".Length) + 1)..];
+    }
+
+    private static string Short(string digest)
+    {
+        const int shown = 12;
+        var hex = digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return hex.Length > shown ? $"`{hex[..shown]}`" : $"`{hex}`";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Releases;
+
+/// <summary>Writes release notes, in Markdown: what the commits say, and what came of them.</summary>
+public static partial class ReleaseNotes
+{
+    /// <summary>The notes of a release.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="previousTag">The tag of the one before; null for the first.</param>
+    /// <param name="previous">The record of the one before; null where there is none to compare with.</param>
+    /// <param name="commits">The commits since the one before.</param>
+    public static string Write(
+        ReleaseRecord release, string? previousTag, ReleaseRecord? previous, ImmutableArray<Commit> commits)
+    {
+        var text = new StringBuilder();
+        text.Append(previousTag is null ? "The first release.\n" : $"Changes since {previousTag}.\n");
+        Section(text, "Breaking changes", commits.Where(IsBreaking).Select(Line));
+        var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
+        Section(text, "Features", others["feat"].Select(Line));
+        Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(Line));
+        Section(
+            text,
+            "Other commits",
+            others.Where(group => group.Key is not ("feat" or "fix" or "perf")).SelectMany(group => group).Select(Line));
+        Section(text, "Images", RecordDifference.Images(previous, release), orElse: "No image changed.");
+        Section(text, "Pipelines", RecordDifference.Pipelines(previous, release), orElse: "No pipeline changed.");
+        Section(text, "Schedules", RecordDifference.Schedules(previous, release), orElse: "No schedule changed.");
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<string> lines, string? orElse = null)
+    {
+        var written = lines.ToList();
+        if (written.Count > 0 || orElse is not null)
+        {
+            text.Append("\n## ").Append(title).Append("\n\n");
+            text.AppendJoin('\n', written.Count > 0 ? written : [orElse!]).Append('\n');
+        }
+    }
+
+    private static string Line(Commit commit) => $"- {Prefix().Replace(commit.Subject, "")} ({commit.Id[..7]})";
+
+    private static bool IsBreaking(Commit commit) =>
+        Prefix().Match(commit.Subject).Groups["breaking"].Success || BreakingFooter().IsMatch(commit.Body);
+
+    private static string TypeOf(string subject) => Prefix().Match(subject).Groups["type"].Value;
+
+    // https://www.conventionalcommits.org/en/v1.0.0/: type, scope in parentheses, ! for a breaking change.
+    [GeneratedRegex(@"^(?<type>[a-z]+)(\([^()]*\))?(?<breaking>!)?: ", RegexOptions.CultureInvariant)]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex("^BREAKING[ -]CHANGE:", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex BreakingFooter();
+}

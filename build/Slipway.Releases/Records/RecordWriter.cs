@@ -1,0 +1,113 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Slipway.Releases;
+
+/// <summary>
+/// Writes a release record as YAML. What a deployment or a schedule is made with is kept as it was sent: one line of JSON.
+/// </summary>
+internal static class RecordWriter
+{
+    // Not for a web page: an umlaut is to be read as one.
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(ReleaseRecord record)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue));
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        Map(emitter, () =>
+        {
+            Entry(emitter, "format", RecordReader.Format);
+            Entry(emitter, "version", record.Version.ToString());
+            Entry(emitter, "commit", record.Commit);
+            Entry(emitter, "workspace", record.Workspace);
+            List(emitter, "images", record.Images, image =>
+            {
+                Entry(emitter, "name", image.Name);
+                Entry(emitter, "reference", image.Reference);
+                Entry(emitter, "identity", image.Identity);
+                emitter.Emit(new Scalar("packages"));
+                Map(emitter, () =>
+                {
+                    foreach (var kind in image.Packages.GroupBy(package => package.Kind))
+                    {
+                        emitter.Emit(new Scalar(kind.Key));
+                        Map(emitter, () =>
+                        {
+                            foreach (var package in kind)
+                            {
+                                Entry(emitter, package.Name, package.Version);
+                            }
+                        });
+                    }
+                });
+            });
+            List(emitter, "assets", record.Assets, asset =>
+            {
+                Entry(emitter, "kind", asset.Kind);
+                Entry(emitter, "name", asset.Name);
+                Entry(emitter, "version", asset.Version);
+                Entry(emitter, "path", asset.Path);
+            });
+            List(emitter, "deployments", record.Deployments, deployment =>
+            {
+                Entry(emitter, "pipeline", deployment.Pipeline);
+                Entry(emitter, "endpoint", deployment.Endpoint);
+                Entry(emitter, "name", deployment.Name);
+                if (deployment.Component is { } component)
+                {
+                    Entry(emitter, "component", component);
+                }
+
+                Json(emitter, "endpoint_definition", deployment.EndpointDefinition);
+                Json(emitter, "definition", deployment.Definition);
+            });
+            List(emitter, "schedules", record.Schedules, schedule =>
+            {
+                Entry(emitter, "pipeline", schedule.Pipeline);
+                Entry(emitter, "name", schedule.Name);
+                Json(emitter, "definition", schedule.Definition);
+            });
+        });
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    private static void List<T>(Emitter emitter, string key, IEnumerable<T> items, Action<T> write)
+    {
+        emitter.Emit(new Scalar(key));
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
+        foreach (var item in items)
+        {
+            Map(emitter, () => write(item));
+        }
+
+        emitter.Emit(new SequenceEnd());
+    }
+
+    private static void Map(Emitter emitter, Action write)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
+        write();
+        emitter.Emit(new MappingEnd());
+    }
+
+    private static void Entry(Emitter emitter, string key, string value)
+    {
+        emitter.Emit(new Scalar(key));
+        emitter.Emit(new Scalar(value));
+    }
+
+    private static void Json(Emitter emitter, string key, JsonObject value)
+    {
+        emitter.Emit(new Scalar(key));
+        emitter.Emit(new Scalar(
+            AnchorName.Empty, TagName.Empty, value.ToJsonString(s_json), ScalarStyle.SingleQuoted, isPlainImplicit: false, isQuotedImplicit: true));
+    }
+}

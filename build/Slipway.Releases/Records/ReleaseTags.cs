@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Releases;
+
+/// <summary>A release that has its tag.</summary>
+/// <param name="Record">What it consists of.</param>
+/// <param name="Notes">Its release notes, in Markdown.</param>
+public sealed record TaggedRelease(ReleaseRecord Record, string Notes);
+
+/// <summary>The releases of a repository: its annotated tags <c>vX.Y.Z</c>, each with its record.</summary>
+/// <param name="repository">The repository.</param>
+/// <param name="logger">Is told what is done.</param>
+public sealed class ReleaseTags(GitRepository repository, ILogger logger)
+{
+    /// <summary>Makes sure that a release can be made of the commit that is checked out, and that all of it is committed.</summary>
+    /// <exception cref="DiagnosticException">SLP4010: files are changed that are not committed.</exception>
+    public async Task EnsureCleanAsync(CancellationToken cancellationToken = default)
+    {
+        const int shown = 5;
+        var changed = await repository.ChangedFilesAsync(cancellationToken).ConfigureAwait(false);
+        if (!changed.IsEmpty)
+        {
+            var more = changed.Length > shown ? $" and {changed.Length - shown} more" : "";
+            throw new DiagnosticException(new Diagnostic(
+                Codes.DirtyTree, $"a release is made of a commit, and these are not committed: {string.Join(", ", changed.Take(shown))}{more}")
+            {
+                Remedy = "commit them, or put them aside with 'git stash --include-untracked'",
+            });
+        }
+    }
+
+    /// <summary>The release of a version that this commit has already; null when it is still to be made.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="remote">A remote that must not have the tag on another commit; null for none.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP4011: the tag is on another commit, here or at the remote, or only at the remote. SLP4012: it is on this commit
+    /// and has no record.
+    /// </exception>
+    public async Task<TaggedRelease?> FindHereAsync(
+        ReleaseVersion version, string? remote, CancellationToken cancellationToken = default)
+    {
+        var head = await repository.HeadAsync(cancellationToken).ConfigureAwait(false);
+        var tag = await repository.FindTagAsync(version.Tag, cancellationToken).ConfigureAwait(false);
+        if (tag is not null && tag.Commit != head)
+        {
+            throw Elsewhere(version, $"tag {version.Tag} is on commit {tag.Commit[..7]}, and this is {head[..7]}");
+        }
+
+        var there = remote is null
+            ? null
+            : await repository.FindRemoteTagAsync(remote, version.Tag, cancellationToken).ConfigureAwait(false);
+        if (there is not null && there != head)
+        {
+            throw Elsewhere(version, $"{remote} has tag {version.Tag} on commit {there[..7]}, and this is {head[..7]}");
+        }
+
+        if (there is not null && tag is null)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                Codes.TagElsewhere, $"{remote} has tag {version.Tag} of this commit, and this clone does not")
+            {
+                Remedy = $"fetch it: git fetch {remote} tag {version.Tag}",
+            });
+        }
+
+        return tag is null ? null : Read(tag);
+    }
+
+    /// <summary>A release by its version.</summary>
+    /// <exception cref="DiagnosticException">SLP4013: there is no such tag here. SLP4012: it has no record.</exception>
+    public async Task<TaggedRelease> ReadAsync(ReleaseVersion version, CancellationToken cancellationToken = default)
+    {
+        if (await repository.FindTagAsync(version.Tag, cancellationToken).ConfigureAwait(false) is { } tag)
+        {
+            return Read(tag);
+        }
+
+        var known = await repository.ReleasesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        throw new DiagnosticException(new Diagnostic(
+            Codes.UnknownRelease,
+            $"there is no tag {version.Tag} in this clone"
+            + (known.IsEmpty ? "" : $"; there are {string.Join(", ", known.Take(5).Select(other => other.Tag))}"))
+        {
+            Remedy = "fetch the tags (git fetch --tags), or name another release",
+        });
+    }
+
+    /// <summary>The release before a version in the history of the commit that is checked out, or null.</summary>
+    /// <remarks>A tag that was not made here has no record: the release notes then begin with it, and compare nothing.</remarks>
+    public async Task<(string Tag, ReleaseRecord? Record)?> FindPreviousAsync(
+        ReleaseVersion version, CancellationToken cancellationToken = default)
+    {
+        var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);
+        foreach (var release in releases.Where(release => release < version))
+        {
+            var tag = (await repository.FindTagAsync(release.Tag, cancellationToken).ConfigureAwait(false))!;
+            try
+            {
+                return (release.Tag, TagMessage.RecordOf(tag));
+            }
+            catch (DiagnosticException e)
+            {
+                logger.LogWarning("The release notes compare with nothing: {Reason}", e.Diagnostics[0].Message);
+                return (release.Tag, null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All versions that have a tag in this clone.</summary>
+    public Task<ImmutableArray<ReleaseVersion>> ListAsync(CancellationToken cancellationToken = default) =>
+        repository.ReleasesAsync(cancellationToken: cancellationToken);
+
+    /// <summary>Tags the record's commit.</summary>
+    public async Task<TaggedRelease> CreateAsync(
+        ReleaseRecord record, string notes, CancellationToken cancellationToken = default)
+    {
+        await repository.CreateTagAsync(
+            record.Version.Tag, record.Commit, TagMessage.Of(record, notes), cancellationToken).ConfigureAwait(false);
+        logger.LogInformation("Tag {Tag} is on commit {Commit}.", record.Version.Tag, record.Commit[..7]);
+        return new TaggedRelease(record, notes.Trim());
+    }
+
+    /// <summary>Pushes a release's tag, unless the remote has it.</summary>
+    public async Task PushAsync(ReleaseVersion version, string remote, CancellationToken cancellationToken = default)
+    {
+        if (await repository.FindRemoteTagAsync(remote, version.Tag, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await repository.PushTagAsync(remote, version.Tag, cancellationToken).ConfigureAwait(false);
+            logger.LogInformation("Tag {Tag} is pushed to {Remote}.", version.Tag, remote);
+        }
+    }
+
+    private static TaggedRelease Read(GitTag tag) => new(TagMessage.RecordOf(tag), TagMessage.NotesOf(tag.Message!.ReplaceLineEndings("\n")));
+
+    private static DiagnosticException Elsewhere(ReleaseVersion version, string message) => new(new Diagnostic(
+        Codes.TagElsewhere, message)
+    {
+        Remedy = $"a release never moves: fetch the tags (git fetch --tags) and count on, or check {version.Tag} out to finish that release",
+    });
+}

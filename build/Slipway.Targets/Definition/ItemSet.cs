@@ -1,0 +1,44 @@
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>One of the sets over which a target fans out.</summary>
+/// <param name="Items">The items' texts, and what the target of each says of itself.</param>
+/// <param name="Selected">The items that the user wants; null or none for all.</param>
+/// <param name="SelectedBy">Where the user says so: the parameter, as the build's author wrote it.</param>
+internal sealed record ItemSet(
+    IReadOnlyList<(string Item, Func<ITargetDefinition, ITargetDefinition> Define)> Items,
+    Func<IReadOnlyCollection<string>?> Selected,
+    string SelectedBy)
+{
+    /// <summary>Which items the user wants: dashes and case don't matter.</summary>
+    /// <param name="target">The target, for errors.</param>
+    /// <exception cref="DiagnosticException">SLP1006: one that is wanted is not there. All such are in it.</exception>
+    public Func<string, bool> Selection(string target)
+    {
+        if (Selected() is not { Count: > 0 } selected)
+        {
+            return _ => true;
+        }
+
+        var wanted = selected.Select(Names.Normalize).ToHashSet(StringComparer.Ordinal);
+        var known = Items.Select(item => Names.Normalize(item.Item)).ToHashSet(StringComparer.Ordinal);
+        var unknown = selected.Where(name => !known.Contains(Names.Normalize(name))).ToList();
+        return unknown.Count == 0
+            ? item => wanted.Contains(Names.Normalize(item))
+            : throw new DiagnosticException([.. unknown.Select(name => NotThere(target, name))]);
+    }
+
+    private Diagnostic NotThere(string target, string name)
+    {
+        var names = Items.Select(item => item.Item).ToList();
+        var parameter = $"--{Names.ToKebabCase(SelectedBy[(SelectedBy.LastIndexOf('.') + 1)..])}";
+        return new Diagnostic(
+            "SLP1006",
+            $"'{name}', given by {parameter}, is no item of '{target}': "
+            + (names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}"))
+        {
+            Remedy = Names.Nearest(name, names) is { } nearest ? $"did you mean '{nearest}'?" : null,
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text;
+using Slipway.Targets.Tests.Builds;
+
+namespace Slipway.Targets.Tests.Output;
+
+/// <summary>A build as a program on a real terminal: a pseudo-terminal, which util-linux' script makes.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private readonly BuildFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_runs_has_a_row_until_Ctrl_C_stops_it()
+    {
+        using var terminal = Start("Waits", []);
+        var output = new StringBuilder();
+
+        // The row, drawn twice: once more a second later, over the first.
+        await ReadUntilAsync(terminal, output, "\e[1A\r\e[J");
+        await terminal.StandardInput.WriteAsync('\x03');
+        await terminal.StandardInput.FlushAsync(Token);
+        await ReadUntilAsync(terminal, output, "Build stopped.");
+        await terminal.WaitForExitAsync(Token);
+
+        terminal.ExitCode.Should().Be(255, output.ToString());
+        output.ToString().Should().MatchRegex(@"\e\[1;36m╬══ Waits\e\[0m\r\nwaiting\r\n\e\[36m  Waits +\d s\e\[0m")
+            .And.Contain("\e[33mStopping what runs ... (again to end at once)\e[0m")
+            .And.MatchRegex(@"\e\[33mWaits +Aborted");
+    }
+
+    [Theory]
+    [InlineData("NO_COLOR", "1")]
+    [InlineData("TERM", "dumb")]
+    public async Task Without_colours_there_is_none(string variable, string value)
+    {
+        var output = await RunAsync("E", (variable, value));
+
+        output.Should().Contain("╬══ A\r\n").And.Contain("Build succeeded.").And.NotMatchRegex(@"\e\[[0-9;]*m");
+    }
+
+    [Fact]
+    public async Task Help_is_as_wide_as_the_terminal()
+    {
+        var output = await RunAsync("--help", ("TERM", "dumb"));
+
+        output.Split("\r\n").Should().Contain("    --force [TARGET ...]               Runs targets that are up to date; alone:")
+            .And.Contain("                                       all of them");
+    }
+
+    private async Task<string> RunAsync(string argument, params (string Name, string Value)[] variables)
+    {
+        using var terminal = Start(argument, variables);
+        var output = await terminal.StandardOutput.ReadToEndAsync(Token);
+        await terminal.WaitForExitAsync(Token);
+        terminal.ExitCode.Should().Be(0, output);
+        return output;
+    }
+
+    private Process Start(string argument, (string Name, string Value)[] variables)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no 'script' here to make a terminal with: apt-get install bsdutils");
+        var dotnet = Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet";
+        var program = Path.Combine(AppContext.BaseDirectory, "SampleBuild.dll");
+        var start = new ProcessStartInfo("/usr/bin/script",
+            ["-qefc", $"stty cols 80 rows 24; exec '{dotnet}' '{program}' --root '{_folder.Root}' --no-logo {argument}", "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+
+        // As at a desk, also where these tests run on a server.
+        foreach (var server in new[] { "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "TEAMCITY_VERSION", "NO_COLOR" })
+        {
+            start.Environment.Remove(server);
+        }
+
+        (start.Environment["TERM"], start.Environment["LC_ALL"], start.Environment["SHELL"]) = ("xterm", "C.UTF-8", "/bin/sh");
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task ReadUntilAsync(Process process, StringBuilder output, string text)
+    {
+        var buffer = new char[256];
+        while (!output.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            var read = await process.StandardOutput.ReadAsync(buffer, Token);
+            read.Should().BePositive($"the build should have written '{text}': {output}");
+            output.Append(buffer, 0, read);
+        }
+    }
+}
