@@ -17,8 +17,8 @@ Task? benchmark = rest switch
     ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
-    ["workspace"] => WorkspaceRequests.MeasureAsync(Console.Out),
-    ["workspace-steps", var image] => WorkspaceSteps.MeasureAsync(image, given ?? 20, Console.Out),
+    ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 5, Console.Out),
+    ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), Console.Out),
     _ => null,
 };
 if (benchmark is null)
@@ -41,8 +41,8 @@ if (benchmark is null)
           validate PIPELINE COUNT
                               checking so many copies of a pipeline's folder against one
           workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
-          workspace-steps IMAGE
-                              a step of the local workspace against a bare docker run; --runs says how many steps
+          workspace-steps IMAGE STEPS
+                              a pipeline of so many steps in the local workspace against as many bare docker runs
         """);
     return 2;
 }

@@ -11,33 +11,34 @@ namespace Slipway.Benchmarks;
 internal static class WorkspaceRequests
 {
     private const int Jobs = 10_000;
-    private const int Starts = 5;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
 
-    public static async Task MeasureAsync(TextWriter output)
+    /// <param name="starts">How often the server is started.</param>
+    /// <param name="output">Where the table goes.</param>
+    public static async Task MeasureAsync(int starts, TextWriter output)
     {
-        await MeasureStartAsync(output);
+        await MeasureStartAsync(starts, output);
         await using var workspace = await WorkspaceUnderTest.StartAsync(runsJobs: false);
         await MeasureGetAsync(workspace, output);
         await MeasureListAsync(workspace, output);
     }
 
     /// <summary>From the start of the program to its first answer; the state is there from the second start on.</summary>
-    private static async Task MeasureStartAsync(TextWriter output)
+    private static async Task MeasureStartAsync(int starts, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("slipway-benchmark-");
         try
         {
-            List<TimeSpan> starts = [];
-            for (var start = 0; start <= Starts; start++)
+            List<TimeSpan> times = [];
+            for (var start = 0; start <= starts; start++)
             {
                 var time = await StartAsync(folder.FullName);
                 // The first makes keys, certificates and the database.
                 await output.WriteLineAsync(Line(start == 0 ? "first start" : $"start {start}", $"{time.TotalMilliseconds:0} ms"));
-                starts.Add(time);
+                times.Add(time);
             }
 
-            var median = starts.Skip(1).Order().ElementAt(Starts / 2);
+            var median = times.Skip(1).Order().ElementAt(starts / 2);
             await output.WriteLineAsync(Line("start, median", $"{median.TotalMilliseconds:0} ms"));
         }
         finally

@@ -18,7 +18,7 @@ internal static partial class JobStore
     public static IReadOnlyList<Job> SearchJobs(this SqliteConnection connection, JobSearch search, int skip, int take) =>
         [.. connection.Query<Row>(
             $"""
-            SELECT {Columns} FROM job
+            SELECT {Columns} FROM job INDEXED BY job_of_its_own
             WHERE parent_id IS NULL
                 AND COALESCE(json_extract(body, '$.isArchived'), 0) = 0
                 AND (@Status IS NULL OR status = @Status)

@@ -96,6 +96,11 @@ internal static class Schema
         UPDATE job SET root_id = parent_id;
         CREATE INDEX job_by_root ON job (root_id) WHERE root_id IS NOT NULL;
         """,
+        """
+        CREATE INDEX job_of_its_own ON job (created_at) WHERE parent_id IS NULL;
+        CREATE INDEX job_unfinished ON job (created_at)
+            WHERE parent_id IS NULL AND status NOT IN ('Completed', 'Failed', 'Canceled');
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>
