@@ -39,7 +39,8 @@ internal static class PyProject
         catch (ArgumentOutOfRangeException)
         {
             // The parser stumbles over a backslash in a string with nothing, or with a symbol, behind it.
-            var (_, line) = manifest.Lines().LastOrDefault(line => line.Text.Contains('\\', StringComparison.Ordinal), ("", 1));
+            var line = manifest.Lines().Where(item => item.Text.Contains('\\', StringComparison.Ordinal))
+                .Select(item => item.Number).LastOrDefault(1);
             manifest.Report(line, "not TOML: an escape sequence has no end, or no meaning");
             return null;
         }
