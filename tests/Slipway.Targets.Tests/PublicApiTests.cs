@@ -14,10 +14,9 @@ public sealed class PublicApiTests
         var api = typeof(SlipwayBuild).Assembly
             .GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n").TrimEnd() + "\n";
-        var snapshot = Path.Combine(AppContext.BaseDirectory, "Data", "public-api.txt");
+        var snapshot = Path.Combine(Here(), "Data", "public-api.txt");
         if (Environment.GetEnvironmentVariable(Update) is not null)
         {
-            snapshot = Path.Combine(Here(), "Data", "public-api.txt");
             await File.WriteAllTextAsync(snapshot, api, TestContext.Current.CancellationToken);
         }
 

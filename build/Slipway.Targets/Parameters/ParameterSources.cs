@@ -13,20 +13,33 @@ internal sealed class CommandLineSource(CommandLine line, string workingDirector
 
 /// <summary>
 /// Values from environment variables: <c>SUBSCRIPTION_ID</c> (also without underscores, or with dashes) or the same with
-/// <c>NUKE_</c> before it. The engine's own switches, whose names are ordinary words, are read only with it.
+/// <c>NUKE_</c> before it. The engine's own switches, whose names are ordinary words, are read only with it; so is what
+/// a Jenkins server tells every job, such as the folder <c>WORKSPACE</c>.
 /// </summary>
 internal sealed class VariableSource : IParameterSource
 {
+    // https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
+    private static readonly string[] OfJenkins =
+    [
+        "BUILD_DISPLAY_NAME", "BUILD_ID", "BUILD_NUMBER", "BUILD_TAG", "BUILD_URL", "EXECUTOR_NUMBER", "JENKINS_HOME",
+        "JENKINS_URL", "JOB_BASE_NAME", "JOB_NAME", "JOB_URL", "NODE_LABELS", "NODE_NAME", "STAGE_NAME", "WORKSPACE",
+        "WORKSPACE_TMP",
+    ];
+
     private readonly Dictionary<string, (string Name, string Value)> _variables = new(StringComparer.Ordinal);
     private readonly string _workingDirectory;
 
     public VariableSource(BuildEnvironment environment)
     {
         _workingDirectory = environment.WorkingDirectory;
+        string[] others = environment.Variables.ContainsKey("JENKINS_URL") ? OfJenkins : [];
         foreach (var (name, value) in environment.Variables)
         {
-            _variables.TryAdd(
-                Names.Normalize(name.Replace("_", "", StringComparison.Ordinal)), (name, value));
+            if (!others.Contains(name))
+            {
+                _variables.TryAdd(
+                    Names.Normalize(name.Replace("_", "", StringComparison.Ordinal)), (name, value));
+            }
         }
     }
 

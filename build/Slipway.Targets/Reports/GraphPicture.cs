@@ -34,11 +34,12 @@ internal static class GraphPicture
         foreach (var target in targets)
         {
             var to = place[target.Name];
+            var (dependencies, triggering) = (target.DependsOn.ToHashSet(), target.TriggeredBy.ToHashSet());
             foreach (var (name, from) in target.After.Select(name => (name, place[name])))
             {
                 var (x1, y1, x2, y2) = (from.X + from.Width, from.Y + BoxHeight / 2, to.X, to.Y + BoxHeight / 2);
-                var kind = critical.Contains((name, target.Name)) ? "edge critical" : target.DependsOn.Contains(name) ? "edge"
-                    : target.TriggeredBy.Contains(name) ? "edge trigger" : "edge order";
+                var kind = critical.Contains((name, target.Name)) ? "edge critical" : dependencies.Contains(name) ? "edge"
+                    : triggering.Contains(name) ? "edge trigger" : "edge order";
                 page.Append(CultureInfo.InvariantCulture, $"""<path class="{kind}" d="M{x1} {y1} C{x1 + Gap / 2} {y1} {x2 - Gap / 2} {y2} {x2} {y2}"/>""");
             }
         }

@@ -81,6 +81,22 @@ public sealed class ParameterTests : IDisposable
         (await RunAsync("")).ReadOnly.Should().Be("x");
     }
 
+    [Theory]
+    [InlineData("WORKSPACE", "https://jenkins.example.org/", null)]
+    [InlineData("NUKE_WORKSPACE", "https://jenkins.example.org/", "x")]
+    [InlineData("WORKSPACE", "", "x")]
+    public async Task What_jenkins_tells_every_job_is_no_parameter(string variable, string jenkins, string? expected)
+    {
+        if (jenkins.Length > 0)
+        {
+            _folder.SetVariable("JENKINS_URL", jenkins);
+        }
+
+        _folder.SetVariable(variable, "x");
+
+        (await _folder.RunAsync<WorkspaceBuild>()).Workspace.Should().Be(expected);
+    }
+
     [Fact]
     public async Task An_empty_environment_variable_gives_nothing()
     {
@@ -279,5 +295,12 @@ public sealed class ParameterTests : IDisposable
     private sealed class Taken : SlipwayBuild
     {
         [Parameter] readonly string? Verbosity;
+    }
+
+    private sealed class WorkspaceBuild : SlipwayBuild
+    {
+        [Parameter] public readonly string? Workspace;
+
+        public Target Default => _ => _.Executes(() => { });
     }
 }
