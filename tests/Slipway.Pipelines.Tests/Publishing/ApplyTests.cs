@@ -157,38 +157,6 @@ public sealed class ApplyTests : IAsyncLifetime
         (await _azure.Workspace().FindMissingPermissionsAsync(Cancel)).Should().BeNull();
     }
 
-    [Fact]
-    public async Task What_served_once_can_serve_again()
-    {
-        await PublishAsync();
-        var workspace = _azure.Workspace();
-        var projects = SamplePipeline.Load(_folder);
-        var first = await workspace.ReadServingAsync(projects, Cancel);
-        _folder.Write("pipelines/breast-cancer/src/prepare/prepare.py", "print('new')\n");
-        await PublishAsync();
-        (await workspace.ReadServingAsync(projects, Cancel)).Should().NotBeEquivalentTo(first);
-
-        var plan = await workspace.PlanServingAsync(first, Cancel);
-        plan.Changes.Select(change => change.Action).Should().BeEquivalentTo(
-            [PlannedAction.Switch, PlannedAction.Update, PlannedAction.Update]);
-        await ApplyAsync(plan);
-
-        (await workspace.ReadServingAsync(projects, Cancel)).Should().BeEquivalentTo(first);
-        (await workspace.PlanServingAsync(first, Cancel)).IsEmpty.Should().BeTrue();
-    }
-
-    [Fact]
-    public async Task What_is_not_there_any_more_can_not_serve_again()
-    {
-        await PublishAsync();
-        var state = await _azure.Workspace().ReadServingAsync(SamplePipeline.Load(_folder), Cancel);
-
-        var found = await FailureAsync(() => _azure.Workspace().PlanServingAsync(
-            state with { Endpoints = state.Endpoints.SetItem("breast-cancer-abcdef", "gone") }, Cancel));
-
-        found.Should().ContainSingle().Which.Message.Should().Contain("deployments/gone");
-    }
-
     private static async Task<IReadOnlyList<Diagnostic>> FailureAsync(Func<Task> action) =>
         (await action.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
 

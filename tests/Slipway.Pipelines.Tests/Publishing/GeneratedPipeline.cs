@@ -24,7 +24,7 @@ internal sealed record GeneratedPipeline(
         from continues in Gen.Bool
         from schedules in Gen.Int[0, 2]
         from hour in Gen.Int[0, 23]
-        from tag in Gen.OneOfConst("a", "b", null)
+        from tag in Gen.Int[0, 2].Select(i => i == 0 ? null : i == 1 ? "a" : "b")
         select new GeneratedPipeline(name, steps, seed, hasCode, hasEndpoint, continues, schedules, hour, tag);
 
     /// <summary>Writes the folder anew.</summary>
