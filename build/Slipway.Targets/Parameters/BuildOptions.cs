@@ -68,7 +68,7 @@ internal sealed class BuildOptions
         Of(nameof(Verbosity), typeof(Verbosity), value => Verbosity = (Verbosity)value!,
             "How much is said"),
         Of(nameof(Encrypt), typeof(string), value => Encrypt = (string)value!,
-            "Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing"),
+            "Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing"),
         Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
             "Without colours (as does the variable NO_COLOR)"),
         Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,
