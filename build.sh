@@ -6,11 +6,17 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 temp=$root/.nuke/temp
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# The digest that costs least; each machine keeps to its own.
+if command -v b2sum >/dev/null; then digest=(b2sum --length=256)
+elif command -v sha256sum >/dev/null; then digest=(sha256sum)
+else digest=(shasum -a 256); fi
+
 # What the program is made of, by name and content: file times say nothing after a clone.
 hash=$(cd "$root" \
   && find build global.json Directory.Build.props Directory.Packages.props .editorconfig \
        -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
-  | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+  | LC_ALL=C sort -z | xargs -0 "${digest[@]}" | "${digest[@]}")
+hash=${hash:0:16}
 program=$temp/build/$hash
 
 # The first SDK that global.json accepts: the one on PATH, one installed here before, or a new one.
@@ -30,21 +36,35 @@ find_sdk() {
   dotnet=$temp/dotnet/dotnet
 }
 
+# What a restore depends on: while it stays, the last one holds.
+projects() {
+  cd "$root"
+  find build global.json Directory.Build.props Directory.Packages.props -type f \
+    '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' ')' \
+    -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 "${digest[@]}"
+  echo "$dotnet"
+}
+
 compile() {
   [ -e "$program" ] && return # another build compiled it while this one waited for the lock
   find_sdk
   echo "Compiling build/ ..."
-  local fresh=$temp/build/partial.$$
+  local fresh=$temp/build/partial.$$ restored=$temp/compile/restored restore=()
   mkdir "$fresh"
-  if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --output "$fresh" \
-      --verbosity quiet -nodeReuse:false >"$fresh/compile.log" 2>&1; then
+  if [ -e "$restored" ] && [ "$(projects)" = "$(<"$restored")" ]; then restore=(--no-restore); fi
+  rm -f "$restored"
+  # Analyzers judge style, which tests and CI ask for when they compile the whole solution.
+  if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity quiet -nodeReuse:false \
+      ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
+      -property:ArtifactsPath="$temp/compile" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1; then
     grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
     echo "build/ does not compile: nothing was run." >&2
     rm -rf "$fresh"
     exit 1
   fi
+  (projects) >"$restored"
   echo "$dotnet" >"$fresh/dotnet.path"
-  mv -T "$fresh" "$program"
+  mv "$fresh" "$program"
   # Yesterday's programs; a younger one may still be running.
   find "$temp/build" -mindepth 1 -maxdepth 1 -type d -mtime +1 -not -name "$hash" -exec rm -rf {} +
 }

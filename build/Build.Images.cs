@@ -7,6 +7,9 @@ using Slipway.Targets;
 // From a folder of images/ to a digest in the registry.
 internal sealed partial class Build
 {
+    [Parameter("Images to build, test and push; all unless given")]
+    private readonly string[] Image = [];
+
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     private readonly string[] BuildArg = [];
 
@@ -25,95 +28,69 @@ internal sealed partial class Build
     [Parameter("How many images are pushed at the same time; many at once have broken registries")]
     private readonly int PushParallelism = 2;
 
+    private readonly Lock _imagesLock = new();
     private readonly ConcurrentDictionary<string, BuiltImage> _built = [];
     private readonly ConcurrentDictionary<string, TestedImage> _tested = [];
     private readonly ConcurrentDictionary<string, PublishedImage> _pushed = [];
     private Task<ImmutableArray<ImageDefinition>>? _images;
     private ImageBuilder? _builder;
+    private RegistryClient? _registryClient;
+    private ImmutableArray<ImageOutline>? _outlines;
 
-    private async Task<UpToDateProbe> ImagesArePushedAsync(CancellationToken cancellationToken)
+    /// <summary>What the targets fan out over: listed at every start, so that nothing is read but Dockerfiles.</summary>
+    private ImmutableArray<ImageOutline> ImageOutlines => _outlines ??= ImageOutline.FindAll(
+        RootDirectory, BuildArguments.IsValid(BuildArg) ? BuildArguments.Parse(BuildArg) : ImmutableDictionary<string, string>.Empty);
+
+    private async Task<UpToDateProbe> IsPushedAsync(ImageOutline image, CancellationToken cancellationToken)
     {
-        // All are looked for, also behind one that is missing: what is found here is not built, tested or pushed again.
-        var missing = new List<string>();
-        foreach (var image in await ImagesAsync(cancellationToken))
-        {
-            if (await FindPushedAsync(image, cancellationToken) is null)
-            {
-                missing.Add(image.Name);
-            }
-        }
-
-        if (missing.Count > 0)
-        {
-            return UpToDateProbe.Stale(
-                $"{string.Join(", ", missing)} as of now {(missing.Count == 1 ? "is" : "are")} not in {await RegistryAsync(cancellationToken)}");
-        }
-
-        return UpToDateProbe.UpToDate($"{Count(_pushed.Count, "image")} in {await RegistryAsync(cancellationToken)}");
+        var registry = await RegistryAsync(cancellationToken);
+        return await FindPushedAsync(await ImageAsync(image, cancellationToken), cancellationToken) is null
+            ? UpToDateProbe.Stale($"{image} as of now is not in {registry}")
+            : UpToDateProbe.UpToDate($"in {registry}");
     }
 
-    private async Task BuildImagesAsync(CancellationToken cancellationToken)
+    private async Task BuildImageAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(await RegistryAsync(cancellationToken));
-        var builder = await BuilderAsync(cancellationToken);
-        await ForMissingImagesAsync(ImageParallelism, async (image, token) =>
-        {
-            // A refusal by the registry is better heard before a long build than after it.
-            await client.AuthorizePushAsync(image.Name, token);
-            _built[image.Name] = await builder.BuildAsync(image, token);
-        }, cancellationToken);
-
-        ReportSummary($"{Count(_built.Count, "image")} built");
+        var image = await ImageAsync(outline, cancellationToken);
+        // A refusal by the registry is better heard before a long build than after it.
+        await (await RegistryClientAsync(cancellationToken)).AuthorizePushAsync(image.Name, cancellationToken);
+        _built[image.Name] = await (await BuilderAsync(cancellationToken))
+            .BuildAsync(image, IsForced(BuildImages), cancellationToken);
     }
 
-    private async Task TestImagesAsync(CancellationToken cancellationToken)
+    private async Task TestImageAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
         var options = new SmokeTestOptions { ReportFolder = ArtifactsDirectory / "test-results", Mask = Secrets };
         var runner = new SmokeTestRunner(await EngineAsync(cancellationToken), options, Log);
-        await ForMissingImagesAsync(ImageParallelism, async (image, token) =>
-        {
-            var built = await BuiltAsync(image, token);
-            _tested[image.Name] = await runner.RunAsync(built, token);
-        }, cancellationToken);
-
-        var tests = _tested.Values.Sum(image => image.Results.Length);
-        ReportSummary($"{Count(tests, "smoke test")} of {Count(_tested.Count, "image")} passed");
+        var built = await BuiltAsync(await ImageAsync(outline, cancellationToken), cancellationToken);
+        var tested = await runner.RunAsync(built, cancellationToken);
+        _tested[outline.Name] = tested;
+        ReportSummary($"{Count(tested.Results.Length, "smoke test")} passed");
     }
 
-    private async Task PushImagesAsync(CancellationToken cancellationToken)
+    private async Task PushImageAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(await RegistryAsync(cancellationToken));
-        var pusher = new ImagePusher(await EngineAsync(cancellationToken), client, Log);
-        var pushed = 0;
-        await ForMissingImagesAsync(PushParallelism, async (image, token) =>
+        if (!_tested.TryGetValue(outline.Name, out var tested))
         {
-            if (!_tested.TryGetValue(image.Name, out var tested))
+            throw new DiagnosticException(new Diagnostic(
+                "SLP2040", $"'{outline.Name}' has not passed its smoke tests in this build, so that it is not pushed")
             {
-                throw new DiagnosticException(new Diagnostic(
-                    "SLP2040", $"'{image.Name}' has not passed its smoke tests in this build, so that it is not pushed")
-                {
-                    Remedy = "leave TestImages out of --skip",
-                });
-            }
+                Remedy = "leave TestImages out of --skip",
+            });
+        }
 
-            _pushed[image.Name] = await pusher.PushAsync(tested, token);
-            Interlocked.Increment(ref pushed);
-        }, cancellationToken);
-
-        ReportSummary($"{Count(pushed, "image")} pushed to {client.Registry}");
+        var client = await RegistryClientAsync(cancellationToken);
+        var pusher = new ImagePusher(await EngineAsync(cancellationToken), client, Log);
+        _pushed[outline.Name] = await pusher.PushAsync(tested, cancellationToken);
+        ReportSummary($"pushed to {client.Registry}");
     }
 
-    /// <summary>
-    /// Works on the images that are not known to be in the registry; on all, where a target is forced and none was asked
-    /// for. What an image is built on comes before it.
-    /// </summary>
-    private async Task ForMissingImagesAsync(
-        int parallelism, Func<ImageDefinition, CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        var builder = await BuilderAsync(cancellationToken);
-        var missing = (await ImagesAsync(cancellationToken)).RemoveAll(image => _pushed.ContainsKey(image.Name));
-        await new ImageSchedule(Math.Max(1, parallelism)).RunAsync(missing, image => builder.BasesOf(image), work, cancellationToken);
-    }
+    /// <summary>Makes the target of an image wait for those of the images that it is built on.</summary>
+    private static ITargetDefinition AfterBases(ITargetDefinition target, Target set, ImageOutline image) =>
+        image.BuiltOn.Aggregate(target, (definition, sibling) => definition.DependsOnItem(set, sibling));
+
+    private async Task<ImageDefinition> ImageAsync(ImageOutline outline, CancellationToken cancellationToken) =>
+        (await ImagesAsync(cancellationToken)).Single(image => image.Name == outline.Name);
 
     // Targets that run at once may both load them, which does no harm.
     private Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
@@ -123,7 +100,7 @@ internal sealed partial class Build
     {
         if (!_built.TryGetValue(image.Name, out var built))
         {
-            built = await (await BuilderAsync(cancellationToken)).BuildAsync(image, cancellationToken);
+            built = await (await BuilderAsync(cancellationToken)).BuildAsync(image, cancellationToken: cancellationToken);
             _built[image.Name] = built;
         }
 
@@ -135,8 +112,7 @@ internal sealed partial class Build
         if (!_pushed.TryGetValue(image.Name, out var pushed)
             && await (await BuilderAsync(cancellationToken)).FindIdentityAsync(image, cancellationToken) is { } identity)
         {
-            using var client = new RegistryClient(await RegistryAsync(cancellationToken));
-            pushed = await client.FindImageAsync(image.Name, identity.Tag, cancellationToken);
+            pushed = await (await RegistryClientAsync(cancellationToken)).FindImageAsync(image.Name, identity.Tag, cancellationToken);
             if (pushed is not null)
             {
                 _pushed[image.Name] = pushed;
@@ -146,23 +122,37 @@ internal sealed partial class Build
         return pushed;
     }
 
+    private async Task<RegistryClient> RegistryClientAsync(CancellationToken cancellationToken)
+    {
+        var registry = await RegistryAsync(cancellationToken);
+        lock (_imagesLock)
+        {
+            return _registryClient ??= new RegistryClient(registry);
+        }
+    }
+
     private async Task<ImageBuilder> BuilderAsync(CancellationToken cancellationToken)
     {
-        return _builder ??= new ImageBuilder(
-            await EngineAsync(cancellationToken),
-            new ImageBuildOptions
-            {
-                Platform = Platform,
-                LogFolder = ArtifactsDirectory / "logs" / "images",
-                Mask = Secrets,
-                Images = await ImagesAsync(cancellationToken),
-                FindPublished = (image, _, token) => FindPushedAsync(image, token),
-                BuildArguments = BuildArguments.Parse(BuildArg),
-                Secrets = BuildSecret.Parse(Secret, RootDirectory, Secrets),
-                Pull = Pull,
-            },
-            Log,
-            allowInstall: !NoInstall);
+        var engine = await EngineAsync(cancellationToken);
+        var images = await ImagesAsync(cancellationToken);
+        lock (_imagesLock)
+        {
+            return _builder ??= new ImageBuilder(
+                engine,
+                new ImageBuildOptions
+                {
+                    Platform = Platform,
+                    LogFolder = ArtifactsDirectory / "logs" / "images",
+                    Mask = Secrets,
+                    Images = images,
+                    FindPublished = (image, _, token) => FindPushedAsync(image, token),
+                    BuildArguments = BuildArguments.Parse(BuildArg),
+                    Secrets = BuildSecret.Parse(Secret, RootDirectory, Secrets),
+                    Pull = Pull,
+                },
+                Log,
+                allowInstall: !NoInstall);
+        }
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

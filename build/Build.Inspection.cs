@@ -13,11 +13,17 @@ internal sealed partial class Build
     // About two screens; artifacts/plan/ has all of them.
     private const int DiffLinesShown = 80;
 
+    // As 'terraform plan -detailed-exitcode' has it.
+    private const int ChangesExitCode = 2;
+
     [Parameter("Run whose logs Logs shows")]
     private readonly string? Job;
 
     [Parameter("Step of the run whose logs Logs shows; all of them when none is named")]
     private readonly string? Step;
+
+    [Parameter("Plan ends with exit code 2 when there is something to publish, and with 0 when there is not")]
+    private readonly bool DetailedExitcode;
 
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +74,11 @@ internal sealed partial class Build
         if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
         {
             ShowFirings(projects);
+        }
+
+        if (DetailedExitcode && !plan.IsEmpty)
+        {
+            ExitCode = ChangesExitCode;
         }
 
         ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Runs;
 using Slipway.Targets;
 
 // From a folder of pipelines/ to an endpoint with its schedules, and a run of it.
@@ -16,6 +17,12 @@ internal sealed partial class Build
 
     [Parameter("Run starts the run and does not follow it")]
     private readonly bool NoWait;
+
+    [Parameter("Experiment that Run puts the run under; the endpoint's name unless given")]
+    private readonly string? ExperimentName;
+
+    [Parameter("Name that the run of Run is shown by")]
+    private readonly string? DisplayName;
 
     [Parameter("Run leaves the outputs where they are")]
     private readonly bool NoDownload;
@@ -33,7 +40,14 @@ internal sealed partial class Build
     private async Task<UpToDateProbe> ComputesAreAsWantedAsync(CancellationToken cancellationToken)
     {
         var projects = await ProjectsAsync(cancellationToken);
-        var plan = await (await PublisherAsync(cancellationToken)).PlanComputesAsync(projects, cancellationToken);
+        var publisher = await PublisherAsync(cancellationToken);
+        if (await publisher.FindMissingPermissionsAsync(cancellationToken) is { } missing)
+        {
+            // Here, before images are built for an hour; it is an error once there is something to write.
+            Log.LogWarning("{Missing}", missing);
+        }
+
+        var plan = await publisher.PlanComputesAsync(projects, cancellationToken);
         return Probe(plan.Changes, "every cluster is there");
     }
 
@@ -97,14 +111,20 @@ internal sealed partial class Build
     {
         var project = ProjectToRun(await ProjectsAsync(cancellationToken));
         var publisher = await PublisherAsync(cancellationToken);
-        var job = await publisher.InvokeAsync(project, Inputs(), cancellationToken: cancellationToken);
+        var request = new RunRequest { Inputs = Inputs(), ExperimentName = ExperimentName, DisplayName = DisplayName };
+        var job = await publisher.InvokeAsync(project, request, cancellationToken);
         if (NoWait)
         {
             ReportSummary($"{job} started");
             return;
         }
 
-        var run = await publisher.FollowAsync(job, cancellationToken);
+        var run = await FollowAsync(publisher, job, cancellationToken);
+        foreach (var step in run.Steps)
+        {
+            Log.LogInformation("{Step,-24} {Status}", step.Name, step.ReusedRunId is null ? step.Status : $"{step.Status} (reused)");
+        }
+
         var files = NoDownload ? [] : await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
         foreach (var file in files)
         {
@@ -113,6 +133,28 @@ internal sealed partial class Build
 
         run.EnsureCompleted();
         ReportSummary(NoDownload ? $"{job} {run.Status}" : $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
+    }
+
+    /// <summary>
+    /// Ctrl+C ends the following and asks about the job, where somebody can answer; a second one ends the build, and the
+    /// job goes on.
+    /// </summary>
+    private async Task<PipelineRun> FollowAsync(PipelineWorkspace publisher, string job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await publisher.FollowAsync(job, cancellationToken);
+        }
+        catch (OperationCanceledException) when (Host.Ask is not null)
+        {
+            if (Host.Ask(new Question($"Cancel job {job} as well? (yes/no)", IsSecret: false)) is "yes" or "y")
+            {
+                await publisher.CancelAsync(job, CancellationToken.None);
+                Log.LogInformation("Job {Job} is being cancelled", job);
+            }
+
+            throw;
+        }
     }
 
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)

@@ -32,20 +32,26 @@ internal sealed partial class Build : SlipwayBuild
         .Description("Builds each image of images/ that the registry does not have")
         .DependsOn(EnsureServices)
         .After(EnsureCompute) // which reads every pipeline: a mistake in one is found before a long build
-        .UpToDateWhen(ImagesArePushedAsync)
-        .Executes(BuildImagesAsync);
+        .Limit("build or test an image", Math.Max(1, ImageParallelism))
+        .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, BuildImages, image)
+            .UpToDateWhen(token => IsPushedAsync(image, token))
+            .Executes(token => BuildImageAsync(image, token)));
 
     Target TestImages => _ => _
         .Description("Proves that each declared package loads, at a version that will do")
-        .DependsOn(BuildImages)
-        .UpToDateWhen(ImagesArePushedAsync)
-        .Executes(TestImagesAsync);
+        .Limit("build or test an image", Math.Max(1, ImageParallelism))
+        .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, TestImages, image) // no proof stands on what is unproven
+            .DependsOnItem(BuildImages, image)
+            .UpToDateWhen(token => IsPushedAsync(image, token))
+            .Executes(token => TestImageAsync(image, token)));
 
     Target PushImages => _ => _
         .Description("Pushes the images that passed their tests")
-        .DependsOn(TestImages)
-        .UpToDateWhen(ImagesArePushedAsync)
-        .Executes(PushImagesAsync);
+        .Limit("push an image", Math.Max(1, PushParallelism)) // many at once have broken registries
+        .ForEach(ImageOutlines, () => Image, (image, target) => target
+            .DependsOnItem(TestImages, image)
+            .UpToDateWhen(token => IsPushedAsync(image, token))
+            .Executes(token => PushImageAsync(image, token)));
 
     Target PublishPipelines => _ => _
         .Description("Publishes each pipeline as a REST endpoint")

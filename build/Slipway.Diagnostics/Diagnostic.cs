@@ -21,7 +21,8 @@ public enum Severity
 /// </summary>
 /// <param name="Code">
 /// A stable code by which the message is documented: <c>SLP0</c>… for pipelines, <c>SLP1</c>… for targets and
-/// parameters, <c>SLP2</c>… for images, <c>SLP3</c>… for services (engine, registry, workspace).
+/// parameters, <c>SLP2</c>… for images, <c>SLP3</c>… for services (engine, registry, workspace), <c>SLP4</c>… for versions
+/// and releases.
 /// </param>
 /// <param name="Message">One sentence that names the thing that is wrong and what was found.</param>
 public sealed record Diagnostic(string Code, string Message)

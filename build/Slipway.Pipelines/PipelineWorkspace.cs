@@ -79,6 +79,12 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default) =>
         new PlanApplier(_client, _options, _logger).ApplyAsync(plan.ChangesOf(parts), parts, cancellationToken);
 
+    /// <summary>What the identity lacks to publish; null when it lacks nothing, or nobody can tell. Writes nothing.</summary>
+    public async Task<Diagnostic?> FindMissingPermissionsAsync(CancellationToken cancellationToken = default) =>
+        await Permissions.ReadAsync(_client, cancellationToken).ConfigureAwait(false) is { } permissions
+            ? PermissionCheck.OfPublishing(permissions)
+            : null;
+
     /// <summary>A project's endpoint as it serves now.</summary>
     /// <exception cref="DiagnosticException">SLP0063: it has none, or none has been published.</exception>
     public async Task<PublishedEndpoint> ReadEndpointAsync(
@@ -91,8 +97,7 @@ public sealed class PipelineWorkspace
 
     /// <summary>Calls a project's endpoint over HTTP, as a caller from outside would.</summary>
     /// <param name="project">The pipeline.</param>
-    /// <param name="inputs">Values and, for data, URIs, by input; what is left out keeps its default.</param>
-    /// <param name="deployment">A deployment other than the default one.</param>
+    /// <param name="request">What it is given.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The job's name.</returns>
     /// <exception cref="DiagnosticException">
@@ -101,28 +106,30 @@ public sealed class PipelineWorkspace
     /// </exception>
     public async Task<string> InvokeAsync(
         PipelineProject project,
-        IReadOnlyDictionary<string, string> inputs,
-        string? deployment = null,
+        RunRequest request,
         CancellationToken cancellationToken = default)
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-        var data = RunInputs.Of(project, inputs, info);
+        var data = RunInputs.Of(project, request.Inputs, info);
         var endpoint = await ReadEndpointAsync(project, info, cancellationToken).ConfigureAwait(false);
-        if (deployment is null && endpoint.DefaultDeployment is null)
+        if (request.Deployment is null && endpoint.DefaultDeployment is null)
         {
             throw NothingToInvoke(project, $"endpoint '{endpoint.Name}' has no default deployment");
         }
 
         var headers = new Dictionary<string, string>();
-        if (deployment is not null)
+        if (request.Deployment is not null)
         {
-            headers["azureml-model-deployment"] = deployment;
+            headers["azureml-model-deployment"] = request.Deployment;
         }
 
+        var properties = new JsonObject { ["inputData"] = data };
+        Json.Add(properties, "experimentName", request.ExperimentName);
+        Json.Add(properties, "displayName", request.DisplayName);
         var answer = await _client.DataPlane.PostOnceAsync(
             $"invoke endpoint '{endpoint.Name}'",
             endpoint.ScoringUri,
-            new JsonObject { ["properties"] = new JsonObject { ["inputData"] = data } },
+            new JsonObject { ["properties"] = properties },
             headers,
             cancellationToken).ConfigureAwait(false);
         var job = answer.Text("name") ?? answer.Text("id")?.Split('/')[^1] ?? throw WorkspaceClient.Unexpected("name");

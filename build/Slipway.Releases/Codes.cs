@@ -42,6 +42,9 @@ internal static class Codes
     /// <summary>The workspace is not as this commit wants it.</summary>
     public const string NotPublished = "SLP4016";
 
+    /// <summary>An image's version tag is on another image.</summary>
+    public const string ImageTagTaken = "SLP4017";
+
     /// <summary>git refuses something.</summary>
     public const string GitFailed = "SLP4020";
 

@@ -78,6 +78,18 @@ internal sealed class BuildEngine
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
         context.Graph = graph;
+        if (options.GenerateCI)
+        {
+            _reporter.FilesWritten(ContinuousIntegrationFiles.Write(build, context, parameters), isWhole: true);
+            return 0;
+        }
+
+        if (options.Items is { } set)
+        {
+            _writer.WriteLine(ItemsText.Write(graph, set));
+            return 0;
+        }
+
         var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options));
         if (plan is null or { Targets.Count: 0 })
         {
@@ -93,7 +105,7 @@ internal sealed class BuildEngine
 
         var state = new StateFolder(context.Root);
         var code = BuildCode.IdentifyQuickly(build.GetType().Assembly);
-        UpdateSchema(context, state, code, parameters);
+        UpdateGeneratedFiles(build, context, state, code, parameters);
         if (!options.NoLogo && options.Verbosity > Verbosity.Quiet)
         {
             _writer.WriteLine($"Slipway {Version()}", Tone.Faint);
@@ -163,21 +175,26 @@ internal sealed class BuildEngine
         }
     }
 
-    /// <summary>For the editors of those who work on the repository, which a CI server does not do.</summary>
-    private void UpdateSchema(BuildContext context, StateFolder state, string code, ParameterSet parameters)
+    /// <summary>
+    /// What is in the repository and follows from the build's code: written where developers work, judged where CI does.
+    /// </summary>
+    private void UpdateGeneratedFiles(
+        SlipwayBuild build, BuildContext context, StateFolder state, string code, ParameterSet parameters)
     {
         if (_environment.IsContinuousIntegration)
         {
+            ContinuousIntegrationFiles.Check(build, context, parameters);
             return;
         }
 
         try
         {
             BuildSchema.Update(context.Root, state, code, context.Graph!, parameters);
+            _reporter.FilesWritten(ContinuousIntegrationFiles.Update(build, context, state, code, parameters), isWhole: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _reporter.Warn($"the schema of parameters files can't be written: {e.Message}");
+            _reporter.Warn($"a file that follows from the build's code can't be written: {e.Message}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Slipway.Diagnostics;
@@ -30,31 +29,21 @@ internal static class BakedImage
     /// <param name="output">Where the table goes.</param>
     public static async Task MeasureAsync(string image, int runs, TextWriter output)
     {
-        List<TimeSpan> atStart = [];
-        List<TimeSpan> baked = [];
+        var (atStart, baked) = (new Times(), new Times());
         for (var run = 1; run <= runs; run++)
         {
-            atStart.Add(await RunAsync(Base, $"({Install}) && {Step}"));
-            baked.Add(await RunAsync(image, Step));
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"run {run}: installed at start {atStart[^1].TotalSeconds:F1} s, baked {baked[^1].TotalSeconds:F1} s"));
+            await atStart.MeasureAsync(() => RunAsync(Base, $"({Install}) && {Step}"));
+            await baked.MeasureAsync(() => RunAsync(image, Step));
         }
 
-        var ratio = Median(atStart) / Median(baked);
+        await output.WriteLineAsync(Times.Head);
+        await output.WriteLineAsync(atStart.Row("packages installed at start"));
+        await output.WriteLineAsync(baked.Row("packages baked in"));
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"median of {runs}: {Median(atStart).TotalSeconds:F1} s against {Median(baked).TotalSeconds:F1} s, ratio {ratio:F1}"));
+            CultureInfo.InvariantCulture, $"median of {runs}: ratio {atStart.Median / baked.Median:F1}"));
     }
 
-    private static async Task<TimeSpan> RunAsync(string image, string command)
-    {
-        var started = Stopwatch.GetTimestamp();
-        await new ChildProcess(
-            "docker", "run", "--rm", "--volume", $"{Repository}:/repository:ro", image, "/bin/sh", "-c", command)
-            .RunSuccessfullyAsync();
-        return Stopwatch.GetElapsedTime(started);
-    }
-
-    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+    private static Task<ChildProcessResult> RunAsync(string image, string command) => new ChildProcess(
+        "docker", "run", "--rm", "--volume", $"{Repository}:/repository:ro", image, "/bin/sh", "-c", command)
+        .RunSuccessfullyAsync();
 }

@@ -1,12 +1,50 @@
+using System.Globalization;
 using Slipway.Benchmarks;
 
-// Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- baked-image IMAGE
-if (args is ["baked-image", var image, .. var rest])
+// Each benchmark is a name and its arguments: dotnet run --project tests/Benchmarks -c Release -- start --runs 15
+string[] rest = args is [.., "--runs", _] ? args[..^2] : args;
+var given = args is [.., "--runs", var count] ? Number(count) : (int?)null;
+Task? benchmark = rest switch
 {
-    var runs = rest is ["--runs", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 3;
-    await BakedImage.MeasureAsync(image, runs, Console.Out);
-    return 0;
+    ["baked-image", var image] => BakedImage.MeasureAsync(image, given ?? 3, Console.Out),
+    ["start"] => BuildStart.MeasureAsync(given ?? 15, Console.Out),
+    ["edit"] => BuildStart.MeasureEditsAsync(given ?? 5, Console.Out),
+    ["plan"] => Task.Run(() => Planning.Measure(given ?? 9, Console.Out)),
+    ["overhead"] => TargetOverhead.MeasureAsync(given ?? 5, Console.Out),
+    ["cores"] => CoreUse.MeasureAsync(given ?? 3, Console.Out),
+    ["images-parallel", var images] => ImageBenchmarks.ParallelAsync(Number(images), Console.Out),
+    ["images-unchanged", .. { Length: > 0 } sizes] => ImageBenchmarks.UnchangedAsync([.. sizes.Select(Number)], Console.Out),
+    ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
+    ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
+    ["workspace"] => WorkspaceRequests.MeasureAsync(Console.Out),
+    ["workspace-steps", var image] => WorkspaceSteps.MeasureAsync(image, given ?? 20, Console.Out),
+    _ => null,
+};
+if (benchmark is null)
+{
+    await Console.Error.WriteLineAsync("""
+        usage: Benchmarks BENCHMARK [--runs N]
+          start               a build that does nothing, against Cake and an empty program
+          edit                the same after an edit of Build.cs
+          plan                planning up to 10,000 targets
+          overhead            the engine's part in a target that does nothing
+          cores               targets that keep a core busy for a second
+          baked-image IMAGE   packages in the image against packages installed when the step starts
+          images-parallel COUNT
+                              so many images built at once against one after the other
+          images-unchanged COUNT ...
+                              so many images that the registry has
+          derived-tests PACKAGES
+                              the tests of so many packages against a container each
+          pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
+          workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
+          workspace-steps IMAGE
+                              a step of the local workspace against a bare docker run; --runs says how many steps
+        """);
+    return 2;
 }
 
-await Console.Error.WriteLineAsync("usage: Benchmarks baked-image IMAGE [--runs N]");
-return 2;
+await benchmark;
+return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -124,6 +124,14 @@ internal static class SamplePipeline
     public static IReadOnlyList<PipelineProject> Load(TemporaryFolder folder) =>
         PipelineProject.LoadAll(Path.Combine(folder.Path, "pipelines"), new HashSet<string> { "python-r" });
 
+    /// <summary>Changes the sample so that publishing it again writes something of every kind that it writes at all.</summary>
+    public static void Change(TemporaryFolder folder)
+    {
+        folder.Write("pipelines/breast-cancer/src/prepare/prepare.py", "print('changed')\n");
+        folder.Replace("pipelines/breast-cancer/endpoint.yml", "a sample", "a changed sample");
+        folder.Replace("pipelines/breast-cancer/schedule.yml", "0 6 * * 1-5", "0 5 * * 1-5");
+    }
+
     /// <summary>Replaces a text in a file, which must have it.</summary>
     public static void Replace(this TemporaryFolder folder, string relativePath, string old, string by)
     {

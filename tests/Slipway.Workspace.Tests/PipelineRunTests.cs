@@ -12,7 +12,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task Steps_run_in_the_order_of_their_data_and_pass_it_on()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         var code = await server.PutCodeAsync("script", "greet.sh", "echo \"hello $1\" > \"$2/greeting.txt\"\necho wrote it\n");
         var write = await server.PutComponentAsync(
             "write", "sh greet.sh ${{inputs.who}} ${{outputs.folder}} $[[--twice ${{inputs.twice}}]]",
@@ -53,7 +53,7 @@ public sealed class PipelineRunTests
     [InlineData(1, false)]
     public async Task Independent_steps_run_at_once_as_far_as_the_compute_has_nodes(int nodes, bool atOnce)
     {
-        await using var server = await StartWithToolsAsync(nodes);
+        await using var server = await Tools.StartAsync(nodes);
         var sleep = await server.PutComponentAsync("sleep", "sleep 1");
 
         var job = await server.RunAsync("both", Pipelines.Pipeline(
@@ -70,7 +70,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task A_failing_step_fails_the_pipeline_with_its_exit_code_and_what_needs_it_is_not_run()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         var fail = await server.PutComponentAsync(
             "fail", "echo about to fail >&2; exit 3", outputs: """{"o": {"type": "uri_folder"}}""");
         var after = await server.PutComponentAsync("after", "echo no", """{"i": {"type": "uri_folder"}}""");
@@ -92,7 +92,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task With_continue_on_step_failure_independent_steps_still_run()
     {
-        await using var server = await StartWithToolsAsync(nodes: 1);
+        await using var server = await Tools.StartAsync(nodes: 1);
         var fail = await server.PutComponentAsync("fail", "exit 1");
         var good = await server.PutComponentAsync("good", "echo fine");
 
@@ -107,7 +107,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task Cancel_kills_the_container_and_ends_the_job_canceled()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         var sleep = await server.PutComponentAsync("sleep", "echo asleep; sleep 600");
         await server.PutAsync($"{W}/jobs/long", Pipelines.Pipeline($$$$"""{"s": {"componentId": "{{{{sleep}}}}"} }"""));
         await server.UntilAsync($"/history/v1.0{W}/runs/long/children", children =>
@@ -127,7 +127,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task A_step_longer_than_its_limit_is_ended_and_says_so()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         var sleep = await server.PutComponentAsync("sleep", "sleep 600");
 
         var job = await server.RunAsync("limited", Pipelines.Pipeline(
@@ -141,7 +141,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task A_command_job_runs_on_its_own_and_sees_its_environment()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         var job = await server.RunAsync("single", new JsonObject
         {
             ["properties"] = new JsonObject
@@ -165,7 +165,7 @@ public sealed class PipelineRunTests
     [Fact]
     public async Task A_model_that_was_registered_is_an_input_by_its_name()
     {
-        await using var server = await StartWithToolsAsync();
+        await using var server = await Tools.StartAsync();
         await server.PutCodeAsync("weights", "model.txt", "learned\n");
         (await server.PutAsync($"{W}/models/m/versions/1", JsonNode.Parse("""
             {"properties": {"modelUri": "azureml://datastores/workspaceblobstore/paths/LocalUpload/weights", "modelType": "custom_model"}}
@@ -222,14 +222,5 @@ public sealed class PipelineRunTests
         job.Status().Should().Be("Failed");
         (await server.StepsOfAsync("no-image"))["s"]["error"]!["error"]!["message"]!.GetValue<string>()
             .Should().Contain("localhost:1/nothing");
-    }
-
-    private static async Task<TestServer> StartWithToolsAsync(int nodes = 2)
-    {
-        var image = await Engine.ImageAsync();
-        var server = await TestServer.StartAsync(runsJobs: true);
-        await server.PutEnvironmentAsync(image);
-        await server.PutComputeAsync(nodes);
-        return server;
     }
 }

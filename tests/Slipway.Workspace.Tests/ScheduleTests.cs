@@ -132,6 +132,45 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task Two_servers_on_one_state_fire_a_due_time_once()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new TestClock(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var first = await StartAsync(clock: clock, stateDirectory: folder.Path);
+        await using var second = await StartAsync(clock: clock, stateDirectory: folder.Path);
+        await PutScheduleAsync(first, """{"triggerType": "Cron", "expression": "*/10 * * * *"}""");
+        Scheduler[] schedulers = [first.Services.GetRequiredService<Scheduler>(), second.Services.GetRequiredService<Scheduler>()];
+
+        for (var i = 0; i < 30; i++)
+        {
+            clock.Now = clock.Now.AddMinutes(10);
+            await Task.WhenAll(schedulers.Select(scheduler => Task.Run(scheduler.FireDue, TestContext.Current.CancellationToken)));
+        }
+
+        await JobsAsync(second, 30);
+    }
+
+    [Fact]
+    public async Task A_schedule_is_triggered_once_by_hand_and_the_same_time_again_makes_no_second_job()
+    {
+        var clock = new TestClock(new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await StartAsync(clock: clock);
+        await PutScheduleAsync(server, """{"triggerType": "Cron", "expression": "0 6 * * *"}""");
+
+        var answer = await server.SendAsync(HttpMethod.Post, $"{W}/schedules/hourly/trigger", """{"scheduleTime": "2025-03-01T02:00:00Z"}""");
+        var again = await server.SendAsync(HttpMethod.Post, $"{W}/schedules/hourly/trigger", """{"scheduleTime": "2025-03-01T02:00:00Z"}""");
+        var now = await server.SendAsync(HttpMethod.Post, $"{W}/schedules/hourly/trigger");
+
+        answer.Status.Should().Be(200);
+        answer.Body["submissionId"]!.GetValue<string>().Should().Be("hourly-20250301T020000Z");
+        again.Body["submissionId"]!.GetValue<string>().Should().Be("hourly-20250301T020000Z");
+        now.Body["submissionId"]!.GetValue<string>().Should().Be("hourly-20250301T000000Z");
+        await JobsAsync(server, 2);
+        (await server.SendAsync(HttpMethod.Post, $"{W}/schedules/nothing/trigger")).Status.Should().Be(404);
+        server.Services.GetRequiredService<Scheduler>().FireDue().Should().Be(Instant.FromUtc(2025, 3, 1, 6, 0));
+    }
+
+    [Fact]
     public async Task What_was_due_while_no_server_ran_is_shown_as_missed_and_not_caught_up()
     {
         using var folder = new TemporaryFolder();

@@ -34,6 +34,11 @@ public static partial class BuildArguments
         return problems.Count == 0 ? values.ToImmutable() : throw new DiagnosticException(problems);
     }
 
+    /// <summary>Whether <see cref="Parse"/> would take them.</summary>
+    public static bool IsValid(IEnumerable<string> arguments) => arguments
+        .Select(argument => argument.Split('=', 2))
+        .All(pair => pair.Length == 2 && Name().IsMatch(pair[0]) && !Secret().IsMatch(pair[0]));
+
     /// <summary>What is wrong with the names of build arguments.</summary>
     internal static IEnumerable<Diagnostic> Check(IEnumerable<string> names) =>
         names.Where(name => Secret().IsMatch(name)).Order(StringComparer.Ordinal).Select(name => new Diagnostic(

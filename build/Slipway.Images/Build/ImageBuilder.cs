@@ -46,9 +46,6 @@ public sealed class ImageBuilder : IDisposable
             : BuilderChoice.MakeAsync(engine, options, BuildKitClient.Programs, logger));
     }
 
-    /// <summary>The images of the repository that an image is built on.</summary>
-    public ImmutableArray<ImageDefinition> BasesOf(ImageDefinition image) => _siblings.Of(image);
-
     /// <inheritdoc/>
     public void Dispose() => _bases.Dispose();
 
@@ -105,13 +102,17 @@ public sealed class ImageBuilder : IDisposable
     }
 
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="force">Whether it is built also when it was built before.</param>
+    /// <param name="cancellationToken">Cancels the build.</param>
     /// <exception cref="DiagnosticException">
     /// SLP2005: a base image can't be had. SLP2008: the Dockerfile, or a secret, needs BuildKit, and there is none.
     /// SLP2010: a step failed; SLP2011 before it for each declared package that could not be installed. SLP2012: the
     /// files changed meanwhile.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine has stopped and removed what it had begun.</exception>
-    public async Task<BuiltImage> BuildAsync(ImageDefinition image, CancellationToken cancellationToken = default)
+    public async Task<BuiltImage> BuildAsync(
+        ImageDefinition image, bool force = false, CancellationToken cancellationToken = default)
     {
         var identity = await GetIdentityAsync(image, cancellationToken).ConfigureAwait(false);
         var reference = ReferenceOf(image, identity);
@@ -119,7 +120,7 @@ public sealed class ImageBuilder : IDisposable
         Directory.CreateDirectory(_options.LogFolder);
         using var turn = await FileLock.AcquireAsync(
             Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken).ConfigureAwait(false);
-        if (await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
+        if (!force && await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);
             return new BuiltImage(image, identity, present);
@@ -198,7 +199,7 @@ public sealed class ImageBuilder : IDisposable
             if (await FindIdAsync(ReferenceOf(sibling, identity), cancellationToken).ConfigureAwait(false) is null
                 && !await PullSiblingAsync(sibling, identity, cancellationToken).ConfigureAwait(false))
             {
-                await BuildAsync(sibling, cancellationToken).ConfigureAwait(false);
+                await BuildAsync(sibling, force: false, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -222,8 +223,7 @@ public sealed class ImageBuilder : IDisposable
     // The Dockerfile that the engine gets: names of images of the repository, as the engine knows them.
     private async Task<byte[]> DockerfileAsync(ImageDefinition image, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(
-            Path.Combine(image.ContextFolder, image.Dockerfile.Path), cancellationToken).ConfigureAwait(false);
+        var text = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var named in image.Dockerfile.ExternalImages(_options.BuildArguments))
         {

@@ -46,13 +46,24 @@ internal sealed class BuildContext
     /// <summary>Writes the context as the tar archive that the engine's build takes.</summary>
     /// <param name="destination">Where it is written to.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
-    /// <param name="replacement">A file that gets another content than it has.</param>
+    /// <param name="replacement">A file that gets another content than it has, or is not there at all.</param>
     public async Task WriteTarAsync(
         Stream destination, CancellationToken cancellationToken, (string Path, byte[] Content)? replacement = null)
     {
         var tar = new TarWriter(destination, TarEntryFormat.Gnu, leaveOpen: true);
         await using (tar.ConfigureAwait(false))
         {
+            if (replacement is { } added && Entries.All(entry => entry.Path != added.Path))
+            {
+                var header = new GnuTarEntry(TarEntryType.RegularFile, added.Path)
+                {
+                    ModificationTime = s_time,
+                    Mode = Plain,
+                    DataStream = new MemoryStream(added.Content),
+                };
+                await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var entry in Entries)
             {
                 var type = entry.LinkTarget is null ? TarEntryType.RegularFile : TarEntryType.SymbolicLink;

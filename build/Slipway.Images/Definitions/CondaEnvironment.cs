@@ -17,7 +17,8 @@ internal static partial class CondaEnvironment
             return [];
         }
 
-        _ = (root.Text("name"), root.Text("prefix"), root.Texts("channels"), root.Texts("platforms"), root.Table("variables"));
+        var name = root.Text("name")?.Value;
+        _ = (root.Text("prefix"), root.Texts("channels"), root.Texts("platforms"), root.Table("variables"));
         var packages = new List<DeclaredPackage>();
         foreach (var (text, table) in root.Mixed("dependencies"))
         {
@@ -33,7 +34,7 @@ internal static partial class CondaEnvironment
         }
 
         root.ReportUnknown("a conda environment");
-        return packages;
+        return packages.Select(package => package with { Environment = name });
     }
 
     private static CondaPackage? Parse(ManifestText manifest, YamlText text)

@@ -15,6 +15,12 @@ public abstract record DeclaredPackage(string Name, string File, int Line)
     /// <summary>The kind of package, as a reader names it: Python, R, conda or Debian.</summary>
     public abstract string Language { get; }
 
+    /// <summary>
+    /// The conda environment that it belongs to, by the name that its manifest gives; null for the interpreter that the
+    /// image starts by itself.
+    /// </summary>
+    internal string? Environment { get; init; }
+
     /// <summary>The name in the form in which two spellings of it are the same.</summary>
     internal virtual string NormalizedName => Name;
 }

@@ -22,6 +22,9 @@ internal sealed record EnvironmentFile
     /// <summary>The Dockerfile, relative to the build context.</summary>
     public string DockerfilePath { get; init; } = "Dockerfile";
 
+    /// <summary>The image that the environment is, unchanged, and the line that names it; null where one is built.</summary>
+    public YamlText? Image { get; init; }
+
     /// <summary>The conda environment beside it, and the line that names it.</summary>
     public YamlText? CondaFile { get; init; }
 
@@ -29,6 +32,15 @@ internal sealed record EnvironmentFile
     public static bool IsOne(string text) => text.Split('\n').Any(line =>
         line.StartsWith("$schema:", StringComparison.Ordinal)
         && line.Contains("environment.schema.json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The Dockerfile of an image's folder, absolute, as far as can be said without reporting what is wrong.</summary>
+    public static string DockerfileIn(string folder)
+    {
+        var file = Path.Combine(folder, "environment.yml");
+        var text = File.Exists(file) ? File.ReadAllText(file) : "";
+        var environment = IsOne(text) ? Read(new ManifestText(file, text), folder) : None;
+        return Path.Combine(folder, environment.ContextPath, environment.DockerfilePath);
+    }
 
     /// <summary>Reads one; what is wrong is reported.</summary>
     /// <param name="manifest">The file.</param>
@@ -49,12 +61,14 @@ internal sealed record EnvironmentFile
                 name.Line, $"the environment is named '{name.Value}', and its folder '{image}'", "give both the same name");
         }
 
-        if (root.Text("image") is { } given)
+        var given = root.Text("image");
+        if (given is not null && (root.Has("build") || root.Has("conda_file") || File.Exists(Path.Combine(folder, "Dockerfile"))))
         {
             manifest.Report(
                 given.Line,
-                "the environment names an image that is there already, so that nothing would be built",
-                $"write 'FROM {given.Value}' in a Dockerfile, and remove 'image'");
+                "the environment names an image that is there already, beside what says how one is built",
+                $"write 'FROM {given.Value}' in a Dockerfile and remove 'image', or remove the rest");
+            given = null;
         }
 
         var build = root.Table("build");
@@ -65,6 +79,7 @@ internal sealed record EnvironmentFile
             ContextPath = Inside(manifest, folder, build?.Text("path")) ?? ".",
             DockerfilePath = build?.Text("dockerfile_path") is { Value.Length: > 0 } path ? Clean(path.Value) : "Dockerfile",
             CondaFile = root.Text("conda_file"),
+            Image = given,
         };
         build?.ReportUnknown("'build'");
         root.ReportUnknown("an Azure ML environment");

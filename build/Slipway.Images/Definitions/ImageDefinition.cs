@@ -26,6 +26,7 @@ public sealed record ImageDefinition
         Description = environment.Description;
         Tags = environment.Tags;
         ContextFolder = Path.GetFullPath(environment.ContextPath, folder);
+        ImageLine = environment.Image?.Line;
         Packages = packages;
         StructureTests = structureTests;
         Manifests = manifests;
@@ -61,9 +62,13 @@ public sealed record ImageDefinition
     /// <summary>The build context, absolute: the folder, or one in it that its environment names.</summary>
     internal string ContextFolder { get; }
 
-    /// <summary>The Dockerfile, relative to the repository's root.</summary>
-    internal string DockerfileName =>
-        $"{RelativeFolder}/{Path.GetRelativePath(Folder, Path.Combine(ContextFolder, Dockerfile.Path)).Replace('\\', '/')}";
+    /// <summary>The line of <c>environment.yml</c> that names the whole image, where nothing is built on it.</summary>
+    internal int? ImageLine { get; }
+
+    /// <summary>The Dockerfile, relative to the repository's root, or what stands in its place.</summary>
+    internal string DockerfileName => ImageLine is not null
+        ? $"{RelativeFolder}/environment.yml"
+        : $"{RelativeFolder}/{Path.GetRelativePath(Folder, Path.Combine(ContextFolder, Dockerfile.Path)).Replace('\\', '/')}";
 
     /// <summary>Reads all images of a folder, in alphabetical order.</summary>
     /// <param name="root">The repository's root; files are named relative to it.</param>
@@ -76,6 +81,11 @@ public sealed record ImageDefinition
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root, string imagesFolder = "images", CancellationToken cancellationToken = default) =>
         ImageFolder.LoadAllAsync(root, imagesFolder, cancellationToken);
+
+    /// <summary>The Dockerfile's text.</summary>
+    internal async Task<string> ReadDockerfileAsync(CancellationToken cancellationToken) => ImageLine is { } line
+        ? $"{new string('\n', line - 1)}FROM {Dockerfile.Instructions[0].Arguments}\n"
+        : await File.ReadAllTextAsync(Path.Combine(ContextFolder, Dockerfile.Path), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Compares by name and folder: the content is what <see cref="ImageIdentity"/> compares.</summary>
     public bool Equals(ImageDefinition? other) => other is not null && Name == other.Name && Folder == other.Folder;

@@ -19,25 +19,23 @@ internal sealed partial class ImageFolder
         _relativeFolder = relativeFolder;
     }
 
+    /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
+    public static IEnumerable<string> FindAll(string root, string imagesFolder)
+    {
+        var parent = Path.GetFullPath(Path.Combine(root, imagesFolder));
+        return Directory.Exists(parent)
+            ? Directory.EnumerateDirectories(parent).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal)
+            : [];
+    }
+
     public static async Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root, string imagesFolder, CancellationToken cancellationToken)
     {
-        var parent = Path.GetFullPath(Path.Combine(root, imagesFolder));
-        if (!Directory.Exists(parent))
-        {
-            return [];
-        }
-
         var images = ImmutableArray.CreateBuilder<ImageDefinition>();
         var problems = new List<Diagnostic>();
-        foreach (var folder in Directory.EnumerateDirectories(parent).Order(StringComparer.Ordinal))
+        foreach (var folder in FindAll(root, imagesFolder))
         {
             var name = Path.GetFileName(folder);
-            if (name.StartsWith('.'))
-            {
-                continue;
-            }
-
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
             var reader = new ImageFolder(folder, relative);
             if (await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } image)
@@ -66,7 +64,17 @@ internal sealed partial class ImageFolder
         var structureTests = await ReadStructureTestsAsync(cancellationToken).ConfigureAwait(false);
         var dockerfilePath = Path.Combine(_folder, _environment.ContextPath, _environment.DockerfilePath);
         var dockerfileName = $"{_relativeFolder}/{Path.GetRelativePath(_folder, dockerfilePath).Replace('\\', '/')}";
-        if (!File.Exists(dockerfilePath))
+        string text;
+        if (_environment.Image is { } image)
+        {
+            // As if it were written in a Dockerfile, on the line where it is written.
+            text = $"{new string('\n', image.Line - 1)}FROM {image.Value}\n";
+        }
+        else if (File.Exists(dockerfilePath))
+        {
+            text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
+        }
+        else
         {
             _problems.Add(new Diagnostic("SLP2001", $"the image '{name}' has no Dockerfile")
             {
@@ -76,7 +84,6 @@ internal sealed partial class ImageFolder
             return null;
         }
 
-        var text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
         var dockerfile = DockerfileParser.Parse(text) with { Path = _environment.DockerfilePath };
         if (!dockerfile.Instructions.Any(instruction => instruction.Keyword == "FROM"))
         {

@@ -12,7 +12,11 @@ internal static class PyProject
 {
     public static IEnumerable<PythonPackage> Read(ManifestText manifest)
     {
-        var document = SyntaxParser.Parse(manifest.Text, manifest.File, true);
+        if (Parse(manifest) is not { } document)
+        {
+            return [];
+        }
+
         if (document.HasErrors)
         {
             foreach (var problem in document.Diagnostics.Where(problem => problem.Kind == DiagnosticMessageKind.Error))
@@ -24,6 +28,21 @@ internal static class PyProject
         }
 
         return [.. Dependencies(document).SelectMany(value => Items(manifest, value))];
+    }
+
+    private static DocumentSyntax? Parse(ManifestText manifest)
+    {
+        try
+        {
+            return SyntaxParser.Parse(manifest.Text, manifest.File, true);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The parser stumbles over a backslash in a string with nothing, or with a symbol, behind it.
+            var (_, line) = manifest.Lines().LastOrDefault(line => line.Text.Contains('\\', StringComparison.Ordinal), ("", 1));
+            manifest.Report(line, "not TOML: an escape sequence has no end, or no meaning");
+            return null;
+        }
     }
 
     // [project] with dependencies = […], or project.dependencies = […] above all tables.

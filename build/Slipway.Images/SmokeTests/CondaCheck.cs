@@ -1,66 +1,128 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Slipway.Images;
 
 /// <summary>
 /// Compares the conda packages that a manifest asks for with those that an image's environment records in its folder
-/// <c>conda-meta</c>: one file <c>NAME-VERSION-BUILD.json</c> for each. Nothing runs for it.
+/// <c>conda-meta</c>, one file <c>NAME-VERSION-BUILD.json</c> for each, and loads the Python distributions and R
+/// packages which, says that file, they consist of.
 /// </summary>
-internal static class CondaCheck
+internal sealed partial class CondaCheck(
+    ContainerEngine engine, BuiltImage image, ImageConfiguration configuration, TestContainer container)
 {
-    public static async Task<ImmutableArray<SmokeTestResult>> RunAsync(
-        ContainerEngine engine,
-        BuiltImage image,
-        IReadOnlyList<CondaPackage> packages,
-        CancellationToken cancellationToken)
+    public async Task<ImmutableArray<SmokeTestResult>> RunAsync(
+        IReadOnlyList<CondaPackage> packages, CancellationToken cancellationToken)
     {
-        if (packages.Count == 0)
+        var results = ImmutableArray.CreateBuilder<SmokeTestResult>();
+        foreach (var group in packages.GroupBy(package => package.Environment))
         {
-            return [];
+            var installed = await FindAsync(group.Key, [.. group], cancellationToken).ConfigureAwait(false);
+            var faults = await LoadAsync(installed, cancellationToken).ConfigureAwait(false);
+            results.AddRange(group.Select(package => Judge(package, installed, faults.GetValueOrDefault(package.NormalizedName))));
         }
 
-        var configuration = await ImageConfiguration.ReadAsync(engine, image.Id, cancellationToken).ConfigureAwait(false);
+        return results.ToImmutable();
+    }
+
+    private async Task<InstalledPackages?> FindAsync(
+        string? environment, ImmutableArray<CondaPackage> wanted, CancellationToken cancellationToken)
+    {
         var files = await ImageFiles.OpenAsync(engine, image.Id, cancellationToken).ConfigureAwait(false);
         await using (files.ConfigureAwait(false))
         {
-            foreach (var prefix in Prefixes(configuration))
+            foreach (var prefix in Interpreters.CondaPrefixes(environment, configuration).Concat(Prefixes()).Distinct())
             {
-                var records = await files.ListAsync($"{prefix}/conda-meta", cancellationToken).ConfigureAwait(false);
-                var installed = records.Select(Parse).OfType<(string Name, string Version)>()
-                    .ToLookup(package => package.Name, package => package.Version);
-                if (installed.Count > 0)
+                var records = (await files.ListAsync($"{prefix}/conda-meta", cancellationToken).ConfigureAwait(false))
+                    .Select(Parse).OfType<Record>().ToLookup(record => record.Name);
+                if (records.Count > 0)
                 {
-                    return [.. packages.Select(package => Judge(package, installed[package.NormalizedName].FirstOrDefault(), prefix))];
+                    var found = ImmutableDictionary.CreateBuilder<string, Record>(StringComparer.Ordinal);
+                    foreach (var name in wanted.Select(package => package.NormalizedName).Distinct().Where(records.Contains))
+                    {
+                        var record = records[name].First();
+                        var (text, _) = await files.ReadAsync($"{prefix}/conda-meta/{record.File}", cancellationToken).ConfigureAwait(false);
+                        found.Add(name, record with { Files = FilesIn(text ?? "") });
+                    }
+
+                    return new InstalledPackages(prefix, found.ToImmutable());
                 }
             }
         }
 
-        return [.. packages.Select(package => Judge(package, null, null))];
+        return null;
     }
 
     // The environment that is active, else the one whose programs come first on PATH.
-    private static IEnumerable<string> Prefixes(ImageConfiguration configuration) =>
+    private IEnumerable<string> Prefixes() =>
         new[] { configuration.Variables.GetValueOrDefault("CONDA_PREFIX", "") }
             .Concat(configuration.Variables.GetValueOrDefault("PATH", "").Split(':')
                 .Where(folder => folder.EndsWith("/bin", StringComparison.Ordinal))
                 .Select(folder => folder[..^"/bin".Length]))
             .Append("/opt/conda")
-            .Where(prefix => prefix.Length > 0)
-            .Distinct();
+            .Where(prefix => prefix.Length > 0);
 
-    private static (string Name, string Version)? Parse(string file) =>
+    private static Record? Parse(string file) =>
         file.EndsWith(".json", StringComparison.Ordinal) && file.Split('-') is { Length: > 2 } parts
-            ? (string.Join('-', parts[..^2]), parts[^2])
+            ? new Record(string.Join('-', parts[..^2]), parts[^2], file, [])
             : null;
 
-    private static SmokeTestResult Judge(CondaPackage package, string? found, string? prefix)
+    private static ImmutableArray<string> FilesIn(string record)
     {
-        var isSatisfied = found is not null && package.Specifier?.IsSatisfiedBy(found) != false;
-        var why = (found, prefix) switch
+        try
         {
-            (null, null) => "the image has no conda environment in CONDA_PREFIX, on PATH or in /opt/conda",
-            (null, _) => $"it is not installed in {prefix}",
-            _ => "its version does not satisfy the manifest",
+            using var json = JsonDocument.Parse(record);
+            return json.RootElement.TryGetProperty("files", out var files)
+                ? [.. files.EnumerateArray().Select(file => file.GetString() ?? "")]
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Then it is known to be installed, and nothing more.
+            return [];
+        }
+    }
+
+    /// <summary>Loads what the packages consist of.</summary>
+    /// <returns>Why a package does not load, by its name; nothing for one that does, or that has nothing to load.</returns>
+    private async Task<Dictionary<string, string>> LoadAsync(InstalledPackages? installed, CancellationToken cancellationToken)
+    {
+        var faults = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var probe in installed is null ? [] : PackageProbe.All)
+        {
+            var parts = installed!.Packages.Values
+                .SelectMany(record => record.Parts(probe.Language), (record, part) => (record.Name, Part: part)).ToList();
+            if (parts.Count == 0)
+            {
+                continue;
+            }
+
+            var session = new ProbeSession(container, probe, [$"{installed.Prefix}/bin/{probe.InEnvironment}"]);
+            var found = await session.RunAsync(parts.Select(part => part.Part), [], cancellationToken).ConfigureAwait(false);
+            foreach (var (name, part) in parts)
+            {
+                var ended = found.Packages.GetValueOrDefault(part);
+                var fault = ended is null ? found.Failure : ended.IsMissing ? $"{part} is not there" : ended.Error;
+                if (fault is not null)
+                {
+                    faults.TryAdd(name, fault);
+                }
+            }
+        }
+
+        return faults;
+    }
+
+    private static SmokeTestResult Judge(CondaPackage package, InstalledPackages? installed, string? fault)
+    {
+        var found = installed?.Packages.GetValueOrDefault(package.NormalizedName);
+        var why = (installed, found) switch
+        {
+            (null, _) => "the image has no conda environment in CONDA_PREFIX, on PATH or in /opt/conda",
+            (_, null) => $"it is not installed in {installed.Prefix}",
+            _ when package.Specifier?.IsSatisfiedBy(found.Version) == false => "its version does not satisfy the manifest",
+            _ => fault,
         };
         return new SmokeTestResult
         {
@@ -68,11 +130,31 @@ internal static class CondaCheck
             Kind = package.Language,
             File = package.File,
             Line = package.Line,
-            Outcome = isSatisfied ? SmokeTestOutcome.Passed : SmokeTestOutcome.Failed,
-            Found = found,
-            Message = isSatisfied
+            Outcome = why is null ? SmokeTestOutcome.Passed : SmokeTestOutcome.Failed,
+            Found = found?.Version,
+            Message = why is null
                 ? null
-                : $"the conda package '{package.Name}' fails in the image: wanted {package.Wanted}, found {found ?? "none"}: {why}",
+                : $"the conda package '{package.Name}' fails in the image: wanted {package.Wanted}, found {found?.Version ?? "none"}: {why}",
         };
     }
+
+    /// <summary>What an environment has of what is wanted.</summary>
+    private sealed record InstalledPackages(string Prefix, ImmutableDictionary<string, Record> Packages);
+
+    /// <summary>A package as conda records it.</summary>
+    private sealed record Record(string Name, string Version, string File, ImmutableArray<string> Files)
+    {
+        /// <summary>The Python distributions or R packages that it consists of.</summary>
+        public IEnumerable<string> Parts(string language) => Files
+            .Select(file => (language == "Python" ? Distribution() : Library()).Match(file))
+            .Where(match => match.Success)
+            .Select(match => language == "Python" ? PythonPackage.Normalize(match.Groups["name"].Value) : match.Groups["name"].Value)
+            .Distinct();
+    }
+
+    [GeneratedRegex(@"/site-packages/(?<name>[^/-]+)-[^/]*\.(dist-info/METADATA|egg-info/PKG-INFO)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Distribution();
+
+    [GeneratedRegex("^lib/R/library/(?<name>[^/]+)/DESCRIPTION$", RegexOptions.CultureInvariant)]
+    private static partial Regex Library();
 }

@@ -12,7 +12,7 @@ namespace Slipway.Images;
 internal abstract class PackageProbe
 {
     // Raised when the judgement of what the scripts say, or of the structure tests, changes, so that images are tested again.
-    private const string JudgementVersion = "2";
+    private const string JudgementVersion = "3";
 
     private PackageProbe()
     {
@@ -30,10 +30,18 @@ internal abstract class PackageProbe
     /// <summary>The interpreter's names, the usual one first.</summary>
     public abstract ImmutableArray<string> Interpreters { get; }
 
+    /// <summary>The interpreter's name in the folder <c>bin</c> of a virtual or conda environment.</summary>
+    public abstract string InEnvironment { get; }
+
+    /// <summary>The label by which an image names the interpreter that its packages are for.</summary>
+    public abstract string Label { get; }
+
     protected abstract string Script { get; }
 
     /// <summary>The arguments with which the interpreter tries these packages.</summary>
-    public abstract IEnumerable<string> Arguments(IEnumerable<string> names);
+    /// <param name="names">The packages.</param>
+    /// <param name="withExtras">Those of them whose extras are asked for.</param>
+    public abstract IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras);
 
     private static string Read(string name)
     {
@@ -48,10 +56,14 @@ internal abstract class PackageProbe
 
         public override ImmutableArray<string> Interpreters => ["python3", "python"];
 
+        public override string InEnvironment => "python";
+
+        public override string Label => "slipway.python";
+
         protected override string Script { get; } = Read("probe.py");
 
-        public override IEnumerable<string> Arguments(IEnumerable<string> names) =>
-            ["-c", Script, JsonSerializer.Serialize(names)];
+        public override IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras) =>
+            ["-c", Script, JsonSerializer.Serialize(names), JsonSerializer.Serialize(withExtras)];
     }
 
     private sealed class R : PackageProbe
@@ -60,8 +72,13 @@ internal abstract class PackageProbe
 
         public override ImmutableArray<string> Interpreters => ["Rscript"];
 
+        public override string InEnvironment => "Rscript";
+
+        public override string Label => "slipway.r";
+
         protected override string Script { get; } = Read("probe.R");
 
-        public override IEnumerable<string> Arguments(IEnumerable<string> names) => ["-e", Script, .. names];
+        public override IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras) =>
+            ["-e", Script, .. names];
     }
 }

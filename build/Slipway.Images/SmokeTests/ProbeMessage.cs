@@ -53,10 +53,18 @@ internal abstract record ProbeMessage
             Error = Text("error"),
             IsMissing = root.TryGetProperty("missing", out _),
             HasNoModules = Text("how") == "none",
+            Extras = Texts("extras"),
+            ExtraRequirements = root.TryGetProperty("extra_requirements", out var requirements)
+                ? [.. requirements.EnumerateArray().Select(item => new ExtraRequirement(
+                    item.GetProperty("requirement").GetString()!, item.GetProperty("found").GetString()))]
+                : [],
             Duration = root.TryGetProperty("seconds", out var seconds)
                 ? TimeSpan.FromSeconds(seconds.GetDouble())
                 : TimeSpan.Zero,
         };
+
+        ImmutableArray<string> Texts(string property) =>
+            root.TryGetProperty(property, out var values) ? [.. values.EnumerateArray().Select(value => value.GetString()!)] : [];
 
         string? Text(string property) =>
             root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
@@ -84,8 +92,17 @@ internal abstract record ProbeMessage
         /// <summary>Whether it is installed, but does not record any module that could be loaded.</summary>
         public bool HasNoModules { get; init; }
 
+        /// <summary>The extras that it has, when they were asked for.</summary>
+        public ImmutableArray<string> Extras { get; init; } = [];
+
+        /// <summary>What it requires for its extras, whether they are wanted or not.</summary>
+        public ImmutableArray<ExtraRequirement> ExtraRequirements { get; init; } = [];
+
         public TimeSpan Duration { get; init; }
     }
+
+    /// <summary>A requirement of an extra, as PEP 508 writes it, and the version found of what is required.</summary>
+    internal sealed record ExtraRequirement(string Text, string? Found);
 
     /// <summary>It has tried all packages.</summary>
     internal sealed record ProbeDone : ProbeMessage;

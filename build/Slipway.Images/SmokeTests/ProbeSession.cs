@@ -16,17 +16,28 @@ internal sealed record ProbeFindings(
 /// Has an image's interpreter try packages, starting it anew behind each one that crashes it or hangs, so that the
 /// others are still tried.
 /// </summary>
-internal sealed class ProbeSession(TestContainer container, PackageProbe probe)
+/// <param name="container">Where it runs.</param>
+/// <param name="probe">What is tried.</param>
+/// <param name="interpreters">The interpreters, of which the first that is there is taken.</param>
+internal sealed class ProbeSession(TestContainer container, PackageProbe probe, ImmutableArray<string> interpreters)
 {
     private readonly Dictionary<string, ProbeMessage.PackageEnded> _ended = new(StringComparer.Ordinal);
 
     private ImmutableDictionary<string, string> _environment = ImmutableDictionary<string, string>.Empty;
 
+    private ImmutableHashSet<string> _withExtras = [];
+
     private string? _current;
 
-    public async Task<ProbeFindings> RunAsync(IEnumerable<string> packages, CancellationToken cancellationToken)
+    /// <summary>Tries packages.</summary>
+    /// <param name="packages">Their normalized names.</param>
+    /// <param name="withExtras">Those of them whose extras are asked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ProbeFindings> RunAsync(
+        IEnumerable<string> packages, IEnumerable<string> withExtras, CancellationToken cancellationToken)
     {
-        var left = packages.ToImmutableArray();
+        var left = packages.Distinct().ToImmutableArray();
+        _withExtras = [.. withExtras];
         string? failure = null;
         while (left.Length > 0 && failure is null)
         {
@@ -40,8 +51,8 @@ internal sealed class ProbeSession(TestContainer container, PackageProbe probe)
             if (next.Length == left.Length)
             {
                 failure = exit is null
-                    ? $"the image has no {probe.Interpreters[0]}"
-                    : $"{probe.Interpreters[0]} does not run the tests: {Describe(exit)}";
+                    ? $"the image has no {interpreters[0]}"
+                    : $"{interpreters[0]} does not run the tests: {Describe(exit)}";
             }
 
             left = next;
@@ -53,9 +64,9 @@ internal sealed class ProbeSession(TestContainer container, PackageProbe probe)
     private async Task<ContainerExit?> StartAsync(ImmutableArray<string> packages, CancellationToken cancellationToken)
     {
         _current = null;
-        foreach (var interpreter in probe.Interpreters)
+        foreach (var interpreter in interpreters)
         {
-            var exit = await container.RunAsync(interpreter, probe.Arguments(packages), Take, cancellationToken)
+            var exit = await container.RunAsync(interpreter, probe.Arguments(packages, packages.Where(_withExtras.Contains)), Take, cancellationToken)
                 .ConfigureAwait(false);
             if (exit is not null)
             {

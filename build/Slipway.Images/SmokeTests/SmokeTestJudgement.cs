@@ -33,12 +33,44 @@ internal static class SmokeTestJudgement
             return Failed(package, found, "its version does not satisfy the manifest");
         }
 
+        if (package is PythonPackage python && ExtraFault(python, found, findings) is { } fault)
+        {
+            return Failed(package, found, fault);
+        }
+
         return Result(package, SmokeTestOutcome.Passed) with
         {
             Found = found.Version,
             Duration = found.Duration,
             Message = found.HasNoModules ? "installed; it records no module that could be loaded" : null,
         };
+    }
+
+    /// <summary>What an extra that is asked for lacks; null when nothing.</summary>
+    private static string? ExtraFault(PythonPackage package, ProbeMessage.PackageEnded found, ProbeFindings findings)
+    {
+        foreach (var extra in package.Extras)
+        {
+            // A marker compares with the extra's name as its package spells it.
+            var own = found.Extras.FirstOrDefault(name => PythonPackage.Normalize(name) == PythonPackage.Normalize(extra));
+            if (own is null)
+            {
+                return $"it has no extra '{extra}'";
+            }
+
+            var environment = findings.Environment.SetItem("extra", own);
+            foreach (var (text, version) in found.ExtraRequirements)
+            {
+                if (RequirementParser.Parse(new ManifestText("", ""), text, 1) is { Marker: { } marker } required
+                    && marker.IsTrue(environment)
+                    && (version is null || !required.Specifiers.IsSatisfiedBy(version)))
+                {
+                    return $"its extra '{extra}' needs {required.Wanted}, and the image has {version ?? "none"}";
+                }
+            }
+        }
+
+        return null;
     }
 
     private static bool IsSatisfied(DeclaredPackage package, string version) => package switch

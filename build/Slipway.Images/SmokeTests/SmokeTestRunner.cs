@@ -19,8 +19,8 @@ public sealed record SmokeTestOptions
 
 /// <summary>
 /// Tests, in containers of a built image, that every Python and R package which its manifests declare loads and has a
-/// version that satisfies the manifest, and that every conda package is there. The interpreter starts once per language, and once more after each package
-/// that crashes it. Then runs the image's structure tests.
+/// version that satisfies the manifest, and that every conda package is there and loads. The interpreter starts once per
+/// language, and once more after each package that crashes it. Then runs the image's structure tests.
 /// </summary>
 /// <param name="engine">The engine that has the image.</param>
 /// <param name="options">How tests run.</param>
@@ -34,20 +34,25 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
     {
         await ContainerOwner.RemoveOrphansAsync(engine, cancellationToken).ConfigureAwait(false);
         var results = ImmutableArray.CreateBuilder<SmokeTestResult>();
+        var configuration = await ImageConfiguration.ReadAsync(engine, image.Id, cancellationToken).ConfigureAwait(false);
+        var container = new TestContainer(engine, image.Id, options.PackageTimeout);
         foreach (var probe in PackageProbe.All)
         {
-            var packages = image.Definition.Packages.Where(package => package.Language == probe.Language).ToList();
-            if (packages.Count > 0)
+            foreach (var packages in image.Definition.Packages
+                .Where(package => package.Language == probe.Language)
+                .GroupBy(package => package.Environment))
             {
-                var probing = new ProbeSession(new TestContainer(engine, image.Id, options.PackageTimeout), probe);
+                var probing = new ProbeSession(container, probe, Interpreters.Of(probe, packages.Key, configuration));
                 var found = await probing.RunAsync(
-                    packages.Select(package => package.NormalizedName).Distinct(), cancellationToken).ConfigureAwait(false);
+                    packages.Select(package => package.NormalizedName),
+                    packages.OfType<PythonPackage>().Where(package => package.Extras.Length > 0).Select(package => package.NormalizedName),
+                    cancellationToken).ConfigureAwait(false);
                 results.AddRange(packages.Select(package => SmokeTestJudgement.Judge(package, found)));
             }
         }
 
-        results.AddRange(await CondaCheck.RunAsync(
-            engine, image, [.. image.Definition.Packages.OfType<CondaPackage>()], cancellationToken).ConfigureAwait(false));
+        results.AddRange(await new CondaCheck(engine, image, configuration, container)
+            .RunAsync([.. image.Definition.Packages.OfType<CondaPackage>()], cancellationToken).ConfigureAwait(false));
         var session = new StructureTestSession(engine, image, options.PackageTimeout, options.Mask);
         foreach (var tests in image.Definition.StructureTests)
         {
@@ -56,6 +61,14 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
 
         var tested = new TestedImage(image, results.ToImmutable());
         JUnitReport.Write(options.ReportFolder, tested);
+        if (tested.Results.Length > 0)
+        {
+            logger.LogInformation(
+                "{Image}: {Table}",
+                image.Definition.Name,
+                options.Mask.Apply(string.Join($"{Environment.NewLine}    ", SmokeTestTable.Lines(tested.Results).Prepend("smoke tests"))));
+        }
+
         ThrowIfFailed(tested);
         logger.LogInformation(
             "{Image}: smoke tests passed: {Count}.",

@@ -118,6 +118,11 @@ internal static class BindingCheck
             Undeclared(step, "input", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
         }
 
+        foreach (var input in step.Searched.Where(input => component.Inputs.All(declared => declared.Name != input.Name)))
+        {
+            Undeclared(step, "hyperparameter", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
+        }
+
         foreach (var output in step.Outputs.Where(output => component.Outputs.All(declared => declared.Name != output.Name)))
         {
             Undeclared(step, "output", output.Name, output.Position, component.Outputs.Select(o => o.Name), found);

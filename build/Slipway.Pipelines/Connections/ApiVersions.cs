@@ -9,6 +9,9 @@ internal static class ApiVersions
     /// <summary>Has batch deployments of pipeline components and pending uploads, both stable since 2024-04-01 and earlier.</summary>
     public const string Stable = "2024-10-01";
 
+    /// <summary>Of Microsoft.Authorization.</summary>
+    public const string Authorization = "2022-04-01";
+
     private const string Workspaces = "Microsoft.MachineLearningServices/workspaces";
 
     // Without this Azure.ResourceManager asks the provider for a version at each first use of a type.

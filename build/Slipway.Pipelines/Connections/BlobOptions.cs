@@ -5,14 +5,5 @@ namespace Slipway.Pipelines.Connections;
 /// <summary>Options that let blob clients use the connection's transport.</summary>
 internal static class BlobOptions
 {
-    public static BlobClientOptions Of(WorkspaceConnection connection)
-    {
-        var options = new BlobClientOptions();
-        if (connection.Transport is { } transport)
-        {
-            options.Transport = transport;
-        }
-
-        return options;
-    }
+    public static BlobClientOptions Of(WorkspaceConnection connection) => connection.Configure(new BlobClientOptions());
 }

@@ -24,12 +24,7 @@ internal sealed class HttpJsonClient
     /// <param name="scope">What the token is for; null to send none.</param>
     public HttpJsonClient(WorkspaceConnection connection, string? scope)
     {
-        var options = new Options();
-        if (connection.Transport is { } transport)
-        {
-            options.Transport = transport;
-        }
-
+        var options = connection.Configure(new Options());
         _pipeline = scope is null
             ? HttpPipelineBuilder.Build(options)
             : HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(connection.Credential, scope));

@@ -38,7 +38,24 @@ internal static class RequestErrors
             // What Azure.Core throws when every retry failed.
             throw new DiagnosticException(Describe(doing, last), e);
         }
+        catch (Exception e) when (IsTimeout(e))
+        {
+            throw new DiagnosticException(
+                new Diagnostic(Codes.Unreachable, $"can't {doing}: the workspace does not answer in time")
+                {
+                    Remedy = "run it again; if it stays so, check the network and the workspace's health",
+                },
+                e);
+        }
     }
+
+    // Azure.Core gives up on a slow answer by cancelling it itself, which is told from a user's wish by its words alone.
+    private static bool IsTimeout(Exception exception) => exception switch
+    {
+        AggregateException all => all.InnerExceptions.Count > 0 && IsTimeout(all.InnerExceptions[^1]),
+        OperationCanceledException => exception.Message.Contains("configured timeout", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static Diagnostic Describe(string doing, RequestFailedException e)
     {
@@ -62,6 +79,10 @@ internal static class RequestErrors
             0 => new Diagnostic(Codes.Unreachable, said)
             {
                 Remedy = "check that the workspace can be reached from here; a local one is started by 'WorkspaceStart'",
+            },
+            >= 200 and < 300 => new Diagnostic(Codes.RequestFailed, $"{said}: the workspace began it and it failed")
+            {
+                Remedy = "Azure ML studio shows why; run it again once that is mended",
             },
             var status => new Diagnostic(Codes.RequestFailed, $"{said}, HTTP {status}"),
         };

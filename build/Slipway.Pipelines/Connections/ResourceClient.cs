@@ -16,16 +16,11 @@ internal sealed class ResourceClient
 
     public ResourceClient(WorkspaceConnection connection)
     {
-        var options = new ArmClientOptions
+        var options = connection.Configure(new ArmClientOptions
         {
             // With the audience that Entra knows, wherever the endpoint is.
             Environment = new ArmEnvironment(connection.ArmEndpoint, "https://management.azure.com"),
-        };
-        if (connection.Transport is { } transport)
-        {
-            options.Transport = transport;
-        }
-
+        });
         options.AddPolicy(new OmitNullLocation(), HttpPipelinePosition.PerCall);
         ApiVersions.Set(options);
         _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);

@@ -66,6 +66,14 @@ internal sealed class WorkspaceClient
     public IAsyncEnumerable<JsonObject> ListAsync(string path, string query, CancellationToken cancellationToken) =>
         _management.ListAsync($"list {path}", Address(path, query), cancellationToken);
 
+    /// <summary>What the identity may do on the workspace.</summary>
+    public IAsyncEnumerable<JsonObject> ListPermissionsAsync(CancellationToken cancellationToken) => _management.ListAsync(
+        "read what the identity may do",
+        new Uri(
+            _connection.ArmEndpoint,
+            $"{_connection.WorkspaceId}/providers/Microsoft.Authorization/permissions?api-version={ApiVersions.Authorization}"),
+        cancellationToken);
+
     public static DiagnosticException Unexpected(string field) => new(new Diagnostic(
         Codes.UnexpectedAnswer, $"the workspace's answer has no '{field}', without which nothing more can be done"));
 

@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 
 namespace Slipway.Pipelines.Connections;
 
@@ -16,6 +15,15 @@ public sealed record WorkspaceConnection
     /// <summary>How requests are sent, by management, scoring and blob clients alike; null for Azure's default.</summary>
     public HttpPipelineTransport? Transport { get; init; }
 
+    /// <summary>How long a request may take until it is given up and, where that does no harm, made again.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// How long is waited until a request that failed for a moment is made again, and each time twice as long; what the
+    /// workspace says itself (<c>Retry-After</c>) goes before.
+    /// </summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(800);
+
     /// <summary>The subscription's id.</summary>
     public required string SubscriptionId { get; init; }
 
@@ -29,17 +37,32 @@ public sealed record WorkspaceConnection
         $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}"
         + $"/providers/Microsoft.MachineLearningServices/workspaces/{WorkspaceName}";
 
+    internal TOptions Configure<TOptions>(TOptions options)
+        where TOptions : ClientOptions
+    {
+        if (Transport is { } transport)
+        {
+            options.Transport = transport;
+        }
+
+        // Enough for a workspace that throttles for half a minute without saying for how long.
+        options.Retry.MaxRetries = 5;
+        options.Retry.Delay = RetryDelay;
+        options.Retry.NetworkTimeout = RequestTimeout;
+        return options;
+    }
+
     /// <summary>The workspace and where it is, as a person would say it.</summary>
     public override string ToString() => $"{WorkspaceName} at {ArmEndpoint.Authority}";
 
     /// <summary>
-    /// A workspace in Azure's public cloud, as whoever <see cref="DefaultAzureCredential"/> finds: a workload or managed
-    /// identity, or the developer who is logged in.
+    /// A workspace in Azure's public cloud, as whoever <see cref="WorkspaceCredential"/> finds: a service connection of
+    /// Azure Pipelines, a workload or managed identity, or the developer who is logged in.
     /// </summary>
     public static WorkspaceConnection Azure(string subscriptionId, string resourceGroup, string workspaceName) => new()
     {
         ArmEndpoint = new Uri("https://management.azure.com"),
-        Credential = new DefaultAzureCredential(),
+        Credential = WorkspaceCredential.Find(Environment.GetEnvironmentVariable),
         SubscriptionId = subscriptionId,
         ResourceGroup = resourceGroup,
         WorkspaceName = workspaceName,

@@ -53,6 +53,9 @@ internal sealed record PipelineStep
     /// <summary>The inputs that the file gives, also those whose value was wrong and has been reported.</summary>
     public ImmutableArray<string> WrittenInputs { get; init; } = [];
 
+    /// <summary>The inputs that a sweep gives each trial otherwise.</summary>
+    public ImmutableArray<SearchedInput> Searched { get; init; } = [];
+
     public ImmutableArray<StepOutputBinding> Outputs { get; init; } = [];
 }
 
@@ -76,6 +79,9 @@ internal sealed record DeclaredOutput(string Name, string Type);
 
 /// <summary>An input of a step and what it is given.</summary>
 internal sealed record StepInput(SourcePosition Position, string Name, InputValue Value);
+
+/// <summary>An input of a sweep's trial that is a hyperparameter.</summary>
+internal sealed record SearchedInput(SourcePosition Position, string Name);
 
 /// <summary>An output of a step.</summary>
 /// <param name="Position">Where it was written.</param>

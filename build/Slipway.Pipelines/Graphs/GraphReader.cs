@@ -46,12 +46,14 @@ internal static class GraphReader
     {
         var what = $"step '{key.Text}'";
         var inputs = Entries(map, "inputs").Where(entry => !entry.Value.IsNull).ToImmutableArray();
+        var searched = Entries(map, "search_space");
         return new PipelineStep
         {
             Position = key.Position,
             Name = key.Text,
             Ports = PortsReader.Read(map, scope, context),
-            WrittenInputs = [.. inputs.Select(entry => entry.Key.Text)],
+            WrittenInputs = [.. inputs.Concat(searched).Select(entry => entry.Key.Text)],
+            Searched = [.. searched.Where(entry => !IsGroup(entry)).Select(entry => new SearchedInput(entry.Key.Position, entry.Key.Text))],
             Inputs = [.. inputs
                 .Select(entry => ValueReader.Bound($"'{entry.Key.Text}' of {what}", entry.Value, context.Found) is { } value
                     ? new StepInput(entry.Key.Position, entry.Key.Text, value)
@@ -64,4 +66,8 @@ internal static class GraphReader
                 ValueReader.ParentOutput($"'{entry.Key.Text}' of {what}", entry.Value, context.Found)))],
         };
     }
+
+    // A choice between groups of further parameters is none itself.
+    private static bool IsGroup(YamlEntry parameter) =>
+        (parameter.Value as YamlMap)?.Find("values")?.Value is YamlSequence { Items: var items } && items.Any(item => item is YamlMap);
 }

@@ -178,9 +178,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         }
 
         // An endpoint that this plan has just made has nothing to switch from yet.
-        var fields = change.Kind == ResourceKind.DefaultDeployment
-            ? [.. Difference.Between(change.Resource.Body, present, tagsAreOpen: true)]
-            : Comparison.Fields(change.Resource, present);
+        var fields = Comparison.Fields(change.Resource, present);
         var planned = change.Actual is null && change.Kind != ResourceKind.DefaultDeployment ? [] : change.Fields;
         if (fields.IsEmpty && !IsFailed(present))
         {

@@ -48,6 +48,7 @@ internal static class CodeDifference
         return changes.ToImmutable();
     }
 
+    // Without the last line's end, which would be shown as an empty line.
     private static string? Diff(string path, byte[]? old, byte[] content) =>
         old is not null && Text(old) is { } before && Text(content) is { } after
             ? UnidiffRenderer.GenerateUnidiff(before, after, $"a/{path}", $"b/{path}").TrimEnd()
@@ -62,7 +63,8 @@ internal static class CodeDifference
 
         try
         {
-            return Strict.GetString(bytes).ReplaceLineEndings("\n");
+            var text = Strict.GetString(bytes).ReplaceLineEndings("\n");
+            return text.EndsWith('\n') ? text[..^1] : text;
         }
         catch (DecoderFallbackException)
         {

@@ -24,7 +24,8 @@ internal static class Comparison
     /// <summary>The fields in which a resource that can change differs from what is wanted.</summary>
     public static ImmutableArray<FieldChange> Fields(DesiredResource resource, JsonObject actual)
     {
-        var published = PublishedMark.FieldsOf(actual);
+        // Which deployment is the default is no field of the endpoint's file.
+        var published = resource.Kind == ResourceKind.DefaultDeployment ? null : PublishedMark.FieldsOf(actual);
         var fields = Difference
             .Between(resource.Body, actual, tagsAreOpen: resource.Kind != ResourceKind.Schedule)
             .Select(field => field with { IsDrift = published?.IsDrift(field) == true });
@@ -38,7 +39,7 @@ internal static class Comparison
         var there = actual.Bodies.GetValueOrDefault(resource.Path);
         if (resource.Kind == ResourceKind.DefaultDeployment)
         {
-            var fields = Difference.Between(resource.Body, there ?? [], tagsAreOpen: true).ToImmutableArray();
+            var fields = Fields(resource, there ?? []);
             return fields.IsEmpty ? null : new PlannedChange(PlannedAction.Switch, resource, fields) { Actual = there };
         }
 

@@ -22,6 +22,12 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
         journal.Report(changes, logger);
         if (!changes.IsEmpty)
         {
+            if (await Permissions.ReadAsync(workspace, cancellationToken).ConfigureAwait(false) is { } permissions
+                && PermissionCheck.Of(permissions, changes) is { } missing)
+            {
+                throw new DiagnosticException(missing);
+            }
+
             journal.Begin(changes);
             await ApplyAsync(changes, journal, cancellationToken).ConfigureAwait(false);
         }

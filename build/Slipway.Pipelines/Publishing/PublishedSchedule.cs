@@ -31,6 +31,12 @@ internal static class PublishedSchedule
             }
         }
 
+        // Its own clients give the name alone; the reference of the REST API asks for the id.
+        if (properties["action"]?["jobDefinition"]?["sourceJobId"] is JsonValue source && source.Text() is { } name && !name.StartsWith('/'))
+        {
+            properties["action"]!["jobDefinition"]!["sourceJobId"] = WorkspaceInfo.Anywhere.IdOf(ResourcePath.Job(name));
+        }
+
         if (schedule.RunsPipeline && properties["action"]?["jobDefinition"] is JsonObject job)
         {
             job.Remove("jobs");

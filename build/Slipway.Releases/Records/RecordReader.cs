@@ -40,14 +40,15 @@ internal static class RecordReader
                     Text(asset, "kind"), Text(asset, "name"), Text(asset, "version"), Text(asset, "path"))),
                 Deployments = Items(record, "deployments", deployment => new ReleasedDeployment
                 {
+                    Pipeline = Text(deployment, "pipeline"),
                     Endpoint = Text(deployment, "endpoint"),
                     Name = Text(deployment, "name"),
-                    Component = Text(deployment, "component"),
+                    Component = deployment.Children.TryGetValue("component", out var component) ? Text(component) : null,
                     EndpointDefinition = Json(deployment, "endpoint_definition"),
                     Definition = Json(deployment, "definition"),
                 }),
                 Schedules = Items(record, "schedules", schedule => new ReleasedSchedule(
-                    Text(schedule, "name"), Json(schedule, "definition"))),
+                    Text(schedule, "pipeline"), Text(schedule, "name"), Json(schedule, "definition"))),
             };
         }
         catch (Exception e) when (e is YamlException or JsonException or InvalidCastException or KeyNotFoundException

@@ -56,14 +56,20 @@ internal static class RecordWriter
             });
             List(emitter, "deployments", record.Deployments, deployment =>
             {
+                Entry(emitter, "pipeline", deployment.Pipeline);
                 Entry(emitter, "endpoint", deployment.Endpoint);
                 Entry(emitter, "name", deployment.Name);
-                Entry(emitter, "component", deployment.Component);
+                if (deployment.Component is { } component)
+                {
+                    Entry(emitter, "component", component);
+                }
+
                 Json(emitter, "endpoint_definition", deployment.EndpointDefinition);
                 Json(emitter, "definition", deployment.Definition);
             });
             List(emitter, "schedules", record.Schedules, schedule =>
             {
+                Entry(emitter, "pipeline", schedule.Pipeline);
                 Entry(emitter, "name", schedule.Name);
                 Json(emitter, "definition", schedule.Definition);
             });

@@ -59,14 +59,17 @@ public sealed record ReleasedAsset(string Kind, string Name, string Version, str
 /// <summary>What an endpoint serves.</summary>
 public sealed record ReleasedDeployment
 {
+    /// <summary>The pipeline that is served.</summary>
+    public required string Pipeline { get; init; }
+
     /// <summary>The endpoint.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The name of the deployment that callers get.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The path of the component version that it runs.</summary>
-    public required string Component { get; init; }
+    /// <summary>The path of the component version that it runs; null for a deployment of another kind.</summary>
+    public string? Component { get; init; }
 
     /// <summary>What the endpoint is made with.</summary>
     public required JsonObject EndpointDefinition { get; init; }
@@ -76,6 +79,7 @@ public sealed record ReleasedDeployment
 }
 
 /// <summary>A schedule.</summary>
+/// <param name="Pipeline">The pipeline that it runs.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Definition">What it is made with.</param>
-public sealed record ReleasedSchedule(string Name, JsonObject Definition);
+public sealed record ReleasedSchedule(string Pipeline, string Name, JsonObject Definition);

@@ -1,4 +1,4 @@
 namespace Slipway.Targets;
 
 /// <summary>A target property of a build, evaluated.</summary>
-internal readonly record struct DeclaredTarget(string Name, Target Factory);
+internal sealed record DeclaredTarget(string Name, Target Factory);

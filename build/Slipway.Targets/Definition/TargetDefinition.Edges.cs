@@ -44,7 +44,7 @@ internal sealed partial class TargetDefinition
     {
         foreach (var target in targets)
         {
-            _edges.Add((kind, target));
+            _edges.Add(new TargetEdge(kind, target));
         }
 
         return this;

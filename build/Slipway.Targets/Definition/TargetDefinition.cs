@@ -4,7 +4,7 @@ namespace Slipway.Targets;
 internal sealed partial class TargetDefinition(SlipwayBuild build, string name) : ITargetDefinition
 {
     private readonly SlipwayBuild _build = build;
-    private readonly List<(EdgeKind Kind, Target Target)> _edges = [];
+    private readonly List<TargetEdge> _edges = [];
     private readonly List<Func<CancellationToken, Task>> _actions = [];
     private readonly List<Func<CancellationToken, Task<UpToDateProbe>>> _probes = [];
     private readonly List<Condition> _staticConditions = [];
@@ -25,7 +25,7 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
 
     public DependencyBehavior BehaviorWhenSkipped { get; private set; }
 
-    public IReadOnlyList<(EdgeKind Kind, Target Target)> Edges => _edges;
+    public IReadOnlyList<TargetEdge> Edges => _edges;
 
     public IReadOnlyList<Func<CancellationToken, Task>> Actions => _actions;
 

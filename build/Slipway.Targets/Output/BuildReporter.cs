@@ -41,6 +41,22 @@ internal sealed class BuildReporter(BuildWriter writer)
 
     public void Warn(string text) => Writer.WriteIssue(Severity.Warning, $"warning: {text}", null, isLast: false);
 
+    /// <summary>Says which of the repository's files the build itself has written.</summary>
+    /// <param name="files">The files, relative to the root.</param>
+    /// <param name="isWhole">Whether there is nothing else to say, so that it is said too when there are none.</param>
+    public void FilesWritten(IReadOnlyList<string> files, bool isWhole)
+    {
+        foreach (var file in files)
+        {
+            Writer.WriteLine($"Wrote {file}, which follows from the build: commit it", Tone.Warning);
+        }
+
+        if (isWhole && files.Count == 0)
+        {
+            Writer.WriteLine("The files of CI servers are up to date");
+        }
+    }
+
     public void WaitsForOtherBuild(string target) =>
         Writer.WriteLine($"Waiting for another build that runs '{target}' ...", Tone.Warning);
 

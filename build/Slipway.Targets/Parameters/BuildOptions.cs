@@ -21,6 +21,11 @@ internal sealed class BuildOptions
 
     public string? Encrypt { get; private set; }
 
+    /// <summary>The target over a set whose items are listed.</summary>
+    public string? Items { get; private set; }
+
+    public bool GenerateCI { get; private set; }
+
     public bool Continue { get; private set; }
 
     public bool Plan { get; private set; }
@@ -69,6 +74,10 @@ internal sealed class BuildOptions
             "How much is said"),
         Of(nameof(Encrypt), typeof(string), value => Encrypt = (string)value!,
             "Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing"),
+        Of(nameof(Items), typeof(string), value => Items = (string)value!,
+            "Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing"),
+        Of(nameof(GenerateCI), typeof(bool), value => GenerateCI = (bool)value!,
+            "Writes the files of CI servers again, and runs nothing"),
         Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
             "Without colours (as does the variable NO_COLOR)"),
         Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,

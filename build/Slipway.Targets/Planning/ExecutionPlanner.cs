@@ -42,21 +42,19 @@ internal static class ExecutionPlanner
             followers[dependency.Index]++;
         }
 
-        var free = new PriorityQueue<ExecutableTarget, int>();
-        foreach (var target in targets.Where(target => followers[target.Index] == 0))
-        {
-            free.Enqueue(target, target.Index);
-        }
-
+        var free = new SortedSet<ExecutableTarget>(
+            targets.Where(target => followers[target.Index] == 0),
+            Comparer<ExecutableTarget>.Create((a, b) => a.Index.CompareTo(b.Index)));
         var sorted = new List<ExecutableTarget>(targets.Count);
-        while (free.TryDequeue(out var target, out _))
+        while (free.Min is { } target)
         {
+            free.Remove(target);
             sorted.Add(target);
             foreach (var dependency in target.AllDependencies)
             {
                 if (--followers[dependency.Index] == 0)
                 {
-                    free.Enqueue(dependency, dependency.Index);
+                    free.Add(dependency);
                 }
             }
         }

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace Slipway.Targets;
 
@@ -17,7 +17,8 @@ internal sealed class ParallelScheduler(int parallelism, BuildWriter writer) : I
     {
         var order = new RunOrder(runs);
         var limits = new WorkLimits(runs);
-        var ended = Channel.CreateUnbounded<(TargetRun Run, Task<bool> MayGoOn)>(new() { SingleReader = true });
+        var ended = new ConcurrentQueue<Ended>();
+        var arrived = new SemaphoreSlim(0);
         var running = 0;
         var goesOn = true;
         while (true)
@@ -39,14 +40,27 @@ internal sealed class ParallelScheduler(int parallelism, BuildWriter writer) : I
 
             // Nothing else begins before what runs alone has ended.
             writer.Stream(isStreaming: running == 1);
-            var (run, mayGoOn) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            running--;
-            goesOn &= await mayGoOn.ConfigureAwait(false);
-            limits.Release(run);
-            order.Ended(run);
+            await arrived.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            if (ended.TryDequeue(out var end))
+            {
+                running--;
+                goesOn &= await end.MayGoOn.ConfigureAwait(false);
+                limits.Release(end.Run);
+                order.Ended(end.Run);
+            }
         }
 
-        void Start(TargetRun run) => Task.Run(() => executor.RunAsync(run, cancellationToken), CancellationToken.None)
-            .ContinueWith(task => ended.Writer.TryWrite((run, task)), TaskScheduler.Default);
+        void Start(TargetRun run) => Task.Run(() => RunToEndAsync(run), CancellationToken.None);
+
+        async Task RunToEndAsync(TargetRun run)
+        {
+            var mayGoOn = executor.RunAsync(run, cancellationToken);
+            await ((Task)mayGoOn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ended.Enqueue(new Ended(run, mayGoOn));
+            arrived.Release();
+        }
     }
+
+    /// <summary>A class rather than a pair, whose queue each start of a build would have to compile.</summary>
+    private sealed record Ended(TargetRun Run, Task<bool> MayGoOn);
 }

@@ -52,7 +52,7 @@ internal sealed class TargetExecutor(
                 skipping.Leave(run, TargetStatus.Running);
                 context.Reporter.TargetStarted(run);
                 build.OnTargetRunning(run.Name);
-                run.Status = await ActAsync(run, cancellationToken).ConfigureAwait(false);
+                await ActAsync(run, cancellationToken).ConfigureAwait(false);
                 build.OnTargetSucceeded(run.Name);
             }
 
@@ -86,7 +86,7 @@ internal sealed class TargetExecutor(
 
     private static bool IsPlain(TargetRun run) => !run.Definition.IsIncremental && run.Definition.Probes.Count == 0;
 
-    private async Task<TargetStatus> ActAsync(TargetRun run, CancellationToken cancellationToken)
+    private async Task ActAsync(TargetRun run, CancellationToken cancellationToken)
     {
         using var work = await upToDate.BeginAsync(run, cancellationToken).ConfigureAwait(false);
         var answer = await upToDate.AskAsync(run, work, cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,8 @@ internal sealed class TargetExecutor(
         {
             context.Reporter.TargetUpToDate(answer.Summary);
             run.Note(answer.Summary);
-            return TargetStatus.UpToDate;
+            run.Status = TargetStatus.UpToDate;
+            return;
         }
 
         if (answer.Reasons.Count > 0)
@@ -119,7 +120,7 @@ internal sealed class TargetExecutor(
             attempt.Succeeded(run.Name);
         }
 
-        return TargetStatus.Succeeded;
+        run.Status = TargetStatus.Succeeded;
     }
 
     private void Fail(TargetRun run, Failure failure)

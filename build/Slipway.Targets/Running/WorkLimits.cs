@@ -7,9 +7,12 @@ internal sealed class WorkLimits
 
     public WorkLimits(IReadOnlyList<TargetRun> runs)
     {
-        foreach (var (kind, most) in runs.SelectMany(run => run.Definition.Limits))
+        foreach (var run in runs)
         {
-            _free[kind] = _free.TryGetValue(kind, out var other) ? Math.Min(other, most) : most;
+            foreach (var (kind, most) in run.Definition.Limits)
+            {
+                _free[kind] = _free.TryGetValue(kind, out var other) ? Math.Min(other, most) : most;
+            }
         }
     }
 

@@ -123,7 +123,8 @@ internal static class BuildSchema
     private static void WriteType(Utf8JsonWriter json, Parameter parameter)
     {
         if (parameter is { IsBuiltIn: true, Name: nameof(BuildOptions.Target) or nameof(BuildOptions.Skip)
-            or nameof(BuildOptions.Force) or nameof(BuildOptions.Why) })
+            or nameof(BuildOptions.Force) or nameof(BuildOptions.Why)
+            or nameof(BuildOptions.Items) })
         {
             json.WriteString("$ref", "#/definitions/ExecutableTarget");
         }

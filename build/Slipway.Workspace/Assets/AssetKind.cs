@@ -53,7 +53,12 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
 
     public static AssetKind Models { get; } = new("models", "Model", properties => Require(properties, "modelUri"))
     {
-        Complete = static (properties, _, _) => properties["modelType"] ??= "custom_model",
+        Complete = static (properties, _, _) =>
+        {
+            properties["modelType"] ??= "custom_model";
+            // Clients go through them without looking whether there are any.
+            properties["flavors"] ??= new JsonObject();
+        },
     };
 
     public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data, Models];

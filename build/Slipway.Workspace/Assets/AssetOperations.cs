@@ -125,6 +125,8 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var properties = envelope["properties"]!.AsObject();
         kind.Complete(properties, resource.Parent, resource.Name);
         properties["provisioningState"] = "Succeeded";
+        properties["tags"] ??= new JsonObject();
+        properties["properties"] ??= new JsonObject();
         SetDefault(properties, "isAnonymous", false);
         SetDefault(properties, "isArchived", false);
         return envelope;

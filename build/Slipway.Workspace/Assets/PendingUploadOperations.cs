@@ -23,15 +23,15 @@ internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccess
             "CodeVersions_CreateOrGetStartPendingUpload",
             "POST",
             $"{Operation.Workspace}/codes/{{name}}/versions/{{version}}/startPendingUpload",
-            StartAsync),
+            (request, cancellationToken) => StartAsync("code", request, cancellationToken)),
         new(
             "DataVersions_CreateOrGetStartPendingUpload",
             "POST",
             $"{Operation.Workspace}/data/{{name}}/versions/{{version}}/startPendingUpload",
-            null),
+            (request, cancellationToken) => StartAsync("data", request, cancellationToken)),
     ];
 
-    private async Task<ApiResult> StartAsync(ApiRequest request, CancellationToken cancellationToken)
+    private async Task<ApiResult> StartAsync(string kind, ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
         var type = body.FindText("pendingUploadType") ?? "TemporaryBlobReference";
@@ -40,7 +40,7 @@ internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccess
             throw ApiException.InvalidContent($"'{type}' is no type of a pending upload.", "pendingUploadType");
         }
 
-        var container = Container(request.Path("name"), request.Path("version"));
+        var container = Container(kind, request.Path("name"), request.Path("version"));
         blobs.CreateContainer(container);
         var address = scope.BlobAddress(new BlobLocation(container, ""));
         return ApiResult.Ok(new JsonObject
@@ -62,9 +62,9 @@ internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccess
         });
     }
 
-    private static string Container(string name, string version)
+    private static string Container(string kind, string name, string version)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{version}".ToUpperInvariant()));
-        return $"code-{Convert.ToHexStringLower(hash)[..32]}";
+        return $"{kind}-{Convert.ToHexStringLower(hash)[..32]}";
     }
 }

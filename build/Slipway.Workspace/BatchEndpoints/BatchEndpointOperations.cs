@@ -21,7 +21,7 @@ internal sealed partial class BatchEndpointOperations(
         new("BatchEndpoints_CreateOrUpdate", "PUT", $"{Path}/{{endpoint}}", PutAsync),
         new("BatchEndpoints_Update", "PATCH", $"{Path}/{{endpoint}}", PatchAsync),
         new("BatchEndpoints_Delete", "DELETE", $"{Path}/{{endpoint}}", DeleteAsync),
-        new("BatchEndpoints_ListKeys", "POST", $"{Path}/{{endpoint}}/listkeys", null),
+        new("BatchEndpoints_ListKeys", "POST", $"{Path}/{{endpoint}}/listkeys", ListKeysAsync),
     ];
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>
@@ -93,6 +93,14 @@ internal sealed partial class BatchEndpointOperations(
 
             return ApiResult.Ok(Body(connection.PutResource(Kind, "", name, before.Body, clock.GetUtcNow()).Resource));
         });
+    }
+
+    private Task<ApiResult> ListKeysAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("endpoint");
+        throw database.Read(connection => connection.FindResource(Kind, "", name)) is null
+            ? ApiException.ResourceNotFound($"batchEndpoints/{name}")
+            : ApiException.UserError($"The endpoint '{name}' has no keys: its authentication mode is AADToken.", "authMode");
     }
 
     private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken) =>

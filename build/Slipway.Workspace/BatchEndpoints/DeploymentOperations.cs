@@ -19,7 +19,7 @@ internal sealed class DeploymentOperations(
         new("BatchDeployments_List", "GET", Path, ListAsync),
         new("BatchDeployments_Get", "GET", $"{Path}/{{deployment}}", GetAsync),
         new("BatchDeployments_CreateOrUpdate", "PUT", $"{Path}/{{deployment}}", PutAsync),
-        new("BatchDeployments_Update", "PATCH", $"{Path}/{{deployment}}", null),
+        new("BatchDeployments_Update", "PATCH", $"{Path}/{{deployment}}", PatchAsync),
         new("BatchDeployments_Delete", "DELETE", $"{Path}/{{deployment}}", DeleteAsync),
     ];
 
@@ -79,6 +79,39 @@ internal sealed class DeploymentOperations(
                 .PipelineComponent(componentId, "properties.deploymentConfiguration.componentId");
             var (resource, created) = connection.PutResource(Kind, endpoint, name, body, clock.GetUtcNow());
             return asyncOperations.Started(connection, request, Body(resource), created);
+        });
+    }
+
+    private async Task<ApiResult> PatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var (endpoint, name) = (request.Path("endpoint"), request.Path("deployment"));
+        var patch = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        var properties = patch.FindObject("properties") ?? [];
+        if (patch.FirstOrDefault(member => member.Key is not ("tags" or "properties")) is { Key: { } other })
+        {
+            throw ApiException.InvalidContent($"'{other}' can't be patched; 'tags' and 'properties.description' can.", other);
+        }
+
+        if (properties.FirstOrDefault(member => member.Key is not "description") is { Key: { } property })
+        {
+            throw ApiException.InvalidContent($"'{property}' can't be patched; only 'description' can.", $"properties.{property}");
+        }
+
+        return database.Write(connection =>
+        {
+            var before = connection.FindResource(Kind, endpoint, name)
+                ?? throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}/deployments/{name}");
+            if (patch.FindObject("tags") is { } tags)
+            {
+                before.Body["tags"] = tags.DeepClone();
+            }
+
+            if (properties.ContainsKey("description"))
+            {
+                Envelope.Properties(before.Body)["description"] = properties["description"]?.DeepClone();
+            }
+
+            return ApiResult.Ok(Body(connection.PutResource(Kind, endpoint, name, before.Body, clock.GetUtcNow()).Resource));
         });
     }
 

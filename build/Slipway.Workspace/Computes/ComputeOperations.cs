@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Operations;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -19,8 +20,8 @@ internal sealed class ComputeOperations(
         new("Compute_Get", "GET", $"{Path}/{{name}}", GetAsync),
         new("Compute_CreateOrUpdate", "PUT", $"{Path}/{{name}}", PutAsync),
         new("Compute_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
-        new("Compute_Update", "PATCH", $"{Path}/{{name}}", null),
-        new("Compute_ListNodes", "POST", $"{Path}/{{name}}/listNodes", null),
+        new("Compute_Update", "PATCH", $"{Path}/{{name}}", PatchAsync),
+        new("Compute_ListNodes", "POST", $"{Path}/{{name}}/listNodes", ListNodesAsync),
         new("Compute_ListKeys", "POST", $"{Path}/{{name}}/listKeys", null),
         new("Compute_Start", "POST", $"{Path}/{{name}}/start", null),
         new("Compute_Stop", "POST", $"{Path}/{{name}}/stop", null),
@@ -29,14 +30,54 @@ internal sealed class ComputeOperations(
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(ApiResult.Ok(
-            Page.Cut(request, scope, database.Read(connection => connection.ListResources(Kind)), Body)));
+            Page.Cut(request, scope, database.Read(connection => connection.ListResources(Kind)), resource => Body(resource))));
 
     private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
-        return Task.FromResult(ApiResult.Ok(Body(
-            database.Read(connection => connection.FindResource(Kind, "", name))
-            ?? throw ApiException.ResourceNotFound($"computes/{name}"))));
+        return Task.FromResult(ApiResult.Ok(database.Read(connection => Body(
+            connection.FindResource(Kind, "", name) ?? throw ApiException.ResourceNotFound($"computes/{name}"),
+            connection.ListStepsOn(name).Count))));
+    }
+
+    /// <summary>Changes what of a cluster may be changed: how many nodes it has.</summary>
+    private async Task<ApiResult> PatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        var patch = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        var settings = patch.FindObject("properties")?.FindObject("properties")?.FindObject("scaleSettings")
+            ?? throw ApiException.InvalidContent(
+                "Only 'scaleSettings' of a cluster can be changed.", "properties.properties.scaleSettings");
+        return database.Write(connection =>
+        {
+            var body = connection.FindResource(Kind, "", name)?.Body ?? throw ApiException.ResourceNotFound($"computes/{name}");
+            Envelope.Properties(body).FindObject("properties")!["scaleSettings"] = settings.DeepClone();
+            Compute.Check(Envelope.Properties(body));
+            return ApiResult.Ok(Body(connection.PutResource(Kind, "", name, body, clock.GetUtcNow()).Resource));
+        });
+    }
+
+    /// <summary>A node is where a step runs; those without one are not there.</summary>
+    private Task<ApiResult> ListNodesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        var steps = database.Read(connection =>
+        {
+            _ = connection.FindResource(Kind, "", name) ?? throw ApiException.ResourceNotFound($"computes/{name}");
+            return connection.ListStepsOn(name);
+        });
+        return Task.FromResult(ApiResult.Ok(new JsonObject
+        {
+            ["nodes"] = new JsonArray([.. steps.Select(JsonNode (id) => new JsonObject
+            {
+                ["nodeId"] = id,
+                ["nodeState"] = "running",
+                ["runId"] = id,
+                ["privateIpAddress"] = null,
+                ["publicIpAddress"] = null,
+                ["port"] = null,
+            })]),
+        }));
     }
 
     private async Task<ApiResult> PutAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -55,7 +96,7 @@ internal sealed class ComputeOperations(
             ? new ApiResult(200)
             : ApiResult.NoContent);
 
-    private static JsonObject Body(StoredResource resource)
+    private static JsonObject Body(StoredResource resource, int busy = 0)
     {
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
@@ -68,8 +109,8 @@ internal sealed class ComputeOperations(
         if (properties.FindObject("properties") is { } cluster)
         {
             cluster["allocationState"] = "Steady";
-            cluster["currentNodeCount"] = 0;
-            cluster["targetNodeCount"] = 0;
+            cluster["currentNodeCount"] = busy;
+            cluster["targetNodeCount"] = busy;
             // A password that was given is taken and never given out, as Azure does.
             cluster.FindObject("userAccountCredentials")?.Remove("adminUserPassword");
         }

@@ -18,6 +18,12 @@ internal sealed record ServerOptions
     /// <summary>Whether jobs are run and schedules fired; without it they are only kept.</summary>
     public bool RunsJobs { get; init; } = true;
 
+    /// <summary>Ended jobs older than this are deleted with their files, unless something still refers to them.</summary>
+    public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How much the files of ended jobs may take, in bytes; beyond it the oldest are deleted.</summary>
+    public long KeepBytes { get; init; } = 50L << 30;
+
     /// <summary>The least grave thing that is written to the console.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -36,14 +36,13 @@ internal static class WorkspaceServer
         state.Create();
         var token = WorkspaceToken.ReadOrCreate(state);
         // Callers judge certificates by the true time, whatever clock the schedules go by.
-        using var authority = CertificateAuthority.ReadOrCreate(state, TimeProvider.System);
-        var certificate = ServerCertificate.ReadOrCreate(state, authority, TimeProvider.System);
+        var certificates = new ServerCertificates(state, TimeProvider.System);
         var database = new Database(state.Database);
         var scope = Settings.ReadScope(database, options.Port, options.Clock);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificates));
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -56,6 +55,8 @@ internal static class WorkspaceServer
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Requests are cut short by callers all the time; the server's own stop says the rest.
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // Made by the container, so that it is disposed of with the server.
+        builder.Services.AddSingleton(_ => certificates);
         AddServices(builder.Services, options, state, token, database, scope);
 
         var app = builder.Build();
@@ -64,7 +65,7 @@ internal static class WorkspaceServer
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, int port, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MinRequestBodyDataRate = null;
@@ -75,7 +76,7 @@ internal static class WorkspaceServer
         {
             kestrel.Listen(address, port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
             {
-                ServerCertificate = certificate,
+                ServerCertificateSelector = (_, _) => certificates.Current,
             }));
         }
     }
@@ -90,6 +91,7 @@ internal static class WorkspaceServer
         WorkspaceScope scope)
     {
         services.AddSingleton(options.Clock);
+        services.AddSingleton(options);
         services.AddSingleton(state);
         services.AddSingleton(database);
         services.AddSingleton(scope);
@@ -115,6 +117,7 @@ internal static class WorkspaceServer
         {
             services.AddHostedService(provider => provider.GetRequiredService<Runner>());
             services.AddHostedService(provider => provider.GetRequiredService<Scheduler>());
+            services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         }
 
         services.AddSingleton<AsyncOperations>();
@@ -138,6 +141,8 @@ internal static class WorkspaceServer
         services.AddSingleton<IOperations>(provider => provider.GetRequiredService<ScheduleOperations>());
         services.AddSingleton<IOperations, RunOperations>();
         services.AddSingleton<JobPruner>();
+        services.AddSingleton<CodePruner>();
+        services.AddSingleton<Upkeep>();
         services.AddSingleton<IOperations, PruneOperations>();
         services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);

@@ -45,6 +45,13 @@ internal sealed class ApiRequest(HttpContext context)
             : throw new ApiException(400, "InvalidQueryParameter", $"'{text}' is not a whole number.", name);
     }
 
+    /// <summary>The body of a request that may have none; an empty object then.</summary>
+    /// <inheritdoc cref="BodyAsync"/>
+    public async Task<JsonObject> OptionalBodyAsync(CancellationToken cancellationToken) =>
+        context.Request.ContentLength == 0 || (context.Request.ContentLength is null && context.Request.ContentType is null)
+            ? []
+            : await BodyAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>The body, which must be a JSON object.</summary>
     /// <exception cref="ApiException">400: it is missing, no JSON, or no object. 413: it is too large.</exception>
     public async Task<JsonObject> BodyAsync(CancellationToken cancellationToken)

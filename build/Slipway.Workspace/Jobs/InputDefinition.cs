@@ -15,6 +15,9 @@ internal sealed record InputDefinition
 
     public bool IsOptional { get; init; }
 
+    /// <summary>How data comes to the component, where it says so.</summary>
+    public string? Mode { get; init; }
+
     private JsonArray? Allowed { get; init; }
 
     private string? Least { get; init; }
@@ -68,6 +71,7 @@ internal sealed record InputDefinition
         Name = name,
         Type = definition.FindText("type") ?? "string",
         Default = definition.FindText("default"),
+        Mode = definition.FindText("mode"),
         IsOptional = definition.FindFlag("optional"),
         Allowed = definition.Find("enum") as JsonArray,
         Least = definition.FindText("min"),

@@ -8,6 +8,9 @@ namespace Slipway.Workspace.Jobs;
 /// <param name="Value">The literal, or the URI of the data.</param>
 internal sealed record InputValue(string Type, string Value)
 {
+    /// <summary>How data comes to the step, where that is said with the value.</summary>
+    public string? Mode { get; init; }
+
     public bool IsLiteral => Type.Equals("literal", StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="ApiException">400: it is no input.</exception>
@@ -27,7 +30,7 @@ internal sealed record InputValue(string Type, string Value)
         }
 
         var value = isLiteral ? given.FindText("value") : given.FindText("uri") ?? given.FindText("path");
-        return new InputValue(type, value ?? throw NoInput(path));
+        return new InputValue(type, value ?? throw NoInput(path)) { Mode = given.FindText("mode") };
     }
 
     /// <summary>As a job's body has it.</summary>

@@ -11,6 +11,9 @@ internal sealed record Job
     /// <summary>The pipeline that it is a step of; null for a job of its own.</summary>
     public string? ParentId { get; init; }
 
+    /// <summary>The job of its own that it is in, through however many pipelines; its own id for such a job.</summary>
+    public required string RootId { get; init; }
+
     /// <summary>The name of the step that it is in its pipeline.</summary>
     public string? Step { get; init; }
 
@@ -58,6 +61,12 @@ internal sealed record Job
     public bool IsTerminal => JobStatus.IsTerminal(Status);
 
     public StepPlan StepPlan => JsonSerializer.Deserialize<StepPlan>(Plan, PlanJson.Options)!;
+
+    /// <summary>The names of the steps beside it that must have completed before.</summary>
+    public IReadOnlyList<string> DependsOn => IsPipeline ? PipelinePlan.DependsOn : StepPlan.DependsOn;
+
+    /// <summary>The outputs that it has a name for.</summary>
+    public IReadOnlyList<StepOutput> Outputs => IsPipeline ? PipelinePlan.Outputs : StepPlan.Outputs;
 
     public JobPlan PipelinePlan => JsonSerializer.Deserialize<JobPlan>(Plan, PlanJson.Options)!;
 }

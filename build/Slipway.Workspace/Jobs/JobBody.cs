@@ -95,8 +95,7 @@ internal static class JobBody
     private static JsonObject Outputs(Job job, JsonObject properties)
     {
         var outputs = properties.FindObject("outputs")?.DeepClone().AsObject() ?? [];
-        var known = job.IsPipeline ? job.PipelinePlan.Outputs : job.StepPlan.Outputs;
-        foreach (var output in known)
+        foreach (var output in job.Outputs)
         {
             var given = outputs[output.Name] as JsonObject;
             outputs[output.Name] = new JsonObject
@@ -105,6 +104,11 @@ internal static class JobBody
                 ["mode"] = given?.FindText("mode") ?? "ReadWriteMount",
                 ["uri"] = DataUri.Of(output.Location),
             };
+            if (output.AssetName is { Length: > 0 } name)
+            {
+                outputs[output.Name]!["assetName"] = name;
+                outputs[output.Name]!["assetVersion"] = output.AssetVersion;
+            }
         }
 
         return outputs;

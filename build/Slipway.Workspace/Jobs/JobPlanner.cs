@@ -24,7 +24,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var (kind, steps) = type.ToUpperInvariant() switch
         {
             "PIPELINE" => ("Pipeline", default(ImmutableArray<PlannedStep>?)),
-            "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, jobId, path))]),
+            "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, jobId, path), null)]),
             _ => throw ApiException.UserError(
                 $"Jobs of type {type} do not run in the local workspace; pipelines and commands do.", $"{path}.jobType"),
         };
@@ -66,9 +66,8 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
                 properties.FindText("computeId")
                     ?? throw ApiException.UserError("The job names no compute.", $"{path}.computeId"),
                 $"{path}.computeId"),
-            Timeout = StepRequirements.Timeout(properties, path),
-            SharedMemory = StepRequirements.SharedMemory(properties, path),
         };
+        step = StepRequirements.Limited(step, [], properties, path);
         CommandTemplate.Check(step, $"{path}.command");
         return step;
     }
@@ -78,6 +77,9 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var value = InputValue.Parse(node, $"{path}.inputs.{name}");
         return value.IsLiteral
             ? new StepInput(name, "string", value.Value, null)
-            : new StepInput(name, value.Type, null, assets.Data(value.Value, value.Type, $"{path}.inputs.{name}.uri"));
+            : new StepInput(name, value.Type, null, assets.Data(value.Value, value.Type, $"{path}.inputs.{name}.uri"))
+            {
+                Mode = Modes.Input(value.Mode, $"{path}.inputs.{name}"),
+            };
     }
 }

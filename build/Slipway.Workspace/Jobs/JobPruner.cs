@@ -81,7 +81,7 @@ internal sealed class JobPruner(
     {
         // Without an identity its outputs are not taken any more; whose step has just taken them keeps it.
         var isFree = database.Write(connection =>
-            connection.ExecuteScalar<int>("SELECT COUNT(*) FROM job WHERE reused_from IN @Runs AND parent_id <> @Id", job) == 0
+            connection.ExecuteScalar<int>("SELECT COUNT(*) FROM job WHERE reused_from IN @Runs AND root_id <> @Id", job) == 0
             && connection.Execute("UPDATE job SET identity = NULL WHERE id IN @Runs", job) >= 0);
         if (!isFree)
         {
@@ -120,9 +120,9 @@ internal sealed class JobPruner(
     /// <summary>The ended jobs, the newest first.</summary>
     private static List<Ended> ListEnded(SqliteConnection connection)
     {
-        var runs = connection.Query<(string Parent, string Id, string? Reused)>(
-                "SELECT parent_id, id, reused_from FROM job WHERE parent_id IS NOT NULL")
-            .ToLookup(run => run.Parent, StringComparer.OrdinalIgnoreCase);
+        var runs = connection.Query<(string Root, string Id, string? Reused)>(
+                "SELECT root_id, id, reused_from FROM job WHERE root_id IS NOT NULL")
+            .ToLookup(run => run.Root, StringComparer.OrdinalIgnoreCase);
         return [.. connection.Query<(string Id, string EndedAt)>(
                 """
                 SELECT id, ended_at FROM job
@@ -144,7 +144,7 @@ internal sealed class JobPruner(
             .Select(body => Envelope.Properties(JsonNode.Parse(body)!.AsObject()))
             .Select(properties => properties.FindText("dataUri") ?? properties.FindText("modelUri") ?? "");
         var unfinished = connection.Query<string>(
-            "SELECT plan FROM job WHERE parent_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
+            "SELECT plan FROM job WHERE root_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
         return [.. uris.Concat(unfinished).SelectMany(RunsIn)];
     }
 

@@ -54,25 +54,42 @@ internal static partial class JobStore
                     step.StepPlan with { Outputs = [.. step.StepPlan.Outputs.Select(output => Moved(output, moved))] },
                     PlanJson.Options),
             });
-        foreach (var other in connection.ListSteps(step.ParentId!).Where(other => other.StepPlan.DependsOn.Contains(step.Step!)))
+        // What reads or passes on its outputs may be anywhere in the run: beside it, within a pipeline, around it.
+        foreach (var other in connection.ListMentions(step.RootId, step.Id).Where(other => other.Id != step.Id))
         {
-            var plan = other.StepPlan;
-            UpdatePlan(connection, other.Id, plan with
+            if (other.IsPipeline)
             {
-                Inputs = [.. plan.Inputs.Select(input => input.Location is { } place && moved.TryGetValue(place, out var to)
-                    ? input with { Location = to }
-                    : input)],
-            });
+                var pipeline = other.PipelinePlan;
+                UpdatePlan(connection, other.Id, pipeline with
+                {
+                    Inputs = [.. pipeline.Inputs.Select(input => input with { Value = Moved(input.Value, moved) })],
+                    Outputs = [.. pipeline.Outputs.Select(output => Moved(output, moved))],
+                });
+            }
+            else
+            {
+                var plan = other.StepPlan;
+                UpdatePlan(connection, other.Id, plan with
+                {
+                    Inputs = [.. plan.Inputs.Select(input => input.Location is { } place && moved.TryGetValue(place, out var to)
+                        ? input with { Location = to }
+                        : input)],
+                });
+            }
         }
 
-        var pipeline = connection.FindJob(step.ParentId!)!.PipelinePlan;
-        UpdatePlan(connection, step.ParentId!, pipeline with { Outputs = [.. pipeline.Outputs.Select(output => Moved(output, moved))] });
+        connection.RegisterOutputs(connection.FindJob(step.Id)!, now);
         connection.EndJob(step.Id, JobOutcome.Completed(), now);
         return true;
     }
 
     private static StepOutput Moved(StepOutput output, IReadOnlyDictionary<BlobLocation, BlobLocation> moved) =>
         moved.TryGetValue(output.Location, out var to) ? output with { Location = to } : output;
+
+    private static InputValue Moved(InputValue value, IReadOnlyDictionary<BlobLocation, BlobLocation> moved) => value with
+    {
+        Value = moved.FirstOrDefault(pair => DataUri.Of(pair.Key) == value.Value).Value is { } to ? DataUri.Of(to) : value.Value,
+    };
 
     private static void UpdatePlan<T>(SqliteConnection connection, string id, T plan) => connection.Execute(
         "UPDATE job SET plan = @plan WHERE id = @id", new { id, plan = JsonSerializer.Serialize(plan, PlanJson.Options) });

@@ -11,7 +11,7 @@ internal static partial class JobStore
 {
     private const string Columns =
         """
-        id, parent_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
+        id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
         container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note
         """;
 
@@ -30,26 +30,39 @@ internal static partial class JobStore
             Body = properties.ToJsonString(),
             Plan = isPipeline
                 ? JsonSerializer.Serialize(plan with { Steps = [] }, PlanJson.Options)
-                : JsonSerializer.Serialize(plan.Steps[0].Plan, PlanJson.Options),
+                : JsonSerializer.Serialize(plan.Steps[0].Command, PlanJson.Options),
             Display_Name = plan.DisplayName,
             Experiment = plan.Experiment,
             Created_At = Timestamp.Write(now),
             Request_Id = requestId,
         });
-        foreach (var step in isPipeline ? plan.Steps : [])
+        if (isPipeline)
+        {
+            InsertSteps(connection, plan.Steps, id, id, plan.Experiment, now);
+        }
+    }
+
+    private static void InsertSteps(
+        SqliteConnection connection, IEnumerable<PlannedStep> steps, string parent, string root, string experiment, DateTimeOffset now)
+    {
+        foreach (var step in steps)
         {
             Insert(connection, new Row
             {
                 Id = step.RunId,
-                Parent_Id = id,
-                Step = step.Plan.Name,
-                Job_Type = "Command",
+                Parent_Id = parent,
+                Root_Id = root,
+                Step = step.Name,
+                Job_Type = step.Pipeline is null ? "Command" : "Pipeline",
                 Status = JobStatus.NotStarted,
-                Plan = JsonSerializer.Serialize(step.Plan, PlanJson.Options),
-                Display_Name = step.Plan.Name,
-                Experiment = plan.Experiment,
+                Plan = step.Pipeline is { } pipeline
+                    ? JsonSerializer.Serialize(pipeline with { Steps = [], Experiment = experiment }, PlanJson.Options)
+                    : JsonSerializer.Serialize(step.Command, PlanJson.Options),
+                Display_Name = step.Name,
+                Experiment = experiment,
                 Created_At = Timestamp.Write(now),
             });
+            InsertSteps(connection, step.Pipeline?.Steps ?? [], step.RunId, root, experiment, now);
         }
     }
 
@@ -64,6 +77,33 @@ internal static partial class JobStore
     public static IReadOnlyList<Job> ListSteps(this SqliteConnection connection, string id) =>
         [.. connection.Query<Row>($"SELECT {Columns} FROM job WHERE parent_id = @id ORDER BY rowid", new { id })
             .Select(row => row.ToJob())];
+
+    /// <summary>The steps of a job that something is said of in their plans: where what another step makes lies.</summary>
+    public static IReadOnlyList<Job> ListMentions(this SqliteConnection connection, string root, string text) =>
+        [.. connection.Query<Row>(
+            $"SELECT {Columns} FROM job WHERE (root_id = @root OR id = @root) AND instr(plan, @text) > 0", new { root, text })
+            .Select(row => row.ToJob())];
+
+    /// <summary>The ids of the steps and command jobs that run on a compute.</summary>
+    public static IReadOnlyList<string> ListStepsOn(this SqliteConnection connection, string compute) =>
+        [.. connection.Query<string>(
+            """
+            SELECT id FROM job
+            WHERE status IN ('Running', 'Finalizing') AND job_type = 'Command'
+                AND json_extract(plan, '$.compute') = @compute COLLATE NOCASE
+            ORDER BY started_at
+            """,
+            new { compute })];
+
+    /// <summary>Ends the steps within a pipeline that was not run, those of pipelines within it too.</summary>
+    public static void EndSteps(this SqliteConnection connection, string id, JobOutcome outcome, DateTimeOffset now)
+    {
+        foreach (var step in connection.ListSteps(id))
+        {
+            connection.EndSteps(step.Id, outcome, now);
+            connection.EndJob(step.Id, outcome, now);
+        }
+    }
 
     /// <summary>Jobs of their own, the newest first.</summary>
     public static IReadOnlyList<Job> ListJobs(this SqliteConnection connection, bool? archived, int skip, int take) =>
@@ -126,8 +166,8 @@ internal static partial class JobStore
 
     private static void Insert(SqliteConnection connection, Row row) => connection.Execute(
         """
-        INSERT INTO job (id, parent_id, step, job_type, status, body, plan, display_name, experiment, created_at, request_id)
-        VALUES (@Id, @Parent_Id, @Step, @Job_Type, @Status, @Body, @Plan, @Display_Name, @Experiment, @Created_At, @Request_Id)
+        INSERT INTO job (id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, request_id)
+        VALUES (@Id, @Parent_Id, @Root_Id, @Step, @Job_Type, @Status, @Body, @Plan, @Display_Name, @Experiment, @Created_At, @Request_Id)
         """,
         row);
 
@@ -135,6 +175,7 @@ internal static partial class JobStore
     {
         public string Id { get; init; } = "";
         public string? Parent_Id { get; init; }
+        public string? Root_Id { get; init; }
         public string? Step { get; init; }
         public string Job_Type { get; init; } = "";
         public string Status { get; init; } = "";
@@ -159,6 +200,7 @@ internal static partial class JobStore
         {
             Id = Id,
             ParentId = Parent_Id,
+            RootId = Root_Id ?? Id,
             Step = Step,
             JobType = Job_Type,
             Status = Status,

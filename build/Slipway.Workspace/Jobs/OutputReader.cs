@@ -25,10 +25,19 @@ internal sealed class OutputReader(WorkspaceScope scope, string runId)
             throw ApiException.UserError($"Outputs of type {outputType} are not written by the local workspace.", path);
         }
 
-        return given?.FindText("uri") is { Length: > 0 } uri
+        Modes.CheckOutput(given?.FindText("mode"), path);
+        var output = given?.FindText("uri") is { Length: > 0 } uri
             ? new StepOutput(name, outputType, Given(name, uri, path))
             : new StepOutput(name, outputType, Default(name, outputType));
+        return Registered(output, given);
     }
+
+    /// <summary>The output with the data asset that it is to become, if it is given with one.</summary>
+    public static StepOutput Registered(StepOutput output, JsonObject? given) => output with
+    {
+        AssetName = given?.FindText("assetName") ?? given?.FindText("name"),
+        AssetVersion = given?.FindText("assetVersion") ?? given?.FindText("version"),
+    };
 
     /// <summary>Azure's place for the outputs of a run that names no other; a file lies in it under the output's name.</summary>
     private BlobLocation Default(string name, string type)

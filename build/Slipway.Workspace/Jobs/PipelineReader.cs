@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
@@ -16,44 +15,35 @@ internal sealed class PipelineReader(AssetResolver assets, WorkspaceScope scope,
             : null;
         var nodesPath = component is null ? $"{path}.jobs" : "componentSpec.jobs";
         // A job that was read back from a server and is put again has both; the component is what it means.
-        var nodes = (component is null
-                ? properties.FindMembers("jobs", path)
-                : component.FindMembers("jobs", "componentSpec"))
-            .ToDictionary(
-                member => member.Key,
-                member => member.Value as JsonObject
-                    ?? throw ApiException.InvalidContent("A node must be an object.", $"{nodesPath}.{member.Key}"),
-                StringComparer.Ordinal);
-        if (nodes.Count == 0)
-        {
-            throw ApiException.UserError("The pipeline has no steps.", nodesPath);
-        }
-
+        var members = component is null ? properties.FindMembers("jobs", path) : component.FindMembers("jobs", "componentSpec");
+        var nodes = StepReader.OpenAll(members, assets, nodesPath);
         var settings = properties.FindObject("settings");
         var context = new PipelineContext
         {
             Inputs = PipelineInputs.Read(properties, component, jobId, path),
-            Outputs = Outputs(properties, component),
-            Nodes = nodes.ToDictionary(
-                node => node.Key,
-                node => StepReader.Open(node.Key, node.Value, assets, $"{nodesPath}.{node.Key}"),
-                StringComparer.Ordinal),
+            Outputs = new NodeOutputs(scope, Outputs(properties, component), nodes),
+            Nodes = nodes,
             DefaultCompute = properties.FindText("computeId") is { Length: > 0 } compute
                 ? compute
                 : settings?.FindText("defaultCompute"),
         };
-        var reader = new StepReader(assets, scope, context);
-        var steps = context.Nodes.Values.Select(reader.Read).ToImmutableArray();
-        StepOrder.RefuseCircles(steps, nodesPath);
-        return plan with
+        var read = context.Read(assets, nodesPath);
+        return Configured(read, settings) with
         {
-            Steps = steps,
-            Inputs = [.. context.Inputs.Where(i => i.Value is not null).Select(i => new PipelineInput(i.Key, i.Value!))],
-            Outputs = [.. context.BoundOutputs.OrderBy(o => o.Name, StringComparer.Ordinal)],
-            ContinueOnStepFailure = settings?.FindFlag("continueOnStepFailure") ?? false,
-            ForceRerun = settings?.FindFlag("forceRerun") ?? false,
+            DisplayName = plan.DisplayName,
+            Experiment = plan.Experiment,
+            Outputs = [.. read.Outputs.Select(output => OutputReader.Registered(
+                output, properties.FindObject("outputs")?.Find(output.Name) as JsonObject))],
         };
     }
+
+    /// <summary>The pipeline, and those within it, with the job's settings.</summary>
+    private static JobPlan Configured(JobPlan plan, JsonObject? settings) => plan with
+    {
+        ContinueOnStepFailure = settings?.FindFlag("continueOnStepFailure") ?? false,
+        ForceRerun = settings?.FindFlag("forceRerun") ?? false,
+        Steps = [.. plan.Steps.Select(step => step.Pipeline is { } within ? step with { Pipeline = Configured(within, settings) } : step)],
+    };
 
     private Dictionary<string, StepOutput?> Outputs(JsonObject properties, JsonObject? component)
     {
@@ -75,22 +65,3 @@ internal sealed class PipelineReader(AssetResolver assets, WorkspaceScope scope,
         return outputs;
     }
 }
-
-/// <summary>What the steps of a pipeline share while it is read.</summary>
-internal sealed class PipelineContext
-{
-    public required IReadOnlyDictionary<string, InputValue?> Inputs { get; init; }
-
-    /// <summary>The pipeline's outputs; with a value where the job gives them a place.</summary>
-    public required IReadOnlyDictionary<string, StepOutput?> Outputs { get; init; }
-
-    public required IReadOnlyDictionary<string, PipelineNode> Nodes { get; init; }
-
-    public required string? DefaultCompute { get; init; }
-
-    /// <summary>The outputs of the pipeline that a step writes, filled as the steps are read.</summary>
-    public List<StepOutput> BoundOutputs { get; } = [];
-}
-
-/// <summary>A node of a pipeline with the specification of its component.</summary>
-internal sealed record PipelineNode(string Name, string RunId, JsonObject Node, JsonObject Component, string Path);

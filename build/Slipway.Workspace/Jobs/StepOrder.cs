@@ -9,7 +9,7 @@ internal static class StepOrder
     /// <exception cref="ApiException">400: steps wait for each other; the message has the circle.</exception>
     public static void RefuseCircles(ImmutableArray<PlannedStep> steps, string path)
     {
-        var byName = steps.ToDictionary(s => s.Plan.Name, s => s.Plan, StringComparer.Ordinal);
+        var byName = steps.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var done = new HashSet<string>(StringComparer.Ordinal);
         var way = new List<string>();
 
@@ -38,7 +38,7 @@ internal static class StepOrder
 
         foreach (var step in steps)
         {
-            Visit(step.Plan.Name);
+            Visit(step.Name);
         }
     }
 }

@@ -10,7 +10,15 @@ namespace Slipway.Workspace.Jobs;
 /// <param name="Location">Where data lies; null for a literal.</param>
 internal sealed record StepInput(string Name, string Type, string? Literal, BlobLocation? Location)
 {
+    /// <summary>How data comes to the step.</summary>
+    public InputMode Mode { get; init; }
+
     public bool IsFile => DataTypes.IsFile(Type);
+
+    /// <summary>The input as it is given to a pipeline.</summary>
+    public InputValue ToValue() => Literal is not null
+        ? new InputValue("literal", Literal)
+        : new InputValue(Type, DataUri.Of(Location!)) { Mode = Mode.ToString() };
 }
 
 /// <summary>An output of a step.</summary>
@@ -19,6 +27,12 @@ internal sealed record StepInput(string Name, string Type, string? Literal, Blob
 /// <param name="Location">Where it is written to.</param>
 internal sealed record StepOutput(string Name, string Type, BlobLocation Location)
 {
+    /// <summary>The data asset that it becomes a version of when its run has completed; none when null.</summary>
+    public string? AssetName { get; init; }
+
+    /// <summary>The version; the next one when null.</summary>
+    public string? AssetVersion { get; init; }
+
     public bool IsFile => DataTypes.IsFile(Type);
 }
 
@@ -59,8 +73,17 @@ internal sealed record StepPlan
     /// <summary>How long it may run; without end when null.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The size of <c>/dev/shm</c>, in bytes; the engine's when null.</summary>
+    /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
+
+    /// <summary>The most memory that it may have, in bytes; a share of the machine's when null.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>The most processors that it may use, in billionths of one; all when null.</summary>
+    public long? NanoCpus { get; init; }
+
+    /// <summary>The most processes that it may have at once; a sensible number when null.</summary>
+    public long? Processes { get; init; }
 }
 
 /// <summary>A job, resolved: one step (a command job) or several (a pipeline).</summary>
@@ -81,6 +104,12 @@ internal sealed record JobPlan
     /// <summary>The pipeline's outputs.</summary>
     public ImmutableArray<StepOutput> Outputs { get; init; } = [];
 
+    /// <summary>Of a pipeline within another, the names of the steps there that must have completed before.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+
+    /// <summary>Of a pipeline within another, the component that it is of, as it was referred to.</summary>
+    public string? Component { get; init; }
+
     public bool ContinueOnStepFailure { get; init; }
 
     /// <summary>Whether every step is run, whatever earlier runs have made.</summary>
@@ -90,8 +119,16 @@ internal sealed record JobPlan
 /// <summary>An input of a pipeline that has a value.</summary>
 internal sealed record PipelineInput(string Name, InputValue Value);
 
-/// <summary>A step and the id of its run.</summary>
-internal sealed record PlannedStep(string RunId, StepPlan Plan);
+/// <summary>A node of a pipeline, resolved: a command, or a pipeline within the pipeline.</summary>
+/// <param name="RunId">The id of its run.</param>
+/// <param name="Command">What to run; null for a pipeline.</param>
+/// <param name="Pipeline">The pipeline, its display name the node's; null for a command.</param>
+internal sealed record PlannedStep(string RunId, StepPlan? Command, JobPlan? Pipeline)
+{
+    public string Name => Command?.Name ?? Pipeline!.DisplayName;
+
+    public ImmutableArray<string> DependsOn => Command?.DependsOn ?? Pipeline!.DependsOn;
+}
 
 /// <summary>The types of inputs and outputs.</summary>
 internal static class DataTypes

@@ -1,31 +1,84 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
-using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Jobs;
 
-/// <summary>Reads a node of a pipeline: a command component with its inputs bound.</summary>
-internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, PipelineContext pipeline)
+/// <summary>Reads a node of a pipeline: a command component, or a pipeline of its own, with its inputs bound.</summary>
+internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
 {
-    // What a step leaves in its working directory's 'outputs' folder, under the name that bindings call it by.
-    private const string DefaultOutput = "artifacts";
+    // Components have an order in which they were made, so that none can hold itself; this is against foul databases.
+    private const int DeepestPipeline = 16;
 
-    /// <summary>Finds the component of a node, which must be a command.</summary>
-    public static PipelineNode Open(string name, JsonObject node, AssetResolver assets, string path)
+    /// <summary>Finds the component of a node, which must be a command or a pipeline; of a pipeline its nodes' too.</summary>
+    public static PipelineNode Open(string name, JsonObject node, AssetResolver assets, string path, int depth = 0)
     {
         RefuseOtherTypes(name, node.FindText("type") ?? "command", $"{path}.type");
         var reference = node.FindText("componentId")
             ?? throw ApiException.InvalidContent("A step needs a 'componentId'.", $"{path}.componentId");
         var component = assets.Component(reference, $"{path}.componentId");
         RefuseOtherTypes(name, component.FindText("type") ?? "command", $"{path}.componentId");
+        if (node.FindText("type") is { } type && type.Equals("pipeline", StringComparison.OrdinalIgnoreCase) != IsPipeline(component))
+        {
+            throw ApiException.UserError(
+                $"The step '{name}' is said to be of type {type}, and its component is of type {component.FindText("type") ?? "command"}.",
+                $"{path}.type");
+        }
+
         StepRequirements.RefuseDistribution(node, path);
         StepRequirements.RefuseDistribution(component, $"{path}.componentId");
-        return new PipelineNode(name, Guid.NewGuid().ToString(), node, component, path);
+        var opened = new PipelineNode(name, Guid.NewGuid().ToString(), node, component, path);
+        if (!IsPipeline(component))
+        {
+            return opened;
+        }
+
+        if (depth == DeepestPipeline)
+        {
+            throw ApiException.UserError($"Pipelines lie in pipelines deeper than {DeepestPipeline} times.", path);
+        }
+
+        return opened with { Children = OpenAll(component.FindMembers("jobs", path), assets, $"{path}.jobs", depth + 1) };
     }
 
-    public PlannedStep Read(PipelineNode node)
+    /// <summary>Opens the nodes of a pipeline, of which there must be some.</summary>
+    public static IReadOnlyDictionary<string, PipelineNode> OpenAll(
+        IEnumerable<KeyValuePair<string, JsonNode>> members, AssetResolver assets, string path, int depth = 0)
+    {
+        var nodes = members.ToDictionary(
+            member => member.Key,
+            member => member.Value is JsonObject node
+                ? Open(member.Key, node, assets, $"{path}.{member.Key}", depth)
+                : throw ApiException.InvalidContent("A node must be an object.", $"{path}.{member.Key}"),
+            StringComparer.Ordinal);
+        return nodes.Count > 0 ? nodes : throw ApiException.UserError("The pipeline has no steps.", path);
+    }
+
+    public PlannedStep Read(PipelineNode node) => node.Children is null ? ReadCommand(node) : ReadPipeline(node);
+
+    private PlannedStep ReadPipeline(PipelineNode node)
+    {
+        var dependencies = new SortedSet<string>(StringComparer.Ordinal);
+        var inputs = Inputs(node, dependencies).ToDictionary(input => input.Name, StringComparer.Ordinal);
+        var within = new PipelineContext
+        {
+            Inputs = InputDefinition.Read(node.Component, node.Path).Keys
+                .ToDictionary(name => name, name => inputs.GetValueOrDefault(name)?.ToValue(), StringComparer.Ordinal),
+            Outputs = pipeline.Outputs.Within(node),
+            Nodes = node.Children!,
+            DefaultCompute = node.Node.FindText("computeId") is { Length: > 0 } own ? own : pipeline.DefaultCompute,
+        };
+        var plan = within.Read(assets, $"{node.Path}.jobs");
+        return new PlannedStep(node.RunId, null, plan with
+        {
+            DisplayName = node.Name,
+            Outputs = pipeline.Outputs.Of(node),
+            DependsOn = [.. dependencies],
+            Component = node.Node.FindText("componentId"),
+        });
+    }
+
+    private PlannedStep ReadCommand(PipelineNode node)
     {
         var dependencies = new SortedSet<string>(StringComparer.Ordinal);
         var path = node.Path;
@@ -41,7 +94,7 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
             Environment = environment,
             Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
             Inputs = Inputs(node, dependencies),
-            Outputs = Outputs(node),
+            Outputs = pipeline.Outputs.Of(node),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),
             Compute = assets.ComputeName(
@@ -53,12 +106,11 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
                 $"{path}.computeId"),
             // Azure takes a component for deterministic unless it says otherwise.
             IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
-            Timeout = StepRequirements.Timeout(node.Node, path),
-            SharedMemory = StepRequirements.SharedMemory(node.Node, path),
+            DependsOn = [.. dependencies],
         };
-        step = step with { DependsOn = [.. dependencies] };
+        step = StepRequirements.Limited(step, node.Component, node.Node, path);
         CommandTemplate.Check(step, $"{path}.command");
-        return new PlannedStep(node.RunId, step);
+        return new PlannedStep(node.RunId, step, null);
     }
 
     private ImmutableArray<StepInput> Inputs(PipelineNode node, SortedSet<string> dependencies)
@@ -86,7 +138,8 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
 
             if (input is not null)
             {
-                inputs.Add(input);
+                var mode = given.TryGetValue(definition.Name, out var written) ? (written as JsonObject)?.FindText("mode") : null;
+                inputs.Add(input.Location is null ? input : input with { Mode = Modes.Input(mode ?? definition.Mode, path) });
             }
             else if (!definition.IsOptional)
             {
@@ -108,7 +161,12 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
 
             if (Expression.After(expression, "parent.jobs.") is { } output)
             {
-                return new StepInput(definition.Name, definition.Type, null, StepOutput(output, dependencies, path));
+                var (source, found) = pipeline.Outputs.Find(output, path);
+                dependencies.Add(source.Name);
+                return definition.IsData && (!DataTypes.IsFile(definition.Type) || found.IsFile)
+                    ? new StepInput(definition.Name, definition.Type, null, found.Location)
+                    : throw ApiException.UserError(
+                        $"The input '{definition.Name}' is of type {definition.Type}; '{output}' is of type {found.Type}.", path);
             }
         }
 
@@ -138,68 +196,15 @@ internal sealed class StepReader(AssetResolver assets, WorkspaceScope scope, Pip
         ? value
         : throw ApiException.UserError($"The pipeline has no input '{name}'.", path);
 
-    /// <summary>Where <c>STEP.outputs.NAME</c> is written to.</summary>
-    private BlobLocation StepOutput(string reference, SortedSet<string> dependencies, string path)
-    {
-        var parts = reference.Split(".outputs.", 2);
-        if (parts.Length != 2 || !pipeline.Nodes.TryGetValue(parts[0], out var source))
-        {
-            throw ApiException.UserError($"'parent.jobs.{reference}' is no output of a step of this pipeline.", path);
-        }
-
-        dependencies.Add(source.Name);
-        if (Outputs(source).FirstOrDefault(o => o.Name == parts[1]) is { } output)
-        {
-            return output.Location;
-        }
-
-        return parts[1] == DefaultOutput
-            ? RunArtifacts.Of(scope, source.RunId)
-            : throw ApiException.UserError($"The step '{source.Name}' has no output '{parts[1]}'.", path);
-    }
-
-    private ImmutableArray<StepOutput> Outputs(PipelineNode node)
-    {
-        var reader = new OutputReader(scope, node.RunId);
-        var given = node.Node.FindMembers("outputs", node.Path).ToDictionary(StringComparer.Ordinal);
-        return [.. node.Component.FindMembers("outputs", node.Path).Select(member =>
-        {
-            var path = $"{node.Path}.outputs.{member.Key}";
-            var type = (member.Value as JsonObject)?.FindText("type") ?? "uri_folder";
-            var binding = given.GetValueOrDefault(member.Key);
-            var text = (binding as JsonObject)?.FindText("value") ?? (binding as JsonObject)?.FindText("uri") ?? binding.Text();
-            if (Expression.Whole(text) is { } expression && Expression.After(expression, "parent.outputs.") is { } name)
-            {
-                return BindOutput(name, member.Key, reader, type, path);
-            }
-
-            return reader.Read(member.Key, binding as JsonObject is { } own && own.FindText("uri") is not null ? own : null, type, path);
-        })];
-    }
-
-    private StepOutput BindOutput(string pipelineOutput, string name, OutputReader reader, string type, string path)
-    {
-        if (!pipeline.Outputs.TryGetValue(pipelineOutput, out var place))
-        {
-            throw ApiException.UserError($"The pipeline has no output '{pipelineOutput}'.", path);
-        }
-
-        var output = reader.Read(name, null, type, path);
-        output = place is null ? output : output with { Location = place.Location };
-        if (pipeline.BoundOutputs.All(bound => bound.Name != pipelineOutput))
-        {
-            pipeline.BoundOutputs.Add(output with { Name = pipelineOutput });
-        }
-
-        return output;
-    }
-
     private static void RefuseOtherTypes(string step, string type, string path)
     {
-        if (!type.Equals("command", StringComparison.OrdinalIgnoreCase))
+        if (!type.Equals("command", StringComparison.OrdinalIgnoreCase) && !type.Equals("pipeline", StringComparison.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{step}' is of type {type}, which does not run in the local workspace; command steps do.", path);
+                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands and pipelines do.", path);
         }
     }
+
+    private static bool IsPipeline(JsonObject component) =>
+        "pipeline".Equals(component.FindText("type"), StringComparison.OrdinalIgnoreCase);
 }

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using System.Xml;
 using Slipway.Workspace.Http;
 
 namespace Slipway.Workspace.Jobs;
 
 /// <summary>What a step asks of the machine, from a node of a pipeline or from a command job.</summary>
-internal static partial class StepRequirements
+internal static class StepRequirements
 {
     /// <exception cref="ApiException">400: the step wants several nodes or processes.</exception>
     public static void RefuseDistribution(JsonObject step, string path)
@@ -35,7 +34,7 @@ internal static partial class StepRequirements
             StringComparer.Ordinal);
 
     /// <summary>The limit on a step's time: seconds in a node, a duration of ISO 8601 in a job.</summary>
-    public static TimeSpan? Timeout(JsonObject step, string path)
+    private static TimeSpan? Timeout(JsonObject step, string path)
     {
         if (step.FindObject("limits")?.FindText("timeout") is not { Length: > 0 } text)
         {
@@ -58,24 +57,30 @@ internal static partial class StepRequirements
         }
     }
 
-    /// <summary>The size of shared memory in bytes, from Docker's notation (<c>2g</c>).</summary>
-    public static long? SharedMemory(JsonObject step, string path)
+    /// <summary>The step with its limits: those of the node over those of its component.</summary>
+    public static StepPlan Limited(StepPlan step, JsonObject component, JsonObject node, string path)
     {
-        if (step.FindObject("resources")?.FindText("shmSize") is not { Length: > 0 } text)
+        var limits = DockerArguments.Parse(DockerArgumentsOf(node) ?? DockerArgumentsOf(component), $"{path}.resources.dockerArgs");
+        return step with
         {
-            return null;
-        }
-
-        var size = Size().Match(text);
-        if (!size.Success)
-        {
-            throw ApiException.InvalidContent($"'{text}' is no size such as 2g.", $"{path}.resources.shmSize");
-        }
-
-        var power = size.Groups["unit"].Value.ToUpperInvariant() switch { "K" => 10, "M" => 20, "G" => 30, _ => 0 };
-        return long.Parse(size.Groups["number"].Value, CultureInfo.InvariantCulture) << power;
+            Timeout = Timeout(node, path) ?? Timeout(component, path),
+            SharedMemory = SharedMemory(node, path) ?? SharedMemory(component, path) ?? limits.SharedMemory,
+            Memory = limits.Memory,
+            NanoCpus = limits.NanoCpus,
+            Processes = limits.Processes,
+        };
     }
 
-    [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[bkmgBKMG]?)$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Size();
+    private static string? DockerArgumentsOf(JsonObject step)
+    {
+        var resources = step.FindObject("resources");
+        return resources?.FindText("dockerArgs") is { Length: > 0 } text
+            ? text
+            : resources?.Find("dockerArgsList") is JsonArray { Count: > 0 } list ? string.Join(' ', list.Select(item => item.Text())) : null;
+    }
+
+    private static long? SharedMemory(JsonObject step, string path) =>
+        step.FindObject("resources")?.FindText("shmSize") is { Length: > 0 } text
+            ? DockerArguments.Size(text, $"{path}.resources.shmSize")
+            : null;
 }

@@ -18,8 +18,6 @@ namespace Slipway.Workspace.Lifetime;
 /// </summary>
 public static class LocalWorkspace
 {
-    // A log beyond this is put aside at the next start.
-    private const long LargestLog = 10 * 1024 * 1024;
     private const int ShownLogLines = 15;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -186,7 +184,7 @@ public static class LocalWorkspace
                 "Port {Taken} of the local workspace is taken by another program; it has {Port} from now on", taken, port);
         }
 
-        RotateLog(state);
+        ServerLog.Rotate(state);
         var program = ProgramCopy.Make(state);
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
@@ -247,14 +245,6 @@ public static class LocalWorkspace
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var host = Path.Combine(root, "dotnet");
         return File.Exists(host) ? host : "dotnet";
-    }
-
-    private static void RotateLog(StateFolder state)
-    {
-        if (new FileInfo(state.LogFile) is { Exists: true, Length: > LargestLog })
-        {
-            File.Move(state.LogFile, $"{state.LogFile}.1", overwrite: true);
-        }
     }
 
     private static string LastLines(StateFolder state) => File.Exists(state.LogFile)

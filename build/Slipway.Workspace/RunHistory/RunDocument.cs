@@ -17,7 +17,7 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
         ["runId"] = job.Id,
         ["runUuid"] = job.Id,
         ["parentRunId"] = job.ParentId,
-        ["rootRunId"] = job.ParentId ?? job.Id,
+        ["rootRunId"] = job.RootId,
         ["displayName"] = job.DisplayName,
         ["experimentId"] = job.Experiment,
         ["status"] = job.Status,
@@ -27,7 +27,7 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
         ["endTimeUtc"] = Time(job.EndedAt),
         ["lastModifiedUtc"] = Timestamp.Write(job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
         ["duration"] = job.StartedAt is { } start && job.EndedAt is { } end ? (end - start).ToString("c") : null,
-        ["runType"] = job.ParentId is null ? job.IsPipeline ? "azureml.PipelineRun" : "azureml.scriptrun" : "azureml.StepRun",
+        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
         ["runTypeV2"] = new JsonObject
         {
             ["orchestrator"] = job.IsPipeline ? "Pipeline" : "Execution",
@@ -63,7 +63,7 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
     /// <summary>Every output that can be downloaded, with the default one that holds logs and artifacts.</summary>
     public IEnumerable<StepOutput> OutputsOf(Job job) =>
     [
-        .. job.IsPipeline ? job.PipelinePlan.Outputs : job.StepPlan.Outputs,
+        .. job.Outputs,
         new StepOutput("default", "uri_folder", RunArtifacts.Of(scope, job.Id)),
     ];
 

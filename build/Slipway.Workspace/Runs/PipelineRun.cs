@@ -52,16 +52,24 @@ internal sealed class PipelineRun(
 
         stopping.ThrowIfCancellationRequested();
         var result = Outcome(steps, ended, cancel.IsCancellationRequested);
+        var now = clock.GetUtcNow();
         database.Write(connection =>
         {
             foreach (var step in waiting)
             {
-                connection.EndJob(step.Id, JobOutcome.Canceled(WhyNotRun(step, ended)), clock.GetUtcNow());
+                var outcome = JobOutcome.Canceled(WhyNotRun(step, ended));
+                connection.EndSteps(step.Id, outcome, now);
+                connection.EndJob(step.Id, outcome, now);
             }
 
-            connection.EndJob(job.Id, result, clock.GetUtcNow());
+            if (result.Status == JobStatus.Completed)
+            {
+                connection.RegisterOutputs(connection.FindJob(job.Id)!, now);
+            }
+
+            connection.EndJob(job.Id, result, now);
         });
-        log.Say(clock.GetUtcNow(), $"pipeline {result.Status}");
+        log.Say(now, $"pipeline {result.Status}");
         return result;
     }
 
@@ -70,6 +78,12 @@ internal sealed class PipelineRun(
     {
         // Read anew: a step that was reused has changed where this one finds its inputs.
         var current = database.Read(connection => connection.FindJob(step.Id))!;
+        if (current.IsPipeline)
+        {
+            database.Write(connection => connection.SetStatus(current.Id, JobStatus.Running, clock.GetUtcNow()));
+            return await RunAsync(current, cancel, stopping).ConfigureAwait(false);
+        }
+
         if (current.Status == JobStatus.NotStarted)
         {
             try
@@ -82,7 +96,7 @@ internal sealed class PipelineRun(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // What keeps it from being looked up (no engine, unreadable inputs) is said better by running it.
-                logger.LogWarning("Whether step {Step} of job {Job} can be reused is not known: {Reason}", step.Step, step.ParentId, e.Message);
+                logger.LogWarning("Whether step {Step} of job {Job} can be reused is not known: {Reason}", step.Step, step.RootId, e.Message);
             }
         }
 
@@ -90,10 +104,10 @@ internal sealed class PipelineRun(
     }
 
     private static bool IsReady(Job step, Dictionary<string, string> ended) =>
-        step.StepPlan.DependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
+        step.DependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
 
     private static string WhyNotRun(Job step, Dictionary<string, string> ended) =>
-        step.StepPlan.DependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing
+        step.DependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing
             ? $"Not run, because the step '{missing}' did not complete."
             : "Not run, because the pipeline ended before.";
 

@@ -32,15 +32,20 @@ internal static class StepContainer
             {
                 Mounts = folders.Mounts(),
                 NetworkMode = network,
-                Memory = MemoryLimit(machineMemory),
-                PidsLimit = Processes,
+                Memory = MemoryLimit(plan, machineMemory),
+                // None beyond it: a step that swaps is a machine that stands still.
+                MemorySwap = MemoryLimit(plan, machineMemory),
+                NanoCPUs = plan.NanoCpus ?? 0,
+                PidsLimit = plan.Processes ?? Processes,
                 ShmSize = plan.SharedMemory ?? SharedMemory,
                 SecurityOpt = ["no-new-privileges"],
             },
         };
     }
 
-    public static long MemoryLimit(long machineMemory) => (long)(machineMemory * MemoryShare);
+    /// <summary>The most memory that the step may have, in bytes.</summary>
+    public static long MemoryLimit(StepPlan plan, long machineMemory) =>
+        Math.Min(plan.Memory ?? long.MaxValue, (long)(machineMemory * MemoryShare));
 
     /// <summary>The variables that Azure ML gives to a step, under the step's own.</summary>
     private static Dictionary<string, string> Environment(Job job, StepPlan plan, StepFolders folders)
@@ -48,7 +53,7 @@ internal static class StepContainer
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["AZUREML_RUN_ID"] = job.Id,
-            ["AZUREML_ROOT_RUN_ID"] = job.ParentId ?? job.Id,
+            ["AZUREML_ROOT_RUN_ID"] = job.RootId,
             ["AZUREML_EXPERIMENT_NAME"] = job.Experiment,
             ["AZUREML_ARM_PROJECT_NAME"] = job.Experiment,
             ["AZUREML_ARM_SUBSCRIPTION"] = WorkspaceScope.SubscriptionId,

@@ -25,8 +25,14 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
     private string HostWorkingDirectory => Path.Combine(_home, "wd");
 
+    /// <summary>What stands for data in the command: the path where it is, or its URI.</summary>
     public string InputPath(StepInput input)
     {
+        if (input.Mode == InputMode.Direct)
+        {
+            return DataUri.Of(input.Location!);
+        }
+
         var folder = $"{ContainerData}/INPUT_{input.Name}";
         return IsHostFile(input) ? $"{folder}/{input.Location!.Name}" : folder;
     }
@@ -62,6 +68,12 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
                 throw new StepException(
                     $"The input '{input.Name}' is a file; '{DataUri.Of(input.Location!)}' is a folder.");
             }
+
+            if (input.Mode == InputMode.Download)
+            {
+                MakeFolder(Path.GetDirectoryName(HostInput(input))!);
+                CopyTree(path, HostInput(input));
+            }
         }
 
         foreach (var output in plan.Outputs)
@@ -73,8 +85,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     public IList<Mount> Mounts() =>
     [
         Bind(HostWorkingDirectory, WorkingDirectory, readOnly: false),
-        .. plan.Inputs.Where(i => i.Location is not null)
-            .Select(i => Bind(blobs.PathOf(i.Location!), InputPath(i), readOnly: true)),
+        .. plan.Inputs.Where(i => i.Location is not null && i.Mode != InputMode.Direct)
+            .Select(i => Bind(HostInput(i), InputPath(i), readOnly: i.Mode == InputMode.Mount)),
         .. plan.Outputs.Select(o => Bind(HostOutput(o), $"{ContainerData}/{o.Name}", readOnly: false)),
     ];
 
@@ -117,31 +129,41 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         ? Path.Combine(_home, "outputs", output.Name)
         : blobs.PathOf(output.Location);
 
+    private string HostInput(StepInput input) => input.Mode == InputMode.Download
+        ? Path.Combine(_home, "inputs", input.Name)
+        : blobs.PathOf(input.Location!);
+
     private bool IsHostFile(StepInput input) => File.Exists(blobs.PathOf(input.Location!));
 
     private void CopyCode(BlobLocation code)
     {
         var source = blobs.PathOf(code);
-        if (File.Exists(source))
-        {
-            CopyFile(source, Path.Combine(HostWorkingDirectory, code.Name));
-            return;
-        }
-
-        if (!Directory.Exists(source))
+        if (!File.Exists(source) && !Directory.Exists(source))
         {
             throw new StepException($"The code is not there: nothing lies at '{DataUri.Of(code)}'.");
         }
 
+        CopyTree(source, File.Exists(source) ? Path.Combine(HostWorkingDirectory, code.Name) : HostWorkingDirectory);
+    }
+
+    private static void CopyTree(string source, string target)
+    {
+        if (File.Exists(source))
+        {
+            CopyFile(source, target);
+            return;
+        }
+
+        MakeFolder(target);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         foreach (var folder in Directory.EnumerateDirectories(source, "*", options))
         {
-            MakeFolder(Path.Combine(HostWorkingDirectory, Path.GetRelativePath(source, folder)));
+            MakeFolder(Path.Combine(target, Path.GetRelativePath(source, folder)));
         }
 
         foreach (var file in Directory.EnumerateFiles(source, "*", options))
         {
-            CopyFile(file, Path.Combine(HostWorkingDirectory, Path.GetRelativePath(source, file)));
+            CopyFile(file, Path.Combine(target, Path.GetRelativePath(source, file)));
         }
     }
 

@@ -54,12 +54,20 @@ internal sealed class StepRun(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Step {Step} of job {Job} failed", job.Step, job.ParentId ?? job.Id);
+            logger.LogError(e, "Step {Step} of job {Job} failed", job.Step, job.RootId);
             outcome = JobOutcome.ServiceError($"The step could not be run: {e.Message}");
         }
 
         await CleanAsync(job, folders, stopping).ConfigureAwait(false);
-        database.Write(connection => connection.EndJob(job.Id, outcome, clock.GetUtcNow()));
+        database.Write(connection =>
+        {
+            if (outcome.Status == JobStatus.Completed)
+            {
+                connection.RegisterOutputs(job, clock.GetUtcNow());
+            }
+
+            connection.EndJob(job.Id, outcome, clock.GetUtcNow());
+        });
         return outcome;
     }
 
@@ -96,7 +104,7 @@ internal sealed class StepRun(
         var ended = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
         return ended?.State is null
             ? JobOutcome.ServiceError("The step's container was removed by someone while it ran.")
-            : Outcome(ended.State, memory);
+            : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory));
     }
 
     private async Task<IDisposable> QueueAsync(Job job, StepPlan plan, CancellationToken cancellationToken)
@@ -111,7 +119,7 @@ internal sealed class StepRun(
         SetStatus(job, JobStatus.Preparing);
         await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         folders.Prepare();
-        var jobId = job.ParentId ?? job.Id;
+        var jobId = job.RootId;
         var network = await engine.EnsureNetworkAsync(jobId, cancellationToken).ConfigureAwait(false);
         var parameters = StepContainer.Describe(job, plan, folders, network, memory);
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
@@ -201,11 +209,11 @@ internal sealed class StepRun(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The step has ended; what could not be removed is looked for again at the next start.
-            logger.LogWarning(e, "What step {Step} of job {Job} left could not be removed", job.Step, job.ParentId ?? job.Id);
+            logger.LogWarning(e, "What step {Step} of job {Job} left could not be removed", job.Step, job.RootId);
         }
     }
 
-    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memory)
+    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memoryLimit)
     {
         var exitCode = (int)container.ExitCode;
         if (exitCode == 0 && string.IsNullOrEmpty(container.Error))
@@ -215,11 +223,11 @@ internal sealed class StepRun(
 
         if (container.OOMKilled)
         {
-            var limit = StepContainer.MemoryLimit(memory) / (double)(1L << 30);
+            var limit = memoryLimit / (double)(1L << 20);
             return JobOutcome.UserError(
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"The step ran out of memory (its limit is {limit:0.0} GiB) and was killed; exit code {exitCode}."),
+                    $"The step ran out of memory (its limit is {limit:0} MiB) and was killed; exit code {exitCode}."),
                 exitCode);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using NodaTime;
@@ -25,7 +26,7 @@ internal sealed class ScheduleOperations(
         new("Schedules_Get", "GET", $"{Path}/{{name}}", GetAsync),
         new("Schedules_CreateOrUpdate", "PUT", $"{Path}/{{name}}", PutAsync),
         new("Schedules_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
-        new("Schedules_Trigger", "POST", $"{Path}/{{name}}/trigger", null),
+        new("Schedules_Trigger", "POST", $"{Path}/{{name}}/trigger", TriggerAsync),
     ];
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -69,6 +70,27 @@ internal sealed class ScheduleOperations(
         });
         scheduler.Changed();
         return result;
+    }
+
+    /// <summary>Makes the schedule's job once, now; when it fires by itself stays as it is.</summary>
+    private async Task<ApiResult> TriggerAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        var body = await request.OptionalBodyAsync(cancellationToken).ConfigureAwait(false);
+        var time = body.FindText("scheduleTime");
+        if (time is not null && !DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        {
+            throw ApiException.InvalidContent($"'{time}' is no time.", "scheduleTime");
+        }
+
+        var due = time is null
+            ? clock.GetUtcNow().ToInstant()
+            : DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToInstant();
+        return ApiResult.Ok(new JsonObject
+        {
+            ["scheduleActionType"] = "CreateJob",
+            ["submissionId"] = scheduler.FireOnce(name, due),
+        });
     }
 
     /// <summary>Switches a schedule on or off, and leaves it as it is otherwise.</summary>

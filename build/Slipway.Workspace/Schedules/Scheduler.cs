@@ -61,6 +61,27 @@ internal sealed class Scheduler(Database database, JobFactory factory, JobQueue 
         return next;
     }
 
+    /// <summary>Makes a schedule's job as if it were due, whether it is enabled or not; the same time makes the same one job.</summary>
+    /// <returns>The job's name.</returns>
+    /// <exception cref="ApiException">404: there is no such schedule; 400: its job can't be made any more.</exception>
+    public string FireOnce(string name, Instant due)
+    {
+        var id = ScheduleAction.JobName(name, due);
+        database.Write(connection =>
+        {
+            var schedule = connection.FindResource(ScheduleOperations.Kind, "", name)
+                ?? throw ApiException.ResourceNotFound($"schedules/{name}");
+            if (connection.FindJob(id) is null)
+            {
+                var definition = ScheduleAction.JobDefinition(Envelope.Properties(schedule.Body));
+                factory.Create(connection, ScheduleAction.Job(name, definition, due), id, null, ScheduleAction.DefinitionPath);
+                connection.TryAddFiring(name, new Firing(due, FiringOutcome.Fired, id, "Triggered by hand."));
+            }
+        });
+        queue.Changed();
+        return id;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

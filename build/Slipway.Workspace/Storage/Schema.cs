@@ -91,6 +91,11 @@ internal static class Schema
         ALTER TABLE job ADD COLUMN reuse_note TEXT NULL;
         CREATE INDEX job_by_identity ON job (identity) WHERE identity IS NOT NULL;
         """,
+        """
+        ALTER TABLE job ADD COLUMN root_id TEXT NULL COLLATE NOCASE;
+        UPDATE job SET root_id = parent_id;
+        CREATE INDEX job_by_root ON job (root_id) WHERE root_id IS NOT NULL;
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

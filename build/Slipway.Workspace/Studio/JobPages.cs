@@ -82,7 +82,7 @@ internal sealed class JobPages(
     private string Cancel(string id)
     {
         var job = Find(id);
-        database.Write(connection => connection.RequestCancel(job.ParentId ?? job.Id));
+        database.Write(connection => connection.RequestCancel(job.RootId));
         queue.Changed();
         return $"/jobs/{job.Id}";
     }

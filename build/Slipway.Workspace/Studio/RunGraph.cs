@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Workspace.Jobs;
 
 namespace Slipway.Workspace.Studio;
@@ -9,7 +10,7 @@ internal static class RunGraph
 
     public static Html Of(IReadOnlyList<Job> steps, DateTimeOffset now)
     {
-        var plans = steps.ToDictionary(step => step.Step!, step => (Job: step, step.StepPlan.DependsOn), StringComparer.Ordinal);
+        var plans = steps.ToDictionary(step => step.Step!, step => (Job: step, DependsOn: step.DependsOn.ToImmutableArray()), StringComparer.Ordinal);
         var layout = GraphLayout.Of([.. plans.Select(plan => (plan.Key, plan.Value.DependsOn))]);
         var places = layout.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         var edges = plans.SelectMany(plan => plan.Value.DependsOn

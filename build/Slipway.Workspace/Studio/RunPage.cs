@@ -19,7 +19,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             Section = "jobs",
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {Head(job, request, now)}
+                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)))}
                 <h2>Graph</h2>
                 {RunGraph.Of(steps, now)}
                 <h2>Steps</h2>
@@ -35,11 +35,11 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     }
 
     /// <summary>What is said of any job first, with what can be done with it.</summary>
-    public static Html Head(Job job, StudioRequest request, DateTimeOffset now) => Html.Of($"""
+    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit) => Html.Of($"""
         <div class="head">
         <p data-announce="{job.DisplayName}: {job.Status}">{Show.Status(job.Status)} <span class="quiet">{Show.Duration(job, now)}</span></p>
         <div class="buttons">
-        {(job.IsTerminal || job.CancelRequested ? Html.Empty : request.Button($"/jobs/{job.ParentId ?? job.Id}/cancel", job.ParentId is null ? "Cancel" : "Cancel the run", "danger"))}
+        {(job.IsTerminal || job.CancelRequested ? Html.Empty : request.Button($"/jobs/{job.RootId}/cancel", job.ParentId is null ? "Cancel" : "Cancel the run", "danger"))}
         {(job.ParentId is null ? request.Button($"/jobs/{job.Id}/rerun", "Run again") : Html.Empty)}
         </div>
         </div>
@@ -49,7 +49,8 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             ("Experiment", Show.Text(job.Experiment)),
             ("From", job.ParentId is null ? JobPages.Origin(job) : null),
             ("Part of", job.ParentId is { } parent ? Html.Of($"<a href=\"/jobs/{parent}\">{parent}</a>") : null),
-            ("Component", job.Properties?.FindText("componentId") is { } component ? AssetPages.Link("components", component) : null),
+            ("Component", (job.Properties?.FindText("componentId") ?? (job.IsPipeline ? job.PipelinePlan.Component : null)) is { } component ? AssetPages.Link("components", component) : null),
+            ("Commit", commit is null ? null : Html.Of($"<code>{commit}</code>")),
             ("Created", Show.Time(job.CreatedAt)),
             ("Started", Show.Time(job.StartedAt)),
             ("Ended", Show.Time(job.EndedAt)),
@@ -63,7 +64,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     private static Html Row(Job step, DateTimeOffset now) => Show.Row(
         Show.Status(step.Status),
         Html.Of($"<a href=\"/jobs/{step.Id}\">{step.Step}</a>"),
-        Html.Of($"<code class=\"image\">{step.StepPlan.Image}</code>"),
+        step.IsPipeline ? Show.Text("pipeline") : Html.Of($"<code class=\"image\">{step.StepPlan.Image}</code>"),
         Show.Time(step.StartedAt),
         Html.Of($"{Show.Duration(step, now)}"),
         Show.Text(step.ErrorMessage ?? step.ReuseNote));

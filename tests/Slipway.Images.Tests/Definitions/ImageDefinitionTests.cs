@@ -64,6 +64,22 @@ public sealed class ImageDefinitionTests : IDisposable
         BuildContext.Read(image.ContextFolder, image.Dockerfile.Path).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
     }
 
+    [Fact]
+    public async Task An_Azure_ML_environment_that_is_an_image_needs_no_Dockerfile()
+    {
+        _root.Write("images/a/environment.yml", """
+            $schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json
+            image: debian:bookworm-slim
+            tags: {team: ml}
+            """);
+
+        var image = (await Load()).Single();
+
+        image.Dockerfile.ExternalImages(BuildArguments.Parse([])).Should().Equal(new ImageNameInDockerfile("debian:bookworm-slim", 2));
+        (image.DockerfileName, await image.ReadDockerfileAsync(TestContext.Current.CancellationToken)).Should().Be(
+            ("images/a/environment.yml", "\nFROM debian:bookworm-slim\n"));
+    }
+
     [Theory]
     [InlineData("name: b", 2, "the environment is named 'b'")]
     [InlineData("image: ubuntu", 2, "an image that is there already")]

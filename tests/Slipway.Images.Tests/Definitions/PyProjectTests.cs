@@ -29,6 +29,16 @@ public sealed class PyProjectTests
     }
 
     [Fact]
+    public void A_string_that_ends_with_a_backslash_is_a_fault_of_its_line()
+    {
+        var manifest = new ManifestText("images/x/pyproject.toml", "[project]\nname = \"x\\");
+
+        PyProject.Read(manifest).Should().BeEmpty();
+
+        manifest.Problems.Should().ContainSingle().Which.Line.Should().Be(2);
+    }
+
+    [Fact]
     public void A_project_without_dependencies_has_none() => Read("[tool.black]\nline-length = 99").Packages.Should().BeEmpty();
 
     private static (List<PythonPackage> Packages, List<Slipway.Diagnostics.Diagnostic> Problems) Read(string text)

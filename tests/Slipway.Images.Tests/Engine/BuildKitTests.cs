@@ -16,7 +16,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
     public async Task An_image_gets_its_labels_arguments_and_content()
     {
         await using var run = new ImageRun(_engine, $"FROM {Base}\nARG WHO\nCOPY hello /hello\nRUN echo \"$WHO\" >> /hello && cat /hello");
-        run.Write("hello", "good morning, ");
+        run.Write("hello", $"{Guid.NewGuid():N}, good morning, ");
         var options = await OptionsAsync(run);
         options = options with { BuildArguments = BuildArguments.Parse(["WHO=you, and=you"]) };
 
@@ -50,6 +50,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
         var value = $"hush-{Guid.NewGuid():N}";
         await using var run = new ImageRun(_engine, $"""
             FROM {Base}
+            ENV NEVER_CACHED={Guid.NewGuid():N}
             RUN --mount=type=secret,id=a --mount=type=secret,id=b sh -c 'cat /run/secrets/a; cat /run/secrets/a | md5sum > /sum; cmp /run/secrets/a /run/secrets/b'
             """);
         run.Write(".dockerignore", "secret");
@@ -104,7 +105,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
         var images = await parent.LoadAllAsync();
         var options = (await OptionsAsync(parent)) with { Images = images };
 
-        var built = await parent.Builder(options).BuildAsync(images.Single(image => image.Name != parent.Name), Cancellation);
+        var built = await parent.Builder(options).BuildAsync(images.Single(image => image.Name != parent.Name), cancellationToken: Cancellation);
 
         built.Id.Should().StartWith("sha256:");
     }
@@ -117,7 +118,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
         var options = await OptionsAsync(run);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var building = run.Builder(options).BuildAsync(image, cancellation.Token);
+        var building = run.Builder(options).BuildAsync(image, cancellationToken: cancellation.Token);
         while (!building.IsCompleted && !(File.Exists(run.LogFile) && await ReadAsync(run.LogFile) is var log && log.Contains(" started\n", StringComparison.Ordinal)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
@@ -210,6 +211,6 @@ public sealed class BuildKitTests(EngineFixture fixture)
     private static async Task<BuiltImage> BuildAsync(ImageRun run, ImageBuildOptions options)
     {
         using var builder = run.Builder(options);
-        return await builder.BuildAsync(await run.LoadAsync(), Cancellation);
+        return await builder.BuildAsync(await run.LoadAsync(), cancellationToken: Cancellation);
     }
 }

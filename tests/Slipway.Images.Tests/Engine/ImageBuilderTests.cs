@@ -32,6 +32,20 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task An_environment_that_names_an_image_is_that_image_with_its_identity()
+    {
+        await using var run = new ImageRun(_engine, "");
+        run.Delete("Dockerfile");
+        run.Write("environment.yml", $"$schema: https://example.org/environment.schema.json\nimage: {Base}\n");
+
+        var built = await run.BuildAsync();
+
+        var image = await _engine.Client.Images.InspectImageAsync(built.Id, Cancellation);
+        image.Config!.Labels!["slipway.identity"].Should().Be(built.Identity.Hex);
+        image.RootFS!.Layers.Should().Equal((await _engine.Client.Images.InspectImageAsync(Base, Cancellation)).RootFS!.Layers);
+    }
+
+    [Fact]
     public async Task Two_builds_of_the_same_image_at_once_give_one_image()
     {
         await using var run = new ImageRun(_engine, $"FROM {Base}\nRUN echo {Guid.NewGuid():N} > /a");
@@ -109,7 +123,7 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
         var image = await run.LoadAsync();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var building = run.Builder().BuildAsync(image, cancellation.Token);
+        var building = run.Builder().BuildAsync(image, cancellationToken: cancellation.Token);
         await Until(async () => (await Sleeping(mark)).Any() || building.IsCompleted);
         await cancellation.CancelAsync();
 
@@ -127,7 +141,7 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
         run.Write("a", "first");
         var image = await run.LoadAsync();
 
-        var building = run.Builder().BuildAsync(image, Cancellation);
+        var building = run.Builder().BuildAsync(image, cancellationToken: Cancellation);
         await Until(async () => (await Sleeping($"0.{mark}")).Any() || building.IsCompleted);
         run.Write("a", "second");
 

@@ -33,6 +33,8 @@ internal sealed class ImageRun : IAsyncDisposable
     public Task<ImmutableArray<ImageDefinition>> LoadAllAsync() =>
         ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken);
 
+    public void Delete(string file) => File.Delete(Path.Combine(_root.Path, "images", Name, file));
+
     /// <summary>How it is built: by the classic builder, which is there wherever an engine is.</summary>
     public ImageBuildOptions Options
     {
@@ -46,7 +48,7 @@ internal sealed class ImageRun : IAsyncDisposable
     public ImageBuilder Builder(ImageBuildOptions? options = null) => new(_engine, options ?? Options, NullLogger.Instance);
 
     public async Task<BuiltImage> BuildAsync() =>
-        await Builder().BuildAsync(await LoadAsync(), TestContext.Current.CancellationToken);
+        await Builder().BuildAsync(await LoadAsync(), cancellationToken: TestContext.Current.CancellationToken);
 
     public SmokeTestRunner Tests(TimeSpan? packageTimeout = null) => new(
         _engine,

@@ -13,6 +13,14 @@ public sealed class PackagesFixture(EngineFixture fixture) : IAsyncLifetime
         COPY python/ /usr/lib/python3/dist-packages/
         COPY r/ /tmp/r/
         RUN for package in /tmp/r/*; do R CMD INSTALL --no-test-load "$package" || exit 1; done
+        # Environments beside the system's, as venv and conda lay them out: each has packages of its own, and no others.
+        RUN for prefix in /opt/venv /opt/conda/envs/team; do \
+              mkdir -p $prefix/bin $prefix/lib && ln -s /usr/bin/python3 $prefix/bin/python \
+              && echo 'home = /usr/bin' > $prefix/pyvenv.cfg || exit 1; \
+            done
+        COPY venv/ /opt/venv/lib/python3.11/site-packages/
+        COPY conda/ /opt/conda/envs/team/lib/python3.11/site-packages/
+        COPY conda-meta/ /opt/conda/envs/team/conda-meta/
         """;
 
     private ImageRun? _run;
@@ -37,16 +45,41 @@ public sealed class PackagesFixture(EngineFixture fixture) : IAsyncLifetime
         run.Write("python/hanger.py", "import time\nwhile True:\n    time.sleep(60)\n");
         Python("networked", "networked", "1.0", "top_level.txt", "networked\n");
         run.Write("python/networked.py", "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)\n");
+        Python("extended", "extended", "1.0", "top_level.txt", "extended\n", """
+            Provides-Extra: More_Of
+            Provides-Extra: less
+            Provides-Extra: newer
+            Requires-Dist: good_name>=1.2; extra == "More_Of"
+            Requires-Dist: nowhere; python_version < "3" and extra == "More_Of"
+            Requires-Dist: nowhere (>=1); extra == "less"
+            Requires-Dist: good-name>=9; extra == "newer"
+
+            """);
+        run.Write("python/extended.py", "");
+        Python("only_in_venv", "only-in-venv", "1.0", "top_level.txt", "only_in_venv\n", folder: "venv");
+        run.Write("venv/only_in_venv.py", "");
+        Python("only_in_conda", "only-in-conda", "1.0", "top_level.txt", "only_in_conda\n", folder: "conda");
+        run.Write("conda/only_in_conda.py", "");
+        Python("broken_in_conda", "broken-in-conda", "2.0", "top_level.txt", "broken_in_conda\n", folder: "conda");
+        run.Write("conda/broken_in_conda.py", "raise ImportError('out of order in conda')\n");
+        Conda("only-in-conda", "1.0", "only_in_conda-1.0");
+        Conda("broken-in-conda", "2.0", "broken_in_conda-2.0");
+        Conda("openssl", "3.0.8", null);
         R("rgood", "invisible(NULL)");
         R("rcrasher", "quit(save = 'no', status = 9)");
         R("rbroken", "stop('out of order in R')");
         Reference = $"slipway/{run.Name}:{(await run.BuildAsync()).Identity.Tag}";
 
-        void Python(string module, string name, string version, string file, string content)
+        void Python(
+            string module, string name, string version, string file, string content, string more = "", string folder = "python")
         {
-            run.Write($"python/{module}-{version}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
-            run.Write($"python/{module}-{version}.dist-info/{file}", content);
+            run.Write($"{folder}/{module}-{version}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}");
+            run.Write($"{folder}/{module}-{version}.dist-info/{file}", content);
         }
+
+        void Conda(string name, string version, string? distribution) => run.Write(
+            $"conda-meta/{name}-{version}-0.json",
+            distribution is null ? "{}" : $$"""{"files": ["lib/python3.11/site-packages/{{distribution}}.dist-info/METADATA"]}""");
 
         void R(string name, string onLoad)
         {
@@ -63,4 +96,11 @@ public sealed class PackagesFixture(EngineFixture fixture) : IAsyncLifetime
             await _run.DisposeAsync();
         }
     }
+}
+
+/// <summary>The tests that share <see cref="PackagesFixture"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackagesTests : ICollectionFixture<PackagesFixture>
+{
+    public const string Name = "packages";
 }

@@ -5,8 +5,9 @@ using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 
+[Collection(PackagesTests.Name)]
 public sealed class SmokeTestRunnerTests(EngineFixture fixture, PackagesFixture packages)
-    : IClassFixture<PackagesFixture>
+   
 {
     private readonly ContainerEngine _engine = fixture.Require();
 

@@ -33,6 +33,9 @@ internal sealed class FaultyProxy : IDisposable
     /// <summary>After how many bytes from the client its connection is reset; null when never.</summary>
     public int? ResetAfter { get; init; }
 
+    /// <summary>How long each piece of at most 16 KiB from the client is held back.</summary>
+    public TimeSpan Delay { get; init; }
+
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()
@@ -93,6 +96,7 @@ internal sealed class FaultyProxy : IDisposable
                 return;
             }
 
+            await Task.Delay(Delay);
             await server.GetStream().WriteAsync(buffer.AsMemory(0, read));
         }
     }

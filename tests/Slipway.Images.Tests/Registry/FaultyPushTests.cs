@@ -42,6 +42,14 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slow_link_only_takes_longer()
+    {
+        using var proxy = new FaultyProxy(Port, 0) { Delay = TimeSpan.FromMilliseconds(10) };
+
+        await AssertArrivesAsync(proxy);
+    }
+
+    [Fact]
     public async Task A_push_that_goes_on_failing_ends_in_one_line_and_sets_no_tag()
     {
         using var proxy = new FaultyProxy(Port, int.MaxValue) { AnswerToManifest = "500 Internal Server Error" };

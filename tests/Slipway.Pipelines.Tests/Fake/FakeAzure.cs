@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
 
 namespace Slipway.Pipelines.Tests.Fake;
 
@@ -55,6 +56,12 @@ internal sealed class FakeAzure : IAsyncDisposable
     /// <summary>Gives a status to answer with instead, by METHOD path.</summary>
     public Func<string, int?>? Refuse { get; set; }
 
+    /// <summary>Called for each write with its number from 1; when it gives true, it has answered in its own way.</summary>
+    public Func<int, HttpContext, Task<bool>>? Answer { get; set; }
+
+    /// <summary>What the identity may do, as Azure says it; null where nobody can tell.</summary>
+    public JsonArray? Permissions { get; set; }
+
     public static async Task<FakeAzure> StartAsync()
     {
         var certificates = FakeCertificates.Create("localhost", $"{Account}.blob.localhost");
@@ -80,9 +87,10 @@ internal sealed class FakeAzure : IAsyncDisposable
         Path.Combine(_folder.Path, "token"),
         "00000000-0000-0000-0000-000000000000",
         "rg",
-        "ws");
+        "ws") with { RetryDelay = TimeSpan.FromMilliseconds(1) };
 
-    public PipelineWorkspace Workspace(ILogger? logger = null) => new(Connection(), logger ?? NullLogger.Instance);
+    public PipelineWorkspace Workspace(ILogger? logger = null, PublishOptions? options = null) =>
+        new(Connection(), logger ?? NullLogger.Instance, options);
 
     public async ValueTask DisposeAsync()
     {
@@ -122,13 +130,18 @@ internal sealed class FakeAzure : IAsyncDisposable
             return;
         }
 
-        if (request.Method is "PUT" or "DELETE" or "PATCH")
+        if (request.Method is "PUT" or "DELETE" or "PATCH" || request.Path.Value!.EndsWith("/startPendingUpload", StringComparison.Ordinal))
         {
             int number;
             lock (Writes)
             {
                 Writes.Add(called);
                 number = Writes.Count;
+            }
+
+            if (Answer is { } answer && await answer(number, context))
+            {
+                return;
             }
 
             if (CutBefore?.Invoke(number) == true)

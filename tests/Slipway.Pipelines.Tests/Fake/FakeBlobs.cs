@@ -47,7 +47,7 @@ internal sealed class FakeBlobs(FakeAzure azure)
     {
         var request = context.Request;
         var name = request.Path.Value!.TrimStart('/');
-        if (request.Query["sig"] != "fake")
+        if (request.Query["sig"] != "fake" && request.Headers.Authorization != $"Bearer {FakeAzure.Token}")
         {
             context.Response.StatusCode = 403;
             return;

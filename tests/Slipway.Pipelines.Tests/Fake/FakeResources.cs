@@ -40,7 +40,14 @@ internal sealed class FakeResources(FakeAzure azure)
 
         if (path.StartsWith("/operations/", StringComparison.Ordinal))
         {
-            await FakeAzure.AnswerAsync(context, 200, new JsonObject { ["status"] = "Succeeded" });
+            var isFailed = path.EndsWith("/failed", StringComparison.Ordinal);
+            await FakeAzure.AnswerAsync(context, 200, isFailed
+                ? new JsonObject
+                {
+                    ["status"] = "Failed",
+                    ["error"] = new JsonObject { ["code"] = "InternalServerError", ["message"] = "the fake could not make it" },
+                }
+                : new JsonObject { ["status"] = "Succeeded" });
             return;
         }
 
@@ -63,6 +70,13 @@ internal sealed class FakeResources(FakeAzure azure)
 
     private Task GetAsync(HttpContext context, string path)
     {
+        if (path == "providers/Microsoft.Authorization/permissions")
+        {
+            return azure.Permissions is { } permissions
+                ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = permissions.DeepClone() })
+                : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", "nobody can tell");
+        }
+
         if (path.Length == 0)
         {
             return FakeAzure.AnswerAsync(context, 200, new JsonObject
@@ -98,6 +112,20 @@ internal sealed class FakeResources(FakeAzure azure)
         return _bodies.TryGetValue(path, out var body)
             ? FakeAzure.AnswerAsync(context, 200, Served(path, body))
             : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", $"there is no {path}");
+    }
+
+    /// <summary>Takes what is put, and says later that it could not be made.</summary>
+    public async Task FailLaterAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value![FakeAzure.WorkspaceId.Length..].Trim('/');
+        var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+        body["properties"]!["provisioningState"] = "Failed";
+        _bodies[path] = body;
+        context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/failed?api-version=x";
+        context.Response.Headers.RetryAfter = "0";
+        var served = Served(path, body);
+        served["properties"]!["provisioningState"] = "Creating";
+        await FakeAzure.AnswerAsync(context, 201, served);
     }
 
     private async Task PutAsync(HttpContext context, string path)

@@ -213,8 +213,7 @@ public sealed class StepKindsTests : IAsyncLifetime
         _azure.Resources.Bodies.Where(pair => pair.Key.StartsWith("components/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Environments(JsonObject component) =>
-        new[] { "properties.componentSpec.environment", "properties.componentSpec.task.environment" }
-            .Select(path => component.Text(path.Split('.')))
+        new[] { component.Text("properties", "componentSpec", "environment"), component.Text("properties", "componentSpec", "task", "environment") }
             .Concat(component["properties"]!["componentSpec"]!["jobs"] is JsonObject jobs
                 ? jobs.Select(job => job.Value.Text("task", "environment"))
                 : [])

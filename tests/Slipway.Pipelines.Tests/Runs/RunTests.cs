@@ -1,4 +1,5 @@
 using Slipway.Diagnostics;
+using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Tests.Fake;
 
 namespace Slipway.Pipelines.Tests.Runs;
@@ -29,7 +30,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         var project = await PublishAsync();
 
-        var job = await _workspace.InvokeAsync(project, new Dictionary<string, string> { ["share"] = "1" }, null, Cancel);
+        var job = await _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string> { ["share"] = "1" } }, Cancel);
 
         job.Should().Be("job-1");
         _azure.Runs.Invocations.Should().ContainSingle().Which.ToJsonString().Should().Be(
@@ -38,11 +39,23 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_can_be_named_and_put_under_an_experiment()
+    {
+        var project = await PublishAsync();
+
+        await _workspace.InvokeAsync(project, new RunRequest { ExperimentName = "trial", DisplayName = "Try it" }, Cancel);
+
+        var posted = _azure.Runs.Invocations.Should().ContainSingle().Subject["properties"]!;
+        posted["experimentName"]!.GetValue<string>().Should().Be("trial");
+        posted["displayName"]!.GetValue<string>().Should().Be("Try it");
+    }
+
+    [Fact]
     public async Task A_deployment_can_be_picked()
     {
         var project = await PublishAsync();
 
-        await _workspace.InvokeAsync(project, new Dictionary<string, string>(), "old-one", Cancel);
+        await _workspace.InvokeAsync(project, new RunRequest { Deployment = "old-one" }, Cancel);
 
         _azure.Runs.Deployments.Should().Equal("old-one");
     }
@@ -54,7 +67,7 @@ public sealed class RunTests : IAsyncLifetime
         var calls = 0;
         _azure.Refuse = call => call.StartsWith("POST /score", StringComparison.Ordinal) && ++calls > 0 ? 500 : null;
 
-        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel));
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string>() }, Cancel));
 
         found.Should().ContainSingle().Which.Code.Should().Be("SLP0073");
         calls.Should().Be(1);
@@ -72,7 +85,7 @@ public sealed class RunTests : IAsyncLifetime
         var project = await PublishAsync();
         var inputs = new Dictionary<string, string> { ["seed"] = "x", ["shore"] = "1" };
 
-        var found = await FailureAsync(() => _workspace.InvokeAsync(project, inputs, null, Cancel));
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new RunRequest { Inputs = inputs }, Cancel));
 
         found.Select(diagnostic => diagnostic.Code).Should().BeEquivalentTo("SLP0060", "SLP0061", "SLP0062");
         found.Single(diagnostic => diagnostic.Code == "SLP0061").Message.Should().Contain("did you mean 'share'?");
@@ -85,8 +98,8 @@ public sealed class RunTests : IAsyncLifetime
         _folder.Replace("pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", "inputs:\n  raw:\n    type: uri_file\n    path: azureml:raw:3\n  seed: 20");
         var project = await PublishAsync();
 
-        await _workspace.InvokeAsync(project, new Dictionary<string, string> { ["raw"] = "https://x/y.csv" }, null, Cancel);
-        await _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel);
+        await _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string> { ["raw"] = "https://x/y.csv" } }, Cancel);
+        await _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string>() }, Cancel);
 
         _azure.Runs.Invocations.Select(call => call["properties"]!["inputData"]!["raw"]!.ToJsonString()).Should().Equal(
             """{"jobInputType":"UriFile","uri":"https://x/y.csv"}""",
@@ -98,7 +111,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         var project = SamplePipeline.Load(_folder)[0];
 
-        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new Dictionary<string, string>(), null, Cancel));
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string>() }, Cancel));
 
         found.Should().ContainSingle().Which.ToString().Should()
             .Be($"error SLP0063: can't run 'breast-cancer': endpoint 'breast-cancer-abcdef' has not been published{Environment.NewLine}  fix: publish it first");

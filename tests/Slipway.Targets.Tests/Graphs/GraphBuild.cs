@@ -27,6 +27,9 @@ internal sealed class GraphBuild : SlipwayBuild
     /// <summary>The most targets that ran at once.</summary>
     public int MostAtOnce { get; private set; }
 
+    /// <summary>Called within each target's action, which does what it does.</summary>
+    public Action<CancellationToken> WhileRunning { get; init; } = _ => { };
+
     public Target this[string name] => _factories[name];
 
     internal override IReadOnlyList<DeclaredTarget> DeclaredTargets() => _declared;
@@ -66,12 +69,12 @@ internal sealed class GraphBuild : SlipwayBuild
             definition.ProceedAfterFailure();
         }
 
-        return target.Collective ? definition : definition.Executes(() => ExecuteAsync(target));
+        return target.Collective ? definition : definition.Executes(cancellationToken => ExecuteAsync(target, cancellationToken));
     }
 
     private Target[] Named(IEnumerable<string> names) => [.. names.Select(name => _factories[name])];
 
-    private async Task ExecuteAsync(GraphTarget target)
+    private async Task ExecuteAsync(GraphTarget target, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -82,6 +85,7 @@ internal sealed class GraphBuild : SlipwayBuild
         }
 
         await Task.Yield();
+        WhileRunning(cancellationToken);
         lock (_lock)
         {
             _running.Remove(target.Name);

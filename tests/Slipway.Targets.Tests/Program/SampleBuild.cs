@@ -31,4 +31,28 @@ internal sealed class SampleBuild : SlipwayBuild
         Log.LogInformation("waiting");
         await Task.Delay(Timeout.Infinite, CancellationToken.None);
     });
+
+    Target First => _ => _.Executes(() => Note(nameof(First)));
+
+    /// <summary>Ends when there is a file called go.</summary>
+    Target Slow => _ => _.DependsOn(First).Executes(cancellationToken => WorkAsync(nameof(Slow), cancellationToken));
+
+    /// <summary>The same, but kept from running again while its input stays.</summary>
+    Target Kept => _ => _.Inputs("in.txt").Outputs("out.txt").Executes(async cancellationToken =>
+    {
+        await WorkAsync(nameof(Kept), cancellationToken);
+        await File.WriteAllTextAsync(RootDirectory / "out.txt", "made", cancellationToken);
+    });
+
+    private async Task WorkAsync(string target, CancellationToken cancellationToken)
+    {
+        Note(target);
+        Log.LogInformation("working");
+        while (!File.Exists(RootDirectory / "go"))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+
+    private void Note(string target) => File.AppendAllText(RootDirectory / "ran.txt", $"{target}\n");
 }

@@ -45,6 +45,24 @@ public static class Pipelines
             spec["code"] = $"azureml:{code}";
         }
 
+        return await server.PutSpecificationAsync(name, spec);
+    }
+
+    /// <summary>A component of a pipeline; nodes, inputs and outputs by name.</summary>
+    public static Task<string> PutPipelineComponentAsync(
+        this TestServer server, string name, string nodes, string inputs = "{}", string outputs = "{}") =>
+        server.PutSpecificationAsync(name, new JsonObject
+        {
+            ["name"] = name,
+            ["type"] = "pipeline",
+            ["version"] = "1",
+            ["jobs"] = JsonNode.Parse(nodes),
+            ["inputs"] = JsonNode.Parse(inputs),
+            ["outputs"] = JsonNode.Parse(outputs),
+        });
+
+    private static async Task<string> PutSpecificationAsync(this TestServer server, string name, JsonObject spec)
+    {
         var answer = await server.PutAsync(
             $"{W}/components/{name}/versions/1",
             new JsonObject { ["properties"] = new JsonObject { ["componentSpec"] = spec, ["isAnonymous"] = false } });

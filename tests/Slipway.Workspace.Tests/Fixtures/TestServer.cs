@@ -49,7 +49,7 @@ public sealed class TestServer : IAsyncDisposable
     internal WorkspaceScope Scope => Services.GetRequiredService<WorkspaceScope>();
 
     public static async Task<TestServer> StartAsync(
-        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null)
+        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -58,7 +58,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             StateDirectory = state,
             Port = port,
-            EngineAddress = Engine.Address,
+            EngineAddress = engine ?? Engine.Address,
             Clock = clock ?? TimeProvider.System,
             RunsJobs = runsJobs,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,

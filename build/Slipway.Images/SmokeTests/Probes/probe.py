@@ -1,5 +1,5 @@
 # Loads the distributions named in argv[1] (a JSON list) and prints what it finds, one JSON object a
-# line. "begin" comes before each, so that a crash of the interpreter can be laid at its door.
+# line; for those named in argv[2] also what their extras require. "begin" comes before each, so that a crash of the interpreter can be laid at its door.
 import importlib
 import importlib.util
 import json
@@ -28,14 +28,34 @@ def normalized(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+known = {}
+
+
 def find(name):
     try:
         return metadata.distribution(name)
     except metadata.PackageNotFoundError:
-        for candidate in metadata.distributions():
-            if normalized(candidate.metadata["Name"] or "") == normalized(name):
-                return candidate
+        if not known:
+            for candidate in metadata.distributions():
+                known.setdefault(normalized(candidate.metadata["Name"] or ""), candidate)
+        if normalized(name) in known:
+            return known[normalized(name)]
         raise
+
+
+def version_of(name):
+    try:
+        return find(name).version
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def extra_requirements(distribution):
+    return [
+        {"requirement": text, "found": version_of(re.match(r"[A-Za-z0-9._-]*", text).group())}
+        for text in distribution.requires or ()
+        if "extra" in text.partition(";")[2]
+    ]
 
 
 def modules_in(files):
@@ -96,6 +116,7 @@ say(environment={
     "implementation_version": full_version(sys.implementation.version),
 })
 
+with_extras = json.loads(sys.argv[2])
 for name in json.loads(sys.argv[1]):
     say(begin=name)
     started = time.perf_counter()
@@ -106,6 +127,9 @@ for name in json.loads(sys.argv[1]):
         modules, how = import_names(distribution)
         result["modules"] = modules
         result["how"] = how
+        if name in with_extras:
+            result["extras"] = distribution.metadata.get_all("Provides-Extra") or []
+            result["extra_requirements"] = extra_requirements(distribution)
         for module in modules:
             importlib.import_module(module)
     except metadata.PackageNotFoundError:

@@ -120,7 +120,7 @@ internal static class EnvironmentTranslator
         reader.CopyText(properties, "image");
         Json.Add(properties, "build", Build(reader, context));
         Json.Add(properties, "condaFile", CondaFile(reader, context));
-        Json.Add(properties, "osType", reader.Word("os_type", "linux", "windows") is { } os ? Naming.Pascal(os) : null);
+        Json.Add(properties, "osType", reader.Word("os_type", "linux", "windows"));
         Json.Add(properties, "inferenceConfig", InferenceConfig(reader));
         reader.CopyText(properties, "description");
         Json.AddUnlessEmpty(properties, "tags", reader.TextMap("tags"));

@@ -26,9 +26,8 @@ internal static class BatchEndpointTranslator
         }
 
         reader.Word("auth_mode", "aad_token");
-        var properties = new JsonObject { ["authMode"] = "AADToken" };
+        var properties = new JsonObject { ["authMode"] = "aadToken", ["properties"] = reader.AnyMap("properties") };
         reader.CopyText(properties, "description");
-        Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
         if (reader.Mapping("defaults") is { } defaults)
         {
             var own = new MapReader(defaults, "defaults", context.Found, ["deployment_name"]);

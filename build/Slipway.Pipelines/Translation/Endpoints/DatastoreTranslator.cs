@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
@@ -25,8 +26,8 @@ internal static class DatastoreTranslator
             ["datastoreType"] = type is null ? null : Naming.Pascal(type),
             ["credentials"] = Credentials(reader),
             ["tags"] = reader.TextMap("tags"),
-            ["properties"] = reader.AnyMap("properties"),
         };
+        Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
         reader.CopyText(properties, "description");
         reader.CopyText(properties, "account_name", "accountName");
         reader.CopyText(properties, "container_name", "containerName");
@@ -81,8 +82,8 @@ internal static class DatastoreTranslator
             ["credentialsType"] = isCertificate ? "Certificate" : "ServicePrincipal",
             ["secrets"] = secrets,
             ["authorityUrl"] = own.Text("authority_url") ?? "https://login.microsoftonline.com",
-            ["resourceUrl"] = own.Text("resource_url") ?? "https://storage.azure.com/",
         };
+        own.CopyText(body, "resource_url", "resourceUrl");
         own.CopyText(body, "tenant_id", "tenantId");
         own.CopyText(body, "client_id", "clientId");
         own.CopyText(body, "thumbprint");

@@ -42,7 +42,10 @@ internal static class AutoMLJobTranslator
             ["logVerbosity"] = Naming.Pascal(reader.Text("log_verbosity") ?? "info"),
         };
         reader.CopyText(body, "target_column_name", "targetColumnName");
-        Json.Add(body, "primaryMetric", reader.Text("primary_metric") is { } metric ? Naming.Pascal(metric) : null);
+
+        // The service has one metric only for named entities, and is not told it.
+        var metric = reader.Text("primary_metric");
+        Json.Add(body, "primaryMetric", metric is null || task == "text_ner" ? null : Naming.Pascal(metric));
         foreach (var key in Data)
         {
             if (reader.Mapping(key) is not null)
@@ -65,7 +68,8 @@ internal static class AutoMLJobTranslator
         Json.Add(body, "sweepSettings", Sweep(reader));
         if (reader.Value("search_space") is YamlSequence spaces)
         {
-            body["searchSpace"] = new JsonArray([.. spaces.Items.OfType<YamlMap>().Select(AutoMLNames.SearchSpace)]);
+            body["searchSpace"] = new JsonArray([.. spaces.Items.OfType<YamlMap>().Select(space =>
+                AutoMLNames.SearchSpace(space, Spelling.Camel, isText: task.StartsWith("text_", StringComparison.Ordinal)))]);
         }
 
         return body;
@@ -157,14 +161,15 @@ internal static class AutoMLJobTranslator
         {
             if (reader.Mapping("forecasting")?.Find(key)?.Value is { IsNull: false } value)
             {
-                body![Naming.Camel(key)] = AutoMLNames.AutoOr(value);
+                // Lags are several, also where there is one.
+                body![Naming.Camel(key)] = AutoMLNames.AutoOr(
+                    key == "target_lags" && value is YamlScalar { Text: not "auto" } one ? new YamlSequence(one.Position, [one]) : value);
             }
         }
 
-        // Left to the service when nothing is told, and told so.
-        if (body is not null)
+        if (body?["timeSeriesIdColumnNames"] is JsonValue column)
         {
-            body["seasonality"] ??= AutoMLNames.Auto();
+            body["timeSeriesIdColumnNames"] = new JsonArray(column.DeepClone());
         }
 
         return body;

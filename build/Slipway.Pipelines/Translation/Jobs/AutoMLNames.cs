@@ -29,17 +29,26 @@ internal static class AutoMLNames
     };
 
     /// <summary>A search space of images: <c>uniform(0.1,0.9)</c>, <c>choice('a','b')</c>.</summary>
-    public static JsonNode SearchSpace(YamlMap space) => new JsonObject(space.Entries.Select(entry => KeyValuePair.Create(
-        Naming.Camel(entry.Key.Text),
-        entry.Value is YamlMap distribution ? JsonValue.Create(Distribution(distribution)) : YamlJson.Of(entry.Value))));
+    /// <param name="space">Its parameters.</param>
+    /// <param name="spelling">How their names are spelt.</param>
+    /// <param name="isText">It is of text, whose models have hyphens in REST where the YAML has underscores.</param>
+    public static JsonNode SearchSpace(YamlMap space, Spelling spelling, bool isText) =>
+        new JsonObject(space.Entries.Select(entry => KeyValuePair.Create(
+            spelling.Spell(entry.Key.Text),
+            entry.Value switch
+            {
+                YamlMap distribution => JsonValue.Create(Distribution(distribution, isText && entry.Key.Text == "model_name")),
+                YamlScalar scalar when isText && entry.Key.Text == "model_name" => JsonValue.Create(scalar.Text.Replace('_', '-')),
+                _ => YamlJson.Of(entry.Value),
+            })));
 
-    private static string Distribution(YamlMap map)
+    private static string Distribution(YamlMap map, bool isModel)
     {
         var type = (map.Find("type")?.Value as YamlScalar)?.Text ?? string.Empty;
         var values = map.Find("values")?.Value is YamlSequence list
             ? list.Items
             : [.. map.Entries.Where(entry => entry.Key.Text != "type").Select(entry => entry.Value)];
-        return $"{type}({string.Join(',', values.OfType<YamlScalar>().Select(Text))})";
+        return $"{type}({string.Join(',', values.OfType<YamlScalar>().Select(value => isModel ? Text(value).Replace('_', '-') : Text(value)))})";
     }
 
     private static string Text(YamlScalar scalar) => YamlJson.Kind(scalar) switch

@@ -27,7 +27,7 @@ internal static class JobBody
             ["outputs"] = JobPorts.Outputs(reader, Spelling.Camel, context),
             ["experimentName"] = reader.Text("experiment_name") ?? Path.GetFileName(context.Folder.FullPath),
         };
-        reader.CopyText(body, "display_name", "displayName");
+        Json.Add(body, "displayName", reader.Text("display_name") ?? reader.Text("name"));
         reader.CopyText(body, "description");
         Json.Add(body, "computeId", References.Compute(reader, "compute", context));
         return body;

@@ -42,12 +42,18 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
 
     private JsonObject Input(YamlValue value) => value switch
     {
-        _ when Bound(value) is { } bound => Source(bound),
+        _ when Bound(value) is { } bound => WithMode(Source(bound), value as YamlMap),
         YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = YamlJson.Literal(scalar) },
         YamlMap map when Text(map, "type") is not { } type || !DataType.IsPrimitive(type) => Declared(map),
         YamlMap map => Literal(map),
         _ => Declared(null),
     };
+
+    private static JsonObject WithMode(JsonObject port, YamlMap? written)
+    {
+        Json.Add(port, "mode", Text(written, "mode"));
+        return port;
+    }
 
     private static JsonObject Literal(YamlMap map)
     {

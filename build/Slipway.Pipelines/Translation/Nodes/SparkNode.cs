@@ -20,9 +20,13 @@ internal static class SparkNode
             // The program is the component's alone; its settings may be the step's.
             SparkSpec.Fill(node, definition, Spelling.Snake);
             Json.Add(node, "entry", SparkSpec.Entry(SparkSpec.Entry(definition), Spelling.Snake));
-            var own = SparkConfiguration.Read(reader);
-            var settings = SparkConfiguration.Effective(own.Count > 0 ? own : SparkConfiguration.Read(definition));
-            Json.AddUnlessEmpty(node, "conf", settings);
+            var settings = SparkConfiguration.Read(definition);
+            foreach (var (key, value) in SparkConfiguration.Read(reader))
+            {
+                settings[key] = value?.DeepClone();
+            }
+
+            Json.AddUnlessEmpty(node, "conf", SparkConfiguration.Effective(settings));
         }
 
         Json.Add(node, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));

@@ -99,7 +99,9 @@ internal static class ScheduleTranslator
             return new JsonObject
             {
                 ["jobType"] = "Pipeline",
-                ["sourceJobId"] = name.StartsWith('/') ? name : context.Workspace.IdOf(ResourcePath.Job(name)),
+                ["isArchived"] = false,
+                ["experimentName"] = "Default",
+                ["sourceJobId"] = name,
             };
         }
 
@@ -130,9 +132,12 @@ internal static class ScheduleTranslator
         }
 
         var body = (JsonObject)job.Body["properties"]!.DeepClone();
-        if (map.Find("experiment_name") is null)
+        foreach (var (key, name) in ((string, string)[])[("experiment_name", "experimentName"), ("display_name", "displayName")])
         {
-            body.Remove("experimentName");
+            if (map.Find(key) is null)
+            {
+                body.Remove(name);
+            }
         }
 
         return body;

@@ -1,0 +1,39 @@
+using Slipway.Targets;
+
+// The files of CI servers. What a pull request runs has no identity and no secret, whoever sent it; what publishes is
+// started by the main branch alone.
+[GitHubActions("test", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    OnPullRequestBranches = ["main"],
+    InvokedTargets = [nameof(Test)],
+    ConcurrencyCancelInProgress = true,
+    TimeoutMinutes = 45)]
+[GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,
+    OnPullRequestBranches = ["main"],
+    InvokedTargets = [nameof(Validate), nameof(TestImages)],
+    AptPackages = ["docker-registry"],
+    ConcurrencyCancelInProgress = true)]
+[GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
+    On = [GitHubActionsTrigger.WorkflowDispatch],
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(Publish)],
+    Jobs = [nameof(PushImages)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    AzureLogin = true,
+    EnvironmentName = "production",
+    TimeoutMinutes = 120)]
+[AzurePipelines("pull-request", AzurePipelinesImage.Ubuntu2404,
+    PullRequestsBranchesInclude = ["main"],
+    InvokedTargets = [nameof(Validate), nameof(TestImages)],
+    AptPackages = ["docker-registry"])]
+[AzurePipelines(AzurePipelinesImage.Ubuntu2404,
+    TriggerBranchesInclude = ["main"],
+    TriggerBatch = true,
+    InvokedTargets = [nameof(Publish)],
+    Jobs = [nameof(PushImages)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    ImportVariableGroups = ["slipway"],
+    ServiceConnection = "slipway",
+    EnvironmentName = "production",
+    TimeoutMinutes = 120)]
+internal sealed partial class Build;

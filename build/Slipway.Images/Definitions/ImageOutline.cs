@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// An image as a glance at its folder shows it: its name, and the images of the repository that its Dockerfile names.
+/// Reads no manifest and finds no fault, so that a build can list its images at every start, whatever is wrong in them.
+/// </summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="BuiltOn">The names of those that it is built on; no image is built on itself, also not by way of others.</param>
+public sealed record ImageOutline(string Name, ImmutableArray<string> BuiltOn)
+{
+    /// <summary>Lists the images of a folder, in alphabetical order.</summary>
+    /// <param name="root">The repository's root.</param>
+    /// <param name="buildArguments">Build arguments, which a <c>FROM</c> may be written with.</param>
+    /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
+    public static ImmutableArray<ImageOutline> FindAll(
+        string root, IReadOnlyDictionary<string, string> buildArguments, string imagesFolder = "images")
+    {
+        var folders = ImageFolder.FindAll(root, imagesFolder).ToImmutableSortedDictionary(
+            folder => Path.GetFileName(folder), folder => folder, StringComparer.Ordinal);
+        var named = folders.ToDictionary(
+            folder => folder.Key,
+            folder => NamesIn(folder.Value, buildArguments).Where(folders.ContainsKey).ToImmutableArray());
+        var done = new Dictionary<string, ImageOutline>(StringComparer.Ordinal);
+        foreach (var name in folders.Keys)
+        {
+            Add(name, []);
+        }
+
+        return [.. folders.Keys.Select(name => done[name])];
+
+        // What would close a circle is left out here; the build names it with its line.
+        void Add(string name, ImmutableHashSet<string> path)
+        {
+            if (done.ContainsKey(name))
+            {
+                return;
+            }
+
+            var within = path.Add(name);
+            var builtOn = named[name].RemoveAll(within.Contains);
+            foreach (var other in builtOn)
+            {
+                Add(other, within);
+            }
+
+            done.Add(name, new ImageOutline(name, builtOn));
+        }
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    private static IEnumerable<string> NamesIn(string folder, IReadOnlyDictionary<string, string> buildArguments)
+    {
+        try
+        {
+            var file = EnvironmentFile.DockerfileIn(folder);
+            return File.Exists(file)
+                ? DockerfileParser.Parse(File.ReadAllText(file)).ExternalImages(buildArguments)
+                    .Select(image => ImageReference.Parse(image.Name))
+                    .Where(reference => reference.Tag == "latest")
+                    .Select(reference => reference.Repository)
+                    .Distinct()
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Slipway.Targets;
+
+/// <summary>
+/// Writes <c>azure-pipelines.yml</c>, or <c>azure-pipelines.SUFFIX.yml</c>. Nothing starts it but what is named here; what
+/// has an identity, secrets or an environment runs nothing for pull requests, whatever policies a branch has.
+/// </summary>
+public sealed class AzurePipelinesAttribute : ConfigurationAttribute
+{
+    /// <summary>Writes <c>azure-pipelines.yml</c>.</summary>
+    /// <param name="image">The machine that its jobs run on.</param>
+    public AzurePipelinesAttribute(AzurePipelinesImage image) => Image = image;
+
+    /// <summary>Writes <c>azure-pipelines.SUFFIX.yml</c>.</summary>
+    /// <param name="suffix">What parts this file from the repository's other ones.</param>
+    /// <param name="image">The machine that its jobs run on.</param>
+    public AzurePipelinesAttribute(string suffix, AzurePipelinesImage image) => (Suffix, Image) = (suffix, image);
+
+    /// <summary>What parts this file from the repository's other ones.</summary>
+    public string? Suffix { get; }
+
+    /// <summary>The machine that its jobs run on.</summary>
+    public AzurePipelinesImage Image { get; }
+
+    /// <summary>Starts it when one of these branches is pushed to.</summary>
+    public string[] TriggerBranchesInclude { get; set; } = [];
+
+    /// <summary>Branches that are left out of <see cref="TriggerBranchesInclude"/>.</summary>
+    public string[] TriggerBranchesExclude { get; set; } = [];
+
+    /// <summary>Starts it when one of these tags is pushed.</summary>
+    public string[] TriggerTagsInclude { get; set; } = [];
+
+    /// <summary>Tags that are left out of <see cref="TriggerTagsInclude"/>.</summary>
+    public string[] TriggerTagsExclude { get; set; } = [];
+
+    /// <summary>Starts it only when one of these files is changed.</summary>
+    public string[] TriggerPathsInclude { get; set; } = [];
+
+    /// <summary>Does not start it when nothing but these files is changed.</summary>
+    public string[] TriggerPathsExclude { get; set; } = [];
+
+    /// <summary>Whether pushes wait for the run before them, and then share one.</summary>
+    public bool TriggerBatch { get; set; }
+
+    /// <summary>
+    /// Starts it for pull requests into one of these branches. Repositories of Azure DevOps have a branch policy for that
+    /// instead (build validation).
+    /// </summary>
+    public string[] PullRequestsBranchesInclude { get; set; } = [];
+
+    /// <summary>Branches that are left out of <see cref="PullRequestsBranchesInclude"/>.</summary>
+    public string[] PullRequestsBranchesExclude { get; set; } = [];
+
+    /// <summary>Starts it only for pull requests that change one of these files.</summary>
+    public string[] PullRequestsPathsInclude { get; set; } = [];
+
+    /// <summary>Does not start it for pull requests that change nothing but these files.</summary>
+    public string[] PullRequestsPathsExclude { get; set; } = [];
+
+    /// <summary>Starts it by the clock, in UTC, on <see cref="ScheduleBranches"/>: five fields of cron.</summary>
+    public string? ScheduleCron { get; set; }
+
+    /// <summary>The branches that the clock starts it on.</summary>
+    public string[] ScheduleBranches { get; set; } = ["main"];
+
+    /// <summary>Groups of variables whose values <see cref="ConfigurationAttribute.ImportParameters"/> take.</summary>
+    public string[] ImportVariableGroups { get; set; } = [];
+
+    /// <summary>Whether targets get the token of the run, as <c>SYSTEM_ACCESSTOKEN</c>.</summary>
+    public bool EnableAccessToken { get; set; }
+
+    /// <summary>
+    /// The service connection by which each job signs in to Azure: one with workload identity federation, which has no
+    /// secret.
+    /// </summary>
+    public string? ServiceConnection { get; set; }
+
+    /// <inheritdoc/>
+    public override string ConfigurationFile =>
+        Suffix is null ? "azure-pipelines.yml" : $"azure-pipelines.{Suffix}.yml";
+
+    internal override bool IsTrusted =>
+        ServiceConnection is not null || EnvironmentName is not null || EnableAccessToken || ImportSecrets.Length > 0;
+
+    internal override bool RunsForPullRequests =>
+        PullRequestsBranchesInclude.Length + PullRequestsBranchesExclude.Length
+        + PullRequestsPathsInclude.Length + PullRequestsPathsExclude.Length > 0;
+
+    internal override string Write(JobGraph jobs) => new AzurePipeline(this, jobs).Write();
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Slipway.Diagnostics;
+
+namespace Slipway.Targets;
+
+/// <summary>The files of CI servers that a build's attributes ask for.</summary>
+internal static class ContinuousIntegrationFiles
+{
+    private const string StampName = "ci";
+
+    /// <summary>What stands at the top of each file.</summary>
+    public static IReadOnlyList<string> Header { get; } =
+    [
+        "Written by the build from its graph and its attributes: change those, not this file.",
+        "'./build.sh --generate-ci' writes it again, as any run on a developer's machine does.",
+    ];
+
+    /// <summary>
+    /// Writes the files that are not as they should be. Nothing is computed while the build's code and the files are those
+    /// of the last time.
+    /// </summary>
+    /// <returns>The files that were written.</returns>
+    /// <exception cref="DiagnosticException">SLP1003, SLP1022, SLP1023: an attribute can't be as it is.</exception>
+    public static IReadOnlyList<string> Update(
+        SlipwayBuild build, BuildContext context, StateFolder folder, string code, ParameterSet parameters)
+    {
+        if (ReadStamp(folder) is [var known, .. var files]
+            && known == code
+            && files.Chunk(2).All(file => file is [var path, var stamp] && Stamp(context.Root, path) == stamp))
+        {
+            return [];
+        }
+
+        var written = Write(build, context, parameters);
+        var lines = new StringBuilder(code);
+        foreach (var file in Attributes(build).Select(attribute => attribute.ConfigurationFile))
+        {
+            lines.Append('\n').Append(file).Append('\n').Append(Stamp(context.Root, file));
+        }
+
+        folder.Replace(StampName, Encoding.UTF8.GetBytes(lines.ToString()));
+        return written;
+    }
+
+    /// <summary>Writes the files that are not as they should be.</summary>
+    /// <returns>The files that were written.</returns>
+    /// <exception cref="DiagnosticException">SLP1003, SLP1022, SLP1023: an attribute can't be as it is.</exception>
+    public static IReadOnlyList<string> Write(SlipwayBuild build, BuildContext context, ParameterSet parameters)
+    {
+        var written = new List<string>();
+        foreach (var (file, text) in Render(build, context, parameters))
+        {
+            if (Read(context.Root, file) != text)
+            {
+                var path = context.Root / file;
+                Directory.CreateDirectory(path.Parent!);
+                File.WriteAllText(path, text);
+                written.Add(file);
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Compares, and writes nothing.</summary>
+    /// <exception cref="DiagnosticException">
+    /// SLP1022: a file is not what the graph and the attributes ask for; with what has to change in it.
+    /// </exception>
+    public static void Check(SlipwayBuild build, BuildContext context, ParameterSet parameters)
+    {
+        var stale = new List<Diagnostic>();
+        foreach (var (file, text) in Render(build, context, parameters))
+        {
+            var found = Read(context.Root, file);
+            if (found != text)
+            {
+                stale.Add(new Diagnostic(
+                    "SLP1022",
+                    found is null
+                        ? "the file is not there that the build's attributes ask for"
+                        : $"the file is not what the build's graph and attributes ask for:\n{LineDifference.Between(found, text)}")
+                {
+                    File = file,
+                    Remedy = "run './build.sh --generate-ci' and commit what it writes",
+                });
+            }
+        }
+
+        if (stale.Count > 0)
+        {
+            throw new DiagnosticException(stale);
+        }
+    }
+
+    /// <summary>The files as they should be.</summary>
+    private static IEnumerable<(string File, string Text)> Render(
+        SlipwayBuild build, BuildContext context, ParameterSet parameters)
+    {
+        foreach (var attribute in Attributes(build))
+        {
+            CheckAttribute(attribute, parameters);
+            var jobs = JobGraph.Create(context.Graph!, parameters, attribute);
+            if (attribute is AzurePipelinesAttribute { EnvironmentName: not null }
+                && jobs.Jobs.FirstOrDefault(job => jobs.IsLast(job) && (job.IsOverItems || job.Partition is not null)) is { } matrix)
+            {
+                throw JobGraph.Wrong(
+                    attribute, $"asks for approval before '{matrix.Name}', which is a matrix; Azure Pipelines has no such jobs");
+            }
+
+            yield return (attribute.ConfigurationFile, attribute.Write(jobs));
+        }
+    }
+
+    private static IEnumerable<ConfigurationAttribute> Attributes(SlipwayBuild build) =>
+        build.GetType().GetCustomAttributes<ConfigurationAttribute>().Where(attribute => attribute.AutoGenerate)
+            .OrderBy(attribute => attribute.ConfigurationFile, StringComparer.Ordinal);
+
+    private static void CheckAttribute(ConfigurationAttribute attribute, ParameterSet parameters)
+    {
+        if (attribute is { IsTrusted: true, RunsForPullRequests: true })
+        {
+            throw JobGraph.Wrong(
+                attribute,
+                "lets pull requests start what has an identity, secrets, an environment or the right to write; "
+                + "anybody can send one: give pull requests an attribute of their own, without these");
+        }
+
+        foreach (var name in attribute.ImportParameters.Concat(attribute.ImportSecrets))
+        {
+            var isSecret = attribute.ImportSecrets.Contains(name);
+            if (parameters.Find(name) is not { IsBuiltIn: false } parameter || parameter.IsSecret != isSecret)
+            {
+                throw JobGraph.Wrong(
+                    attribute, $"imports '{name}', which is no {(isSecret ? "secret " : "")}parameter of the build{(isSecret ? "" : ", or a secret one")}");
+            }
+        }
+    }
+
+    // A checkout may have other line ends.
+    private static string? Read(AbsolutePath root, string file) =>
+        File.Exists(root / file) ? File.ReadAllText(root / file).ReplaceLineEndings("\n") : null;
+
+    private static string[] ReadStamp(StateFolder folder) =>
+        File.Exists(folder.File(StampName)) ? File.ReadAllLines(folder.File(StampName)) : [];
+
+    private static string Stamp(AbsolutePath root, string file)
+    {
+        var info = new FileInfo(root / file);
+        return info.Exists
+            ? string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}")
+            : "missing";
+    }
+}

@@ -1,0 +1,92 @@
+namespace Slipway.Targets;
+
+/// <summary>
+/// Writes <c>.github/workflows/NAME.yml</c>. What has an identity, secrets or an environment is never started by a pull
+/// request; the token may read the repository and nothing else, unless told.
+/// </summary>
+/// <param name="name">The workflow's name, and its file's.</param>
+/// <param name="image">The machine that its jobs run on.</param>
+public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image) : ConfigurationAttribute
+{
+    /// <summary>The workflow's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The machine that its jobs run on.</summary>
+    public GitHubActionsImage Image { get; } = image;
+
+    /// <summary>What starts it, without limits.</summary>
+    public GitHubActionsTrigger[] On { get; set; } = [];
+
+    /// <summary>Starts it when one of these branches is pushed to.</summary>
+    public string[] OnPushBranches { get; set; } = [];
+
+    /// <summary>Starts it when a branch that is none of these is pushed to.</summary>
+    public string[] OnPushBranchesIgnore { get; set; } = [];
+
+    /// <summary>Starts it when one of these tags is pushed.</summary>
+    public string[] OnPushTags { get; set; } = [];
+
+    /// <summary>Starts it when a tag is pushed that is none of these.</summary>
+    public string[] OnPushTagsIgnore { get; set; } = [];
+
+    /// <summary>Starts it when a push changes one of these files.</summary>
+    public string[] OnPushIncludePaths { get; set; } = [];
+
+    /// <summary>Does not start it when a push changes nothing but these files.</summary>
+    public string[] OnPushExcludePaths { get; set; } = [];
+
+    /// <summary>Starts it for pull requests into one of these branches.</summary>
+    public string[] OnPullRequestBranches { get; set; } = [];
+
+    /// <summary>Starts it for pull requests that change one of these files.</summary>
+    public string[] OnPullRequestIncludePaths { get; set; } = [];
+
+    /// <summary>Does not start it for pull requests that change nothing but these files.</summary>
+    public string[] OnPullRequestExcludePaths { get; set; } = [];
+
+    /// <summary>Parameters that whoever starts it by hand may give.</summary>
+    public string[] OnWorkflowDispatchOptionalInputs { get; set; } = [];
+
+    /// <summary>Parameters that whoever starts it by hand has to give.</summary>
+    public string[] OnWorkflowDispatchRequiredInputs { get; set; } = [];
+
+    /// <summary>Starts it by the clock, in UTC: five fields of cron.</summary>
+    public string? OnCronSchedule { get; set; }
+
+    /// <summary>What the token may read, beside the repository's content.</summary>
+    public GitHubActionsPermissions[] ReadPermissions { get; set; } = [];
+
+    /// <summary>What the token may write.</summary>
+    public GitHubActionsPermissions[] WritePermissions { get; set; } = [];
+
+    /// <summary>Runs of the same group take turns; the workflow's runs for the same branch, unless told.</summary>
+    public string ConcurrencyGroup { get; set; } = "${{ github.workflow }}-${{ github.ref }}";
+
+    /// <summary>Whether a newer run of the group ends the older one; only for what changes nothing elsewhere.</summary>
+    public bool ConcurrencyCancelInProgress { get; set; }
+
+    /// <summary>
+    /// Whether each job signs in to Azure by federation (OpenID Connect), without a stored secret: as the application or
+    /// managed identity of the repository's variables <c>AZURE_CLIENT_ID</c>, <c>AZURE_TENANT_ID</c> and
+    /// <c>AZURE_SUBSCRIPTION_ID</c>. Where the first is not set, the workflow runs nothing.
+    /// </summary>
+    public bool AzureLogin { get; set; }
+
+    /// <inheritdoc/>
+    public override string ConfigurationFile => $".github/workflows/{Name}.yml";
+
+    internal override bool IsTrusted =>
+        AzureLogin || EnvironmentName is not null || ImportSecrets.Length > 0 || WritePermissions.Length > 0;
+
+    internal override bool RunsForPullRequests =>
+        On.Contains(GitHubActionsTrigger.PullRequest) || HasPullRequestLimits;
+
+    internal bool HasPushLimits =>
+        OnPushBranches.Length + OnPushBranchesIgnore.Length + OnPushTags.Length + OnPushTagsIgnore.Length
+        + OnPushIncludePaths.Length + OnPushExcludePaths.Length > 0;
+
+    internal bool HasPullRequestLimits =>
+        OnPullRequestBranches.Length + OnPullRequestIncludePaths.Length + OnPullRequestExcludePaths.Length > 0;
+
+    internal override string Write(JobGraph jobs) => new GitHubWorkflow(this, jobs).Write();
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Benchmarks;
+
+/// <summary>How soon a local workspace answers, how many requests it answers, and how it lists ten thousand jobs.</summary>
+internal static class WorkspaceRequests
+{
+    private const int Jobs = 10_000;
+    private const int Starts = 5;
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
+
+    public static async Task MeasureAsync(TextWriter output)
+    {
+        await MeasureStartAsync(output);
+        await using var workspace = await WorkspaceUnderTest.StartAsync(runsJobs: false);
+        await MeasureGetAsync(workspace, output);
+        await MeasureListAsync(workspace, output);
+    }
+
+    /// <summary>From the start of the program to its first answer; the state is there from the second start on.</summary>
+    private static async Task MeasureStartAsync(TextWriter output)
+    {
+        var folder = Directory.CreateTempSubdirectory("slipway-benchmark-");
+        try
+        {
+            List<TimeSpan> starts = [];
+            for (var start = 0; start <= Starts; start++)
+            {
+                var time = await StartAsync(folder.FullName);
+                // The first makes keys, certificates and the database.
+                await output.WriteLineAsync(Line(start == 0 ? "first start" : $"start {start}", $"{time.TotalMilliseconds:0} ms"));
+                starts.Add(time);
+            }
+
+            var median = starts.Skip(1).Order().ElementAt(Starts / 2);
+            await output.WriteLineAsync(Line("start, median", $"{median.TotalMilliseconds:0} ms"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<TimeSpan> StartAsync(string state)
+    {
+        var port = WorkspaceUnderTest.FreePort();
+        var program = typeof(Database).Assembly.Location;
+        var clock = Stopwatch.StartNew();
+        using var server = Process.Start(new ProcessStartInfo("dotnet",
+            [program, "serve", "--state", state, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        while (!File.Exists(WorkspaceUnderTest.AuthorityFile(state)))
+        {
+            await Task.Delay(1);
+        }
+
+        using var client = WorkspaceUnderTest.NewClient(state, port);
+        while (true)
+        {
+            try
+            {
+                await client.GetStringAsync(new Uri("/healthz", UriKind.Relative));
+                break;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(5);
+            }
+        }
+
+        clock.Stop();
+        server.Kill();
+        await server.WaitForExitAsync();
+        return clock.Elapsed;
+    }
+
+    private static async Task MeasureGetAsync(WorkspaceUnderTest workspace, TextWriter output)
+    {
+        await workspace.PutAsync("/environments/tools/versions/1", """{"properties": {"image": "example:1"}}""");
+        foreach (var (what, path) in ((string, string)[])[("GET workspace", ""), ("GET environment version", "/environments/tools/versions/1")])
+        {
+            // Once for the compiler, once for the figure.
+            await CountAsync(workspace, path, TimeSpan.FromSeconds(1));
+            var count = await CountAsync(workspace, path, Span);
+            await output.WriteLineAsync(Line(what, $"{count / Span.TotalSeconds:0} requests per second"));
+        }
+    }
+
+    /// <summary>As many requests as two callers get answered in the time.</summary>
+    private static async Task<int> CountAsync(WorkspaceUnderTest workspace, string path, TimeSpan span)
+    {
+        var clock = Stopwatch.StartNew();
+        var counts = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            var count = 0;
+            while (clock.Elapsed < span)
+            {
+                await workspace.Client.GetByteArrayAsync(WorkspaceUnderTest.Versioned(path));
+                count++;
+            }
+
+            return count;
+        }));
+        return counts.Sum();
+    }
+
+    private static async Task MeasureListAsync(WorkspaceUnderTest workspace, TextWriter output)
+    {
+        await workspace.PutAsync("/computes/cluster", """
+            {"location": "local", "properties": {"computeType": "AmlCompute", "properties": {"scaleSettings": {"maxNodeCount": 2}}}}
+            """);
+        var factory = workspace.Services.GetRequiredService<JobFactory>();
+        var properties = JsonNode.Parse("""
+            {"jobType": "Command", "command": "echo", "environmentId": "azureml:tools:1", "computeId": "azureml:cluster"}
+            """)!.AsObject();
+        workspace.Services.GetRequiredService<Database>().Write(connection =>
+        {
+            for (var i = 0; i < Jobs; i++)
+            {
+                factory.Create(connection, properties, $"job-{i}", null, "properties");
+            }
+        });
+        var clock = Stopwatch.StartNew();
+        var (pages, found, longest) = (0, 0, TimeSpan.Zero);
+        var next = WorkspaceUnderTest.Versioned("/jobs?listViewType=All");
+        while (next is not null)
+        {
+            var begun = clock.Elapsed;
+            var page = JsonNode.Parse(await workspace.Client.GetStringAsync(next))!;
+            longest = clock.Elapsed - begun > longest ? clock.Elapsed - begun : longest;
+            pages++;
+            found += page["value"]!.AsArray().Count;
+            next = page["nextLink"]?.GetValue<string>() is { } link ? new Uri(link) : null;
+        }
+
+        await output.WriteLineAsync(Line(
+            $"{found} jobs listed in {pages} pages",
+            $"{clock.Elapsed.TotalMilliseconds:0} ms, {clock.Elapsed.TotalMilliseconds / pages:0.0} ms a page, the longest {longest.TotalMilliseconds:0} ms"));
+    }
+
+    private static string Line(string what, string result) => string.Create(CultureInfo.InvariantCulture, $"{what,-36} {result}");
+}

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
+using Slipway.Workspace.Lifetime;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>Plans and applies against a real local workspace over HTTP; nothing is run, so no container engine is needed.</summary>
+public sealed class PlanTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private static readonly Dictionary<string, string> Images = new()
+    {
+        ["python"] = $"localhost:5000/python@sha256:{new string('a', 64)}",
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("slipway-plan-").FullName;
+    private WorkspaceConnection _connection = null!;
+
+    private LocalWorkspaceOptions Options => new() { StateDirectory = Path.Combine(_folder, "workspace") };
+
+    public async ValueTask InitializeAsync()
+    {
+        var address = await LocalWorkspace.EnsureStartedAsync(Options, NullLogger.Instance, Cancel);
+        _connection = WorkspaceConnection.WithAuthority(
+            address.Uri, address.CertificateFile, address.TokenFile,
+            address.SubscriptionId, address.ResourceGroup, address.WorkspaceName);
+        Write("pipeline.yml", """
+            type: pipeline
+            settings:
+              default_compute: azureml:cpu-cluster
+            jobs:
+              hello:
+                command: python3 run.py ${{outputs.data}}
+                environment: azureml:python@latest
+                code: ./src
+                outputs:
+                  data: {type: uri_folder}
+            """);
+        Write("compute.yml", "name: cpu-cluster\ntype: amlcompute\nsize: STANDARD_DS3_v2\nmin_instances: 0\nmax_instances: 2\n");
+        Write("endpoint.yml", "description: a sample\n");
+        Write("schedule.yml", "name: hello-daily\ntrigger:\n  type: cron\n  expression: \"0 6 * * *\"\n  time_zone: UTC\ncreate_job: ./pipeline.yml\n");
+        Write("src/run.py", "print(1)\n");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LocalWorkspace.StopAsync(Options, CancellationToken.None);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_applied_leaves_nothing_and_the_next_shows_what_changed_down_to_the_line()
+    {
+        await PublishAsync();
+        (await PlanAsync()).IsEmpty.Should().BeTrue();
+        Write("src/run.py", "print(1)\nprint(2)\n");
+
+        var plan = await PlanAsync();
+
+        plan.Changes.SelectMany(change => change.Files).Should().ContainSingle().Which.Diff
+            .Should().Contain("+print(2)").And.Contain(" print(1)");
+        plan.Changes.Select(change => change.Action).Should().Contain(PlannedAction.NewVersion).And.Contain(PlannedAction.Switch);
+        await PublishAsync();
+        (await PlanAsync()).IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Old_deployments_go_and_what_is_pruned_is_gone()
+    {
+        var options = new PublishOptions { KeepDeployments = 1, Prune = true };
+        for (var version = 1; version <= 3; version++)
+        {
+            Write("src/run.py", $"print({version})\n");
+            await PublishAsync(options);
+        }
+
+        (await PlanAsync(options)).IsEmpty.Should().BeTrue();
+        Directory.Delete(Path.Combine(_folder, "pipelines", "hello"), recursive: true);
+
+        var pruning = await PlanAsync(options);
+        pruning.Pruned.Select(change => change.Kind).Should().BeEquivalentTo([ResourceKind.Schedule, ResourceKind.Endpoint]);
+        await Workspace(options).ApplyAsync(pruning, cancellationToken: Cancel);
+        (await PlanAsync(options)).IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task The_plan_as_JSON_is_the_same_each_time()
+    {
+        var first = (await PlanAsync()).ToJson();
+
+        (await PlanAsync()).ToJson().Should().Be(first);
+        JsonNode.Parse(first)!["changes"]!.AsArray().Should().NotBeEmpty();
+    }
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(_folder, "pipelines", "hello", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private IReadOnlyList<PipelineProject> Projects() =>
+        PipelineProject.LoadAll(Path.Combine(_folder, "pipelines"), Images.Keys.ToHashSet());
+
+    private PipelineWorkspace Workspace(PublishOptions? options = null) => new(_connection, NullLogger.Instance, options);
+
+    private Task<PublishPlan> PlanAsync(PublishOptions? options = null) => Workspace(options).PlanAsync(Projects(), Images, Cancel);
+
+    private async Task PublishAsync(PublishOptions? options = null) =>
+        await Workspace(options).ApplyAsync(await PlanAsync(options), cancellationToken: Cancel);
+}

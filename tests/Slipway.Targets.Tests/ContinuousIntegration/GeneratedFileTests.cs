@@ -1,0 +1,127 @@
+using Slipway.Targets.Tests.Builds;
+
+namespace Slipway.Targets.Tests.ContinuousIntegration;
+
+/// <summary>
+/// Each file as a build writes it, to the letter: a change of the snapshots in <c>Data/ci</c> is a change of what runs on
+/// other people's servers. <c>UPDATE_SNAPSHOTS=1</c> writes them again, for a person to read the difference.
+/// </summary>
+public sealed class GeneratedFileTests : IDisposable
+{
+    private readonly BuildFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(".github/workflows/publish.yml")]
+    [InlineData(".github/workflows/pull-request.yml")]
+    [InlineData("azure-pipelines.yml")]
+    [InlineData("azure-pipelines.pull-request.yml")]
+    public async Task A_local_run_writes_the_file(string file)
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+
+        var text = await File.ReadAllTextAsync(Path.Combine(_folder.Root, file), TestContext.Current.CancellationToken);
+        _folder.Output.Should().Contain($"Wrote {file}");
+        text.Should().Be(Snapshots.Read(file, text));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_right_is_left_alone_and_nothing_is_said()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        var said = _folder.Output.Length;
+        var file = new FileInfo(Path.Combine(_folder.Root, "azure-pipelines.yml"));
+        var written = file.LastWriteTimeUtc;
+
+        await _folder.RunAsync<ImagesBuild>("Compile");
+
+        file.Refresh();
+        file.LastWriteTimeUtc.Should().Be(written);
+        _folder.Output[said..].Should().NotContain("Wrote");
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_changed_or_deleted_is_written_again()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        var changed = Path.Combine(_folder.Root, ".github", "workflows", "publish.yml");
+        var right = await File.ReadAllTextAsync(changed, TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(changed, "# mine\n", TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(_folder.Root, "azure-pipelines.yml"));
+
+        await _folder.RunAsync<ImagesBuild>("Compile");
+
+        (await File.ReadAllTextAsync(changed, TestContext.Current.CancellationToken)).Should().Be(right);
+        File.Exists(Path.Combine(_folder.Root, "azure-pipelines.yml")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task On_a_CI_server_a_stale_file_fails_the_build_with_the_difference_and_what_mends_it()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        var file = Path.Combine(_folder.Root, "azure-pipelines.yml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var stale = text.Replace("timeoutInMinutes: 60", "timeoutInMinutes: 5", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, stale, TestContext.Current.CancellationToken);
+        _folder.SetVariable("CI", "true");
+
+        var said = _folder.Output.Length;
+
+        await _folder.RunAsync<ImagesBuild>("Compile", expected: -1);
+
+        _folder.Output[said..].Should().Contain("azure-pipelines.yml: error SLP1022")
+            .And.Contain("-     timeoutInMinutes: 5\n+     timeoutInMinutes: 60\n")
+            .And.Contain("./build.sh --generate-ci").And.NotContain("=== Compile");
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().Be(stale);
+    }
+
+    [Fact]
+    public async Task On_a_CI_server_files_that_are_right_are_no_matter_also_with_other_line_ends()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        var file = Path.Combine(_folder.Root, "azure-pipelines.yml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, text.Replace("\n", "\r\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        _folder.SetVariable("CI", "true");
+
+        await _folder.RunAsync<ImagesBuild>("Compile");
+    }
+
+    [Fact]
+    public async Task The_command_that_mends_works_where_CI_is_set_too()
+    {
+        _folder.SetVariable("CI", "true");
+        await _folder.RunAsync<ImagesBuild>("Compile", expected: -1);
+
+        await _folder.RunAsync<ImagesBuild>("--generate-ci");
+
+        await _folder.RunAsync<ImagesBuild>("Compile");
+    }
+
+    [Fact]
+    public async Task What_has_an_identity_is_never_started_by_a_pull_request()
+    {
+        await _folder.RunAsync<CarelessBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain(".github/workflows/publish.yml").And.Contain("pull requests");
+        Directory.Exists(Path.Combine(_folder.Root, ".github")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_no_secret_is_not_imported_as_one()
+    {
+        await _folder.RunAsync<LeakingBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain("'Registry', which is no secret parameter");
+    }
+
+    [Fact]
+    public async Task The_items_of_a_set_are_listed_as_a_matrix_takes_them()
+    {
+        await _folder.RunAsync<ImagesBuild>("--items PushImages");
+
+        _folder.Output.Should().Be("""{"python_r":{"item":"python-r"},"r":{"item":"r"}}""" + "\n");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
+
+namespace Slipway.Workspace.Tests.Fixtures;
+
+/// <summary>
+/// The official clients in other languages. They are installed where they can be; a test that needs one that can't be
+/// had is skipped and says what is missing.
+/// </summary>
+internal static class ClientTools
+{
+    private static readonly SemaphoreSlim One = new(1);
+    private static readonly string[] PythonModules = ["azure.ai.ml", "strictyaml", "applicationinsights", "jwt"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The folder of the programs that use them.</summary>
+    public static string Folder { get; } = Path.Combine(Root(), "tests", "clients");
+
+    /// <summary>Debian's interpreter, which has Debian's azure-ai-ml.</summary>
+    public static async Task<string> PythonAsync()
+    {
+        const string python = "/usr/bin/python3";
+        var imports = string.Join("; ", PythonModules.Select(m => $"import importlib.util; assert importlib.util.find_spec('{m}')"));
+        await InstallAsync(
+            async () => File.Exists(python) && (await new ChildProcess(python, "-c", imports).RunAsync(Cancellation)).ExitCode == 0,
+            "azure-ai-ml",
+            "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt");
+        return python;
+    }
+
+    /// <summary>Debian's browser.</summary>
+    public static async Task<string> ChromiumAsync()
+    {
+        const string chromium = "/usr/bin/chromium";
+        await InstallAsync(() => Task.FromResult(File.Exists(chromium)), "a browser", "chromium");
+        return chromium;
+    }
+
+    /// <summary>The folder of a copy of the JavaScript programs with the packages that they need.</summary>
+    public static async Task<string> JavaScriptAsync()
+    {
+        await One.WaitAsync(Cancellation);
+        try
+        {
+            var source = Path.Combine(Folder, "javascript");
+            // Outside the sources, and anew when a version changes.
+            var manifest = await File.ReadAllTextAsync(Path.Combine(source, "package.json"), Cancellation);
+            var folder = Path.Combine(AppContext.BaseDirectory, "javascript");
+            var installed = Path.Combine(folder, "installed.json");
+            Directory.CreateDirectory(folder);
+            foreach (var file in Directory.EnumerateFiles(source))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+            }
+
+            if (File.Exists(installed) && await File.ReadAllTextAsync(installed, Cancellation) == manifest)
+            {
+                return folder;
+            }
+
+            var hasNpm = (await new ChildProcess("/bin/sh", "-c", "command -v node && command -v npm").RunAsync(Cancellation)).ExitCode == 0;
+            Assert.SkipUnless(hasNpm, "node and npm are not there");
+            var install = await new ChildProcess("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
+            {
+                WorkingDirectory = folder,
+            }.RunAsync(Cancellation);
+            Assert.SkipUnless(install.ExitCode == 0, $"npm can't install the clients: {install.Error}");
+            await File.WriteAllTextAsync(installed, manifest, Cancellation);
+            return folder;
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    /// <summary>Compares what a program has put with what it got back, thing by thing.</summary>
+    public static void ShouldHaveGotWhatWasPut(string output, int least)
+    {
+        var checks = JsonNode.Parse(output)!["checks"]!.AsArray();
+        checks.Should().HaveCountGreaterThanOrEqualTo(least);
+        var different = checks.Where(check => !JsonNode.DeepEquals(check!["put"], check["got"])).Select(check => check!.ToJsonString());
+        different.Should().BeEmpty();
+    }
+
+    private static async Task InstallAsync(Func<Task<bool>> isThere, string what, params string[] packages)
+    {
+        await One.WaitAsync(Cancellation);
+        try
+        {
+            if (await isThere())
+            {
+                return;
+            }
+
+            Assert.SkipUnless(
+                Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get"),
+                $"{what} is not there, and can only be installed as root on Debian: apt-get install {string.Join(' ', packages)}");
+            await new ChildProcess("apt-get", "update", "--quiet").RunSuccessfullyAsync(Cancellation);
+            await new ChildProcess("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", .. packages])
+            {
+                Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+            }.RunSuccessfullyAsync(Cancellation);
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+}

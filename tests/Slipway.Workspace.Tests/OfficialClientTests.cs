@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>Microsoft's own clients, unmodified, over every operation that they and this server have.</summary>
+public sealed class OfficialClientTests
+{
+    [Fact]
+    public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs()
+    {
+        var python = await ClientTools.PythonAsync();
+        var image = await Engine.ImageAsync();
+        await using var server = await Tools.StartAsync();
+        await server.PutPipelineComponentAsync("pipe", "{}");
+        await server.PutAsync($"{W}/batchEndpoints/sample", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
+        await server.PutAsync($"{W}/batchEndpoints/sample/deployments/first", JsonNode.Parse("""
+            {"location": "local", "properties": {"deploymentConfiguration": {
+                "deploymentConfigurationType": "PipelineComponent", "componentId": {"assetId": "azureml:pipe:1"}}}}
+            """)!);
+
+        var run = await new ChildProcess(python,
+        [
+            Path.Combine(ClientTools.Folder, "python", "use_workspace.py"),
+            "--url", $"https://localhost:{server.Port}",
+            "--token-file", Path.Combine(server.StateDirectory, "token"),
+            "--ca-file", Path.Combine(server.StateDirectory, "authority.pem"),
+            "--subscription-id", "00000000-0000-0000-0000-000000000000",
+            "--resource-group", "local",
+            "--workspace", "local",
+            "--image", image,
+            "--environment", "tools:1",
+            "--compute", "cluster",
+            "--endpoint", "sample",
+            "--deployment", "first",
+        ]).RunAsync(TestContext.Current.CancellationToken);
+
+        run.ExitCode.Should().Be(0, run.Error);
+        ClientTools.ShouldHaveGotWhatWasPut(run.Output, 36);
+    }
+
+    [Theory]
+    [InlineData("2025-09-01")]
+    [InlineData("2022-10-01")]
+    public async Task The_JavaScript_client_reads_back_what_it_has_put(string apiVersion)
+    {
+        var folder = await ClientTools.JavaScriptAsync();
+        var image = await Engine.ImageAsync();
+        await using var server = await StartAsync(runsJobs: true);
+
+        var run = await new ChildProcess(
+            "node", "use_workspace.js", $"https://localhost:{server.Port}", Path.Combine(server.StateDirectory, "token"), apiVersion, image)
+        {
+            WorkingDirectory = folder,
+            Environment = new Dictionary<string, string?> { ["NODE_EXTRA_CA_CERTS"] = Path.Combine(server.StateDirectory, "authority.pem") },
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+        run.ExitCode.Should().Be(0, run.Error);
+        ClientTools.ShouldHaveGotWhatWasPut(run.Output, 70);
+    }
+}
