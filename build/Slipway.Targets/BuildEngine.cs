@@ -71,7 +71,8 @@ internal sealed class BuildEngine
 
         if (options.Encrypt is not null)
         {
-            Encrypt(options.Encrypt, parameters, password);
+            var file = SecretEncryption.Encrypt(options, context.Root, parameters, _environment, password);
+            _writer.WriteLine($"'{options.Encrypt}' is encrypted in {file}");
             return 0;
         }
 
@@ -114,7 +115,7 @@ internal sealed class BuildEngine
         using var attempt = Attempted(state, code, plan, parameters);
         if (options.Continue)
         {
-            attempt.Continue();
+            attempt.Continue(() => BuildCode.Identify(build.GetType().Assembly));
         }
 
         var parallelism = options.Parallelism ?? _environment.Parallelism;
@@ -158,31 +159,6 @@ internal sealed class BuildEngine
         Log = new BuildLog(_reporter),
         Profiles = options.Profile,
     };
-
-    /// <summary>
-    /// Shows what stands for a secret in a parameters file. The value is asked for; where nobody can be, its environment
-    /// variable tells.
-    /// </summary>
-    private void Encrypt(string name, ParameterSet parameters, SecretsPassword password)
-    {
-        if (parameters.Find(name) is not { IsSecret: true } parameter)
-        {
-            throw new DiagnosticException(new Diagnostic("SLP1010", $"There is no secret parameter '{name}'"));
-        }
-
-        var value = _environment.Ask is { } ask
-            ? ask(new Question(parameter.Name, IsSecret: true))
-            : new VariableSource(_environment).Get(parameter)?.Values[0];
-        if (string.IsNullOrEmpty(value))
-        {
-            throw new DiagnosticException(new Diagnostic("SLP1012", $"The value of '{parameter.Name}' is not given")
-            {
-                Remedy = $"run this in a terminal, or set the environment variable {Names.ToVariable(parameter.Name)}",
-            });
-        }
-
-        _writer.WriteLine($"\"{parameter.Name}\": \"{EncryptedValue.Encrypt(parameter.Name, value, password.Get())}\"");
-    }
 
     private void ShowPlan(ExecutionPlan plan, BuildContext context)
     {

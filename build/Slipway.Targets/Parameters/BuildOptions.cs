@@ -73,7 +73,7 @@ internal sealed class BuildOptions
         Of(nameof(Verbosity), typeof(Verbosity), value => Verbosity = (Verbosity)value!,
             "How much is said"),
         Of(nameof(Encrypt), typeof(string), value => Encrypt = (string)value!,
-            "Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing"),
+            "Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing"),
         Of(nameof(Items), typeof(string), value => Items = (string)value!,
             "Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing"),
         Of(nameof(GenerateCI), typeof(bool), value => GenerateCI = (bool)value!,

@@ -80,11 +80,15 @@ internal sealed class PlanRunner
         }
 
         EndScheduled();
-        _attempt.Dispose();
         var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
         if (isGood)
         {
             _attempt.Complete();
+        }
+        else
+        {
+            _attempt.Failed(() => BuildCode.Identify(_build.GetType().Assembly));
+            _attempt.Dispose();
         }
 
         var duration = _context.Environment.Time.GetElapsedTime(started);

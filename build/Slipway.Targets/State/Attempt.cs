@@ -34,7 +34,8 @@ internal sealed class Attempt : IDisposable
     }
 
     /// <summary>Reads what succeeded in the last attempt, to go on from there.</summary>
-    public void Continue()
+    /// <param name="identify">Gives the identity of all of the build's code, which takes time.</param>
+    public void Continue(Func<string> identify)
     {
         if (!File.Exists(_folder.File(_name)))
         {
@@ -56,7 +57,13 @@ internal sealed class Attempt : IDisposable
             return;
         }
 
-        foreach (var line in lines.Skip(1))
+        if (lines.LastOrDefault(line => line[0] == '=') is { } code && code[1..] != identify())
+        {
+            _warn("the code of a library of the build has changed since the last attempt, so that every target runs");
+            return;
+        }
+
+        foreach (var line in lines.Skip(1).Where(line => line[0] != '='))
         {
             _ = line[0] == '+' ? _earlier.Add(line[1..]) : _earlier.Remove(line[1..]);
         }
@@ -75,6 +82,19 @@ internal sealed class Attempt : IDisposable
     }
 
     public void Succeeded(string target) => Append($"+{target}\n");
+
+    /// <summary>
+    /// The attempt ends without success. Only then is there time to say of what code exactly it was; of one that was
+    /// killed, the header tells what the build's own assembly was and where.
+    /// </summary>
+    /// <param name="identify">Gives the identity of all of the build's code.</param>
+    public void Failed(Func<string> identify)
+    {
+        if (_file is not null)
+        {
+            Append($"={identify()}\n");
+        }
+    }
 
     /// <summary>There is nothing left to continue.</summary>
     public void Complete()

@@ -44,7 +44,7 @@ public sealed class SnapshotTests : IDisposable
                 --help                             Shows this
                 --version                          Shows the version
                 --verbosity quiet|normal|verbose   How much is said
-                --encrypt VALUE                    Encrypts the value of a secret parameter for .nuke/parameters.json, and runs nothing
+                --encrypt VALUE                    Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing
                 --items VALUE                      Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing
                 --generate-ci                      Writes the files of CI servers again, and runs nothing
                 --no-color                         Without colours (as does the variable NO_COLOR)

@@ -54,6 +54,21 @@ public sealed class ContinueTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_code_of_a_library_of_the_build_is_another_build()
+    {
+        await _folder.RunAsync<Sample>("Last", expected: -1);
+        Repair();
+        var attempt = Directory.GetFiles(Path.Combine(_folder.Root, ".nuke", "temp", "state"), "attempt-*").Single();
+        var text = File.ReadAllText(attempt);
+        var line = text.Split('\n').Single(line => line.StartsWith('='));
+        File.WriteAllText(attempt, text.Replace(line, $"={new string('0', 64)}", StringComparison.Ordinal));
+
+        (await _folder.RunAsync<Sample>("Last --continue")).Ran.Should().Equal("First", "Breaks", "Last");
+
+        _folder.Output.Should().Contain("the code of a library of the build has changed since the last attempt");
+    }
+
+    [Fact]
     public async Task After_a_good_end_there_is_nothing_to_continue()
     {
         Repair();
@@ -91,7 +106,8 @@ public sealed class ContinueTests : IDisposable
     public async Task A_line_that_was_being_written_when_the_build_was_killed_does_not_count()
     {
         await _folder.RunAsync<Sample>("Last", expected: -1);
-        File.WriteAllText(AttemptFile(), File.ReadAllText(AttemptFile()).TrimEnd('\n'));
+        var text = File.ReadAllText(AttemptFile());
+        File.WriteAllText(AttemptFile(), text[..text.IndexOf("\n=", StringComparison.Ordinal)]);
         Repair();
 
         (await _folder.RunAsync<Sample>("Last --continue")).Ran.Should().Equal("First", "Breaks", "Last");
