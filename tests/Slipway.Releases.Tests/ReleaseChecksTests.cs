@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Diagnostics;
 
 namespace Slipway.Releases.Tests;
@@ -46,6 +47,6 @@ public sealed class ReleaseChecksTests
         ReleaseChecks.EnsureMadeFor(record, record.Workspace.ToUpperInvariant());
     }
 
-    private static IEnumerable<Diagnostic> Problems(Action check) =>
+    private static ImmutableArray<Diagnostic> Problems(Action check) =>
         check.Should().Throw<DiagnosticException>().Which.Diagnostics;
 }
