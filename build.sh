@@ -49,14 +49,14 @@ compile() {
   [ -e "$program" ] && return # another build compiled it while this one waited for the lock
   find_sdk
   echo "Compiling build/ ..."
-  local fresh=$temp/build/partial.$$ restored=$temp/compile/restored restore=()
+  local fresh=$temp/build/partial.$$ restored=$temp/program/restored restore=()
   mkdir "$fresh"
   if [ -e "$restored" ] && [ "$(projects)" = "$(<"$restored")" ]; then restore=(--no-restore); fi
   rm -f "$restored"
   # Analyzers judge style, which tests and CI ask for when they compile the whole solution.
   if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity quiet -nodeReuse:false \
       ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
-      -property:ArtifactsPath="$temp/compile" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1; then
+      -property:ArtifactsPath="$temp/program" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1; then
     grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
     echo "build/ does not compile: nothing was run." >&2
     rm -rf "$fresh"

@@ -60,12 +60,20 @@ internal sealed partial class Build
 
     private async Task TestImageAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
-        var options = new SmokeTestOptions { ReportFolder = ArtifactsDirectory / "test-results", Mask = Secrets };
+        var reports = ArtifactsDirectory / "test-results";
+        var options = new SmokeTestOptions { ReportFolder = reports, Mask = Secrets };
         var runner = new SmokeTestRunner(await EngineAsync(cancellationToken), options, Log);
         var built = await BuiltAsync(await ImageAsync(outline, cancellationToken), cancellationToken);
-        var tested = await runner.RunAsync(built, cancellationToken);
-        _tested[outline.Name] = tested;
-        ReportSummary($"{Count(tested.Results.Length, "smoke test")} passed");
+        try
+        {
+            var tested = await runner.RunAsync(built, cancellationToken);
+            _tested[outline.Name] = tested;
+            ReportSummary($"{Count(tested.Results.Length, "smoke test")} passed");
+        }
+        finally
+        {
+            Server.PublishTestResults($"Image {outline.Name}", [reports / $"image-{outline.Name}.xml"]);
+        }
     }
 
     private async Task PushImageAsync(ImageOutline outline, CancellationToken cancellationToken)

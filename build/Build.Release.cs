@@ -41,6 +41,7 @@ internal sealed partial class Build
             Log.LogWarning("{SemVer} is a fallback, which will not do for a release: {Reason}", _version.SemVer, reason.Message);
         }
 
+        Server.UpdateBuildNumber(_version.FullSemVer);
         ReportSummary(_version.FullSemVer);
     }
 

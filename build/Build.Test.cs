@@ -46,6 +46,7 @@ internal sealed partial class Build
             }
         }
 
+        Server.PublishTestResults("Slipway", TestProjects().Select(project => (string)(results / $"{project}.xml")));
         ReportSummary(_tests.ToString());
         if (failed.Count > 0)
         {

@@ -34,7 +34,7 @@ internal sealed class ImageArchive(string layerFile)
 
     public required SortedDictionary<string, string> Labels { get; init; }
 
-    /// <exception cref="DiagnosticException">SLP2006: the engine does not take it.</exception>
+    /// <exception cref="DiagnosticException">SLP2005: the engine does not take it.</exception>
     public async Task LoadAsync(ContainerEngine engine, CancellationToken cancellationToken)
     {
         var config = Configuration(await LayerDigestAsync(cancellationToken).ConfigureAwait(false));
@@ -51,7 +51,7 @@ internal sealed class ImageArchive(string layerFile)
         await writing.ConfigureAwait(false);
         if (messages.Error is { } error)
         {
-            throw new DiagnosticException(new Diagnostic("SLP2006", $"the engine does not load '{Name}': {error}"));
+            throw new DiagnosticException(new Diagnostic("SLP2005", $"the engine does not load '{Name}': {error}"));
         }
 
         async Task WriteAsync()

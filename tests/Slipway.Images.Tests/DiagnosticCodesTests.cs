@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Images.Tests;
+
+/// <summary>The codes of images' errors, and the page that explains them.</summary>
+public sealed partial class DiagnosticCodesTests
+{
+    [Fact]
+    public void Each_code_has_its_row_in_the_documentation_and_no_other_is_there()
+    {
+        var root = Root();
+        var documented = File.ReadLines(Path.Combine(root, "docs", "images.md"))
+            .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
+        var sources = Directory
+            .EnumerateFiles(Path.Combine(root, "build", "Slipway.Images"), "*.cs", SearchOption.AllDirectories)
+            .Append(Path.Combine(root, "build", "Build.Images.cs"));
+        var used = sources.SelectMany(file => Use().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
+
+        documented.Should().BeEquivalentTo(used);
+    }
+
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex(@"^\| (SLP2\d{3}) \|")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("\"(SLP2\\d{3})\"")]
+    private static partial Regex Use();
+}
