@@ -41,7 +41,11 @@ internal static class YamlReader
             return (YamlMap)Convert(root, shownAs);
         }
 
-        found.Error(Codes.InvalidYaml, new SourcePosition(shownAs, 1, 1), "a file of keys and values is expected here");
+        found.Error(
+            Codes.InvalidYaml,
+            new SourcePosition(shownAs, 1, 1),
+            "a file of keys and values is expected here",
+            stream.Documents.Count == 0 ? "it is empty: write at least one key, such as 'description: …', or delete it" : null);
         return null;
     }
 
