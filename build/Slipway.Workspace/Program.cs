@@ -76,7 +76,7 @@ internal static class Program
         return new ServerOptions
         {
             StateDirectory = state,
-            Port = port ?? LoopbackPort.Choose(new StateFolder(state)).Port,
+            Port = port ?? KeptPort.Choose(new StateFolder(state)).Port,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
         };
     }

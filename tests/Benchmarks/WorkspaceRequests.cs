@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Diagnostics;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
 
@@ -49,7 +50,7 @@ internal static class WorkspaceRequests
 
     private static async Task<TimeSpan> StartAsync(string state)
     {
-        var port = WorkspaceUnderTest.FreePort();
+        var port = LoopbackPort.FindFree();
         var program = typeof(Database).Assembly.Location;
         var clock = Stopwatch.StartNew();
         using var server = Process.Start(new ProcessStartInfo("dotnet",

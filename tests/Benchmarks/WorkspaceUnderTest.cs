@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 
 namespace Slipway.Benchmarks;
@@ -34,7 +34,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     public static async Task<WorkspaceUnderTest> StartAsync(bool runsJobs)
     {
         var folder = Directory.CreateTempSubdirectory("slipway-benchmark-");
-        var port = FreePort();
+        var port = LoopbackPort.FindFree();
         var app = WorkspaceServer.Build(new ServerOptions
         {
             StateDirectory = folder.FullName,
@@ -77,13 +77,6 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
     /// <summary>The certificate that a workspace's clients trust; a server writes it at its first start.</summary>
     public static string AuthorityFile(string state) => System.IO.Path.Combine(state, "authority.pem");
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async Task<JsonObject> GetAsync(string path) =>
         JsonNode.Parse(await Client.GetStringAsync(Versioned(path)))!.AsObject();

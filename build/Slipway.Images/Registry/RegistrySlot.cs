@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Slipway.Diagnostics;
 
@@ -10,11 +8,6 @@ namespace Slipway.Images;
 /// <param name="Mark">What it answers in the header <see cref="RegistryProbe.Header"/>; random.</param>
 internal sealed record RegistrySlot(int Port, string Mark)
 {
-    // Below the ports that systems give to outgoing connections, so that none of those can take it while it is stopped.
-    private const int FirstPort = 20000;
-
-    private const int LastPort = 29999;
-
     /// <summary>Reads what is kept; null when nothing is yet.</summary>
     /// <exception cref="DiagnosticException">SLP3027: the file is damaged.</exception>
     public static async Task<RegistrySlot?> ReadAsync(string file, CancellationToken cancellationToken)
@@ -49,37 +42,11 @@ internal sealed record RegistrySlot(int Port, string Mark)
     /// <exception cref="DiagnosticException">SLP3024: no port is free.</exception>
     public static async Task<RegistrySlot> ChooseAsync(string file, CancellationToken cancellationToken)
     {
-        var port = Enumerable.Range(0, 100)
-            .Select(_ => Random.Shared.Next(FirstPort, LastPort + 1))
-            .FirstOrDefault(IsFree);
-        if (port == 0)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                "SLP3024", $"no free port was found between {FirstPort} and {LastPort} for the local registry")
-            {
-                Remedy = "give a registry with --registry",
-            });
-        }
-
         // Written aside and moved, so that a kill leaves a whole file or none.
-        var slot = new RegistrySlot(port, Guid.NewGuid().ToString("N"));
+        var slot = new RegistrySlot(LoopbackPort.FindFree(), Guid.NewGuid().ToString("N"));
         var temporary = $"{file}.new";
         await File.WriteAllTextAsync(temporary, JsonSerializer.Serialize(slot), cancellationToken).ConfigureAwait(false);
         File.Move(temporary, file, overwrite: true);
         return slot;
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -68,7 +68,7 @@ public static class LocalWorkspace
     {
         var state = new StateFolder(options.StateDirectory);
         return new BackgroundProcess(state.PidFile).RunningId() is not null
-            && LoopbackPort.Read(state) is { } port
+            && KeptPort.Read(state) is { } port
             && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
                 ? Address(state, port, health)
                 : null;
@@ -161,7 +161,7 @@ public static class LocalWorkspace
         var giveUp = DateTime.UtcNow + patience;
         while (process.RunningId() is not null && DateTime.UtcNow < giveUp)
         {
-            if (LoopbackPort.Read(state) is { } port
+            if (KeptPort.Read(state) is { } port
                 && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health)
             {
                 return (port, health);
@@ -177,7 +177,7 @@ public static class LocalWorkspace
         StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
         CancellationToken cancellationToken)
     {
-        var (port, taken) = LoopbackPort.Choose(state);
+        var (port, taken) = KeptPort.Choose(state);
         if (taken is not null)
         {
             logger.LogWarning(

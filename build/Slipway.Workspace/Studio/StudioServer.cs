@@ -28,7 +28,7 @@ internal sealed class StudioServer(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var port = LoopbackPort.Choose(state, state.PagePortFile).Port;
+        var port = KeptPort.Choose(state, state.PagePortFile).Port;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
 
@@ -12,7 +12,7 @@ internal sealed class FakeRegistry : IDisposable
 
     public FakeRegistry(Action<HttpListenerContext, string> answer)
     {
-        Port = FreePort();
+        Port = LoopbackPort.FindFree();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = ServeAsync(answer);
@@ -56,12 +56,5 @@ internal sealed class FakeRegistry : IDisposable
         {
             // The test is over.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 
@@ -53,7 +54,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
-        var port = FreePort();
+        var port = LoopbackPort.FindFree();
         var app = WorkspaceServer.Build(new ServerOptions
         {
             StateDirectory = state,
@@ -65,13 +66,6 @@ public sealed class TestServer : IAsyncDisposable
         });
         await app.StartAsync();
         return new TestServer(app, state, port, own);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public HttpClient NewClient() => new(NewHandler()) { BaseAddress = new Uri($"https://localhost:{Port}") };

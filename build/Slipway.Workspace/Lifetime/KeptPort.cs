@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Slipway.Diagnostics;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Lifetime;
 
 /// <summary>The workspace's ports: chosen once and kept, because clients keep addresses with them.</summary>
-internal static class LoopbackPort
+internal static class KeptPort
 {
     /// <summary>The kept port when it is free, else another, which is kept from now on.</summary>
     /// <returns>The port, and the one that had been kept and was taken by somebody else.</returns>
@@ -18,14 +17,12 @@ internal static class LoopbackPort
     public static (int Port, int? Taken) Choose(StateFolder state, string file)
     {
         var kept = Read(file);
-        if (kept is { } port && IsFree(port))
+        if (kept is { } port && LoopbackPort.IsFree(port))
         {
             return (port, null);
         }
 
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var chosen = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var chosen = LoopbackPort.FindFree();
         state.Create();
         StateFolder.WriteSecret(file, chosen.ToString(CultureInfo.InvariantCulture));
         return (chosen, kept);
@@ -39,18 +36,4 @@ internal static class LoopbackPort
         && port is > 0 and <= ushort.MaxValue
             ? port
             : null;
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }
