@@ -135,7 +135,7 @@ internal sealed partial class Build
         var registry = await RegistryAsync(cancellationToken);
         lock (_imagesLock)
         {
-            return _registryClient ??= new RegistryClient(registry);
+            return _registryClient ??= new RegistryClient(registry, logger: Log);
         }
     }
 

@@ -46,22 +46,22 @@ internal sealed partial class Build
     private async Task ShowPlanAsync(CancellationToken cancellationToken)
     {
         var projects = await ProjectsAsync(cancellationToken);
-        var digests = new Dictionary<string, string>();
+        var environments = new Dictionary<string, EnvironmentImage>();
         foreach (var image in await ImagesAsync(cancellationToken))
         {
             if (await FindPushedAsync(image, cancellationToken) is { } pushed)
             {
-                digests[image.Name] = pushed.Reference;
+                environments[image.Name] = EnvironmentOf(image, pushed.Reference);
             }
             else
             {
                 // Its digest is known once it is built; until then its users are new versions without a name.
                 Log.LogInformation("+ image {Image}", image.Name);
-                digests[image.Name] = $"{image.Name}@sha256:{new string('0', 64)}";
+                environments[image.Name] = EnvironmentOf(image, $"{image.Name}@sha256:{new string('0', 64)}");
             }
         }
 
-        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
+        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, environments, cancellationToken);
         foreach (var line in plan.Lines())
         {
             Log.LogInformation("{Line}", line);

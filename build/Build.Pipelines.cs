@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
+using Slipway.Images;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Runs;
@@ -169,18 +170,25 @@ internal sealed partial class Build
     {
         if (_plan is null)
         {
+            var environments = new Dictionary<string, EnvironmentImage>();
             foreach (var image in await ImagesAsync(cancellationToken))
             {
-                await FindPushedAsync(image, cancellationToken);
+                if (await FindPushedAsync(image, cancellationToken) is { } pushed)
+                {
+                    environments[image.Name] = EnvironmentOf(image, pushed.Reference);
+                }
             }
 
-            var digests = _pushed.ToDictionary(image => image.Key, image => image.Value.Reference);
             _plan = await (await PublisherAsync(cancellationToken))
-                .PlanAsync(await ProjectsAsync(cancellationToken), digests, cancellationToken);
+                .PlanAsync(await ProjectsAsync(cancellationToken), environments, cancellationToken);
         }
 
         return _plan;
     }
+
+    // Images know nothing of Azure ML, and pipelines nothing of Dockerfiles: they meet only here.
+    private static EnvironmentImage EnvironmentOf(ImageDefinition image, string reference) =>
+        new(reference) { Description = image.Description, Tags = image.Tags };
 
     private async Task<ImmutableArray<PipelineProject>> ProjectsAsync(CancellationToken cancellationToken)
     {

@@ -95,13 +95,15 @@ internal sealed partial class Build
 
         // A new plan: what was published in this build may have followed from the last one.
         var projects = await ProjectsAsync(cancellationToken);
-        var digests = published.ToDictionary(image => image.Name, image => image.Reference);
-        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, digests, cancellationToken);
+        var environments = published.ToDictionary(
+            image => image.Name,
+            image => EnvironmentOf(images.Single(definition => definition.Name == image.Name), image.Reference));
+        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, environments, cancellationToken);
         ReleaseChecks.EnsurePublished([.. plan.Changes.Select(change => change.ToString())]);
 
         var commit = await repository.HeadAsync(cancellationToken);
         var previous = await tags.FindPreviousAsync(version, cancellationToken);
-        var state = await (await ReleasesAsync(commit, cancellationToken)).DescribeAsync(projects, digests, cancellationToken);
+        var state = await (await ReleasesAsync(commit, cancellationToken)).DescribeAsync(projects, environments, cancellationToken);
         var record = RecordOf(version, commit, state, await ReleasedImagesAsync(images, published, previous?.Record, cancellationToken));
         var commits = await repository.CommitsAsync(previous?.Tag, commit, cancellationToken);
         return await tags.CreateAsync(

@@ -42,22 +42,16 @@ public sealed class PipelineWorkspace
 
     /// <summary>What must change for the workspace to be as the projects want it. Writes nothing.</summary>
     /// <param name="projects">All pipelines of the repository.</param>
-    /// <param name="images">The images of this build: folder name to reference by digest, <c>host/name@sha256:…</c>.</param>
+    /// <param name="images">The images of this build, by the names of their folders.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="DiagnosticException">
     /// SLP0040 or SLP0041: a pipeline needs an image, an environment or a compute that is neither here nor in the workspace.
     /// </exception>
-    /// <exception cref="ArgumentException">An image is not named by digest.</exception>
     public async Task<PublishPlan> PlanAsync(
         IReadOnlyCollection<PipelineProject> projects,
-        IReadOnlyDictionary<string, string> images,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
         CancellationToken cancellationToken = default)
     {
-        if (images.FirstOrDefault(image => !image.Value.Contains("@sha256:", StringComparison.Ordinal)) is { Key: { } name, Value: var reference })
-        {
-            throw new ArgumentException($"Image '{name}' must be named by digest, and is named '{reference}'.", nameof(images));
-        }
-
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return await PlanAsync(DesiredState.Of(projects, images, info), cancellationToken).ConfigureAwait(false);
     }

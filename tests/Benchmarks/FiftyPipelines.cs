@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
 using Slipway.Workspace.Lifetime;
 
 namespace Slipway.Benchmarks;
@@ -10,9 +11,9 @@ namespace Slipway.Benchmarks;
 /// <summary>How long many pipelines take to be read, planned, published and found unchanged, on a local workspace of its own.</summary>
 internal static class FiftyPipelines
 {
-    private static readonly Dictionary<string, string> Images = new()
+    private static readonly Dictionary<string, EnvironmentImage> Images = new()
     {
-        ["python"] = $"localhost:5000/python@sha256:{new string('a', 64)}",
+        ["python"] = new($"localhost:5000/python@sha256:{new string('a', 64)}"),
     };
 
     /// <summary>Measures each once, the no-op several times, and writes the times.</summary>

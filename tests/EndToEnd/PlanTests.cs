@@ -13,9 +13,9 @@ public sealed class PlanTests : IAsyncLifetime
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
-    private static readonly Dictionary<string, string> Images = new()
+    private static readonly Dictionary<string, EnvironmentImage> Images = new()
     {
-        ["python"] = $"localhost:5000/python@sha256:{new string('a', 64)}",
+        ["python"] = new($"localhost:5000/python@sha256:{new string('a', 64)}"),
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-plan-").FullName;
@@ -86,6 +86,28 @@ public sealed class PlanTests : IAsyncLifetime
         pruning.Pruned.Select(change => change.Kind).Should().BeEquivalentTo([ResourceKind.Schedule, ResourceKind.Endpoint]);
         await Workspace(options).ApplyAsync(pruning, cancellationToken: Cancel);
         (await PlanAsync(options)).IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task What_an_image_is_for_and_its_tags_are_read_back_from_the_workspace_beside_those_of_publishing()
+    {
+        var image = Images["python"] with
+        {
+            Description = "for quick tries",
+            Tags = ImmutableSortedDictionary<string, string>.Empty.Add("team", "research"),
+        };
+        var images = new Dictionary<string, EnvironmentImage> { ["python"] = image };
+        var plan = await Workspace().PlanAsync(Projects(), images, Cancel);
+        await Workspace(new PublishOptions { Commit = "c0ffee" }).ApplyAsync(plan, cancellationToken: Cancel);
+
+        var workspace = await WorkspaceState.ReadAsync(Options.StateDirectory);
+        var properties = workspace.Properties("environments/versions").Should().ContainSingle().Which;
+
+        properties.GetProperty("image").GetString().Should().Be(image.Reference);
+        properties.GetProperty("description").GetString().Should().Be("for quick tries");
+        properties.GetProperty("tags").GetProperty("team").GetString().Should().Be("research");
+        properties.GetProperty("tags").GetProperty("slipway.commit").GetString().Should().Be("c0ffee");
+        (await Workspace().PlanAsync(Projects(), images, Cancel)).IsEmpty.Should().BeTrue();
     }
 
     [Fact]

@@ -36,14 +36,17 @@ public sealed record WorkspaceState
         .Select(r => JsonElement.Parse(r.Body).GetProperty("properties"));
 
     /// <summary>Reads all of it; nothing when the workspace was never started.</summary>
-    public static async Task<WorkspaceState> ReadAsync(Clone clone)
+    public static Task<WorkspaceState> ReadAsync(Clone clone) => ReadAsync(clone.WorkspaceState);
+
+    /// <summary>Reads all of the workspace whose state is in that folder.</summary>
+    public static async Task<WorkspaceState> ReadAsync(string state)
     {
-        if (!File.Exists(Path.Combine(clone.WorkspaceState, "port")))
+        if (!File.Exists(Path.Combine(state, "port")))
         {
             return new WorkspaceState { Resources = [] };
         }
 
-        using var http = Client(clone);
+        using var http = Client(state);
         var resources = ImmutableArray.CreateBuilder<(string, string, string)>();
         foreach (var (kind, beneath) in s_kinds)
         {
@@ -77,10 +80,10 @@ public sealed record WorkspaceState
         return items;
     }
 
-    private static HttpClient Client(Clone clone)
+    private static HttpClient Client(string state)
     {
-        string Read(string file) => File.ReadAllText(Path.Combine(clone.WorkspaceState, file)).Trim();
-        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(clone.WorkspaceState, "authority.pem"));
+        string Read(string file) => File.ReadAllText(Path.Combine(state, file)).Trim();
+        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(state, "authority.pem"));
         var http = new HttpClient(new SocketsHttpHandler
         {
             SslOptions =

@@ -1,11 +1,13 @@
+using Slipway.Pipelines.Publishing;
+
 namespace Slipway.Pipelines.Tests;
 
 /// <summary>A pipeline folder that has everything a folder can have, to be changed by the test that needs it otherwise.</summary>
 internal static class SamplePipeline
 {
-    public static IReadOnlyDictionary<string, string> Images { get; } = new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, EnvironmentImage> Images { get; } = new Dictionary<string, EnvironmentImage>
     {
-        ["python-r"] = $"localhost:5000/python-r@sha256:{new string('a', 64)}",
+        ["python-r"] = new($"localhost:5000/python-r@sha256:{new string('a', 64)}"),
     };
 
     public static TemporaryFolder Write(string name = "breast-cancer")

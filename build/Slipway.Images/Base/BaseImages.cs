@@ -129,20 +129,30 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
     {
         logger.LogInformation("Pulling the base image {Base}.", name);
         var reference = ImageReference.Parse(name);
-        var credential = await DockerCredentials.FindAsync(reference.Registry, cancellationToken).ConfigureAwait(false);
+        var login = await DockerCredentials.FindAsync(reference.Registry, cancellationToken).ConfigureAwait(false);
         var progress = new EngineMessages();
         try
         {
             await engine.Client.Images.CreateImageAsync(
                 new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag, Platform = platform },
-                credential?.ForEngine(reference.Registry),
+                login.Credential?.ForEngine(reference.Registry),
                 progress,
                 cancellationToken).ConfigureAwait(false);
-            return progress.Error;
+            return Why(progress.Error);
         }
         catch (DockerApiException e)
         {
-            return EngineMessages.Message(e);
+            return Why(EngineMessages.Message(e));
+        }
+
+        string? Why(string? error)
+        {
+            if (error is null && login.Problem is not null)
+            {
+                logger.LogWarning("{Problem}", login.Problem);
+            }
+
+            return error is null || login.Problem is null ? error : $"{error} ({login.Problem.Message})";
         }
     }
 

@@ -13,9 +13,9 @@ internal static class DockerCredentials
     // The user name by which a helper says that the secret is a token.
     private const string TokenUser = "<token>";
 
-    /// <summary>The credential for a registry's host, or null when there is none.</summary>
+    /// <summary>What there is for a registry's host.</summary>
     /// <exception cref="DiagnosticException">SLP3023: config.json can't be read.</exception>
-    public static async Task<RegistryCredential?> FindAsync(string host, CancellationToken cancellationToken)
+    public static async Task<DockerLogin> FindAsync(string host, CancellationToken cancellationToken)
     {
         var folder = Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } configured
             ? configured
@@ -23,12 +23,12 @@ internal static class DockerCredentials
         return await FindAsync(Path.Combine(folder, "config.json"), host, cancellationToken).ConfigureAwait(false);
     }
 
-    internal static async Task<RegistryCredential?> FindAsync(
+    internal static async Task<DockerLogin> FindAsync(
         string configFile, string host, CancellationToken cancellationToken)
     {
         if (!File.Exists(configFile))
         {
-            return null;
+            return DockerLogin.None;
         }
 
         // Docker Hub is known to 'docker login' by the address of its old index.
@@ -39,10 +39,11 @@ internal static class DockerCredentials
             using var config = JsonDocument.Parse(text);
             var helper = Property(Property(config.RootElement, "credHelpers"), key)?.GetString()
                 ?? Property(config.RootElement, "credsStore")?.GetString();
-            return helper is { Length: > 0 }
-                && await AskAsync(helper, key, cancellationToken).ConfigureAwait(false) is { } asked
-                ? asked
-                : FromAuths(Property(config.RootElement, "auths"), key);
+            var program = helper is { Length: > 0 } ? $"docker-credential-{helper}" : null;
+            var isMissing = program is not null && Executables.Find(program) is null;
+            var credential = (program is null || isMissing ? null : await AskAsync(program, key, cancellationToken).ConfigureAwait(false))
+                ?? FromAuths(Property(config.RootElement, "auths"), key);
+            return new DockerLogin(credential, isMissing && credential is null ? NotInstalled(program!, host, configFile) : null);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -75,14 +76,8 @@ internal static class DockerCredentials
         return parts is [var user, var password] ? new RegistryCredential(user, password, IsToken: false) : null;
     }
 
-    private static async Task<RegistryCredential?> AskAsync(string helper, string key, CancellationToken cancellationToken)
+    private static async Task<RegistryCredential?> AskAsync(string program, string key, CancellationToken cancellationToken)
     {
-        var program = $"docker-credential-{helper}";
-        if (Executables.Find(program) is null)
-        {
-            return null;
-        }
-
         var answer = await new ChildProcess(program, "get") { StandardInput = key }.RunAsync(cancellationToken)
             .ConfigureAwait(false);
         if (answer.ExitCode != 0)
@@ -98,6 +93,13 @@ internal static class DockerCredentials
             ? new RegistryCredential("", secret, IsToken: true)
             : new RegistryCredential(user, secret, IsToken: false);
     }
+
+    private static Diagnostic NotInstalled(string program, string host, string configFile) => new(
+        "SLP3028", $"Docker's configuration leaves the login of {host} to the credential helper '{program}', which is not on PATH")
+    {
+        File = configFile,
+        Remedy = $"install {program}, or take it out of 'credsStore' or 'credHelpers' there and run 'docker login {host}'",
+    };
 
     private static JsonElement? Property(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var found) ? found : null;

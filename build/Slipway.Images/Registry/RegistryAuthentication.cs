@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Azure.Core;
+using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
 namespace Slipway.Images;
@@ -15,12 +16,15 @@ namespace Slipway.Images;
 internal sealed class RegistryAuthentication(
     HttpClient http,
     RegistryAddress registry,
-    Func<CancellationToken, Task<RegistryCredential?>> dockerCredential,
-    TokenCredential azureCredential) : IDisposable
+    Func<CancellationToken, Task<DockerLogin>> dockerLogin,
+    TokenCredential azureCredential,
+    ILogger logger) : IDisposable
 {
     private readonly AzureRegistryLogin _azure = new(http, registry, azureCredential);
     private readonly ConcurrentDictionary<string, Authorization> _known = new(StringComparer.Ordinal);
     private RegistryCredential? _accepted;
+    private Diagnostic? _problem;
+    private int _warnings;
 
     /// <summary>The credential that the registry took last, for the engine to push with; null when none was asked for.</summary>
     public RegistryCredential? Accepted => _accepted;
@@ -29,7 +33,7 @@ internal sealed class RegistryAuthentication(
     /// <param name="scope">What the request wants to do.</param>
     /// <param name="create">Makes the request; a request can't be sent twice.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="DiagnosticException">SLP3022: the registry refuses every credential at hand.</exception>
+    /// <exception cref="DiagnosticException">SLP3022: the registry refuses every credential at hand, with SLP3028 when Docker's could not be asked for.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         RegistryScope scope, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
@@ -70,6 +74,7 @@ internal sealed class RegistryAuthentication(
                 {
                     _known[scope.Text] = new Authorization(header, credential);
                     _accepted = credential;
+                    WarnOnce();
                     return second;
                 }
 
@@ -91,7 +96,9 @@ internal sealed class RegistryAuthentication(
     private async IAsyncEnumerable<RegistryCredential?> CandidatesAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await dockerCredential(cancellationToken).ConfigureAwait(false) is { } docker)
+        var login = await dockerLogin(cancellationToken).ConfigureAwait(false);
+        _problem = login.Problem;
+        if (login.Credential is { } docker)
         {
             yield return docker;
         }
@@ -103,7 +110,19 @@ internal sealed class RegistryAuthentication(
 
         if (registry.IsAzure)
         {
-            yield return await _azure.GetAsync(cancellationToken).ConfigureAwait(false);
+            yield return await AzureAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RegistryCredential> AzureAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _azure.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiagnosticException e) when (_problem is not null)
+        {
+            throw new DiagnosticException([.. e.Diagnostics, _problem], e);
         }
     }
 
@@ -172,19 +191,29 @@ internal sealed class RegistryAuthentication(
         RegistryCredential? credential, HttpResponseMessage answer, bool isOfRole, CancellationToken cancellationToken) =>
         new(credential, $"it answers {await RegistryErrors.DescribeAsync(answer, cancellationToken).ConfigureAwait(false)}", isOfRole);
 
+    // What opened the registry may be another identity than the one that was meant.
+    private void WarnOnce()
+    {
+        if (_problem is { } problem && Interlocked.Increment(ref _warnings) == 1)
+        {
+            logger.LogWarning("{Problem}", problem);
+        }
+    }
+
     private DiagnosticException Refused(RegistryScope scope, List<Refusal> refusals)
     {
         var role = registry.IsAzure ? $"the role {scope.Role}" : $"the right to {scope.Action}";
         var reasons = refusals.Select(refusal =>
             $"{RegistryCredential.Describe(refusal.Credential)} was used, {(refusal.IsOfRole ? $"which lacks {role}" : "and is not accepted")} ({refusal.Reason})");
-        return new DiagnosticException(new Diagnostic(
+        var refused = new Diagnostic(
             "SLP3022",
             $"the registry {registry.Host} does not let this build {scope.Action} '{scope.Repository}': {string.Join("; ", reasons)}")
         {
             Remedy = registry.IsAzure
                 ? $"give that identity the role {scope.Role} on the registry (az role assignment create --role {scope.Role}), or sign in as another (az login)"
                 : $"run 'docker login {registry.Host}' as a user who may {scope.Action} there",
-        });
+        };
+        return new DiagnosticException(_problem is { } problem ? [refused, problem] : [refused]);
     }
 
     private sealed record Authorization(AuthenticationHeaderValue Header, RegistryCredential? Credential);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.Retry;
 using Slipway.Diagnostics;
@@ -22,16 +24,18 @@ public sealed partial class RegistryClient : IDisposable
     /// <summary>Creates a client; contacts nothing.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="azureCredential">The Azure identity; <see cref="DefaultAzureCredential"/> unless told.</param>
-    public RegistryClient(RegistryAddress registry, TokenCredential? azureCredential = null)
-        : this(registry, azureCredential, token => DockerCredentials.FindAsync(registry.Host, token))
+    /// <param name="logger">Is told what is worth knowing though it is no error; nobody unless told.</param>
+    public RegistryClient(RegistryAddress registry, TokenCredential? azureCredential = null, ILogger? logger = null)
+        : this(registry, azureCredential, token => DockerCredentials.FindAsync(registry.Host, token), logger: logger)
     {
     }
 
     internal RegistryClient(
         RegistryAddress registry,
         TokenCredential? azureCredential,
-        Func<CancellationToken, Task<RegistryCredential?>> dockerCredential,
-        HttpMessageHandler? handler = null)
+        Func<CancellationToken, Task<DockerLogin>> dockerLogin,
+        HttpMessageHandler? handler = null,
+        ILogger? logger = null)
     {
         Registry = registry;
         _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !registry.IsLoopback })
@@ -39,7 +43,7 @@ public sealed partial class RegistryClient : IDisposable
             Timeout = TimeSpan.FromSeconds(100),
         };
         _authentication = new RegistryAuthentication(
-            _http, registry, dockerCredential, azureCredential ?? new DefaultAzureCredential());
+            _http, registry, dockerLogin, azureCredential ?? new DefaultAzureCredential(), logger ?? NullLogger.Instance);
         _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {

@@ -23,12 +23,12 @@ internal sealed record DesiredState(
 
     /// <summary>Everything.</summary>
     /// <param name="projects">The pipelines.</param>
-    /// <param name="images">The images of this build: name to reference by digest.</param>
+    /// <param name="images">The images of this build, by the names of their folders.</param>
     /// <param name="workspace">Where it goes.</param>
     /// <exception cref="Diagnostics.DiagnosticException">SLP0040: a step runs in an image that is not among them.</exception>
     public static DesiredState Of(
         IReadOnlyCollection<PipelineProject> projects,
-        IReadOnlyDictionary<string, string> images,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
         WorkspaceInfo workspace)
     {
         var wanted = projects.Select(project => ProjectResources.Of(project, images, workspace)).ToList();
@@ -71,7 +71,7 @@ internal sealed record DesiredState(
         var context = new TranslationContext(
             project.Source.Folder,
             workspace,
-            new PublishedAssets(project.Source, new Dictionary<string, string>(), found),
+            new PublishedAssets(project.Source, new Dictionary<string, EnvironmentImage>(), found),
             found);
         return ComputeResource.Placed(compute, context);
     }

@@ -19,7 +19,7 @@ internal sealed class ProjectResources
     private readonly PublishedAssets _assets;
     private readonly TranslationContext _context;
 
-    private ProjectResources(PipelineProject project, IReadOnlyDictionary<string, string> images, WorkspaceInfo workspace)
+    private ProjectResources(PipelineProject project, IReadOnlyDictionary<string, EnvironmentImage> images, WorkspaceInfo workspace)
     {
         _project = project;
         _workspace = workspace;
@@ -31,7 +31,7 @@ internal sealed class ProjectResources
     /// <exception cref="DiagnosticException">SLP0040: a step runs in an image that is not among them.</exception>
     public static DesiredState Of(
         PipelineProject project,
-        IReadOnlyDictionary<string, string> images,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
         WorkspaceInfo workspace) => new ProjectResources(project, images, workspace).All();
 
     private DesiredState All()

@@ -16,7 +16,7 @@ namespace Slipway.Pipelines.Publishing;
 /// </summary>
 internal sealed class PublishedAssets(
     ProjectSource source,
-    IReadOnlyDictionary<string, string> images,
+    IReadOnlyDictionary<string, EnvironmentImage> images,
     DiagnosticBag found) : IAssetSink
 {
     private const string AnonymousEnvironment = "CliV2AnonymousEnvironment";
@@ -76,12 +76,9 @@ internal sealed class PublishedAssets(
             return WorkspaceInfo.Anywhere.IdOf(Environment(name, EnvironmentTranslator.Body(own, isAnonymous: false, context)));
         }
 
-        if (images.TryGetValue(name, out var reference))
+        if (images.TryGetValue(name, out var image))
         {
-            return WorkspaceInfo.Anywhere.IdOf(Environment(name, new JsonObject
-            {
-                ["properties"] = new JsonObject { ["image"] = reference, ["isAnonymous"] = false, ["isArchived"] = false },
-            }));
+            return WorkspaceInfo.Anywhere.IdOf(Environment(name, image.ToBody()));
         }
 
         found.Error(

@@ -40,11 +40,11 @@ public sealed class PipelineReleases
 
     /// <summary>What the projects are when they are published; whether they are, a plan tells.</summary>
     /// <param name="projects">All pipelines of the repository.</param>
-    /// <param name="images">Their images: folder name to reference by digest.</param>
+    /// <param name="images">Their images, by the names of their folders.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<PublishedState> DescribeAsync(
         IReadOnlyCollection<PipelineProject> projects,
-        IReadOnlyDictionary<string, string> images,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
         CancellationToken cancellationToken = default)
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);

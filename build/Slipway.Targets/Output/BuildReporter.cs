@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -6,6 +7,9 @@ namespace Slipway.Targets;
 /// <summary>Says what happens in a build while it happens.</summary>
 internal sealed class BuildReporter(BuildWriter writer)
 {
+    // Targets that run at once may fail for one mistake, such as all items of a set whose files can't be read.
+    private readonly ConcurrentDictionary<Diagnostic, bool> _shown = [];
+
     public BuildWriter Writer { get; } = writer;
 
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
@@ -85,9 +89,22 @@ internal sealed class BuildReporter(BuildWriter writer)
         var exception = failure.Exception;
         if (exception is DiagnosticException { Diagnostics: var diagnostics })
         {
+            var repeated = new List<string>();
             foreach (var diagnostic in diagnostics)
             {
-                Writer.WriteIssue(diagnostic.Severity, diagnostic.ToString(), diagnostic, isLast: true);
+                if (_shown.TryAdd(diagnostic, true))
+                {
+                    Writer.WriteIssue(diagnostic.Severity, diagnostic.ToString(), diagnostic, isLast: true);
+                }
+                else
+                {
+                    repeated.Add(diagnostic.Code);
+                }
+            }
+
+            if (repeated.Count > 0)
+            {
+                Writer.WriteLine($"{what} with the same error as another target: {string.Join(", ", repeated.Distinct())}", Tone.Bad);
             }
         }
         else

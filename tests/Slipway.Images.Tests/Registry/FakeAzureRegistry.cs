@@ -35,7 +35,7 @@ internal sealed class FakeAzureRegistry : IDisposable
 
     /// <summary>A client of this registry under the name that registries have on Azure.</summary>
     public RegistryClient Client(Azure.Core.TokenCredential identity, RegistryCredential? docker = null) => new(
-        RegistryAddress.Parse(Host), identity, _ => Task.FromResult(docker), new Redirection(_server.Port));
+        RegistryAddress.Parse(Host), identity, _ => Task.FromResult(new DockerLogin(docker)), new Redirection(_server.Port));
 
     public void Dispose() => _server.Dispose();
 

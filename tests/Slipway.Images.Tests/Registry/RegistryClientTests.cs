@@ -127,6 +127,37 @@ public sealed class RegistryClientTests
     }
 
     [Fact]
+    public async Task A_credential_helper_that_is_not_installed_is_named_where_the_registry_refuses()
+    {
+        using var registry = new FakeRegistry((context, _) => FakeRegistry.Reply(context, 401, "", "Basic realm=\"x\""));
+        using var folder = new TemporaryFolder();
+        using var client = ClientWithConfig(registry, folder, """{"credsStore": "none-of-that-name"}""", new RecordingLogger());
+
+        var find = () => client.FindImageAsync("demo", "one", Cancellation);
+
+        var diagnostics = (await find.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
+        diagnostics.Select(diagnostic => diagnostic.Code).Should().Equal("SLP3022", "SLP3028");
+        diagnostics[1].Message.Should().Contain("'docker-credential-none-of-that-name'").And.Contain(registry.Address.Host);
+        diagnostics[1].File.Should().Be(Path.Combine(folder.Path, "config.json"));
+        diagnostics[1].Remedy.Should().Contain("install docker-credential-none-of-that-name").And.Contain("credsStore");
+    }
+
+    [Fact]
+    public async Task A_credential_helper_that_is_not_installed_is_a_warning_once_where_the_registry_takes_another_identity()
+    {
+        using var registry = new FakeRegistry((context, _) => AnswerWithTokens(context));
+        using var folder = new TemporaryFolder();
+        var logger = new RecordingLogger();
+        using var client = ClientWithConfig(
+            registry, folder, $$"""{"credHelpers": {"{{registry.Address.Host}}": "none-of-that-name"}}""", logger);
+
+        await client.FindImageAsync("demo", "one", Cancellation);
+        await client.FindImageAsync("other", "one", Cancellation);
+
+        logger.Warnings.Should().ContainSingle().Which.Should().Contain("SLP3028").And.Contain("'docker-credential-none-of-that-name'");
+    }
+
+    [Fact]
     public async Task A_registry_that_takes_no_uploads_is_said_before_a_build()
     {
         using var registry = new FakeRegistry((context, _) => FakeRegistry.Reply(
@@ -182,7 +213,18 @@ public sealed class RegistryClientTests
     }
 
     private static RegistryClient Client(FakeRegistry registry, RegistryCredential? credential = null) =>
-        new(registry.Address, new FixedToken("entra"), _ => Task.FromResult(credential));
+        new(registry.Address, new FixedToken("entra"), _ => Task.FromResult(new DockerLogin(credential)));
+
+    private static RegistryClient ClientWithConfig(
+        FakeRegistry registry, TemporaryFolder folder, string config, RecordingLogger logger)
+    {
+        var file = folder.Write("config.json", config);
+        return new RegistryClient(
+            registry.Address,
+            new FixedToken("entra"),
+            token => DockerCredentials.FindAsync(file, registry.Address.Host, token),
+            logger: logger);
+    }
 
     private static async Task<string> CodeOf(Func<Task> act) =>
         (await act.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code;

@@ -111,13 +111,18 @@ public sealed class PublishTests : IAsyncLifetime
     public async Task Another_image_digest_makes_new_versions_of_every_component()
     {
         await PublishAsync();
-        var images = new Dictionary<string, string> { ["python-r"] = $"localhost:5000/python-r@sha256:{new string('b', 64)}" };
+        var images = new Dictionary<string, EnvironmentImage> { ["python-r"] = new($"localhost:5000/python-r@sha256:{new string('b', 64)}") };
 
         var plan = await _azure.Workspace().PlanAsync(SamplePipeline.Load(_folder), images, Cancel);
 
         plan.Changes.Where(change => change.Kind == ResourceKind.Component).Should().HaveCount(3);
         plan.Changes.Should().NotContain(change => change.Kind == ResourceKind.Code);
     }
+
+    [Fact]
+    public void An_image_that_is_not_named_by_digest_is_refused() =>
+        FluentActions.Invoking(() => new EnvironmentImage("localhost:5000/python-r:latest"))
+            .Should().Throw<ArgumentException>().WithMessage("*'localhost:5000/python-r:latest'*");
 
     [Fact]
     public async Task Changed_settings_make_a_new_deployment_because_none_is_changed_in_place()
@@ -225,7 +230,7 @@ public sealed class PublishTests : IAsyncLifetime
     [Fact]
     public async Task An_image_that_this_build_does_not_have_is_an_error_with_its_place()
     {
-        var images = new Dictionary<string, string> { ["python"] = $"localhost:5000/python@sha256:{new string('b', 64)}" };
+        var images = new Dictionary<string, EnvironmentImage> { ["python"] = new($"localhost:5000/python@sha256:{new string('b', 64)}") };
 
         var errors = (await FluentActions
             .Awaiting(() => _azure.Workspace().PlanAsync(SamplePipeline.Load(_folder), images, Cancel))

@@ -33,6 +33,16 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_all_items_of_a_set_fail_for_is_shown_once()
+    {
+        await _folder.RunAsync<Sample>("Each", expected: -1);
+
+        _folder.Output.Split("error SLP2001: No such package").Should().HaveCount(2);
+        _folder.Output.Should().Contain("\nTarget 'Each:b' failed with the same error as another target: SLP2001\n");
+        _folder.Output.Should().MatchRegex(@"\n  a +Failed .*SLP2001: No such package\n  b +Failed .*SLP2001: No such package\n");
+    }
+
+    [Fact]
     public async Task An_unexpected_exception_is_shown_in_short()
     {
         await _folder.RunAsync<Sample>("Unexpected", expected: -1);
@@ -109,6 +119,9 @@ public sealed class FailureTests : IDisposable
 
         Target Diagnosed => _ => _.Executes(() => throw new DiagnosticException(
             new Diagnostic("SLP2001", "No such package") { File = "images/a/image.yml", Line = 3, Remedy = "remove it" }));
+
+        Target Each => _ => _.ForEach(["a", "b"], (_, target) => target.Executes(() => throw new DiagnosticException(
+            new Diagnostic("SLP2001", "No such package") { File = "images/a/image.yml", Line = 3 })));
 
         Target Unexpected => _ => _.Executes(async () =>
         {
