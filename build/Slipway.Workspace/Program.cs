@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
@@ -27,10 +28,10 @@ internal static class Program
             // One server per folder: a second one would run every job twice.
             using var only = FileLock.TryTake(state.ServeLock) ?? throw new DiagnosticException(new Diagnostic(
                 "SLP3033", $"another server holds the state in '{state.Root}'"));
-            var app = WorkspaceServer.Build(options);
+            var app = await WorkspaceServer.StartAsync(options).ConfigureAwait(false);
             await using (app.ConfigureAwait(false))
             {
-                await app.RunAsync().ConfigureAwait(false);
+                await app.WaitForShutdownAsync().ConfigureAwait(false);
             }
 
             return 0;
@@ -76,7 +77,7 @@ internal static class Program
         return new ServerOptions
         {
             StateDirectory = state,
-            Port = port ?? KeptPort.Choose(new StateFolder(state)).Port,
+            Port = port,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
         };
     }

@@ -4,9 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
+using Slipway.Workspace.State;
 
 namespace Slipway.Benchmarks;
 
@@ -34,15 +35,13 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     public static async Task<WorkspaceUnderTest> StartAsync(bool runsJobs)
     {
         var folder = Directory.CreateTempSubdirectory("slipway-benchmark-");
-        var port = LoopbackPort.FindFree();
-        var app = WorkspaceServer.Build(new ServerOptions
+        var app = await WorkspaceServer.StartAsync(new ServerOptions
         {
             StateDirectory = folder.FullName,
-            Port = port,
             RunsJobs = runsJobs,
             LogLevel = LogLevel.Error,
         });
-        await app.StartAsync();
+        var port = app.Services.GetRequiredService<WorkspaceScope>().Port;
         return new WorkspaceUnderTest(app, folder, NewClient(folder.FullName, port));
     }
 

@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.State;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -69,6 +71,38 @@ public sealed class LifetimeTests : IAsyncDisposable
 
         moved.Uri.Port.Should().NotBe(address.Uri.Port);
         (await ProcessIdAsync(moved)).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_between_choice_and_start_is_left_and_another_is_kept()
+    {
+        var state = new StateFolder(_options.StateDirectory);
+        List<TcpListener> somebody = [];
+        var chosen = 0;
+
+        await using var server = await KeptPort.StartAsync(state, state.PortFile, async port =>
+        {
+            if (somebody.Count == 0)
+            {
+                somebody.Add(new TcpListener(IPAddress.Loopback, port));
+                somebody[0].Start();
+            }
+
+            chosen = port;
+            return await WorkspaceServer.StartAsync(new ServerOptions
+            {
+                StateDirectory = state.Root,
+                Port = port,
+                RunsJobs = false,
+                LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
+            });
+        });
+
+        using var taken = somebody.Single();
+        chosen.Should().NotBe(((IPEndPoint)taken.LocalEndpoint).Port);
+        KeptPort.Read(state).Should().Be(chosen);
+        (await ServerProbe.AskAsync(state, chosen, Cancellation))!.ProcessId.Should().Be(Environment.ProcessId);
+        await server.StopAsync(Cancellation);
     }
 
     [Fact]

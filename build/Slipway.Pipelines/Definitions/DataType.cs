@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Numerics;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Definitions;
@@ -64,7 +65,7 @@ internal static class DataType
         switch (type)
         {
             case Integer:
-                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
+                return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
                     ? integer.ToString(CultureInfo.InvariantCulture)
                     : null;
             case Number:

@@ -44,6 +44,7 @@ internal static class GraphReader
 
     private static PipelineStep Step(YamlScalar key, YamlMap map, PipelineScope scope, TranslationContext context)
     {
+        map = ShortForms.WriteOut(map, scope, context);
         var what = $"step '{key.Text}'";
         var inputs = Entries(map, "inputs").Where(entry => !entry.Value.IsNull).ToImmutableArray();
         var searched = Entries(map, "search_space");

@@ -51,9 +51,14 @@ internal static class PortsReader
         IsInline: false);
 
     private static DeclaredPorts Inline(MapReader step, PipelineScope scope) => new(
-        [.. scope.InputsOf(step).Select(input => new DeclaredInput(input.Key, Type(input.Value), IsRequired: false))],
+        [.. scope.InputsOf(step).Select(input => new DeclaredInput(
+            input.Key, IsTyped(step, input.Key) ? Type(input.Value) : DataType.Unknown, IsRequired: false))],
         [.. scope.OutputsOf(step).Select(output => new DeclaredOutput(output.Key, Type(output.Value)))],
         IsInline: true);
+
+    // What is bound by keys, of which "type" is none, counts as a folder without being meant as one.
+    private static bool IsTyped(MapReader step, string input) =>
+        step.Mapping("inputs")?.Find(input)?.Value is not YamlMap map || map.Find("type") is not null;
 
     private static string Type(JsonNode? port) => port.Text("type") ?? DataType.Unknown;
 

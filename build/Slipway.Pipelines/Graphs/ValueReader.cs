@@ -1,6 +1,5 @@
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Graphs;
@@ -87,7 +86,7 @@ internal static class ValueReader
     }
 
     private static LiteralValue Literal(YamlScalar scalar) =>
-        new(scalar.Position, YamlJson.Literal(scalar), DataType.Of(YamlJson.Kind(scalar)));
+        new(scalar.Position, scalar.Literal, DataType.Of(scalar.Kind));
 
     private static YamlScalar? Text(YamlMap map, string key) =>
         map.Find(key)?.Value is YamlScalar { IsNull: false } scalar ? scalar : null;

@@ -78,9 +78,9 @@ internal sealed class MapReader
     public bool? Boolean(string key)
     {
         var value = Value(key);
-        if (value is YamlScalar { Text: var text } && bool.TryParse(text, out var result))
+        if (value is YamlScalar scalar && (scalar.Kind == ScalarKind.Boolean || bool.TryParse(scalar.Text, out _)))
         {
-            return result;
+            return scalar.Boolean;
         }
 
         if (value is not null)
@@ -94,8 +94,8 @@ internal sealed class MapReader
     public int? Integer(string key)
     {
         var value = Value(key);
-        if (value is YamlScalar { Text: var text }
-            && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var result))
+        if (value is YamlScalar scalar
+            && int.TryParse(scalar.Literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var result))
         {
             return result;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Pipelines.Checking;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -54,9 +55,9 @@ internal static class YamlReader
         var at = new SourcePosition(file, (int)node.Start.Line, (int)node.Start.Column);
         return node switch
         {
-            YamlMappingNode map => new YamlMap(at, [.. map.Children.Select(child => new YamlEntry(
+            YamlMappingNode map => new YamlMap(at, Merged([.. map.Children.Select(child => new YamlEntry(
                 Key(child.Key, file),
-                Convert(child.Value, file)))]),
+                Convert(child.Value, file)))])),
             YamlSequenceNode list => new YamlSequence(at, [.. list.Children.Select(item => Convert(item, file))]),
             YamlScalarNode scalar => new YamlScalar(
                 at,
@@ -65,6 +66,27 @@ internal static class YamlReader
             _ => throw new InvalidOperationException($"The YAML library gave a node of an unknown kind: {node}"),
         };
     }
+
+    // "<<" takes over the keys of another mapping, or of several, the first of which wins; the mapping's own win over all.
+    private static ImmutableArray<YamlEntry> Merged(ImmutableArray<YamlEntry> entries)
+    {
+        if (!entries.Any(IsMerge))
+        {
+            return entries;
+        }
+
+        var own = entries.Where(entry => !IsMerge(entry));
+        var taken = entries.Where(IsMerge).SelectMany(entry => entry.Value switch
+        {
+            YamlMap map => map.Entries,
+            YamlSequence several => several.Items.OfType<YamlMap>().SelectMany(map => map.Entries),
+            _ => [],
+        });
+        return [.. own.Concat(taken).DistinctBy(entry => entry.Key.Text)];
+    }
+
+    // What is none, or no mapping, stays a key, and is reported as one that is not known.
+    private static bool IsMerge(YamlEntry entry) => entry is { Key: { Text: "<<", IsPlain: true }, Value: YamlMap or YamlSequence };
 
     private static YamlScalar Key(YamlNode node, string file) =>
         Convert(node, file) as YamlScalar

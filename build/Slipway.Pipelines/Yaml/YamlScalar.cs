@@ -1,52 +1,98 @@
 using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
 
 namespace Slipway.Pipelines.Yaml;
 
-/// <summary>What a plain scalar means by YAML 1.2's core schema.</summary>
+/// <summary>What a plain scalar means by YAML 1.1.</summary>
 internal enum ScalarKind
 {
     Null,
     Boolean,
     Integer,
     Number,
+
+    /// <summary>Infinity, or no number: nothing that JSON can carry.</summary>
+    NotFinite,
+
+    /// <summary>A date, with or without a time of day.</summary>
+    Date,
     String,
 }
 
-/// <summary>A scalar as it was written.</summary>
+/// <summary>
+/// A scalar as it was written. It has the types of YAML 1.1: Azure ML's own clients read files so, and to them
+/// <c>yes</c> is true, <c>017</c> fifteen and <c>1e-3</c>, without a dot, a text.
+/// </summary>
 /// <param name="Position">Where.</param>
 /// <param name="Text">Its text, quotes and folding resolved.</param>
 /// <param name="IsPlain">Written without quotes: only then it can be other than a string.</param>
-internal sealed record YamlScalar(SourcePosition Position, string Text, bool IsPlain) : YamlValue(Position)
+internal sealed partial record YamlScalar(SourcePosition Position, string Text, bool IsPlain) : YamlValue(Position)
 {
-    public override bool IsNull => Kind == ScalarKind.Null;
+    public override bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
-    public ScalarKind Kind
+    public ScalarKind Kind =>
+        !IsPlain ? ScalarKind.String
+        : IsNull ? ScalarKind.Null
+        : BooleanText().IsMatch(Text) ? ScalarKind.Boolean
+        : IntegerText().IsMatch(Text) ? ScalarKind.Integer
+        : NumberText().IsMatch(Text) ? ScalarKind.Number
+        : NotFiniteText().IsMatch(Text) ? ScalarKind.NotFinite
+        : DateText().IsMatch(Text) ? ScalarKind.Date
+        : ScalarKind.String;
+
+    /// <summary>It as Python's <c>str</c> writes it, which is how Azure ML's own clients send literals.</summary>
+    public string Literal => Kind switch
+    {
+        ScalarKind.Boolean => Boolean ? "True" : "False",
+        ScalarKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
+        ScalarKind.Number => Definitions.NumberText.Of(Number),
+        _ => Text,
+    };
+
+    /// <summary>The value of a <see cref="ScalarKind.Boolean"/>.</summary>
+    public bool Boolean => Text.ToUpperInvariant() is "YES" or "TRUE" or "ON";
+
+    /// <summary>The value of an <see cref="ScalarKind.Integer"/>.</summary>
+    public BigInteger Integer
     {
         get
         {
-            if (!IsPlain)
+            var digits = Text.Replace("_", string.Empty, StringComparison.Ordinal).TrimStart('+');
+            var isNegative = digits.StartsWith('-');
+            digits = digits.TrimStart('-');
+            var magnitude = digits switch
             {
-                return ScalarKind.String;
-            }
-
-            return Text switch
-            {
-                "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
-                "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
-                _ when long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
-                    => ScalarKind.Integer,
-                _ when IsNumber(Text) => ScalarKind.Number,
-                _ => ScalarKind.String,
+                ['0', 'x', ..] => BigInteger.Parse($"0{digits[2..]}", NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                ['0', 'b', ..] => ToBase(2, digits[2..]),
+                ['0', _, ..] => ToBase(8, digits[1..]),
+                _ => digits.Split(':').Aggregate(
+                    BigInteger.Zero, (sum, part) => sum * 60 + BigInteger.Parse(part, CultureInfo.InvariantCulture)),
             };
+            return isNegative ? -magnitude : magnitude;
         }
     }
 
-    // double.TryParse also takes "Infinity" and "NaN", which YAML writes with a leading dot and no Azure ML input takes.
-    private static bool IsNumber(string text) =>
-        text.AsSpan().IndexOfAnyInRange('0', '9') >= 0
-        && double.TryParse(
-            text,
-            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture,
-            out _);
+    /// <summary>The value of a <see cref="ScalarKind.Number"/>.</summary>
+    public double Number =>
+        double.Parse(Text.Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static BigInteger ToBase(int radix, string digits) =>
+        digits.Aggregate(BigInteger.Zero, (sum, digit) => sum * radix + (digit - '0'));
+
+    [GeneratedRegex("^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$")]
+    private static partial Regex BooleanText();
+
+    // The last form counts by sixty, as clocks do: 1:30 is 90.
+    [GeneratedRegex("^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$")]
+    private static partial Regex IntegerText();
+
+    [GeneratedRegex(@"^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$")]
+    private static partial Regex NumberText();
+
+    [GeneratedRegex(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")]
+    private static partial Regex NotFiniteText();
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?$")]
+    private static partial Regex DateText();
 }

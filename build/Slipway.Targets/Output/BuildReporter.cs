@@ -139,7 +139,7 @@ internal sealed class BuildReporter(BuildWriter writer)
             return;
         }
 
-        SummaryTable.Write(Writer, runs, duration);
+        Writer.Together(() => SummaryTable.Write(Writer, runs, duration));
         foreach (var (text, url) in links)
         {
             Writer.WriteLine($"{text}: {url}");

@@ -106,10 +106,16 @@ internal sealed class BuildWriter
         }
         else
         {
-            WriteLine();
-            WriteLine($"{(IsUnicode ? "╬══" : "===")} {title}", Tone.Heading);
+            Together(() =>
+            {
+                WriteLine();
+                WriteLine($"{(IsUnicode ? "╬══" : "===")} {title}", Tone.Heading);
+            });
         }
     }
+
+    /// <inheritdoc cref="OutputBlocks.Together"/>
+    public void Together(Action write) => _blocks.Together(write);
 
     /// <inheritdoc cref="OutputBlocks.Stream"/>
     public void Stream(bool isStreaming) => _blocks.Stream(isStreaming);

@@ -20,6 +20,9 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
     private readonly StringBuilder _text = new();
     private bool _isStreaming = true;
 
+    // What is to be shown together; null while everything is shown at once.
+    private List<string>? _together;
+
     /// <summary>From now on, what the caller and all that it calls writes belongs together.</summary>
     /// <returns>Ends that.</returns>
     public OutputBlock Begin()
@@ -47,6 +50,27 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
             {
                 Show(alone.Waiting);
                 alone.Waiting.Clear();
+            }
+        }
+    }
+
+    /// <summary>Shows in one piece what the action writes: a write to a file or a terminal for each line would cost more than the line.</summary>
+    public void Together(Action write)
+    {
+        lock (_lock)
+        {
+            List<string> lines = _together = [];
+            try
+            {
+                write();
+            }
+            finally
+            {
+                _together = null;
+                if (lines.Count > 0)
+                {
+                    Show(lines);
+                }
             }
         }
     }
@@ -149,6 +173,12 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
     /// <summary>All in one piece, so that a terminal never shows half of it.</summary>
     private void Show(IReadOnlyList<string> lines)
     {
+        if (_together is not null)
+        {
+            _together.AddRange(lines);
+            return;
+        }
+
         _text.Clear();
         rows?.Erase(_text);
         foreach (var line in lines)

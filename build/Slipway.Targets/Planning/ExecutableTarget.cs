@@ -36,5 +36,7 @@ internal sealed class ExecutableTarget(int index, TargetDefinition definition, b
 
     /// <summary>All that must not run later than this target.</summary>
     public IEnumerable<ExecutableTarget> AllDependencies =>
-        ExecutionDependencies.Concat(OrderDependencies).Concat(TriggerDependencies);
+        OrderDependencies.Count + TriggerDependencies.Count == 0
+            ? ExecutionDependencies
+            : ExecutionDependencies.Concat(OrderDependencies).Concat(TriggerDependencies);
 }

@@ -31,7 +31,7 @@ internal static class GraphPicture
             .ToHashSet();
 
         page.Append(CultureInfo.InvariantCulture, $"""<svg class="graph" role="img" aria-label="The graph of targets" width="{width}" height="{height}" viewBox="0 0 {width} {height}">""");
-        foreach (var target in targets)
+        foreach (var target in targets.Where(target => target.After.Count > 0))
         {
             var to = place[target.Name];
             var (dependencies, triggering) = (target.DependsOn.ToHashSet(), target.TriggeredBy.ToHashSet());
@@ -60,7 +60,7 @@ internal static class GraphPicture
         var column = new Dictionary<string, int>();
         foreach (var target in targets)
         {
-            column[target.Name] = target.After.Select(name => column[name] + 1).DefaultIfEmpty(0).Max();
+            column[target.Name] = target.After.Count == 0 ? 0 : target.After.Max(name => column[name] + 1);
         }
 
         return column;

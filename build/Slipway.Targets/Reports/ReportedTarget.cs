@@ -65,6 +65,8 @@ internal sealed record ReportedTarget
         Log = run.Log,
     };
 
-    private static List<string> Names(TargetRun run, IEnumerable<ExecutableTarget> targets) =>
-        [.. targets.Where(run.IsPlanned).Select(target => target.Name).Distinct()];
+    private static IReadOnlyList<string> Names(TargetRun run, IEnumerable<ExecutableTarget> targets) =>
+        targets is List<ExecutableTarget> { Count: 0 }
+            ? []
+            : [.. targets.Where(run.IsPlanned).Select(target => target.Name).Distinct()];
 }

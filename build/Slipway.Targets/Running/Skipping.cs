@@ -118,5 +118,7 @@ internal sealed class Skipping
     }
 
     private static IEnumerable<ExecutableTarget> NeededBy(TargetRun run) =>
-        run.Target.ExecutionDependencies.Concat(run.Target.Triggers).Distinct();
+        run.Target is { ExecutionDependencies.Count: 0, Triggers.Count: 0 }
+            ? []
+            : run.Target.ExecutionDependencies.Concat(run.Target.Triggers).Distinct();
 }

@@ -56,7 +56,7 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     /// <summary>When its turn came, or that of its first item, as the environment's time counts; null when it never did.</summary>
     public long? Started
     {
-        get => Items.Select(item => item.Started).Append(field).Min();
+        get => Items.Count == 0 ? field : Items.Select(item => item.Started).Append(field).Min();
         set;
     }
 
@@ -92,7 +92,7 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
         {
             lock (_lock)
             {
-                return string.Join(", ", _notes);
+                return _notes.Count == 0 ? "" : string.Join(", ", _notes);
             }
         }
     }

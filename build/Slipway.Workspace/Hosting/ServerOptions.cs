@@ -7,8 +7,8 @@ internal sealed record ServerOptions
 {
     public required string StateDirectory { get; init; }
 
-    /// <summary>The loopback port.</summary>
-    public required int Port { get; init; }
+    /// <summary>The loopback port; the one that the workspace keeps when null.</summary>
+    public int? Port { get; init; }
 
     /// <summary>Where the container engine answers.</summary>
     public Uri EngineAddress { get; init; } = DefaultEngine;

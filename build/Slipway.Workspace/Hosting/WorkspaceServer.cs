@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,7 @@ using Slipway.Workspace.Computes;
 using Slipway.Workspace.Datastores;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Operations;
 using Slipway.Workspace.RunHistory;
 using Slipway.Workspace.Runs;
@@ -29,8 +31,34 @@ namespace Slipway.Workspace.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class WorkspaceServer
 {
-    /// <summary>A server that is ready to be started.</summary>
-    public static WebApplication Build(ServerOptions options)
+    /// <summary>Starts a server: when this returns, it answers.</summary>
+    /// <exception cref="IOException">The port that the options name is taken.</exception>
+    public static Task<WebApplication> StartAsync(ServerOptions options)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        return options.Port is { } port
+            ? StartAsync(options, port)
+            : KeptPort.StartAsync(state, state.PortFile, chosen => StartAsync(options, chosen));
+    }
+
+    private static async Task<WebApplication> StartAsync(ServerOptions options, int port)
+    {
+        var app = Build(options, port);
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            return app;
+        }
+        catch
+        {
+            // What runs already, before the port is found taken, would go on beside the server of the next port.
+            await app.StopAsync().ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static WebApplication Build(ServerOptions options, int port)
     {
         var state = new StateFolder(options.StateDirectory);
         state.Create();
@@ -38,11 +66,11 @@ internal static class WorkspaceServer
         // Callers judge certificates by the true time, whatever clock the schedules go by.
         var certificates = new ServerCertificates(state, TimeProvider.System);
         var database = new Database(state.Database);
-        var scope = Settings.ReadScope(database, options.Port, options.Clock);
+        var scope = Settings.ReadScope(database, port, options.Clock);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Port, certificates));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates));
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -69,9 +97,7 @@ internal static class WorkspaceServer
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MinRequestBodyDataRate = null;
-        IPAddress[] addresses = System.Net.Sockets.Socket.OSSupportsIPv6 && HasLoopback6()
-            ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
-            : [IPAddress.Loopback];
+        IPAddress[] addresses = HasLoopback6() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
         foreach (var address in addresses)
         {
             kestrel.Listen(address, port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
@@ -82,9 +108,19 @@ internal static class WorkspaceServer
     }
 
     /// <summary>Whether the machine has an address ::1: containers often have IPv6 in the kernel and none on loopback.</summary>
-    private static bool HasLoopback6() => System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces()
-        .SelectMany(i => i.GetIPProperties().UnicastAddresses)
-        .Any(address => address.Address.Equals(IPAddress.IPv6Loopback));
+    private static bool HasLoopback6()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static void AddServices(
         IServiceCollection services, ServerOptions options, StateFolder state, string token, Database database,

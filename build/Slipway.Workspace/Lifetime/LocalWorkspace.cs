@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
@@ -189,7 +188,7 @@ public static class LocalWorkspace
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
                 DotnetHost(),
-                [program, "serve", "--state", state.Root, "--port", port.ToString(CultureInfo.InvariantCulture)],
+                [program, "serve", "--state", state.Root],
                 state.LogFile,
                 new Dictionary<string, string?> { ["DOCKER_HOST"] = options.EngineAddress.OriginalString },
                 cancellationToken)
@@ -198,9 +197,11 @@ public static class LocalWorkspace
         var giveUp = DateTime.UtcNow + options.StartTimeout;
         while (true)
         {
-            if (await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health)
+            // Read anew: the server takes another port when somebody has taken this one in the meantime.
+            if (KeptPort.Read(state) is { } kept
+                && await ServerProbe.AskAsync(state, kept, cancellationToken).ConfigureAwait(false) is { } health)
             {
-                return Address(state, port, health);
+                return Address(state, kept, health);
             }
 
             if (process.RunningId() is null)

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.State;
 
@@ -29,7 +28,7 @@ internal sealed class Database
         }
 
         using var connection = Open();
-        connection.Execute("PRAGMA journal_mode = WAL");
+        Execute(connection, "PRAGMA journal_mode = WAL");
         Schema.Migrate(connection);
     }
 
@@ -63,7 +62,14 @@ internal sealed class Database
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         // In WAL mode a commit survives the death of the process with NORMAL; only a power cut may take back the last ones.
-        connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA synchronous = NORMAL");
+        Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA synchronous = NORMAL");
         return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
     }
 }

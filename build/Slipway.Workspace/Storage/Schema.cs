@@ -106,8 +106,8 @@ internal static class Schema
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>
     public static void Migrate(SqliteConnection connection)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        // Looked at before anything is locked: at almost every start there is nothing to do.
+        var version = Version(connection);
         if (version > Migrations.Length)
         {
             throw new DiagnosticException(new Diagnostic(
@@ -118,12 +118,25 @@ internal static class Schema
             });
         }
 
-        foreach (var migration in Migrations.Skip(version))
+        if (version == Migrations.Length)
+        {
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction(deferred: false);
+        foreach (var migration in Migrations.Skip(Version(connection)))
         {
             connection.Execute(migration);
         }
 
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Migrations.Length}"));
         transaction.Commit();
+    }
+
+    private static int Version(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 }

@@ -50,10 +50,12 @@ internal sealed class LinkOperations(StudioSession session, StudioServer studio)
 
     public IEnumerable<Operation> Operations => [new("Studio_CreateLink", "POST", Path, CreateAsync) { Surface = Surface.Data }];
 
-    private Task<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken) => studio.Address is { } address
-        ? Task.FromResult(new ApiResult(201, new JsonObject
+    private async Task<ApiResult> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var address = await studio.Address.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ApiResult(201, new JsonObject
         {
             ["uri"] = new Uri(address, $"/open?code={session.NewCode()}").AbsoluteUri,
-        }))
-        : throw new ApiException(503, "StudioNotServed", "The pages are not served yet.");
+        });
+    }
 }

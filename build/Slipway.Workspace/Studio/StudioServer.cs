@@ -16,19 +16,47 @@ namespace Slipway.Workspace.Studio;
 /// that it does not know. A server apart from the API's: nothing of one can be reached through the other.
 /// </summary>
 internal sealed class StudioServer(
-    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, ILogger<StudioServer> logger) : IHostedService
+    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, ILogger<StudioServer> logger)
+    : IHostedLifecycleService
 {
     // Forms hold a few fields.
     private const long LargestForm = 256 * 1024;
 
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private WebApplication? _app;
 
-    /// <summary>The address of the pages, once they are served.</summary>
-    public Uri? Address { get; private set; }
+    /// <summary>The address of the pages, as soon as they are served.</summary>
+    public Task<Uri> Address => _address.Task;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Serves the pages once the API answers: builds wait for that, and people come later.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var port = KeptPort.Choose(state, state.PagePortFile).Port;
+        (_app, var port) = await KeptPort.StartAsync(
+                state, state.PagePortFile, async port => (await StartAsync(port, cancellationToken).ConfigureAwait(false), port))
+            .ConfigureAwait(false);
+        _address.SetResult(new Uri($"http://localhost:{port}"));
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_app is { } app)
+        {
+            await app.StopAsync(cancellationToken).ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<WebApplication> StartAsync(int port, CancellationToken cancellationToken)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -37,27 +65,26 @@ internal sealed class StudioServer(
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddRoutingCore();
-        _app = builder.Build();
-        _app.Use((HttpContext context, RequestDelegate next) => AnswerAsync(context, next));
-        _app.UseRouting();
-        var routes = new StudioRoutes(_app, session);
+        var app = builder.Build();
+        app.Use((HttpContext context, RequestDelegate next) => AnswerAsync(context, next));
+        app.UseRouting();
+        var routes = new StudioRoutes(app, session);
         StaticFiles.Map(routes);
         foreach (var page in pages)
         {
             page.Map(routes);
         }
 
-        _app.MapFallback(_ => throw new ApiException(404, "NotFound", "There is no such page."));
-        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
-        Address = new Uri($"http://localhost:{port}");
-    }
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (_app is { } app)
+        app.MapFallback(_ => throw new ApiException(404, "NotFound", "There is no such page."));
+        try
         {
-            await app.StopAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return app;
+        }
+        catch
+        {
             await app.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

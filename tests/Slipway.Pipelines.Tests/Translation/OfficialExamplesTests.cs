@@ -14,6 +14,7 @@ public sealed class OfficialExamplesTests
         "Can't find directory or file",
         "Circular",
         "node name should be a valid python identifier",
+        "Invalid input type",
     ];
 
     [Fact]

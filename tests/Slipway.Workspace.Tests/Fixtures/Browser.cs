@@ -25,7 +25,7 @@ public sealed partial class Browser : IDisposable
     public CookieCollection Cookies => _cookies.GetCookies(Origin);
 
     /// <summary>One that has not been let in.</summary>
-    public static Browser At(TestServer server) => new(server.Services.GetRequiredService<StudioServer>().Address!);
+    public static Browser At(TestServer server) => new(server.Services.GetRequiredService<StudioServer>().Address.Result);
 
     /// <summary>One that has followed a link.</summary>
     public static async Task<Browser> OpenAsync(TestServer server)

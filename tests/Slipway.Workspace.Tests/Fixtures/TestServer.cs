@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 
@@ -23,12 +22,12 @@ public sealed class TestServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo? _ownFolder;
 
-    private TestServer(WebApplication app, string state, int port, DirectoryInfo? ownFolder)
+    private TestServer(WebApplication app, string state, DirectoryInfo? ownFolder)
     {
         _app = app;
         _ownFolder = ownFolder;
         StateDirectory = state;
-        Port = port;
+        Port = app.Services.GetRequiredService<WorkspaceScope>().Port;
         Token = File.ReadAllText(Path.Combine(state, "token"));
         Authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(state, "authority.pem"));
         Client = NewClient();
@@ -54,18 +53,15 @@ public sealed class TestServer : IAsyncDisposable
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
-        var port = LoopbackPort.FindFree();
-        var app = WorkspaceServer.Build(new ServerOptions
+        var app = await WorkspaceServer.StartAsync(new ServerOptions
         {
             StateDirectory = state,
-            Port = port,
             EngineAddress = engine ?? Engine.Address,
             Clock = clock ?? TimeProvider.System,
             RunsJobs = runsJobs,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });
-        await app.StartAsync();
-        return new TestServer(app, state, port, own);
+        return new TestServer(app, state, own);
     }
 
     public HttpClient NewClient() => new(NewHandler()) { BaseAddress = new Uri($"https://localhost:{Port}") };

@@ -16,7 +16,7 @@ internal static class DataImportTranslator
             DocumentKind.DataImport,
             "data",
             reader.Text("name"),
-            reader.Text("version"),
+            reader.Version(),
             new JsonObject { ["properties"] = Import(reader) });
     }
 

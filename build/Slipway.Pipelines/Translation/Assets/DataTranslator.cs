@@ -31,7 +31,7 @@ internal static class DataTranslator
             DocumentKind.Data,
             "data",
             reader.Text("name"),
-            reader.Text("version"),
+            reader.Version(),
             new JsonObject { ["properties"] = properties });
     }
 
@@ -43,7 +43,9 @@ internal static class DataTranslator
             return null;
         }
 
-        return References.IsUri(path) || path.StartsWith("azureml:", StringComparison.Ordinal)
+        return References.IsUri(path)
+            || path.StartsWith("azureml:", StringComparison.Ordinal)
+            || path.StartsWith("runs:/", StringComparison.Ordinal)
             ? path
             : Upload((YamlScalar)reader.Value("path")!, context);
     }

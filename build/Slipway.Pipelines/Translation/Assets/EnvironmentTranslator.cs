@@ -10,6 +10,9 @@ namespace Slipway.Pipelines.Translation.Assets;
 /// <summary>An environment: an image, perhaps with Conda packages on top, or a Docker build.</summary>
 internal static class EnvironmentTranslator
 {
+    // How the names of the environments begin that Azure ML brings along.
+    private const string Curated = "AzureML-";
+
     private static readonly string[] Keys =
     [
         "$schema", "name", "version", "description", "tags", "properties", "image", "build", "conda_file", "os_type",
@@ -21,7 +24,7 @@ internal static class EnvironmentTranslator
         var reader = new MapReader(map, "the environment", context.Found, Keys);
         reader.RequiredText("name");
         var body = Body(reader, isAnonymous: false, context);
-        return new Document(DocumentKind.Environment, "environments", reader.Text("name"), reader.Text("version"), body);
+        return new Document(DocumentKind.Environment, "environments", reader.Text("name"), reader.Version(), body);
     }
 
     /// <summary>What an <c>environment</c> key names, as REST has it; null when there is none or it is wrong.</summary>
@@ -66,9 +69,9 @@ internal static class EnvironmentTranslator
                 return prefix + built;
             }
 
-            // The workspace itself resolves a label, when the job starts.
+            // The workspace itself resolves a label, when the job starts, and the short names of what Azure ML brings.
             var id = References.Asset(scalar, "environments", context);
-            return text.Contains('@', StringComparison.Ordinal) ? text : prefix + id;
+            return References.WithoutScheme(text).StartsWith(Curated, StringComparison.Ordinal) ? text : prefix + id;
         }
 
         if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal)

@@ -43,7 +43,7 @@ internal static class ModelTranslator
             DocumentKind.Model,
             "models",
             reader.Text("name"),
-            reader.Text("version"),
+            reader.Version(),
             new JsonObject { ["properties"] = properties });
     }
 }

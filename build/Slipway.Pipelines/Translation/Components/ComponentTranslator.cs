@@ -26,14 +26,14 @@ internal static class ComponentTranslator
 
         var spec = Spec(reader, context);
         Json.Add(spec, "name", reader.Text("name"));
-        Json.Add(spec, "version", reader.Text("version"));
+        Json.Add(spec, "version", reader.Version());
         if (kind == DocumentKind.PipelineComponent)
         {
             spec["sourceJobId"] = null;
         }
 
         return new Document(
-            kind, "components", reader.Text("name"), reader.Text("version"), ComponentBody.Wrap(spec, isAnonymous: false));
+            kind, "components", reader.Text("name"), reader.Version(), ComponentBody.Wrap(spec, isAnonymous: false));
     }
 
     /// <summary>The id of a component that a step names by its file or has written in its <c>component</c>.</summary>

@@ -92,7 +92,7 @@ internal static class BatchDeploymentTranslator
                     : entry.Key.Text is "default_compute" && !References.IsServerless(scalar.Text)
                         ? References.ComputeId(scalar, context)
                     : entry.Key.Text is "default_datastore" ? References.DatastoreId(scalar.Text, context)
-                    : YamlJson.Literal(scalar)))));
+                    : scalar.Literal))));
         }
 
         return new JsonObject { ["deploymentConfiguration"] = configuration };

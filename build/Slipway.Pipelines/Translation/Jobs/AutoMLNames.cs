@@ -51,10 +51,10 @@ internal static class AutoMLNames
         return $"{type}({string.Join(',', values.OfType<YamlScalar>().Select(value => isModel ? Text(value).Replace('_', '-') : Text(value)))})";
     }
 
-    private static string Text(YamlScalar scalar) => YamlJson.Kind(scalar) switch
+    private static string Text(YamlScalar scalar) => scalar.Kind switch
     {
         ScalarKind.String => $"'{scalar.Text}'",
         ScalarKind.Number => NumberText.Of(double.Parse(scalar.Text, CultureInfo.InvariantCulture)),
-        _ => YamlJson.Literal(scalar),
+        _ => scalar.Literal,
     };
 }

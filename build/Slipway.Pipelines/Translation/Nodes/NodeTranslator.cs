@@ -34,7 +34,7 @@ internal static class NodeTranslator
             NameRules.CheckStep(key.Text, key.Position, context.Found);
             if (value is YamlMap map)
             {
-                Json.Add(nodes, key.Text, Node(key.Text, map, scope, context));
+                Json.Add(nodes, key.Text, Node(key.Text, ShortForms.WriteOut(map, scope, context), scope, context));
             }
             else
             {

@@ -34,7 +34,7 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
         var outputs = new JsonObject();
         foreach (var (key, value) in step.Mapping("outputs")?.Entries ?? [])
         {
-            outputs[key.Text] = Bound(value) is { } bound ? Source(bound) : Declared(value as YamlMap);
+            outputs[key.Text] = value is YamlScalar && Bound(value) is { } bound ? Source(bound) : Declared(value as YamlMap);
         }
 
         return outputs;
@@ -42,18 +42,12 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
 
     private JsonObject Input(YamlValue value) => value switch
     {
-        _ when Bound(value) is { } bound => WithMode(Source(bound), value as YamlMap),
-        YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = YamlJson.Literal(scalar) },
+        YamlScalar when Bound(value) is { } bound => Source(bound),
+        YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = scalar.Literal },
         YamlMap map when Text(map, "type") is not { } type || !DataType.IsPrimitive(type) => Declared(map),
         YamlMap map => Literal(map),
         _ => Declared(null),
     };
-
-    private static JsonObject WithMode(JsonObject port, YamlMap? written)
-    {
-        Json.Add(port, "mode", Text(written, "mode"));
-        return port;
-    }
 
     private static JsonObject Literal(YamlMap map)
     {
@@ -96,7 +90,7 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
 
         var written = (step.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
         return DeclaredByComponent(step, ports, name)
-            ?? (written is null ? null : Bound(written) is { } bound ? Source(bound).Text("type") : Text(written as YamlMap, "type"))
+            ?? (written is YamlScalar && Bound(written) is { } bound ? Source(bound).Text("type") : Text(written as YamlMap, "type"))
             ?? (ComponentTranslator.TypeOf(step) == "automl" ? DataType.MLTable : DataType.UriFolder);
     }
 
@@ -128,7 +122,7 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
             : null;
     }
 
-    private static string TypeOf(YamlScalar scalar) => DataType.Of(YamlJson.Kind(scalar));
+    private static string TypeOf(YamlScalar scalar) => DataType.Of(scalar.Kind);
 
     private static string? Text(YamlMap? map, string key) => (map?.Find(key)?.Value as YamlScalar)?.Text;
 }

@@ -31,7 +31,7 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
                 reader.Missing(key);
                 return null;
             case YamlMap map:
-                return Local(step, map, OfFile, context);
+                return Local(step, map, OfJob, context);
             case YamlScalar scalar when References.IsUri(scalar.Text):
                 return new StepComponent(scalar.Text, "REMOTE.REGISTRY", null, context);
             case YamlScalar scalar when References.IsRegistered(scalar.Text):

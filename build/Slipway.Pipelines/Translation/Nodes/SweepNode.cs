@@ -23,6 +23,14 @@ internal static class SweepNode
             reader.CopyAny(node, key);
         }
 
+        foreach (var key in (string[])["timeout", "trial_timeout"])
+        {
+            if (node["limits"]?[key] is JsonValue limit && limit.TryGetValue<long>(out var seconds))
+            {
+                node["limits"]![key] = SweepBody.AtLeastAMinute((int)seconds);
+            }
+        }
+
         Json.Add(node, "early_termination", SweepBody.EarlyTermination(reader, Spelling.Snake));
         Json.Add(node, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));
         Json.Add(node, "queue_settings", ExecutionBody.QueueSettings(reader, Spelling.Snake));

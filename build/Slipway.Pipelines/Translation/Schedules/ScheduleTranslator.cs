@@ -153,6 +153,12 @@ internal static class ScheduleTranslator
     {
         var reader = new MapReader(
             map, "create_job", context.Found, ["job", "settings", .. JobBody.Keys, "identity"]);
+        foreach (var key in (string[])["jobs", "inputs", "outputs", "properties", "tags"])
+        {
+            job[key] ??= new JsonObject();
+        }
+
+        job["settings"] ??= new JsonObject { ["_source"] = "YAML.JOB" };
         reader.CopyText(job, "display_name", "displayName");
         reader.CopyText(job, "experiment_name", "experimentName");
         reader.CopyText(job, "description");

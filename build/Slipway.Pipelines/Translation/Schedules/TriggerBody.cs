@@ -14,7 +14,16 @@ internal static class TriggerBody
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
 
     /// <summary>As a schedule has it.</summary>
-    public static JsonObject OfSchedule(Trigger trigger) => Of(trigger, WithBlank);
+    public static JsonObject OfSchedule(Trigger trigger)
+    {
+        var body = Of(trigger, WithBlank);
+        if (trigger is RecurrenceTrigger { Pattern: null })
+        {
+            body["schedule"] = Of(new RecurrencePattern([], [], [], []));
+        }
+
+        return body;
+    }
 
     /// <summary>As a compute has it.</summary>
     public static JsonObject OfCompute(Trigger trigger) => Of(trigger, LocalDateTimePattern.ExtendedIso);

@@ -127,7 +127,7 @@ internal static class ExecutionBody
 
             body[key.Text] = Service(
                 new MapReader(service, $"service '{key.Text}'", reader.Found,
-                    ["type", "job_service_type", "port", "nodes", "properties", "ssh_public_keys", "log_dir"]),
+                    ["type", "job_service_type", "endpoint", "port", "nodes", "properties", "ssh_public_keys", "log_dir"]),
                 spelling);
         }
 

@@ -149,11 +149,14 @@ internal static class SweepBody
         own.CopyInteger(body, "max_total_trials", "maxTotalTrials");
         foreach (var key in (string[])["timeout", "trial_timeout"])
         {
-            Json.Add(body, Naming.Camel(key), own.Integer(key) is { } seconds ? ExecutionBody.Seconds(seconds) : null);
+            Json.Add(body, Naming.Camel(key), own.Integer(key) is { } seconds ? ExecutionBody.Seconds(AtLeastAMinute(seconds)) : null);
         }
 
         return body;
     }
+
+    /// <summary>The service takes less than a minute for sixty days; Azure ML's own clients send a minute.</summary>
+    public static int AtLeastAMinute(int seconds) => seconds == 0 ? 0 : Math.Max(seconds, 60);
 
     private static JsonArray? Distribution(string name, YamlValue value, MapReader reader)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
@@ -94,7 +96,17 @@ internal static class ComponentPorts
             return null;
         }
 
-        var text = DataType.IsPrimitive(type) ? DataType.Normalize(scalar.Text, type) : scalar.Text;
+        // Azure ML's own clients take a number to be one before they look at the type: a text's default of 3 is "3.0".
+        // And they take a whole number that is written with a dot for an integer.
+        var written = (type, scalar.Kind) switch
+        {
+            (DataType.String, ScalarKind.Integer) => NumberText.Of((double)scalar.Integer),
+            (DataType.Integer, ScalarKind.Number) when double.IsInteger(scalar.Number) => new BigInteger(scalar.Number).ToString(CultureInfo.InvariantCulture),
+            _ => scalar.Literal,
+        };
+        var text = LiteralCheck.IsSendable(scalar, $"'{key}' of {reader.What}", reader.Found) && DataType.IsPrimitive(type)
+            ? DataType.Normalize(written, type)
+            : written;
         if (text is null)
         {
             reader.Found.Error(Codes.TypeMismatch, scalar.Position, $"'{scalar.Text}' is not of type {type}");

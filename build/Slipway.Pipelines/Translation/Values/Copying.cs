@@ -14,6 +14,9 @@ internal static class Copying
     public static void CopyBoolean(this MapReader reader, JsonObject to, string key, string? name = null) =>
         Json.Add(to, name ?? key, reader.Boolean(key));
 
+    /// <summary>A version: <c>1.10</c> without quotes is a number, 1.1, to YAML and so to Azure ML's own clients.</summary>
+    public static string? Version(this MapReader reader) => reader.Text("version") is null ? null : ((YamlScalar)reader.Value("version")!).Literal;
+
     /// <summary>A whole number, or an expression that will be one.</summary>
     public static void CopyInteger(this MapReader reader, JsonObject to, string key, string? name = null)
     {

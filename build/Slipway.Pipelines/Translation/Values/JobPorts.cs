@@ -54,7 +54,8 @@ internal static class JobPorts
         switch (value)
         {
             case YamlScalar scalar:
-                return Literal(typeKey, YamlJson.Literal(scalar));
+                LiteralCheck.IsSendable(scalar, what, context.Found);
+                return Literal(typeKey, scalar.Literal);
             case YamlMap map:
                 var reader = new MapReader(map, what, context.Found, InputKeys);
                 var type = reader.Word("type", DataType.All);
@@ -83,7 +84,7 @@ internal static class JobPorts
             return type is null ? null : new JsonObject { [typeKey] = "literal" };
         }
 
-        var text = type is null ? YamlJson.Literal(scalar) : DataType.Normalize(scalar.Text, type);
+        var text = type is null ? scalar.Literal : DataType.Normalize(scalar.Text, type);
         if (text is null)
         {
             reader.Found.Error(Codes.TypeMismatch, scalar.Position, $"'{scalar.Text}' is not of type {type}");
