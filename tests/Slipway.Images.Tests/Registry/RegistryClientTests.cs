@@ -149,7 +149,7 @@ public sealed class RegistryClientTests
         using var folder = new TemporaryFolder();
         var logger = new RecordingLogger();
         using var client = ClientWithConfig(
-            registry, folder, $$"""{"credHelpers": {"{{registry.Address.Host}}": "none-of-that-name"}}""", logger);
+            registry, folder, $$$"""{"credHelpers": {"{{{registry.Address.Host}}}": "none-of-that-name"}}""", logger);
 
         await client.FindImageAsync("demo", "one", Cancellation);
         await client.FindImageAsync("other", "one", Cancellation);

@@ -125,7 +125,7 @@ public sealed class StepKindsTests : IAsyncLifetime
         Components().SelectMany(component => Environments(component.Value)).Should().HaveCount(5)
             .And.OnlyContain(named => named.EndsWith(environment, StringComparison.Ordinal));
         _azure.Resources.Bodies[environment]["properties"]!["image"]!.GetValue<string>()
-            .Should().Be(SamplePipeline.Images["python-r"]);
+            .Should().Be(SamplePipeline.Images["python-r"].Reference);
     }
 
     [Fact]
