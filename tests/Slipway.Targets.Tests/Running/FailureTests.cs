@@ -120,7 +120,7 @@ public sealed class FailureTests : IDisposable
         Target Diagnosed => _ => _.Executes(() => throw new DiagnosticException(
             new Diagnostic("SLP2001", "No such package") { File = "images/a/image.yml", Line = 3, Remedy = "remove it" }));
 
-        Target Each => _ => _.ForEach(["a", "b"], (_, target) => target.Executes(() => throw new DiagnosticException(
+        Target Each => _ => _.ProceedAfterFailure().ForEach(["a", "b"], (_, target) => target.Executes(() => throw new DiagnosticException(
             new Diagnostic("SLP2001", "No such package") { File = "images/a/image.yml", Line = 3 })));
 
         Target Unexpected => _ => _.Executes(async () =>
