@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Workspace.Jobs;
 
 namespace Slipway.Workspace.Studio;
 
@@ -25,7 +26,7 @@ internal sealed record GraphLayout(ImmutableArray<GraphNode> Nodes, int Width, i
         var before = steps.ToDictionary(step => step.Name, step => step.DependsOn, StringComparer.Ordinal);
         var after = steps.SelectMany(step => step.DependsOn.Select(on => (on, step.Name)))
             .ToLookup(edge => edge.on, edge => edge.Name, StringComparer.Ordinal);
-        var depths = Depths(before);
+        var depths = StepOrder.Depths(before);
         var layers = steps.GroupBy(step => depths[step.Name])
             .OrderBy(layer => layer.Key)
             .Select(layer => layer.Select(step => step.Name).ToList())
@@ -50,23 +51,6 @@ internal sealed record GraphLayout(ImmutableArray<GraphNode> Nodes, int Width, i
     }
 
     private static int WidthOf(List<string> layer) => (layer.Count * (BoxWidth + GapX)) - GapX;
-
-    /// <summary>How many steps lie before each at most.</summary>
-    private static Dictionary<string, int> Depths(Dictionary<string, ImmutableArray<string>> before)
-    {
-        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
-
-        int Depth(string name) => depths.TryGetValue(name, out var known)
-            ? known
-            : depths[name] = before[name].Where(before.ContainsKey).Select(on => Depth(on) + 1).DefaultIfEmpty(0).Max();
-
-        foreach (var name in before.Keys)
-        {
-            Depth(name);
-        }
-
-        return depths;
-    }
 
     /// <summary>Where each step is, from 0 to 1 across its layer.</summary>
     private static Dictionary<string, double> Places(List<List<string>> layers) => layers
