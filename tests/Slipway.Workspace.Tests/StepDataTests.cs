@@ -54,6 +54,25 @@ public sealed class StepDataTests
         (await server.LogOfAsync(step["runId"]!.GetValue<string>())).Should().StartWith($"{uri}\noriginal\n");
     }
 
+    [Fact]
+    public async Task Steps_that_wait_for_each_other_are_refused_with_the_circle()
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        await server.PutComponentAsync(
+            "copy", "cp ${{inputs.i}} ${{outputs.o}}", """{"i": {"type": "uri_file"}}""", """{"o": {"type": "uri_file"}}""");
+
+        var answer = await server.PutAsync($"{W}/jobs/refused", Pipelines.Pipeline("""
+            {"last": {"componentId": "azureml:copy:1", "inputs": {"i": "${{parent.jobs.b.outputs.o}}"} },
+             "a": {"componentId": "azureml:copy:1", "inputs": {"i": "${{parent.jobs.b.outputs.o}}"} },
+             "b": {"componentId": "azureml:copy:1", "inputs": {"i": "${{parent.jobs.a.outputs.o}}"} } }
+            """));
+
+        answer.Status.Should().Be(400);
+        answer.ErrorMessage.Should().Contain("Steps wait for each other: b → a → b.");
+    }
+
     [Theory]
     [InlineData("""{"i": {"value": "${{parent.jobs.folder.outputs.o}}"}}""", "uri_folder")]
     [InlineData("""{"i": {"job_input_type": "uri_file", "uri": "azureml://datastores/workspaceblobstore/paths/x", "mode": "sideways"}}""", "sideways")]
