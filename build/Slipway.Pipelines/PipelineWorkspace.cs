@@ -95,7 +95,7 @@ public sealed class PipelineWorkspace
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The job's name.</returns>
     /// <exception cref="DiagnosticException">
-    /// SLP0060–SLP0062: an input is missing, unknown or of the wrong type; nothing has been called. SLP0063: there is no
+    /// SLP0060–SLP0062: an input is missing, unknown or of the wrong type; nothing has been uploaded or called. SLP0063: there is no
     /// endpoint to call.
     /// </exception>
     public async Task<string> InvokeAsync(
@@ -104,11 +104,16 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default)
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-        var data = RunInputs.Of(project, request.Inputs, info);
+        var (data, local) = RunInputs.Of(project, request.Inputs, info);
         var endpoint = await ReadEndpointAsync(project, info, cancellationToken).ConfigureAwait(false);
         if (request.Deployment is null && endpoint.DefaultDeployment is null)
         {
             throw NothingToInvoke(project, $"endpoint '{endpoint.Name}' has no default deployment");
+        }
+
+        foreach (var (input, path) in local)
+        {
+            data[input]!["uri"] = await new InputUploader(_client, _logger).UploadAsync(path, cancellationToken).ConfigureAwait(false);
         }
 
         var headers = new Dictionary<string, string>();

@@ -17,6 +17,7 @@ internal static class BindingCheck
                 if (Leads(step, input, job, found))
                 {
                     CheckType(step, input, job, found);
+                    CheckOptional(step, input, job, found);
                 }
             }
 
@@ -108,6 +109,22 @@ internal static class BindingCheck
             {
                 found.Error(Codes.TypeMismatch, input.Value.Position, message);
             }
+        }
+    }
+
+    // A default of the component's does not help: what is bound is given, also when there is nothing to give.
+    private static void CheckOptional(PipelineStep step, StepInput input, PipelineGraph job, DiagnosticBag found)
+    {
+        if (input.Value is ParentInput parent
+            && job.FindInput(parent.Name) is { IsOptional: true }
+            && step is { Ports: { } component, Searched.IsEmpty: true }
+            && component.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is { IsOptional: false })
+        {
+            found.Error(
+                Codes.UnboundInput,
+                input.Value.Position,
+                $"step '{step.Name}' binds '{input.Name}', which its component needs, to the pipeline's input '{parent.Name}', which is optional",
+                $"leave 'optional' out of '{parent.Name}', or declare '{input.Name}' of the component optional as well");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class LiteralCheck
         found.Error(
             Codes.InvalidValue,
             scalar.Position,
-            $"{what} is '{scalar.Text}': without quotes that is {meaning} to YAML, which no input can be",
+            $"{what} is '{scalar.Text}': without quotes that is {meaning} to YAML, which Azure ML does not take there",
             $"write \"{scalar.Text}\" in quotes for the text");
         return false;
     }

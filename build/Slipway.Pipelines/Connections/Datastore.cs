@@ -19,13 +19,22 @@ internal sealed class Datastore
     private readonly AzureSasCredential? _signature;
     private readonly StorageSharedKeyCredential? _key;
 
-    private Datastore(WorkspaceConnection connection, Uri address, AzureSasCredential? signature, StorageSharedKeyCredential? key)
+    private Datastore(
+        string name,
+        WorkspaceConnection connection,
+        Uri address,
+        AzureSasCredential? signature,
+        StorageSharedKeyCredential? key)
     {
+        Name = name;
         _connection = connection;
         _address = address;
         _signature = signature;
         _key = key;
     }
+
+    /// <summary>Its name in the workspace.</summary>
+    public string Name { get; }
 
     /// <summary>The datastore's own container.</summary>
     public BlobContainerClient Container() => Container(_address);
@@ -80,7 +89,7 @@ internal sealed class Datastore
         if (properties.Text("credentials", "credentialsType") == "None")
         {
             // A datastore without secrets is read as whoever reads it.
-            return new Datastore(workspace.Connection, address, null, null);
+            return new Datastore(name, workspace.Connection, address, null, null);
         }
 
         var secrets = await workspace
@@ -88,10 +97,10 @@ internal sealed class Datastore
         return secrets.Text("secretsType") switch
         {
             "Sas" when secrets.Text("sasToken") is { } sas
-                => new Datastore(workspace.Connection, address, new AzureSasCredential(sas.TrimStart('?')), null),
+                => new Datastore(name, workspace.Connection, address, new AzureSasCredential(sas.TrimStart('?')), null),
             "AccountKey" when secrets.Text("key") is { } key
-                => new Datastore(workspace.Connection, address, null, new StorageSharedKeyCredential(account, key)),
-            _ => new Datastore(workspace.Connection, address, null, null),
+                => new Datastore(name, workspace.Connection, address, null, new StorageSharedKeyCredential(account, key)),
+            _ => new Datastore(name, workspace.Connection, address, null, null),
         };
     }
 }

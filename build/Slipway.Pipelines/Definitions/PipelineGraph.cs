@@ -28,6 +28,9 @@ internal sealed record PipelineInput(SourcePosition Position, string Name, Input
 {
     public string? Description { get; init; }
 
+    /// <summary>The file says that it may be left out.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The type of the value; of a literal that tells none, the narrowest that the steps which take it declare.</summary>
     public required string Type { get; init; }
 }
@@ -72,7 +75,8 @@ internal sealed record DeclaredPorts(
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="IsRequired">The step that uses the component must give it a value.</param>
-internal sealed record DeclaredInput(string Name, string Type, bool IsRequired);
+/// <param name="IsOptional">The component can do without: it has neither a value nor a default then.</param>
+internal sealed record DeclaredInput(string Name, string Type, bool IsRequired, bool IsOptional);
 
 /// <summary>An output as a component declares it.</summary>
 internal sealed record DeclaredOutput(string Name, string Type);

@@ -33,6 +33,7 @@ internal static class GraphReader
         ? new PipelineInput(entry.Key.Position, entry.Key.Text, value)
         {
             Type = value is DataValue data ? data.Type : ((LiteralValue)value).Type,
+            IsOptional = PortsReader.IsTrue(entry.Value, "optional"),
             Description = ((entry.Value as YamlMap)?.Find("description")?.Value as YamlScalar)?.Text,
         }
         : null;

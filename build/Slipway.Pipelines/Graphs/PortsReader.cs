@@ -44,7 +44,8 @@ internal static class PortsReader
             Text(entry.Value, "type") is { } type && DataType.All.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known
                 ? known
                 : DataType.Unknown,
-            !IsTrue(entry.Value, "optional") && Text(entry.Value, "default") is null))],
+            !IsTrue(entry.Value, "optional") && Text(entry.Value, "default") is null,
+            IsTrue(entry.Value, "optional")))],
         [.. Entries(component, "outputs").Select(entry => new DeclaredOutput(
             entry.Key.Text,
             Text(entry.Value, "type") ?? DataType.UriFolder))],
@@ -52,7 +53,7 @@ internal static class PortsReader
 
     private static DeclaredPorts Inline(MapReader step, PipelineScope scope) => new(
         [.. scope.InputsOf(step).Select(input => new DeclaredInput(
-            input.Key, IsTyped(step, input.Key) ? Type(input.Value) : DataType.Unknown, IsRequired: false))],
+            input.Key, IsTyped(step, input.Key) ? Type(input.Value) : DataType.Unknown, IsRequired: false, IsOptional: false))],
         [.. scope.OutputsOf(step).Select(output => new DeclaredOutput(output.Key, Type(output.Value)))],
         IsInline: true);
 
@@ -68,6 +69,7 @@ internal static class PortsReader
     private static string? Text(YamlValue port, string key) =>
         (port as YamlMap)?.Find(key)?.Value is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
 
-    private static bool IsTrue(YamlValue port, string key) =>
+    /// <summary>Whether a key of an input or output is there and true.</summary>
+    public static bool IsTrue(YamlValue port, string key) =>
         bool.TryParse(Text(port, key), out var isTrue) && isTrue;
 }

@@ -6,20 +6,26 @@ using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Runs;
 
+/// <summary>What an endpoint is given.</summary>
+/// <param name="Data">The <c>inputData</c> of an invocation.</param>
+/// <param name="Local">The paths of this machine among it, by input: what is there has no <c>uri</c> until it is uploaded.</param>
+internal sealed record RunData(JsonObject Data, IReadOnlyDictionary<string, string> Local);
+
 /// <summary>What a caller gives an endpoint, checked before it is called.</summary>
 internal static class RunInputs
 {
-    /// <summary>The <c>inputData</c> of an invocation.</summary>
+    /// <summary>What an invocation sends.</summary>
     /// <exception cref="DiagnosticException">
     /// SLP0060: data without which it can't run is not given. SLP0061: something is given that it does not take.
     /// SLP0062: a value is not of the input's type.
     /// </exception>
-    public static JsonObject Of(
+    public static RunData Of(
         PipelineProject project,
         IReadOnlyDictionary<string, string> given,
         WorkspaceInfo workspace)
     {
         var wrong = new List<Diagnostic>();
+        var local = new Dictionary<string, string>();
         foreach (var name in given.Keys.Where(name => project.Pipeline.FindInput(name) is null).Order(StringComparer.Ordinal))
         {
             wrong.Add(new Diagnostic(
@@ -33,7 +39,7 @@ internal static class RunInputs
         {
             var value = given.GetValueOrDefault(input.Name);
             var body = input.Value is DataValue declared
-                ? Data(project, input, declared, value, workspace, wrong)
+                ? Data(project, input, declared, value, workspace, local, wrong)
                 : Literal(project, input, value, wrong);
             if (body is not null)
             {
@@ -41,7 +47,7 @@ internal static class RunInputs
             }
         }
 
-        return wrong.Count > 0 ? throw new DiagnosticException(wrong) : data;
+        return wrong.Count > 0 ? throw new DiagnosticException(wrong) : new RunData(data, local);
     }
 
     // A literal that is not given has the default that the component was published with.
@@ -72,6 +78,7 @@ internal static class RunInputs
         DataValue declared,
         string? value,
         WorkspaceInfo workspace,
+        Dictionary<string, string> local,
         List<Diagnostic> wrong)
     {
         var data = declared with { Path = value ?? (declared.IsLocal ? null : declared.Path) };
@@ -81,17 +88,13 @@ internal static class RunInputs
             return null;
         }
 
-        if (data.IsLocal)
+        if (data.IsLocal && WrongPath(input, data.Path) is { } diagnostic)
         {
-            wrong.Add(new Diagnostic(
-                Codes.InvalidRunInput, $"input '{input.Name}' is the local path '{data.Path}', which the compute can't read")
-            {
-                Remedy = "give data that the workspace has: 'azureml:NAME:VERSION', 'azureml://…' or 'https://…'",
-            });
+            wrong.Add(diagnostic);
             return null;
         }
 
-        return new JsonObject
+        var body = new JsonObject
         {
             ["jobInputType"] = input.Type switch
             {
@@ -102,7 +105,33 @@ internal static class RunInputs
                 DataType.TritonModel => "TritonModel",
                 _ => "UriFolder",
             },
-            ["uri"] = Uri(data.Path, workspace),
+        };
+        if (data.IsLocal)
+        {
+            local[input.Name] = Path.GetFullPath(data.Path);
+        }
+        else
+        {
+            body["uri"] = Uri(data.Path, workspace);
+        }
+
+        return body;
+    }
+
+    private static Diagnostic? WrongPath(PipelineInput input, string path)
+    {
+        var isFile = File.Exists(path);
+        var problem = (isFile || Directory.Exists(path), isFile, input.Type) switch
+        {
+            (false, _, _) => $"is '{path}', and there is no such file or folder",
+            (_, false, DataType.UriFile) => $"is the folder '{path}', and the pipeline takes a file",
+            (_, true, DataType.UriFolder) => $"is the file '{path}', and the pipeline takes a folder",
+            (_, _, DataType.MLTable) when !File.Exists(Path.Combine(path, "MLTable")) => $"is '{path}', which has no file 'MLTable' in it",
+            _ => null,
+        };
+        return problem is null ? null : new Diagnostic(Codes.InvalidRunInput, $"input '{input.Name}' {problem}")
+        {
+            Remedy = "give a path of this machine, or data that the workspace has: 'azureml:NAME:VERSION', 'azureml://…' or 'https://…'",
         };
     }
 

@@ -29,7 +29,6 @@ internal static class TriggerReader
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm"),
-        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd"),
     ];
 
     /// <summary>The trigger; null when it is wrong, which has been reported.</summary>
@@ -247,7 +246,8 @@ internal static class TriggerReader
 
     private static LocalDateTime? Time(MapReader reader, string key, string zone)
     {
-        if (reader.Text(key) is not { } text)
+        if (reader.Text(key) is not { } text
+            || reader.Value(key) is YamlScalar scalar && !LiteralCheck.IsSendable(scalar, $"'{key}' of {reader.What}", reader.Found))
         {
             return null;
         }

@@ -94,6 +94,11 @@ internal sealed class MapReader
     public int? Integer(string key)
     {
         var value = Value(key);
+        if (value is YamlScalar { Kind: ScalarKind.Number, Number: var number } && double.IsInteger(number) && Math.Abs(number) <= int.MaxValue)
+        {
+            return (int)number;
+        }
+
         if (value is YamlScalar scalar
             && int.TryParse(scalar.Literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var result))
         {
@@ -159,6 +164,22 @@ internal sealed class MapReader
         }
 
         return texts.ToImmutable();
+    }
+
+    /// <summary>Reports what is no text in a mapping in which Azure ML's own clients take nothing else.</summary>
+    public void OnlyTexts(string key)
+    {
+        foreach (var (name, value) in Mapping(key)?.Entries ?? [])
+        {
+            if (value is YamlScalar { Kind: not (ScalarKind.String or ScalarKind.Null) } scalar)
+            {
+                Found.Error(
+                    Codes.InvalidValue,
+                    scalar.Position,
+                    $"'{name.Text}' under '{key}' of {What} must be a text, and {scalar.Text} without quotes is none",
+                    $"write \"{scalar.Text}\" in quotes");
+            }
+        }
     }
 
     /// <summary>One value or a list of them.</summary>

@@ -67,7 +67,7 @@ public sealed class LoadTests : IDisposable
     [InlineData(Pipeline, "${{inputs.data}} ${{outputs.model}}", "${{inputs.dta}} ${{outputs.model}}",
         "pipeline.yml:19:14: error SLP0033: 'command' of step 'train_python' uses input 'dta', which is not declared (did you mean 'data'?)")]
     [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: azureml:pyton-r@latest", "pipeline.yml:20:18: error SLP0040: there is no image 'pyton-r' in this repository (did you mean 'python-r'?)")]
-    [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: python-r", "pipeline.yml:20:18: error SLP0040: 'python-r' is not an environment, nor a file that describes one")]
+    [InlineData(Pipeline, "environment: azureml:python-r@latest", "environment: python-r", "pipeline.yml:20:18: error SLP0040: 'python-r' is not an environment")]
     [InlineData(Pipeline, "seed: 20", "seed: twenty", "pipeline.yml:16:13: error SLP0034: step 'prepare' gives 'seed'")]
     [InlineData(Pipeline, "type: pipeline", "type: command", "pipeline.yml:2:7: error SLP0005: this is a job of type 'command'")]
     [InlineData(Pipeline, "    command: python3", "    type: swep\n    command: python3", "pipeline.yml:19:11: error SLP0005: step 'train_python' is of type 'swep', which is not known here")]
@@ -96,7 +96,7 @@ public sealed class LoadTests : IDisposable
     [InlineData(Weekly, "hours: 3", "hours: 24", "schedule-weekly.yml:7:12: error SLP0052: 'hours' are numbers from 0 to 23, not '24'")]
     [InlineData(Weekly, "frequency: week", "frequency: hour", "schedule-weekly.yml:7:5: error SLP0052: a recurrence by the hour can't have times of the day")]
     [InlineData(Weekly, "interval: 1", "interval: 0", "schedule-weekly.yml:5:13: error SLP0052: an interval is at least 1")]
-    [InlineData(Weekly, "start_time: \"2026-01-04T03:30:00\"", "start_time: \"2026-01-04T03:30:00\"\n  end_time: \"2025-01-01\"", "schedule-weekly.yml:11:13: error SLP0055: the schedule ends before it starts")]
+    [InlineData(Weekly, "start_time: \"2026-01-04T03:30:00\"", "start_time: \"2026-01-04T03:30:00\"\n  end_time: \"2025-01-01T00:00:00\"", "schedule-weekly.yml:11:13: error SLP0055: the schedule ends before it starts")]
     [InlineData(Weekly, "seed: 7", "sed: 7", "schedule-weekly.yml:15:5: error SLP0036: schedule 'breast-cancer-weekly' gives 'sed', which is no input of the pipeline (did you mean 'seed'?)")]
     [InlineData(Weekly, "seed: 7", "seed: seven", "schedule-weekly.yml:15:11: error SLP0034: schedule 'breast-cancer-weekly' gives 'seed' 'seven'; the pipeline takes integer")]
     [InlineData(Weekly, "name: breast-cancer-weekly", "name: breast-cancer-nightly", "schedule.yml:1:1: error SLP0021: schedule 'breast-cancer-nightly' is also defined in pipelines/breast-cancer/schedule-weekly.yml")]

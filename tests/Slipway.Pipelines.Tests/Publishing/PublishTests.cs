@@ -138,10 +138,10 @@ public sealed class PublishTests : IAsyncLifetime
     [Fact]
     public async Task What_is_taken_out_of_a_schedule_is_taken_out_of_the_workspace()
     {
-        _folder.Replace("pipelines/breast-cancer/schedule.yml", "time_zone", "end_time: \"2030-01-01\"\n  time_zone");
+        _folder.Replace("pipelines/breast-cancer/schedule.yml", "time_zone", "end_time: \"2030-01-01T00:00:00\"\n  time_zone");
         _folder.Replace("pipelines/breast-cancer/schedule.yml", "trigger:", "tags: {team: x}\ntrigger:");
         await PublishAsync();
-        _folder.Replace("pipelines/breast-cancer/schedule.yml", "end_time: \"2030-01-01\"", string.Empty);
+        _folder.Replace("pipelines/breast-cancer/schedule.yml", "end_time: \"2030-01-01T00:00:00\"", string.Empty);
         _folder.Replace("pipelines/breast-cancer/schedule.yml", "tags: {team: x}", string.Empty);
 
         var change = (await PlanAsync()).Changes.Should().ContainSingle().Subject;
@@ -149,6 +149,33 @@ public sealed class PublishTests : IAsyncLifetime
         change.Fields.Select(field => field.Path).Should().BeEquivalentTo("trigger.endTime", "tags.team");
         await PublishAsync();
         Resource("schedules/breast-cancer-nightly")["properties"]!["trigger"]!["endTime"].Should().BeNull();
+        (await PlanAsync()).IsEmpty.Should().BeTrue();
+    }
+
+    /// <summary>The times of the day of a recurrence that has none are sent as an empty pattern, and may be kept as none.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("null")]
+    [InlineData("""{"hours":[],"minutes":[]}""")]
+    [InlineData("""{"hours":null,"minutes":null,"weekDays":[],"monthDays":null}""")]
+    public async Task A_recurrence_without_times_is_unchanged_however_the_workspace_keeps_that(string? kept)
+    {
+        _folder.Write(
+            "pipelines/breast-cancer/schedule.yml",
+            "name: breast-cancer-nightly\ntrigger: {type: recurrence, frequency: hour, interval: 6, start_time: '2026-01-01T06:00:00Z', time_zone: Europe/Berlin}\n"
+            + "create_job: ./pipeline.yml\n");
+        await PublishAsync();
+        _azure.Resources.Change("schedules/breast-cancer-nightly", body =>
+        {
+            var trigger = (JsonObject)body["properties"]!["trigger"]!;
+            trigger["startTime"]!.GetValue<string>().Should().Be("2026-01-01 07:00:00", "a moment is sent as the clocks of the zone show it");
+            trigger.Remove("schedule");
+            if (kept is not null)
+            {
+                trigger["schedule"] = JsonNode.Parse(kept);
+            }
+        });
+
         (await PlanAsync()).IsEmpty.Should().BeTrue();
     }
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 
 namespace Slipway.Pipelines.Tests.Translation;
 
 /// <summary>Every file means in REST what the official SDK makes of it.</summary>
-public sealed class OfficialExamplesTests
+public sealed partial class OfficialExamplesTests
 {
     /// <summary>What the SDK said of a file, where today's documentation of the YAML schemas still says the same.</summary>
     private static readonly string[] ReasonsThatHold =
@@ -15,7 +16,22 @@ public sealed class OfficialExamplesTests
         "Circular",
         "node name should be a valid python identifier",
         "Invalid input type",
+        "Not a valid string",
+        "Field may not be null",
+        "Missing data for required field.\",\n      \"path\": \"name\"",
+        "Not a valid datetime",
+        "Not a valid ISO8601",
+        "Environment schema data cannot be a string",
+        "In order to specify an existing",
+        "optional Input binding to required inputs",
     ];
+
+    /// <summary>Keys that the SDK does not know because they are younger than it; any other that it does not know is wrong.</summary>
+    private static readonly string[] YoungerKeys =
+        ["type", "log_dir", "ssh_public_keys", "import_data", "create_monitor", "max_nodes", "training_mode"];
+
+    // Of these no rows can be formed; what they are is no reason to refuse them.
+    private static readonly string[] NotJudged = ["kind not handled", "unrecognised kind"];
 
     [Fact]
     public void Files_become_the_SDKs_bodies()
@@ -51,8 +67,15 @@ public sealed class OfficialExamplesTests
                 var (document, _, found) = folder.Translate(file);
                 var errors = found.ToImmutable().Where(d => d.Severity == Severity.Error).ToList();
                 var isRefused = document is null || errors.Count > 0;
-                var mustBe = ReasonsThatHold.Any(reason =>
-                    ((string)row["error"]!).Contains(reason, StringComparison.OrdinalIgnoreCase));
+                var said = (string)row["error"]!;
+                if (document is null && NotJudged.Contains(said) && errors.All(error => error.Code == Codes.NotSupported))
+                {
+                    TestContext.Current.TestOutputHelper!.WriteLine($"{file} is of a kind that is not read here.");
+                    continue;
+                }
+
+                var mustBe = ReasonsThatHold.Any(reason => said.Contains(reason, StringComparison.OrdinalIgnoreCase))
+                    || UnknownKey().Matches(said).Any(key => !YoungerKeys.Contains(key.Groups[1].Value));
                 if (isRefused != mustBe)
                 {
                     wrong.Add(mustBe ? $"{file} loads" : string.Join('\n', errors));
@@ -63,6 +86,9 @@ public sealed class OfficialExamplesTests
         wrong.ForEach(TestContext.Current.TestOutputHelper!.WriteLine);
         wrong.Should().BeEmpty();
     }
+
+    [GeneratedRegex("""(\w+)[\\"']+:\s*\[(?:\s|\\n)*[\\"']+Unknown field""")]
+    private static partial Regex UnknownKey();
 
     private static string? Difference(ExampleFolder folder, JsonObject row)
     {

@@ -44,7 +44,7 @@ public sealed class EveryKindTests
         "6:21 SLP0004 'sampling_algorithm' of the sweep is 'bayes'; it can be random, grid, bayesian (did you mean 'bayesian'?)")]
     [InlineData("schedule", "name: s\ntrigger: {type: cron, expression: '61 * * * *'}\ncreate_job: azureml:j\n",
         "3:35 SLP0050 '61 * * * *' is not a cron expression: The given cron expression has an invalid format. Minutes: Value must be a number between 0 and 59 (all inclusive)")]
-    [InlineData("schedule", "name: s\ntrigger: {type: recurrence, frequency: month, interval: 1, start_time: '2026-02-01', end_time: '2026-02-28', schedule: {hours: 1, minutes: 0, month_days: [30]}}\ncreate_job: azureml:j\n",
+    [InlineData("schedule", "name: s\ntrigger: {type: recurrence, frequency: month, interval: 1, start_time: '2026-02-01T00:00', end_time: '2026-02-28T00:00', schedule: {hours: 1, minutes: 0, month_days: [30]}}\ncreate_job: azureml:j\n",
         "3:10 SLP0055 the schedule never fires: none of its times is between its start and its end")]
     [InlineData("schedule", "name: s\ntrigger: {type: cron, expression: '0 6 1 * *'}\ncreate_job: azureml:j\n",
         "3:35 SLP0053 '0 6 1 * *' limits the day of the month or the month, which Azure ML ignores")]
@@ -54,6 +54,20 @@ public sealed class EveryKindTests
         "5:12 SLP0010 the component is './none.yml', and there is no such file or folder")]
     [InlineData("amlCompute", "name: cluster\ntype: amlcompute\nmax_instances: two\n",
         "4:16 SLP0004 'max_instances' of the cluster must be a whole number")]
+    [InlineData("amlCompute", "name: cluster\ntype: amlcompute\nnetwork_settings: {subnet: default}\n",
+        "4:19 SLP0003 network_settings needs 'vnet_name'")]
+    [InlineData("pipelineComponent", "name: p\ntype: pipeline\ninputs: {n: {type: integer, optional: true}}\njobs:\n  a:\n    component: {command: 'x ${{inputs.k}}', environment: 'azureml:e:1', inputs: {k: {type: integer}}}\n    inputs: {k: '${{parent.inputs.n}}'}\n",
+        "8:17 SLP0035 step 'a' binds 'k', which its component needs, to the pipeline's input 'n', which is optional")]
+    [InlineData("commandJob", "command: echo\nenvironment: azureml:e:1\nenvironment_variables: {LEVEL: 1}\n",
+        "4:32 SLP0004 'LEVEL' under 'environment_variables' of the job must be a text, and 1 without quotes is none")]
+    [InlineData("commandJob", "command: echo\nenvironment: ./environment.yml\n",
+        "3:14 SLP0040 './environment.yml' is not an environment")]
+    [InlineData("pipelineJob", "type: pipeline\nsettings: {default_compute: cluster}\njobs: {a: {command: echo, environment: 'azureml:e:1'}}\n",
+        "3:29 SLP0004 'default_compute' of settings is 'cluster', which is no reference")]
+    [InlineData("schedule", "name: s\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_job: {type: command, command: echo, environment: 'azureml:e:1'}\n",
+        "4:13 SLP0003 'create_job' needs 'job'")]
+    [InlineData("schedule", "name: s\ntrigger: {type: cron, expression: '0 6 * * *', start_time: 2026-01-01T00:00:00}\ncreate_job: azureml:j\n",
+        "3:60 SLP0004 'start_time' of the trigger is '2026-01-01T00:00:00': without quotes that is a date to YAML, which Azure ML does not take there")]
     public void A_mistake_is_reported_with_its_place(string schema, string text, string expected)
     {
         using var folder = new TemporaryFolder();

@@ -1,9 +1,10 @@
-"""Forms what the official SDK would send for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl.
+"""Forms what the official SDK would send for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl
+and FOLDER/refused.jsonl.
 
 A row has the file, its kind, the address and body that the SDK would put it with, and the assets that it would create
 first: {{asset:N}} in a body stands for the id of assets[N]. No service is called: what is uploaded or created gets an id
-here, labels become versions called LABEL-..., a job's random name JOBNAME. Files that the SDK refuses are named on
-standard error and get no row.
+here, labels become versions called LABEL-..., a job's random name JOBNAME. Files that the SDK refuses get a row in
+refused.jsonl, with the beginning of its message; kinds of which no rows are formed are "kind not handled".
 """
 
 import argparse
@@ -21,6 +22,10 @@ WORKSPACE = (
     f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
 )
 DATASTORES = ("azureBlob", "azureFile", "azureDataLakeGen1", "azureDataLakeGen2")
+
+
+class KindNotHandled(Exception):
+    """Of this kind no rows are formed."""
 
 
 class NoCredential:
@@ -95,7 +100,7 @@ class Translator:
         if kind.lower().endswith(("compute", "instance")):
             one = ml.load_compute(path)
             return f"/computes/{one.name}?api-version=2022-10-01-preview", one._to_rest_object().serialize(), None
-        raise ValueError(f"no rows are formed of the kind {kind}")
+        raise KindNotHandled("kind not handled")
 
     def _replace_calls(self) -> None:
         """Replaces the SDK's calls to services by answers made here."""
@@ -184,7 +189,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     translator = Translator(root)
-    rows = []
+    rows, refused = [], []
     for path in sorted([*root.rglob("*.yml"), *root.rglob("*.yaml")]):
         document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
         if not isinstance(document, dict) or "$schema" not in document:
@@ -192,11 +197,16 @@ def main() -> None:
         file = path.relative_to(root).as_posix()
         try:
             rows.append(translator.row(file))
+        except KindNotHandled as error:
+            refused.append({"file": file, "error": str(error)})
         except Exception as error:
-            print(f"{file}: {type(error).__name__}: {str(error)[:400]}", file=sys.stderr)
-    lines = [json.dumps(row, sort_keys=True) + "\n" for row in rows]
-    (folder / "expected.jsonl").write_text("".join(lines), encoding="utf-8")
-    print(json.dumps({"rows": len(rows)}))
+            # Without the place of this folder, which differs from machine to machine.
+            message = str(error).replace(f"{root}/", "")
+            refused.append({"file": file, "error": f"{type(error).__name__}: {message}"[:300]})
+    for name, items in (("expected", rows), ("refused", refused)):
+        lines = [json.dumps(item, sort_keys=True) + "\n" for item in items]
+        (folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+    print(json.dumps({"rows": len(rows), "refused": len(refused)}))
 
 
 if __name__ == "__main__":

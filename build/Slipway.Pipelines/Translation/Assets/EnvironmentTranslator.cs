@@ -74,14 +74,14 @@ internal static class EnvironmentTranslator
             return References.WithoutScheme(text).StartsWith(Curated, StringComparison.Ordinal) ? text : prefix + id;
         }
 
-        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal)
-            && !File.Exists(context.Folder.Resolve(text)))
+        // Unlike a component's, an environment's file is named with "file:" alone.
+        if (!text.StartsWith("file:", StringComparison.Ordinal))
         {
             context.Found.Error(
                 Codes.UnknownEnvironment,
                 scalar.Position,
-                $"'{text}' is not an environment, nor a file that describes one",
-                "write 'azureml:NAME@latest' for an image under images/, 'azureml:NAME:VERSION' for one of the "
+                $"'{text}' is not an environment",
+                File.Exists(context.Folder.Resolve(text)) ? $"write 'file:{text}' for the one that this file describes" : "write 'azureml:NAME@latest' for an image under images/, 'azureml:NAME:VERSION' for one of the "
                 + "workspace's environments, or 'azureml://registries/…' for a shared one");
             return null;
         }

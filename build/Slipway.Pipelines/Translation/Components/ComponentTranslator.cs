@@ -80,6 +80,7 @@ internal static class ComponentTranslator
             ["_source"] = "YAML.COMPONENT",
             ["type"] = reader.Word("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
         };
+        reader.OnlyTexts("tags");
         reader.CopyText(spec, "$schema");
         reader.CopyText(spec, "display_name");
         reader.CopyText(spec, "description");

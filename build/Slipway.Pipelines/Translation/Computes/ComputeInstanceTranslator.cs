@@ -114,7 +114,7 @@ internal static class ComputeInstanceTranslator
     {
         var body = new JsonObject();
         Json.Add(body, "action", reader.Word("action", "start", "stop"));
-        body["status"] = Naming.Pascal(reader.Word(reader.Has("state") ? "state" : "status", "enabled", "disabled") ?? "enabled");
+        body["status"] = reader.Word(reader.Has("state") ? "state" : "status", "enabled", "disabled") ?? "Enabled";
         if (reader.Mapping("trigger") is not { } map)
         {
             reader.Missing("trigger");

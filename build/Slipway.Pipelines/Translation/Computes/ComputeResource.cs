@@ -56,6 +56,12 @@ internal static class ComputeResource
             return null;
         }
 
+        if (!subnet.StartsWith('/') && !own.Has("vnet_name"))
+        {
+            own.Missing("vnet_name");
+            return null;
+        }
+
         var group = context.Workspace.Id.Split("/providers/")[0];
         return new JsonObject
         {

@@ -17,7 +17,7 @@ internal static class AutoMLJobTranslator
         "sweep", "search_space", "resources", "identity", "environment_variables", "environment_id", "queue_settings",
     ];
 
-    private static readonly string[] Data = ["training_data", "validation_data", "test_data"];
+    public static readonly string[] Data = ["training_data", "validation_data", "test_data"];
 
     public static Document Translate(YamlMap map, TranslationContext context)
     {
@@ -34,18 +34,19 @@ internal static class AutoMLJobTranslator
 
     private static JsonObject Task(MapReader reader, TranslationContext context)
     {
-        var task = reader.RequiredText("task") ?? string.Empty;
-        var isTabular = task is "classification" or "regression" or "forecasting";
+        var task = new AutoMLTask(reader.RequiredText("task") ?? string.Empty);
         var body = new JsonObject
         {
-            ["taskType"] = AutoMLNames.Task(task),
+            ["taskType"] = AutoMLNames.Rest(task.Name),
             ["logVerbosity"] = Naming.Pascal(reader.Text("log_verbosity") ?? "info"),
         };
-        reader.CopyText(body, "target_column_name", "targetColumnName");
 
-        // The service has one metric only for named entities, and is not told it.
-        var metric = reader.Text("primary_metric");
-        Json.Add(body, "primaryMetric", metric is null || task == "text_ner" ? null : Naming.Pascal(metric));
+        // Named entities are labels in the text itself.
+        Json.Add(body, "targetColumnName", task.Name == "text_ner" ? null : reader.Text("target_column_name"));
+        Json.Add(
+            body,
+            "primaryMetric",
+            task.HasOneMetric ? null : AutoMLNames.Rest(reader.Text("primary_metric") ?? task.Metric(isStep: false)));
         foreach (var key in Data)
         {
             if (reader.Mapping(key) is not null)
@@ -59,27 +60,56 @@ internal static class AutoMLJobTranslator
         Json.Add(body, "cvSplitColumnNames", reader.TextList("cv_split_column_names"));
         reader.CopyText(body, "weight_column_name", "weightColumnName");
         reader.CopyText(body, "positive_label", "positiveLabel");
-        Json.Add(body, "nCrossValidations", AutoMLNames.AutoOr(reader.Value("n_cross_validations")));
-        Json.Add(body, "limitSettings", Limits(reader, isTabular, isText: task.StartsWith("text_", StringComparison.Ordinal)));
-        Json.Add(body, "featurizationSettings", Featurization(reader, isTabular));
+        Json.Add(body, "nCrossValidations", AutoOr(reader.Value("n_cross_validations")));
+        Json.Add(body, "limitSettings", Limits(reader, task));
+        Json.Add(body, "featurizationSettings", Featurization(reader, task.IsTabular));
         Json.Add(body, "trainingSettings", Training(reader));
         Json.Add(body, "forecastingSettings", Forecasting(reader));
-        Json.Add(body, "modelSettings", Renamed(reader, "training_parameters"));
+        Json.Add(body, task.IsText ? "fixedParameters" : "modelSettings", Parameters(reader, task));
         Json.Add(body, "sweepSettings", Sweep(reader));
         if (reader.Value("search_space") is YamlSequence spaces)
         {
-            body["searchSpace"] = new JsonArray([.. spaces.Items.OfType<YamlMap>().Select(space =>
-                AutoMLNames.SearchSpace(space, Spelling.Camel, isText: task.StartsWith("text_", StringComparison.Ordinal)))]);
+            body["searchSpace"] = AutoMLSearchSpace.OfJob(spaces, task);
         }
 
         return body;
     }
 
-    private static JsonObject? Limits(MapReader reader, bool isTabular, bool isText)
+    private static JsonObject? Parameters(MapReader reader, AutoMLTask task)
+    {
+        if (reader.Mapping("training_parameters") is not { } map)
+        {
+            return null;
+        }
+
+        var body = new JsonObject();
+        foreach (var (key, value) in map.Entries.Where(entry => !entry.Value.IsNull))
+        {
+            body[AutoMLNames.Parameter(key.Text)] = value switch
+            {
+                YamlScalar word when AutoMLNames.IsWord(key.Text) => AutoMLNames.Rest(word.Text),
+                YamlScalar name when task.IsText && key.Text == "model_name" => AutoMLSearchSpace.Model(name.Text),
+                _ => YamlJson.Of(value),
+            };
+        }
+
+        return body;
+    }
+
+    /// <summary><c>auto</c>, a number or several.</summary>
+    private static JsonObject? AutoOr(YamlValue? value) => value switch
+    {
+        null or { IsNull: true } => null,
+        YamlScalar { Text: "auto" } => new JsonObject { ["mode"] = "Auto" },
+        YamlSequence list => new JsonObject { ["mode"] = "Custom", ["values"] = YamlJson.Of(list) },
+        _ => new JsonObject { ["mode"] = "Custom", ["value"] = YamlJson.Of(value) },
+    };
+
+    private static JsonObject? Limits(MapReader reader, AutoMLTask task)
     {
         if (reader.Mapping("limits") is not { } map)
         {
-            return null;
+            return task.IsTabular ? null : Default(new JsonObject());
         }
 
         string[] numbers = ["max_trials", "max_concurrent_trials", "max_cores_per_trial", "max_nodes"];
@@ -101,19 +131,24 @@ internal static class AutoMLJobTranslator
 
         own.CopyBoolean(body, "enable_early_termination", "enableEarlyTermination");
         own.CopyNumber(body, "exit_score", "exitScore");
-        if (isTabular)
+        if (task.IsTabular)
         {
             body["sweepConcurrentTrials"] = 0;
             body["sweepTrials"] = 0;
         }
 
-        if (isText)
-        {
-            body["maxNodes"] ??= 1;
-            body["maxTrials"] ??= 1;
-        }
+        return Default(body);
 
-        return body;
+        JsonObject Default(JsonObject limits)
+        {
+            if (task.IsText)
+            {
+                limits["maxNodes"] ??= 1;
+                limits["maxTrials"] ??= 1;
+            }
+
+            return limits;
+        }
     }
 
     private static JsonObject? Featurization(MapReader reader, bool isTabular)
@@ -129,7 +164,7 @@ internal static class AutoMLJobTranslator
         own.CopyText(body, "mode");
         own.CopyText(body, "dataset_language", "datasetLanguage");
         own.CopyBoolean(body, "enable_dnn_featurization", "enableDnnFeaturization");
-        Json.Add(body, "blockedTransformers", own.TextList("blocked_transformers"));
+        Json.Add(body, "blockedTransformers", Words(own.TextList("blocked_transformers"), AutoMLNames.Rest));
         Json.AddUnlessEmpty(body, "columnNameAndTypes", own.AnyMap("column_name_and_types"));
         if (isTabular)
         {
@@ -147,7 +182,7 @@ internal static class AutoMLJobTranslator
         {
             if (body?[key] is JsonArray algorithms)
             {
-                body[key] = new JsonArray([.. algorithms.Select(name => JsonValue.Create(AutoMLNames.Algorithm(name.Text()!)))]);
+                body[key] = Words(algorithms, AutoMLNames.Rest);
             }
         }
 
@@ -162,7 +197,7 @@ internal static class AutoMLJobTranslator
             if (reader.Mapping("forecasting")?.Find(key)?.Value is { IsNull: false } value)
             {
                 // Lags are several, also where there is one.
-                body![Naming.Camel(key)] = AutoMLNames.AutoOr(
+                body![Naming.Camel(key)] = AutoOr(
                     key == "target_lags" && value is YamlScalar { Text: not "auto" } one ? new YamlSequence(one.Position, [one]) : value);
             }
         }
@@ -188,6 +223,10 @@ internal static class AutoMLJobTranslator
         Json.Add(body, "earlyTermination", SweepBody.EarlyTermination(own, Spelling.Camel));
         return body;
     }
+
+    /// <summary>Words of Azure ML's own, each in another spelling.</summary>
+    public static JsonArray? Words(JsonArray? words, Func<string, string> spelling) =>
+        words is null ? null : new JsonArray([.. words.Select(word => JsonValue.Create(spelling(word.Text()!)))]);
 
     private static JsonObject? Renamed(MapReader reader, string key) => reader.Mapping(key) is { } map
         ? new JsonObject(map.Entries

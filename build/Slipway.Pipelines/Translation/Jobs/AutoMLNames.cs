@@ -1,60 +1,35 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Slipway.Pipelines.Definitions;
+using System.Text.RegularExpressions;
 using Slipway.Pipelines.Translation.Values;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Jobs;
 
-/// <summary>The words of an AutoML job in REST, which are not always spelt by one rule.</summary>
-internal static class AutoMLNames
+/// <summary>
+/// The words of an AutoML job. A file may write them as Azure ML's YAML does (<c>xg_boost_classifier</c>) or as REST does
+/// (<c>XGBoostClassifier</c>); a job is sent the second, a step the first.
+/// </summary>
+internal static partial class AutoMLNames
 {
-    private static readonly string[] Acronyms = ["gbm", "knn", "svm", "sgd", "xg", "tcn", "dnn", "ner"];
+    private static readonly string[] Acronyms = ["auc", "gbm", "iou", "knn", "svm", "sgd", "xg", "tcn", "dnn", "ner"];
 
-    public static string Task(string task) => Algorithm(task);
+    /// <summary>As YAML writes it.</summary>
+    public static string Yaml(string word) =>
+        Last().Replace(Capitalized().Replace(word, "$1_$2"), "$1_$2").ToLower(CultureInfo.InvariantCulture);
 
-    /// <summary><c>light_gbm</c> is <c>LightGBM</c>, <c>xg_boost_classifier</c> is <c>XGBoostClassifier</c>.</summary>
-    public static string Algorithm(string name) => string.Concat(name.Split('_').Select(word =>
-        Acronyms.Contains(word) ? word.ToUpperInvariant() : Naming.Pascal(word)));
+    /// <summary>As REST writes it: <c>light_gbm</c> is <c>LightGBM</c>.</summary>
+    public static string Rest(string word) => string.Concat(Yaml(word).Split('_').Select(part =>
+        Acronyms.Contains(part) ? part.ToUpperInvariant() : Naming.Pascal(part)));
 
-    public static JsonObject Auto() => new() { ["mode"] = "Auto" };
+    /// <summary>A parameter of a model as REST names it: <c>step_lr_gamma</c> is <c>stepLRGamma</c>.</summary>
+    public static string Parameter(string key) => Naming.Camel(key).Replace("Lr", "LR", StringComparison.Ordinal);
 
-    /// <summary><c>auto</c>, a number or several.</summary>
-    public static JsonObject? AutoOr(YamlValue? value) => value switch
-    {
-        null or { IsNull: true } => null,
-        YamlScalar { Text: "auto" } => Auto(),
-        YamlSequence list => new JsonObject { ["mode"] = "Custom", ["values"] = YamlJson.Of(list) },
-        _ => new JsonObject { ["mode"] = "Custom", ["value"] = YamlJson.Of(value) },
-    };
+    /// <summary>What a model's parameter is set to, where that is a word of Azure ML's own.</summary>
+    public static bool IsWord(string parameter) =>
+        parameter is "learning_rate_scheduler" or "model_size" or "optimizer" or "validation_metric_type";
 
-    /// <summary>A search space of images: <c>uniform(0.1,0.9)</c>, <c>choice('a','b')</c>.</summary>
-    /// <param name="space">Its parameters.</param>
-    /// <param name="spelling">How their names are spelt.</param>
-    /// <param name="isText">It is of text, whose models have hyphens in REST where the YAML has underscores.</param>
-    public static JsonNode SearchSpace(YamlMap space, Spelling spelling, bool isText) =>
-        new JsonObject(space.Entries.Select(entry => KeyValuePair.Create(
-            spelling.Spell(entry.Key.Text),
-            entry.Value switch
-            {
-                YamlMap distribution => JsonValue.Create(Distribution(distribution, isText && entry.Key.Text == "model_name")),
-                YamlScalar scalar when isText && entry.Key.Text == "model_name" => JsonValue.Create(scalar.Text.Replace('_', '-')),
-                _ => YamlJson.Of(entry.Value),
-            })));
+    [GeneratedRegex("(.)([A-Z][a-z]+)")]
+    private static partial Regex Capitalized();
 
-    private static string Distribution(YamlMap map, bool isModel)
-    {
-        var type = (map.Find("type")?.Value as YamlScalar)?.Text ?? string.Empty;
-        var values = map.Find("values")?.Value is YamlSequence list
-            ? list.Items
-            : [.. map.Entries.Where(entry => entry.Key.Text != "type").Select(entry => entry.Value)];
-        return $"{type}({string.Join(',', values.OfType<YamlScalar>().Select(value => isModel ? Text(value).Replace('_', '-') : Text(value)))})";
-    }
-
-    private static string Text(YamlScalar scalar) => scalar.Kind switch
-    {
-        ScalarKind.String => $"'{scalar.Text}'",
-        ScalarKind.Number => NumberText.Of(double.Parse(scalar.Text, CultureInfo.InvariantCulture)),
-        _ => scalar.Literal,
-    };
+    [GeneratedRegex("([a-z0-9])([A-Z])")]
+    private static partial Regex Last();
 }

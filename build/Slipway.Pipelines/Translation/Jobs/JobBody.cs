@@ -17,6 +17,11 @@ internal static class JobBody
     /// <summary>The properties that every job has. An experiment is named after the job's folder when nothing else is told.</summary>
     public static JsonObject Of(string jobType, MapReader reader, TranslationContext context)
     {
+        foreach (var key in (string[])["tags", "properties", "environment_variables"])
+        {
+            reader.OnlyTexts(key);
+        }
+
         var body = new JsonObject
         {
             ["jobType"] = jobType,

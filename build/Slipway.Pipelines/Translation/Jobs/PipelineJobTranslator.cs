@@ -27,7 +27,10 @@ internal static class PipelineJobTranslator
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
         if (reader.Value("component") is YamlScalar component)
         {
-            Json.Add(body, "componentId", Component(component, context));
+            // Azure ML's own clients take such a job for one that is in the workspace already.
+            body["settings"]!["_source"] = "REMOTE.WORKSPACE.JOB";
+            body["jobs"] = new JsonObject();
+            Json.Add(body, "componentId", Component(component, body, context));
         }
         else
         {
@@ -56,7 +59,12 @@ internal static class PipelineJobTranslator
             Json.Add(body, key.Text, YamlJson.Of(value));
         }
 
-        if (own.Text("default_compute") is { } compute)
+        foreach (var key in (string[])["default_compute", "default_datastore"])
+        {
+            CheckReference(own, key);
+        }
+
+        if (own.Text("default_compute") is not null)
         {
             body["default_compute"] = References.ComputeId((YamlScalar)own.Value("default_compute")!, context);
         }
@@ -71,6 +79,20 @@ internal static class PipelineJobTranslator
         return body;
     }
 
+    // A step's "compute" may be a plain name, these may not.
+    private static void CheckReference(MapReader settings, string key)
+    {
+        if (settings.Text(key) is { } name
+            && !name.StartsWith("azureml:", StringComparison.Ordinal)
+            && !name.StartsWith('/')
+            && !name.Contains("${{", StringComparison.Ordinal)
+            && !References.IsServerless(name))
+        {
+            settings.Found.Error(
+                Codes.InvalidValue, settings.At(key), $"'{key}' of settings is '{name}', which is no reference", $"write 'azureml:{name}'");
+        }
+    }
+
     // Azure ML's own clients take an empty text, given to a pipeline, for no value.
     private static void WithoutEmpty(JsonObject inputs)
     {
@@ -80,7 +102,7 @@ internal static class PipelineJobTranslator
         }
     }
 
-    private static string? Component(YamlScalar scalar, TranslationContext context)
+    private static string? Component(YamlScalar scalar, JsonObject body, TranslationContext context)
     {
         if (References.IsUri(scalar.Text))
         {
@@ -93,9 +115,28 @@ internal static class PipelineJobTranslator
         }
 
         var folder = context.Folder.FolderOf(scalar.Text);
-        return References.ExistingFile(scalar, "the component", context) is { } path
-            && folder.Read(Path.GetFileName(path), context.Found) is { } map
-            ? ComponentTranslator.Used(map, "pipeline", "YAML.COMPONENT", context with { Folder = folder })
-            : null;
+        if (References.ExistingFile(scalar, "the component", context) is not { } path
+            || folder.Read(Path.GetFileName(path), context.Found) is not { } map)
+        {
+            return null;
+        }
+
+        TakeOver(map, body);
+        return ComponentTranslator.Used(map, "pipeline", "YAML.COMPONENT", context with { Folder = folder });
+    }
+
+    // What the job does not say itself is its component's: how it is shown, and what its inputs are.
+    private static void TakeOver(YamlMap component, JsonObject body)
+    {
+        var reader = new MapReader(component, "the component", new DiagnosticBag(), [.. component.Entries.Select(entry => entry.Key.Text)]);
+        body["displayName"] ??= reader.Text("display_name");
+        body["description"] ??= reader.Text("description");
+        foreach (var (name, declared) in ComponentPorts.Inputs(reader))
+        {
+            if (body["inputs"]![name] is null && declared.Text("default") is { } value)
+            {
+                body["inputs"]![name] = new JsonObject { ["jobInputType"] = "literal", ["value"] = value };
+            }
+        }
     }
 }

@@ -67,6 +67,7 @@ internal static class SweepJobTranslator
     private static JsonObject Trial(YamlMap map, JsonObject sweep, TranslationContext context)
     {
         var reader = new MapReader(map, "the trial", context.Found, TrialKeys);
+        reader.OnlyTexts("environment_variables");
         var body = new JsonObject { ["environmentVariables"] = reader.TextMap("environment_variables") };
         Json.Add(body, "command", reader.RequiredText("command"));
         PlaceholderCheck.Check(reader, "command", Declared(reader, "inputs", sweep), Declared(reader, "outputs", sweep), (JsonObject)sweep["searchSpace"]!);

@@ -15,21 +15,41 @@ internal static class AutoMLNode
         var node = (JsonObject)YamlJson.Of(map)!;
         node["name"] = name;
         node["type"] = "automl";
-        node["log_verbosity"] ??= "info";
         node["properties"] = reader.AnyMap("properties");
-        node["tags"] = reader.TextMap("tags");
+        node["tags"] = reader.AnyMap("tags");
         node["outputs"] = JobPorts.Outputs(reader, Spelling.Snake, context);
-        if (reader.Value("search_space") is YamlSequence spaces)
+        var task = new AutoMLTask(reader.RequiredText("task") ?? string.Empty);
+        node["primary_metric"] = AutoMLNames.Yaml(reader.Text("primary_metric") ?? task.Metric(isStep: true));
+        if (!task.IsText)
         {
-            var isText = reader.Text("task")?.StartsWith("text_", StringComparison.Ordinal) == true;
-            node["search_space"] = new JsonArray([.. spaces.Items.OfType<YamlMap>().Select(space =>
-                AutoMLNames.SearchSpace(space, Spelling.Snake, isText))]);
+            node["log_verbosity"] ??= "info";
         }
 
-        if (node["sweep"]?["early_termination"] is JsonObject policy && policy.Text("type") == "bandit")
+        if (task.Name is "classification" or "regression")
         {
-            policy["slack_amount"] ??= 0.0;
-            policy["slack_factor"] ??= 0.0;
+            node["training"] ??= new JsonObject();
+        }
+
+        // Sent as they are written; what is wrong with them is found as in a job of its own.
+        foreach (var key in AutoMLJobTranslator.Data.Where(key => reader.Value(key) is YamlMap))
+        {
+            JobPorts.Data(reader, key, context);
+        }
+
+        FillLimits(node, task);
+        Spell(node, task);
+        if (reader.Value("search_space") is YamlSequence spaces)
+        {
+            node["search_space"] = AutoMLSearchSpace.OfStep(spaces, task);
+        }
+
+        if (node["sweep"]?["early_termination"] is JsonObject policy)
+        {
+            string[] numbers = policy.Text("type") == "bandit" ? ["slack_amount", "slack_factor"] : [];
+            foreach (var number in (string[])["delay_evaluation", "evaluation_interval", .. numbers])
+            {
+                policy[number] ??= 0;
+            }
         }
 
         if (References.Compute(reader, "compute", context) is { } compute)
@@ -38,5 +58,39 @@ internal static class AutoMLNode
         }
 
         return node;
+    }
+
+    private static void FillLimits(JsonObject node, AutoMLTask task)
+    {
+        if (task.IsTabular)
+        {
+            return;
+        }
+
+        var limits = node["limits"] as JsonObject ?? new JsonObject();
+        node["limits"] = limits;
+        if (task.IsText)
+        {
+            limits["max_nodes"] ??= 1;
+            limits["max_trials"] ??= 1;
+        }
+    }
+
+    // A step has all words as YAML writes them, however the file does.
+    private static void Spell(JsonObject node, AutoMLTask task)
+    {
+        foreach (var (map, key) in ((string, string)[])
+            [("featurization", "blocked_transformers"), ("training", "allowed_training_algorithms"), ("training", "blocked_training_algorithms")])
+        {
+            if (node[map]?[key] is JsonArray words)
+            {
+                node[map]![key] = AutoMLJobTranslator.Words(words, AutoMLNames.Yaml);
+            }
+        }
+
+        if (task.IsText && node["training_parameters"] is JsonObject parameters && parameters.Text("model_name") is { } model)
+        {
+            parameters["model_name"] = AutoMLSearchSpace.Model(model);
+        }
     }
 }

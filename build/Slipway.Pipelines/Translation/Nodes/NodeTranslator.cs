@@ -73,10 +73,12 @@ internal static class NodeTranslator
         }
 
         var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys]);
+        reader.OnlyTexts("properties");
+        reader.OnlyTexts("environment_variables");
         var node = new JsonObject { ["name"] = name, ["type"] = type };
         reader.CopyText(node, "display_name");
         reader.CopyText(node, "comment");
-        Json.AddUnlessEmpty(node, "tags", reader.TextMap("tags"));
+        Json.AddUnlessEmpty(node, "tags", reader.AnyMap("tags"));
         Json.AddUnlessEmpty(node, "properties", reader.AnyMap("properties"));
         Json.Add(node, "computeId", References.Compute(reader, "compute", context));
         Json.AddUnlessEmpty(node, "inputs", JobPorts.Inputs(reader, Spelling.Snake, context));

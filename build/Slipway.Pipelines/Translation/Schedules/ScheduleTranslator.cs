@@ -90,9 +90,11 @@ internal static class ScheduleTranslator
             case YamlMap map when map.Find("job")?.Value is YamlScalar job:
                 return Named(job, context) is { } body ? Override(body, map, context) : null;
             case YamlMap map:
-                return Definition(map, map.Position, context);
+                new MapReader(map, "'create_job'", context.Found, [.. map.Entries.Select(entry => entry.Key.Text)]).Missing("job");
+                return null;
             default:
-                context.Found.Error(Codes.InvalidValue, value.Position, "'create_job' must be a file, a job's name or a job");
+                context.Found.Error(
+                    Codes.InvalidValue, value.Position, "'create_job' must be a file, a job's name, or keys with one of them as 'job'");
                 return null;
         }
     }

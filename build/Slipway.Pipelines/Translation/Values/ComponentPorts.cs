@@ -44,11 +44,7 @@ internal static class ComponentPorts
             NameRules.CheckPort("an output", key.Text, key.Position, reader.Found);
             if (value is not YamlMap map)
             {
-                if (!value.IsNull)
-                {
-                    reader.WrongShape($"outputs.{key.Text}", value, "keys such as 'type'");
-                }
-
+                reader.WrongShape($"outputs.{key.Text}", value, "keys such as 'type'");
                 body[key.Text] = new JsonObject { ["type"] = DataType.UriFolder };
                 continue;
             }
@@ -79,10 +75,7 @@ internal static class ComponentPorts
             Json.Add(body, key, Literal(reader, key, type));
         }
 
-        if (reader.Boolean("optional") is true)
-        {
-            body["optional"] = true;
-        }
+        reader.CopyBoolean(body, "optional");
 
         Json.Add(body, "enum", reader.TextList("enum"));
         Json.Add(body, "mode", Modes.Written(reader));

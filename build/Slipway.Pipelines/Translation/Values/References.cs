@@ -77,7 +77,7 @@ internal static class References
     /// <summary>The full path of what is uploaded. When it is not there that has been reported, and the rest can be read on.</summary>
     public static string LocalPath(YamlScalar written, string what, TranslationContext context)
     {
-        var path = context.Folder.Resolve(written.Text);
+        var path = Path.TrimEndingDirectorySeparator(context.Folder.Resolve(written.Text));
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             context.Found.Error(
