@@ -13,7 +13,7 @@ internal sealed partial class Build
     [Parameter("Pipeline that Run calls, where there are several")]
     private readonly string? Pipeline;
 
-    [Parameter("Inputs of the run, such as trees=1000; the others keep their defaults", Separator = "")]
+    [Parameter("Inputs of the run, such as trees=1000 or table=./data.csv; the others keep their defaults", Separator = "")]
     private readonly string[] Input = [];
 
     [Parameter("Run starts the run and does not follow it")]

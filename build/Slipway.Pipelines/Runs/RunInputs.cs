@@ -108,7 +108,7 @@ internal static class RunInputs
         };
         if (data.IsLocal)
         {
-            local[input.Name] = Path.GetFullPath(data.Path);
+            local[input.Name] = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data.Path));
         }
         else
         {

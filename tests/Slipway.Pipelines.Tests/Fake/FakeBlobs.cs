@@ -56,6 +56,10 @@ internal sealed class FakeBlobs(FakeAzure azure)
         context.Response.Headers["x-ms-version"] = "2024-01-01";
         switch (request.Method)
         {
+            case "PUT" when request.Headers.IfNoneMatch == "*" && Blobs.ContainsKey(name):
+                context.Response.Headers["x-ms-error-code"] = "BlobAlreadyExists";
+                context.Response.StatusCode = 409;
+                break;
             case "PUT":
                 using (var content = new MemoryStream())
                 {

@@ -107,6 +107,57 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Data_of_this_machine_is_uploaded_once_and_given_by_its_place()
+    {
+        DeclareData("uri_file", "uri_folder");
+        var project = await PublishAsync();
+        _folder.Write("data/raw.csv", "a,b\n1,2\n");
+        _folder.Write("data/more/x/1.csv", "one");
+        _folder.Write("data/more/2.csv", "two");
+        var request = new RunRequest
+        {
+            Inputs = new Dictionary<string, string>
+            {
+                ["raw"] = Path.Combine(_folder.Path, "data/raw.csv"),
+                ["more"] = Path.Combine(_folder.Path, "data/more/"),
+            },
+        };
+
+        await _workspace.InvokeAsync(project, request, Cancel);
+        var blobs = _azure.Blobs.Blobs.Keys.Where(key => key.Contains("/LocalUpload/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        await _workspace.InvokeAsync(project, request, Cancel);
+
+        var data = _azure.Runs.Invocations.Select(call => call["properties"]!["inputData"]!).ToList();
+        data[1].ToJsonString().Should().Be(data[0].ToJsonString());
+        data[0]["raw"]!["jobInputType"]!.GetValue<string>().Should().Be("UriFile");
+        var file = data[0]["raw"]!["uri"]!.GetValue<string>();
+        file.Should().MatchRegex("^azureml://datastores/workspaceblobstore/paths/LocalUpload/[0-9a-f]{32}/raw.csv$");
+        var folder = data[0]["more"]!["uri"]!.GetValue<string>();
+        folder.Should().MatchRegex("^azureml://datastores/workspaceblobstore/paths/LocalUpload/[0-9a-f]{32}/more/$");
+        blobs.Should().BeEquivalentTo(BlobOf(file), $"{BlobOf(folder)}x/1.csv", $"{BlobOf(folder)}2.csv");
+        _azure.Blobs.Blobs[BlobOf(file)].Should().Equal("a,b\n1,2\n"u8.ToArray());
+
+        static string BlobOf(string uri) => $"{FakeBlobs.Container}/{uri.Split("/paths/")[1]}";
+    }
+
+    [Fact]
+    public async Task A_path_that_can_not_be_the_input_is_an_error_before_anything_is_uploaded()
+    {
+        DeclareData("uri_file", "mltable");
+        var project = await PublishAsync();
+        _folder.Write("data/table/1.csv", "one");
+        var inputs = new Dictionary<string, string> { ["raw"] = "./none.csv", ["more"] = Path.Combine(_folder.Path, "data/table") };
+
+        var found = await FailureAsync(() => _workspace.InvokeAsync(project, new RunRequest { Inputs = inputs }, Cancel));
+
+        found.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Message}").Should().Equal(
+            "SLP0062 input 'raw' is './none.csv', and there is no such file or folder",
+            $"SLP0062 input 'more' is '{inputs["more"]}', which has no file 'MLTable' in it");
+        _azure.Blobs.Blobs.Keys.Should().NotContain(key => key.Contains("/LocalUpload/", StringComparison.Ordinal));
+        _azure.Runs.Invocations.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task What_has_not_been_published_can_not_be_invoked()
     {
         var project = SamplePipeline.Load(_folder)[0];
@@ -253,6 +304,14 @@ public sealed class RunTests : IAsyncLifetime
         page.Should().Contain("\"resource\": \"https://ml.azure.com\"");
         page.Should().Contain("""{"properties":{"inputData":{"seed":{"jobInputType":"Literal","value":"20"}""");
         page.Should().NotContain(FakeAzure.Token);
+    }
+
+    private void DeclareData(string raw, string more)
+    {
+        _folder.Replace(
+            "pipelines/breast-cancer/pipeline.yml",
+            "inputs:\n  seed: 20",
+            $"inputs:\n  raw: {{type: {raw}, path: azureml:raw:3}}\n  more: {{type: {more}, path: azureml:more:1}}\n  seed: 20");
     }
 
     private async Task<PipelineProject> PublishAsync()
