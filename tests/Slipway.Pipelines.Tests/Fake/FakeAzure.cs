@@ -28,9 +28,10 @@ internal sealed class FakeAzure : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
 
-    private FakeAzure(WebApplication app)
+    private FakeAzure(WebApplication app, AzuriteServer? storage)
     {
         _app = app;
+        Storage = storage;
         Resources = new FakeResources(this);
         Blobs = new FakeBlobs(this);
         Runs = new FakeRuns(this);
@@ -43,6 +44,9 @@ internal sealed class FakeAzure : IAsyncDisposable
     public FakeBlobs Blobs { get; }
 
     public FakeRuns Runs { get; }
+
+    /// <summary>The storage that the workspace names in place of the fake's own.</summary>
+    public AzuriteServer? Storage { get; }
 
     /// <summary>Every request that writes, as METHOD path.</summary>
     public List<string> Writes { get; } = [];
@@ -62,7 +66,7 @@ internal sealed class FakeAzure : IAsyncDisposable
     /// <summary>What the identity may do, as Azure says it; null where nobody can tell.</summary>
     public JsonArray? Permissions { get; set; }
 
-    public static async Task<FakeAzure> StartAsync()
+    public static async Task<FakeAzure> StartAsync(AzuriteServer? storage = null)
     {
         var certificates = FakeCertificates.Create("localhost", $"{Account}.blob.localhost");
         var builder = WebApplication.CreateSlimBuilder();
@@ -71,7 +75,7 @@ internal sealed class FakeAzure : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificates.Server)));
         var app = builder.Build();
-        var fake = new FakeAzure(app);
+        var fake = new FakeAzure(app, storage);
         app.Run(fake.HandleAsync);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

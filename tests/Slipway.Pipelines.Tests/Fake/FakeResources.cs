@@ -98,7 +98,7 @@ internal sealed class FakeResources(FakeAzure azure)
 
         if (path == "datastores")
         {
-            return FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = new JsonArray(azure.Blobs.Datastore()) });
+            return FakeAzure.AnswerAsync(context, 200, new JsonObject { ["value"] = new JsonArray(azure.Storage?.Datastore() ?? azure.Blobs.Datastore()) });
         }
 
         if (path is "schedules" or "batchEndpoints" || path.EndsWith("/deployments", StringComparison.Ordinal))
@@ -183,7 +183,7 @@ internal sealed class FakeResources(FakeAzure azure)
     {
         if (path.EndsWith("/startPendingUpload", StringComparison.Ordinal))
         {
-            return FakeAzure.AnswerAsync(context, 200, azure.Blobs.PendingUpload());
+            return FakeAzure.AnswerAsync(context, 200, azure.Storage?.PendingUpload() ?? azure.Blobs.PendingUpload());
         }
 
         if (path.EndsWith("/cancel", StringComparison.Ordinal))
@@ -193,7 +193,7 @@ internal sealed class FakeResources(FakeAzure azure)
         }
 
         return path.EndsWith("/listSecrets", StringComparison.Ordinal)
-            ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["secretsType"] = "Sas", ["sasToken"] = "sig=fake" })
+            ? FakeAzure.AnswerAsync(context, 200, new JsonObject { ["secretsType"] = "Sas", ["sasToken"] = azure.Storage?.SasToken() ?? "sig=fake" })
             : FakeAzure.ErrorAsync(context, 404, "ResourceNotFound", path);
     }
 
