@@ -17,8 +17,8 @@ internal static class ApiVersions
     // Without this Azure.ResourceManager asks the provider for a version at each first use of a type.
     private static readonly string[] Types =
     [
-        string.Empty, "/environments/versions", "/codes/versions", "/components/versions", "/data/versions", "/computes",
-        "/datastores", "/jobs", "/batchEndpoints", "/batchEndpoints/deployments", "/schedules",
+        string.Empty, "/environments/versions", "/codes/versions", "/components/versions", "/data", "/data/versions",
+        "/models", "/models/versions", "/computes", "/datastores", "/jobs", "/batchEndpoints", "/batchEndpoints/deployments", "/schedules",
     ];
 
     public static void Set(ArmClientOptions options)

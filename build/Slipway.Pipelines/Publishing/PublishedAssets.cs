@@ -105,12 +105,20 @@ internal sealed class PublishedAssets(
                 Codes.UnknownEnvironment,
                 $"the workspace has no environment '{name}' of version '{version}'",
                 "name a version that is there, or 'azureml:NAME@latest' for an image under images/"),
-            ["components", _, "versions", _] => new(
+            ["components" or "data" or "models", _, "versions", _] => new(
                 path,
                 written.Position,
                 Codes.NotFound,
                 $"'{written.Text}' is not in the workspace",
                 "name a version that is there"),
+
+            // Which version a label means is asked when the job starts; that there is one can be asked now.
+            ["data" or "models", var name, "labels", _] => new(
+                $"{path.Split('/')[0]}/{name}",
+                written.Position,
+                Codes.NotFound,
+                $"'{written.Text}' is not in the workspace",
+                "register it, or name data that is there"),
             _ => null,
         };
         if (required is not null)

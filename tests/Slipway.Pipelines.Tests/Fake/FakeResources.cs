@@ -23,6 +23,9 @@ internal sealed class FakeResources(FakeAzure azure)
 
     public void Put(string path, JsonObject body) => _bodies[path] = body;
 
+    /// <summary>Has something that someone else has made, whatever it is.</summary>
+    public void Put(string path) => Put(path, new JsonObject { ["properties"] = new JsonObject() });
+
     /// <summary>Takes a resource away, as somebody in the studio would.</summary>
     public void Remove(string path) => _bodies.TryRemove(path, out _);
 

@@ -20,6 +20,7 @@ public sealed class AzuriteTests
         folder.Write("pipelines/breast-cancer/src/train/more/ünicode & blank.txt", "in");
         folder.Replace(
             "pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", "inputs:\n  raw: {type: uri_file, path: azureml:raw:3}\n  seed: 20");
+        azure.Resources.Put("data/raw/versions/3");
         folder.Write("data/raw.csv", "a,b\n");
         var projects = SamplePipeline.Load(folder);
         var workspace = azure.Workspace();

@@ -135,6 +135,26 @@ public sealed class PublishTests : IAsyncLifetime
         plan.Changes.Should().Contain(change => change.Kind == ResourceKind.Deployment && change.Action == PlannedAction.Create);
     }
 
+    [Theory]
+    [InlineData("type: uri_folder, path: 'azureml:raw:3'", "data/raw/versions/3")]
+    [InlineData("type: uri_folder, path: 'azureml:raw@latest'", "data/raw")]
+    [InlineData("type: mlflow_model, path: 'azureml:raw:3'", "models/raw/versions/3")]
+    public async Task Data_that_the_workspace_does_not_have_is_an_error_before_anything_is_written(string data, string path)
+    {
+        _folder.Replace("pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", $"inputs:\n  raw: {{{data}}}\n  seed: 20");
+
+        // A schedule would not take a label.
+        File.Delete(Path.Combine(_folder.Path, "pipelines/breast-cancer/schedule.yml"));
+        File.Delete(Path.Combine(_folder.Path, "pipelines/breast-cancer/schedule-weekly.yml"));
+
+        var error = (await FluentActions.Awaiting(PublishAsync).Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Subject;
+
+        error.ToString().Should().StartWith("pipelines/breast-cancer/pipeline.yml:").And.Contain("error SLP0071: 'azureml:raw");
+        _azure.Writes.Should().BeEmpty();
+        _azure.Resources.Put(path);
+        await PublishAsync();
+    }
+
     [Fact]
     public async Task What_is_taken_out_of_a_schedule_is_taken_out_of_the_workspace()
     {

@@ -96,6 +96,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task Data_is_given_by_its_uri()
     {
         _folder.Replace("pipelines/breast-cancer/pipeline.yml", "inputs:\n  seed: 20", "inputs:\n  raw:\n    type: uri_file\n    path: azureml:raw:3\n  seed: 20");
+        _azure.Resources.Put("data/raw/versions/3");
         var project = await PublishAsync();
 
         await _workspace.InvokeAsync(project, new RunRequest { Inputs = new Dictionary<string, string> { ["raw"] = "https://x/y.csv" } }, Cancel);
@@ -308,6 +309,8 @@ public sealed class RunTests : IAsyncLifetime
 
     private void DeclareData(string raw, string more)
     {
+        _azure.Resources.Put("data/raw/versions/3");
+        _azure.Resources.Put("data/more/versions/1");
         _folder.Replace(
             "pipelines/breast-cancer/pipeline.yml",
             "inputs:\n  seed: 20",
