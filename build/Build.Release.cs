@@ -31,6 +31,9 @@ internal sealed partial class Build
         .Description("Releases what this commit has published: its tag, its images' tags, the release notes")
         .DependsOn(GitVersion, EnsureServices)
         .After(Publish)
+        .Uses(() => GitHubToken)
+        .Uses(() => SystemAccessToken)
+        .Produces("artifacts/release/*.md")
         .Executes(ReleaseAsync);
 
     private async Task CountVersionAsync(CancellationToken cancellationToken)
