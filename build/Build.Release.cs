@@ -186,7 +186,12 @@ internal sealed partial class Build
 
         if (host is not null)
         {
-            Log.LogInformation("{Done}", await host.PublishAsync(release, cancellationToken));
+            var announced = await host.PublishAsync(release, cancellationToken);
+            Log.LogInformation("{Done}", announced.Text);
+            if (announced.Page is { } page)
+            {
+                ReportLink($"Release {release.Record.Version.Tag}", page);
+            }
         }
         else if (Host.Variables.GetValueOrDefault("GITHUB_ACTIONS") == "true")
         {

@@ -30,12 +30,6 @@ internal sealed partial class Build
             return;
         }
 
-        Log.LogInformation("Going back to {Tag} changes:", record.Version.Tag);
-        foreach (var line in plan.Lines())
-        {
-            Log.LogInformation("{Line}", line);
-        }
-
         await releases.ApplyAsync(plan, cancellationToken);
         ReportSummary($"{record.Version.Tag} serves again: {Count(plan.Changes.Length, "change")}");
     }

@@ -60,6 +60,7 @@ internal sealed partial class Build : SlipwayBuild
     Target PublishPipelines => _ => _
         .Description("Publishes each pipeline as a REST endpoint")
         .DependsOn(PushImages, EnsureCompute)
+        .Produces("artifacts/endpoints/*.md")
         .UpToDateWhen(PipelinesArePublishedAsync)
         .Executes(PublishPipelinesAsync);
 
