@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Slipway.Pipelines.Releases;
 using Slipway.Releases;
 using Slipway.Targets;

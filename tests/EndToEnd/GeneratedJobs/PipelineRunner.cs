@@ -61,7 +61,7 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
         }
     }
 
-    private static IEnumerable<Dictionary<string, string>> Legs(YamlMappingNode job, PipelineCondition condition)
+    private static Dictionary<string, string>[] Legs(YamlMappingNode job, PipelineCondition condition)
     {
         if (!job.Children.TryGetValue("strategy", out var strategy) || !((YamlMappingNode)strategy).Children.TryGetValue("matrix", out var matrix))
         {
@@ -70,7 +70,8 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
 
         var expression = MatrixExpression().Match(matrix.ToString());
         expression.Success.Should().BeTrue();
-        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(condition.Value(expression.Groups[1].Value))!.Values;
+        var legs = condition.Value(expression.Groups[1].Value);
+        return [.. JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(legs)!.Values];
     }
 
     private async Task<int> RunStepsAsync(Machine machine, string job, YamlSequenceNode steps, Dictionary<string, string> leg)
