@@ -27,7 +27,7 @@ internal sealed partial class Build : SlipwayBuild
         .Executes(MakeComputesAsync);
 
     Target Validate => _ => _
-        .Description("Checks all of pipelines/ offline, and says when schedules fire next")
+        .Description("Checks all of images/ and pipelines/ offline, and says when schedules fire next")
         .Executes(ValidateAsync);
 
     Target BuildImages => _ => _
