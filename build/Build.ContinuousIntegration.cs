@@ -1,7 +1,7 @@
 using Slipway.Targets;
 
 // The files of CI servers. What a pull request runs has no identity and no secret, whoever sent it; what publishes is
-// started by the main branch alone.
+// started by the main branch alone, and what releases by a person.
 [GitHubActions("test", GitHubActionsImage.Ubuntu2404,
     OnPushBranches = ["main"],
     OnPullRequestBranches = ["main"],
@@ -22,6 +22,14 @@ using Slipway.Targets;
     AzureLogin = true,
     EnvironmentName = "production",
     TimeoutMinutes = 120)]
+[GitHubActions("release", GitHubActionsImage.Ubuntu2404,
+    OnWorkflowDispatchOptionalInputs = ["ReleaseVersion"],
+    InvokedTargets = [nameof(Release)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    EnableGitHubToken = true,
+    WritePermissions = [GitHubActionsPermissions.Contents],
+    AzureLogin = true,
+    EnvironmentName = "production")]
 [AzurePipelines("pull-request", AzurePipelinesImage.Ubuntu2404,
     PullRequestsBranchesInclude = ["main"],
     InvokedTargets = [nameof(Validate), nameof(TestImages)],
@@ -36,4 +44,12 @@ using Slipway.Targets;
     ServiceConnection = "slipway",
     EnvironmentName = "production",
     TimeoutMinutes = 120)]
+[AzurePipelines("release", AzurePipelinesImage.Ubuntu2404,
+    RuntimeParameters = ["ReleaseVersion"],
+    InvokedTargets = [nameof(Release)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    ImportVariableGroups = ["slipway"],
+    EnableAccessToken = true,
+    ServiceConnection = "slipway",
+    EnvironmentName = "production")]
 internal sealed partial class Build;

@@ -27,11 +27,22 @@ internal sealed partial class Build
 
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
-        var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
-        if (validation.HasErrors)
+        // Mistakes of images and of pipelines are told in one go. An image with a mistake is an image all the same.
+        IEnumerable<Diagnostic> mistakes = [];
+        var images = ImageFolderNames();
+        try
         {
-            throw new DiagnosticException(validation.Diagnostics);
+            _ = await ImagesAsync(cancellationToken);
+        }
+        catch (DiagnosticException e)
+        {
+            mistakes = e.Diagnostics;
+        }
+
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
+        if (validation.HasErrors || mistakes.Any())
+        {
+            throw new DiagnosticException([.. mistakes, .. validation.Diagnostics]);
         }
 
         foreach (var warning in validation.Diagnostics)
@@ -42,6 +53,10 @@ internal sealed partial class Build
         ShowFirings(validation.Projects);
         ReportSummary($"{Count(validation.Projects.Length, "pipeline")}, {Count(validation.Files, "further file")}");
     }
+
+    private HashSet<string> ImageFolderNames() => Directory.Exists(RootDirectory / "images")
+        ? [.. Directory.EnumerateDirectories(RootDirectory / "images").Select(folder => Path.GetFileName(folder))]
+        : [];
 
     private async Task ShowPlanAsync(CancellationToken cancellationToken)
     {

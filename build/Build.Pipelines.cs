@@ -76,6 +76,11 @@ internal sealed partial class Build
             Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
         }
+
+        if (IsAzure)
+        {
+            ReportLink("Azure ML studio", StudioPage);
+        }
     }
 
     private async Task<UpToDateProbe> PipelinesAreScheduledAsync(CancellationToken cancellationToken) =>

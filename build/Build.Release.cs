@@ -31,6 +31,9 @@ internal sealed partial class Build
         .Description("Releases what this commit has published: its tag, its images' tags, the release notes")
         .DependsOn(GitVersion, EnsureServices)
         .After(Publish)
+        .Uses(() => GitHubToken)
+        .Uses(() => SystemAccessToken)
+        .Produces("artifacts/release/*.md")
         .Executes(ReleaseAsync);
 
     private async Task CountVersionAsync(CancellationToken cancellationToken)
@@ -183,7 +186,12 @@ internal sealed partial class Build
 
         if (host is not null)
         {
-            Log.LogInformation("{Done}", await host.PublishAsync(release, cancellationToken));
+            var announced = await host.PublishAsync(release, cancellationToken);
+            Log.LogInformation("{Done}", announced.Text);
+            if (announced.Page is { } page)
+            {
+                ReportLink($"Release {release.Record.Version.Tag}", page);
+            }
         }
         else if (Host.Variables.GetValueOrDefault("GITHUB_ACTIONS") == "true")
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Slipway.Pipelines.Releases;
 using Slipway.Releases;
 using Slipway.Targets;
@@ -28,12 +27,6 @@ internal sealed partial class Build
         {
             ReportSummary($"the workspace is at {record.Version.Tag} already");
             return;
-        }
-
-        Log.LogInformation("Going back to {Tag} changes:", record.Version.Tag);
-        foreach (var line in plan.Lines())
-        {
-            Log.LogInformation("{Line}", line);
         }
 
         await releases.ApplyAsync(plan, cancellationToken);

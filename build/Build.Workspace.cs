@@ -93,6 +93,11 @@ internal sealed partial class Build
         address.Uri, address.CertificateFile, address.TokenFile,
         address.SubscriptionId, address.ResourceGroup, address.WorkspaceName);
 
+    /// <summary>The workspace's page in Azure ML studio.</summary>
+    private Uri StudioPage => new(
+        $"https://ml.azure.com/?wsid=/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}"
+        + $"/providers/Microsoft.MachineLearningServices/workspaces/{Workspace}");
+
     private async Task ShowWorkspace(CancellationToken cancellationToken)
     {
         if (await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is { } address)
@@ -107,9 +112,7 @@ internal sealed partial class Build
     {
         if (IsAzure)
         {
-            Log.LogInformation(
-                "https://ml.azure.com/?wsid=/subscriptions/{Subscription}/resourceGroups/{Group}/providers/Microsoft.MachineLearningServices/workspaces/{Workspace}",
-                SubscriptionId, ResourceGroup, Workspace);
+            Log.LogInformation("{Page}", StudioPage);
             return;
         }
 

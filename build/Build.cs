@@ -15,6 +15,8 @@ internal sealed partial class Build : SlipwayBuild
 
     Target EnsureServices => _ => _
         .Description("Finds or starts the container engine, the registry and the workspace")
+        .LocalUnless(() => Registry)
+        .LocalUnless(() => SubscriptionId)
         .UpToDateWhen(ServicesAnswerAsync)
         .Executes(StartServicesAsync);
 
@@ -25,7 +27,7 @@ internal sealed partial class Build : SlipwayBuild
         .Executes(MakeComputesAsync);
 
     Target Validate => _ => _
-        .Description("Checks all of pipelines/ offline, and says when schedules fire next")
+        .Description("Checks all of images/ and pipelines/ offline, and says when schedules fire next")
         .Executes(ValidateAsync);
 
     Target BuildImages => _ => _
@@ -34,6 +36,7 @@ internal sealed partial class Build : SlipwayBuild
         .After(EnsureCompute) // which reads every pipeline: a mistake in one is found before a long build
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
         .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, BuildImages, image)
+            .Produces($"artifacts/logs/images/{image}.log")
             .UpToDateWhen(token => IsPushedAsync(image, token))
             .Executes(token => BuildImageAsync(image, token)));
 
@@ -42,6 +45,7 @@ internal sealed partial class Build : SlipwayBuild
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
         .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, TestImages, image) // no proof stands on what is unproven
             .DependsOnItem(BuildImages, image)
+            .Produces($"artifacts/test-results/image-{image}.xml")
             .UpToDateWhen(token => IsPushedAsync(image, token))
             .Executes(token => TestImageAsync(image, token)));
 
@@ -56,6 +60,7 @@ internal sealed partial class Build : SlipwayBuild
     Target PublishPipelines => _ => _
         .Description("Publishes each pipeline as a REST endpoint")
         .DependsOn(PushImages, EnsureCompute)
+        .Produces("artifacts/endpoints/*.md")
         .UpToDateWhen(PipelinesArePublishedAsync)
         .Executes(PublishPipelinesAsync);
 
@@ -93,6 +98,7 @@ internal sealed partial class Build : SlipwayBuild
 
     Target Test => _ => _
         .Description("Runs every test of this repository")
+        .Produces("artifacts/test-results/slipway/*.xml")
         .Executes(RunTestsAsync);
 
     Target WorkspaceStart => _ => _

@@ -12,9 +12,6 @@ namespace Slipway.Diagnostics;
 /// <param name="Arguments">The arguments, one element each. Never a secret: other users see a process's arguments.</param>
 public sealed record ChildProcess(string Program, IReadOnlyList<string> Arguments)
 {
-    // What a program gets between the request to stop and being killed with its children.
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
-
     /// <summary>Creates a program to run.</summary>
     public ChildProcess(string program, params string[] arguments)
         : this(program, (IReadOnlyList<string>)arguments)
@@ -38,6 +35,9 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
 
     /// <summary>What is taken out of every line before anyone sees it.</summary>
     public SecretMask? Mask { get; init; }
+
+    /// <summary>What it gets between the request to stop and being killed with its children; ten seconds unless told.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs the program and gives its result, whatever its exit code.</summary>
     /// <exception cref="DiagnosticException">SLP3001: the program is not there or can't be started.</exception>
@@ -91,7 +91,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
         return result.ExitCode == 0 ? result : throw new DiagnosticException(Failure(result));
     }
 
-    private static async Task<CommandResult> WaitAsync(Command command, CancellationToken cancellationToken)
+    private async Task<CommandResult> WaitAsync(Command command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var kill = new CancellationTokenSource();

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using Slipway.Diagnostics;
+using Slipway.EndToEnd.GeneratedJobs;
+using Slipway.Releases.Tests.Hosts;
 
 namespace Slipway.EndToEnd;
 
@@ -12,6 +15,9 @@ public sealed class ReleaseTests
     public async Task A_release_is_tagged_and_a_rollback_points_endpoint_and_schedule_back_at_it()
     {
         await using var clone = await Clone.CreateAsync(tiny: true);
+        var origin = Directory.CreateTempSubdirectory("slipway-origin-").FullName;
+        await GitAsync(clone, "init", "--quiet", "--bare", origin);
+        await GitAsync(clone, "remote", "add", "origin", origin);
         await GitAsync(clone, "config", "user.name", "Test");
         await GitAsync(clone, "config", "user.email", "test@example.org");
 
@@ -20,11 +26,16 @@ public sealed class ReleaseTests
         early.ExitCode.Should().NotBe(0);
         early.Output.Should().Contain("SLP4015").And.Contain("images/tiny");
 
-        var first = await ReleaseAsync(clone, "Publish", "--release-version", "1.0.0");
+        // Killed once the tag is there, and once an image has the first of its tags.
+        (await clone.BuildAndKillAsync("Tag v1.0.0 is on", "Publish", "Release", "--release-version", "1.0.0")).Should().BeTrue();
+        var tag = await GitAsync(clone, "cat-file", "-p", "v1.0.0");
+        (await clone.BuildAndKillAsync("tiny: tag 1.0", "Release")).Should().BeTrue();
+        var first = await ReleaseAsync(clone);
         first.ExitCode.Should().Be(0, first.Output);
+        first.Output.Should().Contain("tiny: tag latest").And.NotContain("tiny: tag 1.0.0");
+        first.SummaryOf("Release").Should().Contain("assets marked");
         var (deployment, component) = await ServedAsync(clone);
         var digest = await DigestAsync(clone, "1.0.0");
-        var tag = await GitAsync(clone, "cat-file", "-p", "v1.0.0");
         tag.Should().Contain($"tiny@{digest}").And.Contain(deployment).And.Contain("hello-nightly").And.Contain("base-files");
 
         // Again: GitVersion finds the version in the tag, and nothing is written.
@@ -38,8 +49,8 @@ public sealed class ReleaseTests
         await clone.EditAsync("pipelines/hello/schedule.yml", "0 3 * * *", "30 4 * * *");
         (await ReleaseAsync(clone)).Output.Should().Contain("SLP4010").And.Contain("greeting.txt");
         await clone.CommitAsync("feat: greet in the evening");
-        var second = await ReleaseAsync(clone, "Publish");
-        second.ExitCode.Should().Be(0, second.Output);
+        (await clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        await ReleaseByWorkflowAsync(clone, origin);
         var notes = await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts", "release", "v1.1.0.md"), Cancel);
         notes.Should().Contain("greet in the evening").And.Contain("`tiny`: ").And.Contain("trigger.expression: 0 3 * * * → 30 4 * * *");
         (await DigestAsync(clone, "1.1.0")).Should().NotBe(digest).And.Be(await DigestAsync(clone, "latest"));
@@ -56,6 +67,46 @@ public sealed class ReleaseTests
         repeated.SummaryOf("Rollback").Should().Contain("at v1.0.0 already");
         (await WorkspaceState.ReadAsync(clone)).Resources.Should().Equal(state.Resources);
         (await clone.BuildAsync("Rollback", "--to", "v7.0.0")).Output.Should().Contain("SLP4013");
+        Directory.Delete(origin, recursive: true);
+    }
+
+    /// <summary>The workflow that releases, as it stands: once where GitHub fails after the tag was pushed, then again.</summary>
+    private static async Task ReleaseByWorkflowAsync(Clone clone, string origin)
+    {
+        await using var gitHub = await FakeHost.StartAsync();
+        var summary = Path.Combine(origin, "summary.md");
+        WorkflowRunner Runner() => new(
+            Path.Combine(clone.Directory, ".github", "workflows", "release.yml"),
+            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["secrets.GITHUB_TOKEN"] = FakeHost.Token })
+        {
+            Prepared = clone,
+            Environment = new Dictionary<string, string>
+            {
+                ["GITHUB_API_URL"] = gitHub.Address,
+                ["GITHUB_REF"] = "refs/heads/main",
+                ["GITHUB_REPOSITORY"] = "org/repo",
+                ["GITHUB_STEP_SUMMARY"] = summary,
+            },
+        };
+
+        gitHub.Refusal = HttpStatusCode.InternalServerError;
+        var refused = Runner();
+        await refused.RunAsync();
+        refused.Jobs["Release"].ExitCode.Should().NotBe(0);
+        refused.Jobs["Release"].Output.Should().Contain("SLP4021");
+        var pushed = await GitAsync(clone, "ls-remote", "origin", "refs/tags/v1.1.0");
+        pushed.Should().StartWith((await GitAsync(clone, "rev-parse", "v1.1.0")).Trim());
+
+        gitHub.Refusal = null;
+        var runner = Runner();
+        await runner.RunAsync();
+        await Runner().RunAsync();
+        var job = runner.Jobs["Release"];
+        job.ExitCode.Should().Be(0, job.Output);
+        gitHub.Releases.Should().ContainSingle().Which["tag_name"]!.GetValue<string>().Should().Be("v1.1.0");
+        (await GitAsync(clone, "ls-remote", "origin", "refs/tags/v1.1.0")).Should().Be(pushed);
+        runner.Artifacts["Release-artifacts-release"].Should().Contain("v1.1.0.md");
+        (await File.ReadAllTextAsync(summary, Cancel)).Should().Contain("(<https://github.example.org/org/repo/releases/v1.1.0>)");
     }
 
     private static Task<BuildResult> ReleaseAsync(Clone clone, params string[] arguments) =>

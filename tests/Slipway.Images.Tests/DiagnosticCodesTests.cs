@@ -23,9 +23,9 @@ public sealed partial class DiagnosticCodesTests
     private static string Root([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
-    [GeneratedRegex(@"^\| (SLP2\d{3}) \|")]
+    [GeneratedRegex(@"^\| (SLP[23]\d{3}) \|")]
     private static partial Regex Row();
 
-    [GeneratedRegex("\"(SLP2\\d{3})\"")]
+    [GeneratedRegex("\"(SLP[23]\\d{3})\"")]
     private static partial Regex Use();
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
 namespace Slipway.Workspace.Tests;
@@ -120,6 +121,65 @@ public sealed class HttpSurfaceTests
             HttpMethod.Put, $"{W}/environments/e/versions/1", body, r => r.Headers.ExpectContinue = true);
         answer.Status.Should().Be(413);
         (await server.GetAsync(W)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_nested_without_end_is_refused_and_the_server_goes_on()
+    {
+        await using var server = await StartAsync();
+        const int depth = 10_000;
+        var body = string.Concat(Enumerable.Repeat("{\"properties\":", depth)) + "1" + new string('}', depth);
+
+        var answer = await server.SendAsync(HttpMethod.Put, $"{W}/jobs/deep", body);
+
+        answer.Status.Should().Be(400);
+        answer.ErrorCode.Should().Be("InvalidRequestContent");
+        (await server.GetAsync(W)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_circle_of_twenty_thousand_steps_is_refused_and_the_server_goes_on()
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        await server.PutComponentAsync(
+            "c", "echo", """{"i": {"type": "uri_folder"}}""", """{"o": {"type": "uri_folder"}}""");
+        const int steps = 20_000;
+        var nodes = string.Join(',', Enumerable.Range(0, steps).Select(i => $$$$"""
+            "s{{{{i}}}}":{"componentId":"azureml:c:1","inputs":{"i":"${{parent.jobs.s{{{{(i + 1) % steps}}}}.outputs.o}}"}}
+            """));
+
+        var answer = await server.PutAsync($"{W}/jobs/circle", Pipelines.Pipeline($"{{{nodes}}}"));
+
+        answer.Status.Should().Be(400);
+        answer.ErrorMessage.Should().StartWith("Steps wait for each other");
+        (await server.GetAsync(W)).Status.Should().Be(200);
+    }
+
+    [Theory]
+    [InlineData("${{", " ")]
+    [InlineData("", "$[[")]
+    public async Task A_text_that_was_made_to_be_searched_for_ever_is_refused_as_the_callers_fault(string start, string repeated)
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        var command = start + string.Concat(Enumerable.Repeat(repeated, 1_000_000));
+
+        var answer = await server.PutAsync($"{W}/jobs/slow", new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["jobType"] = "Command",
+                ["command"] = command,
+                ["environmentId"] = "azureml:tools:1",
+                ["computeId"] = "azureml:cluster",
+            },
+        });
+
+        // What is no expression is the shell's affair; neither may be a fault of the server.
+        answer.Status.Should().BeOneOf(201, 400);
     }
 
     [Fact]

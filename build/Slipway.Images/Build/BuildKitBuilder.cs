@@ -27,6 +27,8 @@ internal sealed class BuildKitBuilder(
             WriteStandardInput = request.WriteContextAsync,
             OnLine = line => log.Add(line + "\n"),
             Mask = options.Mask,
+            // The engine gives a build up when its client is gone, and clients do not always go when they are asked to.
+            StopGrace = TimeSpan.FromSeconds(1),
         };
         var writing = log.WriteAsync(onImage: null);
         ChildProcessResult result;

@@ -94,6 +94,13 @@ internal sealed class DockerIgnore
     private static Regex ToRegex(string pattern)
     {
         var regex = new StringBuilder("^");
+        // "**name" alone is the end of a path, also within a name; with a wildcard behind it, Docker wants a whole name.
+        if (pattern.StartsWith("**", StringComparison.Ordinal) && pattern.AsSpan(2) is not ([] or ['/', ..])
+            && !pattern.AsSpan(2).ContainsAny("*?[]\\"))
+        {
+            return Compile(regex.Append(".*").Append(Regex.Escape(pattern[2..])));
+        }
+
         for (var i = 0; i < pattern.Length; i++)
         {
             var c = pattern[i];
@@ -129,15 +136,13 @@ internal sealed class DockerIgnore
             }
         }
 
-        return new Regex(
-            regex.Append('$').ToString(),
-            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        return Compile(regex);
     }
 
-    private static string CharacterClass(string content)
-    {
-        var isNegated = content.StartsWith('^');
-        var members = (isNegated ? content[1..] : content).Replace("[", "\\[", StringComparison.Ordinal);
-        return isNegated ? $"[^/{members}]" : $"[{members}]";
-    }
+    private static Regex Compile(StringBuilder regex) => new(
+        regex.Append('$').ToString(),
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+
+    // One that leaves characters out has the slash, as Docker's has.
+    private static string CharacterClass(string content) => $"[{content.Replace("[", "\\[", StringComparison.Ordinal)}]";
 }

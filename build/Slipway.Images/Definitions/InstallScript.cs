@@ -81,7 +81,7 @@ internal static partial class InstallScript
         """
         \G\s* (?:pkgs\s*=\s*)?
         (?: (?<quote>["'])(?<name>[^"']+)\k<quote>
-          | c\s*\( \s* (?: (?<quote>["'])(?<name>[^"']+)\k<quote> \s* ,? \s* )* \) )
+          | c\s*\( \s* (?: (?<quote>["'])(?<name>[^"']+)\k<quote> \s* (?:,\s*)? )* \) )
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex FirstArgument();

@@ -50,7 +50,7 @@ public sealed class ImagePusher
     /// </summary>
     /// <exception cref="DiagnosticException">
     /// SLP2030: the push failed. SLP2031: the registry has another image under the tag than the one tested. SLP3021,
-    /// SLP3022, SLP3025: the registry can't be used.
+    /// SLP3022, SLP3025: the registry can't be used. SLP3029: its disk is full, or can't be written.
     /// </exception>
     public async Task<PublishedImage> PushAsync(TestedImage tested, CancellationToken cancellationToken = default)
     {
@@ -126,20 +126,54 @@ public sealed class ImagePusher
         ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
     {
         var host = _registry.Registry.Host;
-        var messages = new EngineMessages(message => _logger.LogDebug(
-            "{Image}: {Layer} {Status}", image.Name, message.ID, message.Status));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Diagnostic?>? asked = null;
+        var messages = new EngineMessages(message =>
+        {
+            _logger.LogDebug("{Image}: {Layer} {Status}", image.Name, message.ID, message.Status);
+            if (message.Status?.StartsWith("Retrying", StringComparison.Ordinal) is true)
+            {
+                asked ??= AskAsync();
+            }
+        });
+        string? failure;
         try
         {
             // The engine wants a credential even where none is needed.
             var credential = _registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
             await _engine.Client.Images.PushImageAsync(
-                repository, new ImagePushParameters { Tag = tag }, credential, messages, cancellationToken)
+                repository, new ImagePushParameters { Tag = tag }, credential, messages, stop.Token)
                 .ConfigureAwait(false);
-            return messages.Error;
+            failure = messages.Error;
         }
         catch (DockerApiException e)
         {
-            return EngineMessages.Message(e);
+            failure = EngineMessages.Message(e);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = "";
+        }
+
+        var fault = asked is null ? null : await asked.ConfigureAwait(false);
+        if (failure is not null && (fault ?? await AskAsync().ConfigureAwait(false)) is { } lasting)
+        {
+            throw new DiagnosticException(lasting);
+        }
+
+        return failure;
+
+        // The engine tries each layer for a minute and does not say what the registry answers. A full disk does not
+        // change by that: the registry itself is asked, and the engine is stopped.
+        async Task<Diagnostic?> AskAsync()
+        {
+            var found = await _registry.FindStorageFaultAsync(image.Name, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+            }
+
+            return found;
         }
     }
 

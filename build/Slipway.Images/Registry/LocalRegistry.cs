@@ -46,10 +46,34 @@ public sealed class LocalRegistry
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3014: its program is not there and can't be installed. SLP3024: another program has its port. SLP3026: it was
-    /// started and does not answer. SLP3027: the file that keeps its port is damaged.
+    /// started and does not answer. SLP3027: the file that keeps its port is damaged. SLP3029: its folder can't be
+    /// written.
     /// </exception>
     public async Task<RegistryAddress> EnsureStartedAsync(
         bool allowInstall = true, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await StartAsync(allowInstall, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3029", $"the local registry can't write its folder: {e.Message}")
+                {
+                    File = _folder,
+                    Remedy = "make room on that disk, or make it writable, or give a registry with --registry",
+                },
+                e);
+        }
+    }
+
+    /// <summary>Stops the registry; its data and port stay for the next start.</summary>
+    /// <returns>Whether it was running.</returns>
+    public Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
+        _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
+
+    private async Task<RegistryAddress> StartAsync(bool allowInstall, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder);
         // Two builds at once: the second finds what the first one started.
@@ -81,11 +105,6 @@ public sealed class LocalRegistry
         _logger.LogInformation("Started the local registry at {Address}; its data is in {Folder}.", Address(slot), _folder);
         return Address(slot);
     }
-
-    /// <summary>Stops the registry; its data and port stay for the next start.</summary>
-    /// <returns>Whether it was running.</returns>
-    public Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
-        _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
 
     private static RegistryAddress Address(RegistrySlot slot) =>
         RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{slot.Port}"));

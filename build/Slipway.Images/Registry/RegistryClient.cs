@@ -17,6 +17,8 @@ namespace Slipway.Images;
 /// </summary>
 public sealed partial class RegistryClient : IDisposable
 {
+    private const string StorageFault = "SLP3029";
+
     private readonly HttpClient _http;
     private readonly RegistryAuthentication _authentication;
     private readonly ResiliencePipeline<HttpResponseMessage> _retries;
@@ -51,7 +53,8 @@ public sealed partial class RegistryClient : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(300),
                 UseJitter = true,
-                ShouldHandle = outcome => ValueTask.FromResult(IsTransient(outcome.Outcome, registry)),
+                ShouldHandle = async outcome => IsTransient(outcome.Outcome, registry)
+                    && !await IsStorageFaultAsync(outcome.Outcome, outcome.Context.CancellationToken).ConfigureAwait(false),
                 DelayGenerator = outcome => ValueTask.FromResult(RetryAfter(outcome.Outcome.Result)),
             })
             .Build();
@@ -68,7 +71,7 @@ public sealed partial class RegistryClient : IDisposable
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3021: the registry can't be reached, or answers what it should not. SLP3022: it refuses the credentials.
-    /// SLP3025: what it has there is not an image, or not what its digest says.
+    /// SLP3025: what it has there is not an image, or not what its digest says. SLP3029: its disk fails it.
     /// </exception>
     public async Task<PublishedImage?> FindImageAsync(
         string name, string reference, CancellationToken cancellationToken = default)
@@ -95,7 +98,7 @@ public sealed partial class RegistryClient : IDisposable
     /// Makes sure that the registry lets this user push an image, so that a refusal comes before a long build: begins an
     /// upload and gives it up. A token service may well give a token that allows less than was asked for.
     /// </summary>
-    /// <exception cref="DiagnosticException">SLP3021 or SLP3022, as <see cref="FindImageAsync"/>.</exception>
+    /// <exception cref="DiagnosticException">SLP3021, SLP3022 or SLP3029, as <see cref="FindImageAsync"/>.</exception>
     public async Task AuthorizePushAsync(string name, CancellationToken cancellationToken = default)
     {
         var scope = new RegistryScope(Registry.Prefix + name, IsPush: true);
@@ -106,7 +109,7 @@ public sealed partial class RegistryClient : IDisposable
         if (answer.StatusCode != HttpStatusCode.Accepted || answer.Headers.Location is not { } upload)
         {
             throw new DiagnosticException(await UnexpectedAsync(
-                answer, $"an upload to {scope.Repository}", "check that it is not read-only, and that its disk is not full", cancellationToken)
+                answer, $"an upload to {scope.Repository}", "check that it is not read-only", cancellationToken)
                 .ConfigureAwait(false));
         }
 
@@ -114,6 +117,20 @@ public sealed partial class RegistryClient : IDisposable
         using var ended = await SendAsync(
             scope, () => new HttpRequestMessage(HttpMethod.Delete, new Uri(Registry.Endpoint, upload)), cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Why the registry can store nothing, however often it is tried (SLP3029); null when it is not known to be so.</summary>
+    internal async Task<Diagnostic?> FindStorageFaultAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AuthorizePushAsync(name, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (DiagnosticException e)
+        {
+            return e.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Code == StorageFault);
+        }
     }
 
     /// <inheritdoc/>
@@ -200,6 +217,11 @@ public sealed partial class RegistryClient : IDisposable
         _ => false,
     };
 
+    private static async ValueTask<bool> IsStorageFaultAsync(
+        Outcome<HttpResponseMessage> outcome, CancellationToken cancellationToken) =>
+        outcome.Result is { } answer
+        && await RegistryErrors.StorageFaultAsync(answer, cancellationToken).ConfigureAwait(false) is not null;
+
     private Diagnostic Unexpected(string reason) => new("SLP3021", $"the registry {Registry.Host} can't be used: {reason}")
     {
         Remedy = "check its address and the way to it",
@@ -208,6 +230,14 @@ public sealed partial class RegistryClient : IDisposable
     private async Task<Diagnostic> UnexpectedAsync(
         HttpResponseMessage answer, string what, string? remedy, CancellationToken cancellationToken)
     {
+        if (await RegistryErrors.StorageFaultAsync(answer, cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            return new Diagnostic(StorageFault, $"the registry {Registry.Host} can store nothing: {fault}")
+            {
+                Remedy = "make room on the disk that has its data, or make that disk writable, then run it again",
+            };
+        }
+
         var reason = await RegistryErrors.DescribeAsync(answer, cancellationToken).ConfigureAwait(false);
         var diagnostic = Unexpected($"it answers {reason} to {what}");
         return remedy is null ? diagnostic : diagnostic with { Remedy = remedy };

@@ -40,7 +40,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
             : null;
 
     /// <inheritdoc/>
-    public override async Task<string> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
+    public override async Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
     {
         var tag = release.Record.Version.Tag;
         using var http = new HttpClient { BaseAddress = _repository };
@@ -49,7 +49,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
         {
             if (await FindCommitAsync(http, tag, cancellationToken).ConfigureAwait(false) is { } there)
             {
-                return there == release.Record.Commit ? $"Azure DevOps has tag {tag}" : throw new DiagnosticException(new Diagnostic(
+                return there == release.Record.Commit ? new($"Azure DevOps has tag {tag}", Page: null) : throw new DiagnosticException(new Diagnostic(
                     Codes.TagElsewhere, $"Azure DevOps has tag {tag} on commit {there[..7]}, and this is {release.Record.Commit[..7]}")
                 {
                     Remedy = "a release never moves: fetch the tags (git fetch --tags) and count on",
@@ -64,7 +64,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
             };
             using var answer = await http.PostAsJsonAsync($"annotatedtags?{ApiVersion}", wanted, cancellationToken).ConfigureAwait(false);
             await EnsureAsync(answer, tag, cancellationToken).ConfigureAwait(false);
-            return $"Azure DevOps tag {tag}";
+            return new($"Azure DevOps tag {tag}", Page: null);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException
             || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))

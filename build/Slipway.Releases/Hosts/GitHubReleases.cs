@@ -37,7 +37,7 @@ internal sealed class GitHubReleases : ReleaseHost
             : null;
 
     /// <inheritdoc/>
-    public override async Task<string> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
+    public override async Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
     {
         var tag = release.Record.Version.Tag;
         try
@@ -46,17 +46,17 @@ internal sealed class GitHubReleases : ReleaseHost
             cancellationToken.ThrowIfCancellationRequested();
             if (await FindAsync(tag).ConfigureAwait(false) is { } there)
             {
-                return $"GitHub has release {tag}: {there.HtmlUrl}";
+                return new($"GitHub has release {tag}: {there.HtmlUrl}", new Uri(there.HtmlUrl));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             var made = await _client.Repository.Release.Create(_owner, _name, new NewRelease(tag)
             {
                 Name = tag,
-                Body = release.Notes,
+                Body = Body(release),
                 TargetCommitish = release.Record.Commit,
             }).ConfigureAwait(false);
-            return $"GitHub release {tag}: {made.HtmlUrl}";
+            return new($"GitHub release {tag}: {made.HtmlUrl}", new Uri(made.HtmlUrl));
         }
         catch (Exception e) when (e is ApiException or HttpRequestException
             || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
@@ -70,6 +70,16 @@ internal sealed class GitHubReleases : ReleaseHost
                 },
                 e);
         }
+    }
+
+    // GitHub refuses a longer one; the tag has it all.
+    private static string Body(TaggedRelease release)
+    {
+        const int most = 125_000;
+        var rest = $"\n\nThe rest is in the tag: git cat-file -p {release.Record.Version.Tag}\n";
+        return release.Notes.Length <= most
+            ? release.Notes
+            : release.Notes[..release.Notes.LastIndexOf('\n', most - rest.Length)] + rest;
     }
 
     private async Task<Release?> FindAsync(string tag)

@@ -1,5 +1,10 @@
 namespace Slipway.Releases;
 
+/// <summary>A release that a host shows.</summary>
+/// <param name="Text">What was done or found, in a sentence.</param>
+/// <param name="Page">Its page; null where the host has none.</param>
+public sealed record AnnouncedRelease(string Text, Uri? Page);
+
 /// <summary>Where a repository lives and its releases are shown: GitHub or Azure DevOps.</summary>
 public abstract class ReleaseHost
 {
@@ -17,9 +22,8 @@ public abstract class ReleaseHost
         GitHubReleases.Find(variables, gitHubToken) ?? (ReleaseHost?)AzureDevOpsTags.Find(variables, azureDevOpsToken);
 
     /// <summary>Makes the release there, unless it is there.</summary>
-    /// <returns>What was done or found, in a sentence with its address.</returns>
     /// <exception cref="Diagnostics.DiagnosticException">
     /// SLP4021: the host refuses or can't be reached. SLP4011: it has the tag on another commit.
     /// </exception>
-    public abstract Task<string> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default);
+    public abstract Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default);
 }

@@ -42,7 +42,9 @@ internal static class RecordDifference
         {
             var gone = earlier[asset].Except(present[asset]).ToList();
             var made = present[asset].Except(earlier[asset]).ToList();
-            var name = $"- {asset.Kind} `{asset.Name}`";
+
+            // What has no name of its own is told by where it is: of step 'train'.
+            var name = asset.Name.Contains(' ', StringComparison.Ordinal) ? $"- {asset.Kind} {asset.Name}" : $"- {asset.Kind} `{asset.Name}`";
             switch (gone, made)
             {
                 case ([], []):
@@ -66,9 +68,23 @@ internal static class RecordDifference
             {
                 yield return $"- endpoint `{deployment.Endpoint}` is new, and serves `{deployment.Name}`";
             }
-            else if (old.Name != deployment.Name)
+            else
             {
-                yield return $"- endpoint `{deployment.Endpoint}` serves `{deployment.Name}` instead of `{old.Name}`";
+                // What a deployment runs is told by its component.
+                var fields = Fields("", old.EndpointDefinition["properties"], deployment.EndpointDefinition["properties"]).ToList();
+                if (old.Name != deployment.Name)
+                {
+                    yield return $"- endpoint `{deployment.Endpoint}` serves `{deployment.Name}` instead of `{old.Name}`";
+                }
+                else if (fields.Count > 0)
+                {
+                    yield return $"- endpoint `{deployment.Endpoint}`";
+                }
+
+                foreach (var field in fields)
+                {
+                    yield return $"  - {field}";
+                }
             }
         }
 

@@ -17,7 +17,7 @@ public static partial class ReleaseNotes
     {
         var text = new StringBuilder();
         text.Append(previousTag is null ? "The first release.\n" : $"Changes since {previousTag}.\n");
-        Section(text, "Breaking changes", commits.Where(IsBreaking).Select(Line));
+        Section(text, "Breaking changes", commits.Where(IsBreaking).SelectMany(BreakingLines));
         var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
         Section(text, "Features", others["feat"].Select(Line));
         Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(Line));
@@ -41,7 +41,11 @@ public static partial class ReleaseNotes
         }
     }
 
-    private static string Line(Commit commit) => $"- {Prefix().Replace(commit.Subject, "")} ({commit.Id[..7]})";
+    private static string Line(Commit commit) =>
+        $"- {Prefix().Replace(commit.Subject, match => match.Groups["scope"] is { Success: true, Value: var scope } ? $"{scope}: " : "")} ({commit.Id[..7]})";
+
+    private static IEnumerable<string> BreakingLines(Commit commit) =>
+        [Line(commit), .. BreakingFooter().Matches(commit.Body).Select(match => $"  - {match.Groups["what"].Value.Trim()}")];
 
     private static bool IsBreaking(Commit commit) =>
         Prefix().Match(commit.Subject).Groups["breaking"].Success || BreakingFooter().IsMatch(commit.Body);
@@ -49,9 +53,9 @@ public static partial class ReleaseNotes
     private static string TypeOf(string subject) => Prefix().Match(subject).Groups["type"].Value;
 
     // https://www.conventionalcommits.org/en/v1.0.0/: type, scope in parentheses, ! for a breaking change.
-    [GeneratedRegex(@"^(?<type>[a-z]+)(\([^()]*\))?(?<breaking>!)?: ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<type>[a-z]+)(\((?<scope>[^()]*)\))?(?<breaking>!)?: ", RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex("^BREAKING[ -]CHANGE:", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^BREAKING[ -]CHANGE:(?<what>.*)$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex BreakingFooter();
 }

@@ -21,7 +21,10 @@ public abstract class ConfigurationAttribute : Attribute
     /// <summary>Parameters that are given the CI server's variable of their name: <c>Registry</c> takes <c>REGISTRY</c>.</summary>
     public string[] ImportParameters { get; set; } = [];
 
-    /// <summary>Secret parameters that are given the CI server's secret of their name.</summary>
+    /// <summary>
+    /// Secret parameters that are given the CI server's secret of their name, in the jobs alone whose targets
+    /// <see cref="ITargetDefinition.Uses"/> or require them.
+    /// </summary>
     public string[] ImportSecrets { get; set; } = [];
 
     /// <summary>
@@ -45,10 +48,9 @@ public abstract class ConfigurationAttribute : Attribute
     /// <summary>Packages of Debian or Ubuntu that jobs need beside what the machine has; installed as root.</summary>
     public string[] AptPackages { get; set; } = [];
 
-    /// <summary>Folders that are cached between runs where all is one job; the compiled build is, in any case.</summary>
-    public string[] CachePaths { get; set; } = ["~/.nuget/packages"];
-
-    /// <summary>The files by whose content <see cref="CachePaths"/> are cached.</summary>
+    /// <summary>
+    /// The files by whose content folders are cached between runs where all is one job; the compiled build is, in any case.
+    /// </summary>
     public string[] CacheKeyFiles { get; set; } = ["global.json", "**/Directory.Packages.props", "**/*.csproj"];
 
     /// <summary>Whether the file is written and checked; false for one that is kept by hand from now on.</summary>
@@ -62,6 +64,9 @@ public abstract class ConfigurationAttribute : Attribute
 
     /// <summary>Whether a pull request starts it.</summary>
     internal abstract bool RunsForPullRequests { get; }
+
+    /// <summary>The environment variable by which targets get the token of the run; null where they get none.</summary>
+    internal abstract string? TokenVariable { get; }
 
     /// <summary>The script that installs <see cref="AptPackages"/>, by root and by who may become it.</summary>
     internal IReadOnlyList<string> AptScript =>

@@ -101,9 +101,9 @@ internal static class ContinuousIntegrationFiles
         foreach (var attribute in Attributes(build))
         {
             CheckAttribute(attribute, parameters);
-            var jobs = JobGraph.Create(context.Graph!, parameters, attribute);
+            var jobs = JobGraph.Create(context, parameters, attribute);
             if (attribute is AzurePipelinesAttribute { EnvironmentName: not null }
-                && jobs.Jobs.FirstOrDefault(job => jobs.IsLast(job) && (job.IsOverItems || job.Partition is not null)) is { } matrix)
+                && jobs.Jobs.FirstOrDefault(job => jobs.IsLast(job) && job.IsMatrix) is { } matrix)
             {
                 throw JobGraph.Wrong(
                     attribute, $"asks for approval before '{matrix.Name}', which is a matrix; Azure Pipelines has no such jobs");

@@ -9,7 +9,10 @@ internal sealed record Job
     /// <summary>The targets that it is there for.</summary>
     public required IReadOnlyList<ExecutableTarget> Targets { get; init; }
 
-    /// <summary>All that runs in it, but for what earlier jobs have run.</summary>
+    /// <summary>All that its command runs, what earlier jobs have run too where that tells itself that nothing is left.</summary>
+    public required IReadOnlyList<ExecutableTarget> Runs { get; init; }
+
+    /// <summary>What of it no earlier job has run.</summary>
     public required IReadOnlyList<ExecutableTarget> Own { get; init; }
 
     /// <summary>The jobs that it waits for, without those that they wait for themselves.</summary>
@@ -17,6 +20,9 @@ internal sealed record Job
 
     /// <summary>What an earlier job has run and what can't tell by itself, here, that nothing is left to do.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
+
+    /// <summary>The files that its targets produce.</summary>
+    public required IReadOnlyList<Artifact> Produced { get; init; }
 
     /// <summary>The files that it fetches, and from which job.</summary>
     public required IReadOnlyList<(Job From, Artifact Artifact)> Consumed { get; init; }
@@ -27,12 +33,16 @@ internal sealed record Job
     /// <summary>Whether there is one such job for each item of a set.</summary>
     public bool IsOverItems => Targets is [{ Definition.IsGroup: true }];
 
-    /// <summary>The files that its targets produce.</summary>
-    public IReadOnlyList<Artifact> Produced =>
-        [.. Own.SelectMany(target => target.Definition.Products).Distinct(StringComparer.Ordinal).Select(Artifact.Of)];
+    /// <summary>Whether there are several such jobs.</summary>
+    public bool IsMatrix => IsOverItems || Partition is not null;
 
     /// <summary>All jobs that end before it begins.</summary>
     public IEnumerable<Job> Earlier => Needs.SelectMany(job => job.Earlier.Prepend(job)).Distinct();
+
+    /// <summary>Whether a target of it reads the parameter that takes that environment variable.</summary>
+    public bool Reads(string variable) => Runs.SelectMany(target => target.Items.Prepend(target))
+        .SelectMany(target => target.Definition.Parameters)
+        .Any(parameter => Names.Normalize(parameter) == Names.Normalize(variable.Replace("_", "", StringComparison.Ordinal)));
 
     /// <summary>The command that runs it, for a shell in which <c>ITEM</c> and <c>PART</c> are those of the matrix.</summary>
     public string Command

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Slipway.Targets;
 
 public partial interface ITargetDefinition
@@ -25,4 +27,22 @@ public partial interface ITargetDefinition
     /// <param name="size">Among how many; 1 or more. The last one stands.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 1.</exception>
     ITargetDefinition Partition(int size);
+
+    /// <summary>
+    /// Names a parameter that the target reads and that need not be given. Of the jobs of a CI server only those that run
+    /// such a target, or one that <see cref="Requires{T}(Func{T}, string)"/> it, are handed a secret.
+    /// </summary>
+    /// <param name="parameter">The parameter: <c>() => ApiKey</c>.</param>
+    /// <param name="expression">Its text, by which the parameter is named; filled in by the compiler.</param>
+    /// <typeparam name="T">The parameter's type.</typeparam>
+    ITargetDefinition Uses<T>(Func<T> parameter, [CallerArgumentExpression(nameof(parameter))] string expression = "");
+
+    /// <summary>
+    /// Says that what the target makes is on this machine and ends with it, unless a parameter is given, such as the
+    /// address of a service: jobs of a CI server that build on one another then can't share it. May be said of several.
+    /// </summary>
+    /// <param name="parameter">The parameter: <c>() => Registry</c>.</param>
+    /// <param name="expression">Its text, by which the parameter is named; filled in by the compiler.</param>
+    /// <typeparam name="T">The parameter's type.</typeparam>
+    ITargetDefinition LocalUnless<T>(Func<T> parameter, [CallerArgumentExpression(nameof(parameter))] string expression = "");
 }

@@ -6,6 +6,9 @@ namespace Slipway.Targets;
 /// <param name="IsParameter">Whether it is a parameter that must be given, or else a condition.</param>
 internal sealed record Requirement(Func<bool> IsMet, string Text, bool IsParameter)
 {
+    /// <summary>The name of the member that it is about.</summary>
+    public string MemberName => MemberNameIn(Text);
+
     /// <summary>The name of the member in <c>Registry</c> or <c>this.Registry</c>.</summary>
-    public string MemberName => Text[(Text.LastIndexOf('.') + 1)..];
+    public static string MemberNameIn(string text) => text[(text.LastIndexOf('.') + 1)..];
 }

@@ -52,8 +52,8 @@ internal sealed class VariableSource : IParameterSource
             return null;
         }
 
-        // An empty variable is how scripts and CI servers say that there is none.
-        return variable.Value.Length == 0
+        // An empty variable is how scripts and CI servers say that there is none; a blank one where they take no empty ones.
+        return string.IsNullOrWhiteSpace(variable.Value)
             ? null
             : new RawValue([variable.Value], $"the environment variable {variable.Name}", _workingDirectory);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -53,6 +54,8 @@ internal sealed class ErrorBoundary(ILogger<ErrorBoundary> logger)
         ApiException api => api,
         BadHttpRequestException { StatusCode: 413 } =>
             new ApiException(413, "RequestEntityTooLarge", "The request is larger than this operation takes."),
+        // Texts are searched within a limit of time; one that uses it up was made to.
+        RegexMatchTimeoutException => ApiException.InvalidContent("A text in the request takes too long to read.", "$"),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, "BadRequest", bad.Message),
         _ => new ApiException(500, "InternalServerError", "The request failed; the workspace's log says why."),
     };

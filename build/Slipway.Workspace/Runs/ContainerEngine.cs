@@ -19,6 +19,9 @@ internal sealed class ContainerEngine : IDisposable
     // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
     private readonly SemaphoreSlim _networks = new(1);
 
+    // 0 until it is known.
+    private long _memory;
+
     public ContainerEngine(Uri address, WorkspaceScope scope)
     {
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
@@ -26,9 +29,17 @@ internal sealed class ContainerEngine : IDisposable
         _workspaceId = scope.WorkspaceId.ToString();
     }
 
-    /// <summary>The memory of the engine's machine, in bytes.</summary>
-    public async Task<long> MemoryAsync(CancellationToken cancellationToken) =>
-        (await _client.System.GetSystemInfoAsync(cancellationToken).ConfigureAwait(false)).MemTotal;
+    /// <summary>The memory of the engine's machine, in bytes; asked for once, since each step wants to know it.</summary>
+    public async Task<long> MemoryAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _memory) == 0)
+        {
+            var information = await _client.System.GetSystemInfoAsync(cancellationToken).ConfigureAwait(false);
+            Interlocked.Exchange(ref _memory, information.MemTotal);
+        }
+
+        return Interlocked.Read(ref _memory);
+    }
 
     /// <summary>Pulls an image unless the engine has it.</summary>
     /// <exception cref="DiagnosticException">SLP3034: it can't be had.</exception>

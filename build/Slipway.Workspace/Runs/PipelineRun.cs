@@ -15,6 +15,8 @@ internal sealed class PipelineRun(
         var steps = database.Read(connection => connection.ListSteps(job.Id));
         var ended = steps.Where(s => s.IsTerminal).ToDictionary(s => s.Step!, s => s.Status, StringComparer.Ordinal);
         var waiting = steps.Where(s => !s.IsTerminal).ToList();
+        // Read once: it is asked for of each waiting step whenever one ends, and is JSON in the plan.
+        var dependsOn = steps.ToDictionary(s => s.Step!, s => s.DependsOn, StringComparer.Ordinal);
         var running = new Dictionary<Task<JobOutcome>, Job>();
         using var log = logs.Open(job);
         using var cancelSteps = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -29,7 +31,7 @@ internal sealed class PipelineRun(
 
             if (!cancelSteps.IsCancellationRequested)
             {
-                foreach (var step in waiting.Where(s => IsReady(s, ended)).ToList())
+                foreach (var step in waiting.Where(s => IsReady(dependsOn[s.Step!], ended)).ToList())
                 {
                     waiting.Remove(step);
                     log.Say(clock.GetUtcNow(), $"step {step.Step} ({step.Id}) begins");
@@ -57,7 +59,7 @@ internal sealed class PipelineRun(
         {
             foreach (var step in waiting)
             {
-                var outcome = JobOutcome.Canceled(WhyNotRun(step, ended));
+                var outcome = JobOutcome.Canceled(WhyNotRun(dependsOn[step.Step!], ended));
                 connection.EndSteps(step.Id, outcome, now);
                 connection.EndJob(step.Id, outcome, now);
             }
@@ -103,11 +105,11 @@ internal sealed class PipelineRun(
         return await stepRun.RunAsync(current, cancel, stopping).ConfigureAwait(false);
     }
 
-    private static bool IsReady(Job step, Dictionary<string, string> ended) =>
-        step.DependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
+    private static bool IsReady(IReadOnlyList<string> dependsOn, Dictionary<string, string> ended) =>
+        dependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
 
-    private static string WhyNotRun(Job step, Dictionary<string, string> ended) =>
-        step.DependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing
+    private static string WhyNotRun(IReadOnlyList<string> dependsOn, Dictionary<string, string> ended) =>
+        dependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing
             ? $"Not run, because the step '{missing}' did not complete."
             : "Not run, because the pipeline ended before.";
 

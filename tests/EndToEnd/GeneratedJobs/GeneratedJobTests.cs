@@ -2,61 +2,116 @@ using System.Text.Json;
 
 namespace Slipway.EndToEnd.GeneratedJobs;
 
-/// <summary>What the generated jobs run, run: step by step, from the YAML, in clean clones.</summary>
-public sealed class GeneratedJobTests
+/// <summary>The registry that all jobs reach; a workspace each of them has of its own, where it would be Azure's.</summary>
+public sealed class SharedRegistry : IAsyncLifetime
 {
-    [Fact]
-    public async Task Publishing_pushes_each_image_in_a_job_of_its_own_and_publishes_what_they_pushed()
+    public Clone Clone { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
     {
-        // The registry that all jobs reach; a workspace each of them has of its own, where it would be Azure's.
-        await using var shared = await Clone.CreateAsync(tiny: true);
-        var services = await shared.BuildAsync("EnsureServices");
+        Clone = await Clone.CreateAsync(tiny: true);
+        var services = await Clone.BuildAsync("EnsureServices");
         services.ExitCode.Should().Be(0, services.Output);
-        var port = JsonElement.Parse(await File.ReadAllTextAsync(
-            Path.Combine(shared.Directory, ".nuke", "temp", "registry", "registry.json"),
-            TestContext.Current.CancellationToken)).GetProperty("Port");
+        var state = Path.Combine(Clone.Directory, ".nuke", "temp", "registry", "registry.json");
+        var port = JsonElement.Parse(await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken)).GetProperty("Port");
+        Address = $"127.0.0.1:{port}";
+    }
+
+    public ValueTask DisposeAsync() => Clone.DisposeAsync();
+}
+
+/// <summary>What the generated jobs run, run: step by step, from the YAML, in clean clones.</summary>
+public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<SharedRegistry>
+{
+    private static readonly string[] PublishingJobs = ["items", "PushImages tiny", "Publish"];
+
+    [Fact]
+    public async Task In_GitHub_Actions_each_image_is_pushed_by_a_job_of_its_own_and_the_last_publishes_what_they_pushed()
+    {
         var runner = new WorkflowRunner(
-            Workflow(shared, "publish.yml"),
-            new Dictionary<string, string> { ["AZURE_CLIENT_ID"] = "set", ["REGISTRY"] = $"127.0.0.1:{port}" });
+            Workflow("publish.yml"),
+            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["vars.REGISTRY"] = $"{shared.Address}/github" });
 
         await runner.RunAsync();
 
-        runner.Jobs.Keys.Should().Equal("items", "PushImages tiny", "Publish");
-        runner.Jobs.Values.Should().AllSatisfy(job => job.ExitCode.Should().Be(0, job.Output));
-        runner.Jobs["PushImages tiny"].Output.Should().Contain("tiny: pushing");
-        var publish = runner.Jobs["Publish"];
+        ShouldHavePublished(runner.Jobs);
+        runner.Artifacts.Should().ContainKey("PushImages-tiny-artifacts-logs-images"); // empty where the engine had the image
+        runner.Artifacts["PushImages-tiny-artifacts-test-results"].Should().Equal("image-tiny.xml");
+        runner.Artifacts["Publish-artifacts-endpoints"].Should().Equal("hello.md");
+    }
+
+    [Fact]
+    public async Task In_Azure_Pipelines_each_image_is_pushed_by_a_job_of_its_own_and_the_last_publishes_what_they_pushed()
+    {
+        var runner = new PipelineRunner(
+            Pipeline("azure-pipelines.yml"),
+            new Dictionary<string, string> { ["REGISTRY"] = $"{shared.Address}/azure", ["Build.Reason"] = "IndividualCI" });
+
+        await runner.RunAsync();
+
+        ShouldHavePublished(runner.Jobs);
+        runner.Jobs["PushImages tiny"].Output.Should().Contain("##vso[results.publish type=JUnit;");
+        runner.Artifacts.Should().ContainKey("PushImages-tiny-artifacts-logs-images");
+        runner.Artifacts["PushImages-tiny-artifacts-test-results"].Should().Contain("image-tiny.xml");
+    }
+
+    [Fact]
+    public async Task Before_Azure_is_set_up_and_for_pull_requests_nothing_that_publishes_is_run()
+    {
+        var workflow = new WorkflowRunner(Workflow("publish.yml"), new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "" });
+        var pipeline = new PipelineRunner(
+            Pipeline("azure-pipelines.yml"), new Dictionary<string, string> { ["Build.Reason"] = "PullRequest" });
+
+        await workflow.RunAsync();
+        await pipeline.RunAsync();
+
+        workflow.Jobs.Should().BeEmpty();
+        pipeline.Jobs.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task In_GitHub_Actions_a_pull_request_builds_and_tests_images_and_pushes_none()
+    {
+        var runner = new WorkflowRunner(Workflow("pull-request.yml"), new Dictionary<string, string>());
+
+        await runner.RunAsync();
+
+        ShouldHaveTested(runner.Jobs);
+    }
+
+    [Fact]
+    public async Task In_Azure_Pipelines_a_pull_request_builds_and_tests_images_and_pushes_none()
+    {
+        var runner = new PipelineRunner(
+            Pipeline("azure-pipelines.pull-request.yml"), new Dictionary<string, string> { ["Build.Reason"] = "PullRequest" });
+
+        await runner.RunAsync();
+
+        ShouldHaveTested(runner.Jobs);
+    }
+
+    private static void ShouldHavePublished(Dictionary<string, BuildResult> jobs)
+    {
+        jobs.Values.Should().AllSatisfy(job => job.ExitCode.Should().Be(0, job.Output));
+        jobs.Keys.Should().Equal(PublishingJobs);
+        jobs["PushImages tiny"].Output.Should().Contain("tiny: pushing");
+        var publish = jobs["Publish"];
         publish.Output.Should().NotContain("tiny: pushing");
         publish.SummaryOf("PublishPipelines").Should().Contain("Succeeded");
         publish.SummaryOf("SchedulePipelines").Should().Contain("Succeeded");
     }
 
-    [Fact]
-    public async Task Publishing_does_nothing_before_Azure_is_set_up()
+    private static void ShouldHaveTested(Dictionary<string, BuildResult> jobs)
     {
-        await using var clone = await Clone.CreateAsync(tiny: true);
-        var runner = new WorkflowRunner(Workflow(clone, "publish.yml"), new Dictionary<string, string>
-        {
-            ["AZURE_CLIENT_ID"] = "",
-        });
-
-        await runner.RunAsync();
-
-        runner.Jobs.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task A_pull_request_builds_and_tests_images_and_pushes_none()
-    {
-        await using var clone = await Clone.CreateAsync(tiny: true);
-        var runner = new WorkflowRunner(Workflow(clone, "pull-request.yml"), new Dictionary<string, string>());
-
-        await runner.RunAsync();
-
-        var job = runner.Jobs.Should().ContainSingle().Which.Value;
+        var job = jobs.Should().ContainSingle().Which.Value;
         job.ExitCode.Should().Be(0, job.Output);
         job.SummaryOf("TestImages").Should().Contain("Succeeded");
         job.Output.Should().NotContain("tiny: pushing").And.NotContain("PublishPipelines");
     }
 
-    private static string Workflow(Clone clone, string name) => Path.Combine(clone.Directory, ".github", "workflows", name);
+    private string Workflow(string name) => Path.Combine(shared.Clone.Directory, ".github", "workflows", name);
+
+    private string Pipeline(string name) => Path.Combine(shared.Clone.Directory, name);
 }

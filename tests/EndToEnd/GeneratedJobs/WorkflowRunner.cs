@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Slipway.Diagnostics;
 using YamlDotNet.RepresentationModel;
 
 namespace Slipway.EndToEnd.GeneratedJobs;
@@ -11,13 +9,24 @@ namespace Slipway.EndToEnd.GeneratedJobs;
 /// in the YAML. Of actions, a checkout and a restored cache are what a clone is, and a login has nothing to log in to.
 /// It knows those expressions that generated files use, and refuses others.
 /// </summary>
-internal sealed partial class WorkflowRunner(string file, IReadOnlyDictionary<string, string> variables)
+/// <param name="file">The workflow.</param>
+/// <param name="values">What expressions such as <c>vars.REGISTRY</c> stand for; nothing, where they are not here.</param>
+internal sealed partial class WorkflowRunner(string file, IReadOnlyDictionary<string, string> values)
 {
     private readonly Dictionary<string, string> _outputs = [];
     private readonly Dictionary<string, string> _results = [];
 
     /// <summary>What each job wrote, by its name and, in a matrix, its item: <c>PushImages tiny</c>.</summary>
     public Dictionary<string, BuildResult> Jobs { get; } = [];
+
+    /// <summary>The files that were uploaded, by the name of the artifact.</summary>
+    public Dictionary<string, string[]> Artifacts { get; } = [];
+
+    /// <summary>What the server's machines have in their environment.</summary>
+    public Dictionary<string, string> Environment { get; init; } = [];
+
+    /// <summary>A clone that is there already, in which jobs run instead of clean ones.</summary>
+    public Clone? Prepared { get; init; }
 
     public async Task RunAsync()
     {
@@ -54,10 +63,9 @@ internal sealed partial class WorkflowRunner(string file, IReadOnlyDictionary<st
                 context["matrix.item"] = item;
             }
 
-            await using var clone = await Clone.CreateAsync(tiny: true);
-            var output = new StringBuilder();
-            var exitCode = await RunStepsAsync(clone, (YamlSequenceNode)job["steps"], context, output);
-            Jobs[item is null ? name : $"{name} {item}"] = new BuildResult(exitCode, output.ToString());
+            await using var machine = await Machine.StartAsync(Prepared);
+            var exitCode = await RunStepsAsync(machine, (YamlSequenceNode)job["steps"], context);
+            Jobs[item is null ? name : $"{name} {item}"] = new BuildResult(exitCode, machine.Output);
             if (exitCode != 0)
             {
                 _results[name] = "failure";
@@ -83,60 +91,68 @@ internal sealed partial class WorkflowRunner(string file, IReadOnlyDictionary<st
         return [.. items.RootElement.EnumerateObject().Select(item => item.Value.GetProperty("item").GetString())];
     }
 
-    private async Task<int> RunStepsAsync(
-        Clone clone, YamlSequenceNode steps, Dictionary<string, string> context, StringBuilder output)
+    private async Task<int> RunStepsAsync(Machine machine, YamlSequenceNode steps, Dictionary<string, string> context)
     {
+        var failed = 0;
         foreach (var step in steps.Cast<YamlMappingNode>())
         {
             if (!step.Children.TryGetValue("run", out var run))
             {
-                step["uses"].ToString().Split('@')[0].Should().BeOneOf(
-                    "actions/checkout", "actions/cache", "actions/cache/restore", "azure/login");
-                continue;
+                Use(machine, step, context);
             }
-
-            var id = step.Children.TryGetValue("id", out var given) ? given.ToString() : "";
-            var outputs = Path.Combine(clone.Directory, ".nuke", "temp", "github-output");
-            await File.WriteAllTextAsync(outputs, "", TestContext.Current.CancellationToken);
-            var environment = new Dictionary<string, string?>
+            else if (failed == 0)
             {
-                ["CI"] = "true",
-                ["GITHUB_ACTIONS"] = "true",
-                ["GITHUB_OUTPUT"] = outputs,
-                ["GITHUB_WORKSPACE"] = clone.Directory,
-            };
-            foreach (var (key, value) in step.Children.TryGetValue("env", out var env) ? (YamlMappingNode)env : [])
-            {
-                environment[key.ToString()] = Resolve(value.ToString(), context);
-            }
-
-            var script = Path.Combine(clone.Directory, ".nuke", "temp", "step.sh");
-            await File.WriteAllTextAsync(script, Resolve(run.ToString(), context), TestContext.Current.CancellationToken);
-            var result = await new ChildProcess("bash", "-e", script)
-            {
-                WorkingDirectory = clone.Directory,
-                Environment = environment,
-                OnLine = line =>
-                {
-                    lock (output)
-                    {
-                        output.Append(line).Append('\n');
-                    }
-                },
-            }.RunAsync(TestContext.Current.CancellationToken);
-            if (result.ExitCode != 0)
-            {
-                return result.ExitCode;
-            }
-
-            foreach (var line in await File.ReadAllLinesAsync(outputs, TestContext.Current.CancellationToken))
-            {
-                var parts = line.Split('=', 2);
-                context[$"steps.{id}.outputs.{parts[0]}"] = parts[1];
+                failed = await RunStepAsync(machine, step, run.ToString(), context);
             }
         }
 
-        return 0;
+        return failed;
+    }
+
+    private void Use(Machine machine, YamlMappingNode step, Dictionary<string, string> context)
+    {
+        var action = step["uses"].ToString().Split('@')[0];
+        action.Should().BeOneOf(
+            "actions/checkout", "actions/cache", "actions/cache/restore", "actions/upload-artifact", "azure/login");
+        if (action == "actions/upload-artifact")
+        {
+            step["if"].ToString().Should().Be("${{ !cancelled() }}");
+            Artifacts.Add(
+                Resolve(step["with"]["name"].ToString(), context),
+                [.. step["with"]["path"].ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(machine.Files)]);
+        }
+    }
+
+    private async Task<int> RunStepAsync(Machine machine, YamlMappingNode step, string script, Dictionary<string, string> context)
+    {
+        var outputs = Path.GetTempFileName();
+        var environment = new Dictionary<string, string?>
+        {
+            ["CI"] = "true",
+            ["GITHUB_ACTIONS"] = "true",
+            ["GITHUB_OUTPUT"] = outputs,
+            ["GITHUB_WORKSPACE"] = machine.Directory,
+            ["GITHUB_TOKEN"] = null,
+        };
+        foreach (var (name, value) in Environment)
+        {
+            environment[name] = value;
+        }
+
+        foreach (var (name, value) in step.Children.TryGetValue("env", out var env) ? (YamlMappingNode)env : [])
+        {
+            environment[name.ToString()] = Resolve(value.ToString(), context);
+        }
+
+        var exitCode = await machine.RunAsync(Resolve(script, context), environment);
+        foreach (var line in await File.ReadAllLinesAsync(outputs, TestContext.Current.CancellationToken))
+        {
+            var parts = line.Split('=', 2);
+            context[$"steps.{step["id"]}.outputs.{parts[0]}"] = parts[1];
+        }
+
+        File.Delete(outputs);
+        return exitCode;
     }
 
     private string Resolve(string text, Dictionary<string, string> context) =>
@@ -144,9 +160,9 @@ internal sealed partial class WorkflowRunner(string file, IReadOnlyDictionary<st
 
     private string Value(string expression, Dictionary<string, string> context)
     {
-        if (expression.StartsWith("vars.", StringComparison.Ordinal))
+        if (expression.Split('.') is ["vars" or "secrets" or "inputs", _])
         {
-            return variables.GetValueOrDefault(expression["vars.".Length..], "");
+            return values.GetValueOrDefault(expression, "");
         }
 
         var result = ResultExpression().Match(expression);

@@ -31,6 +31,14 @@ public sealed class InstallScriptTests
         manifest.Problems.Should().ContainSingle().Which.Line.Should().Be(2);
     }
 
+    [Fact]
+    public void A_list_without_its_commas_and_its_end_takes_no_time()
+    {
+        var manifest = new ManifestText("images/x/install.R", $"install.packages(c({string.Concat(Enumerable.Repeat("\"a\"  ", 200))}");
+
+        InstallScript.Read(manifest).Should().BeEmpty();
+    }
+
     private static List<RPackage> Read(string text)
     {
         var manifest = new ManifestText("images/x/install.R", text);

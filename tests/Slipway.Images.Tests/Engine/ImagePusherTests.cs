@@ -19,7 +19,7 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_tested_image_is_pushed_under_its_identity_and_read_back_by_digest()
     {
-        await using var run = new ImageRun(_engine, "FROM debian:bookworm-slim\nENV PUSHED=1");
+        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=1");
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
         var tag = tested.Image.Identity.Tag;
         (await Client.FindImageAsync(run.Name, tag, Cancellation)).Should().BeNull();
@@ -35,7 +35,7 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_image_without_any_tag_in_the_registry_has_failed_or_never_run_its_tests()
     {
-        await using var run = new ImageRun(_engine, "FROM debian:bookworm-slim\nENV PUSHED=2");
+        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=2");
         run.Write("requirements.txt", "six");
         var built = await run.BuildAsync();
 
@@ -48,7 +48,7 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_registry_that_is_gone_is_said_plainly()
     {
-        await using var run = new ImageRun(_engine, "FROM debian:bookworm-slim\nENV PUSHED=3");
+        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=3");
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
         await Registry.StopAsync(Cancellation);
 

@@ -212,6 +212,24 @@ public sealed class RegistryClientTests
         (await CodeOf(find)).Should().Be("SLP3021");
     }
 
+    [Theory]
+    [InlineData(500, """{"errors": [{"code": "UNKNOWN", "detail": {"DriverName": "filesystem", "Enclosed": {"Op": "mkdir", "Path": "/data/docker/registry/v2/x", "Err": 30}}}]}""", "read-only file system at /data")]
+    [InlineData(500, """{"errors": [{"code": "UNKNOWN", "detail": {"driver": "filesystem", "detail": "write /x: no space left on device"}}]}""", "no space left")]
+    [InlineData(500, """{"errors": [{"code": "UNKNOWN", "detail": "disk quota exceeded"}]}""", "disk quota exceeded")]
+    [InlineData(507, "", "no space left")]
+    public async Task A_disk_that_is_full_or_read_only_is_told_from_what_may_pass(int status, string body, string told)
+    {
+        using var registry = new FakeRegistry((context, _) => FakeRegistry.Reply(context, status, body));
+        using var client = Client(registry);
+
+        var authorize = () => client.AuthorizePushAsync("demo", Cancellation);
+
+        var diagnostic = (await authorize.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        diagnostic.Code.Should().Be("SLP3029");
+        diagnostic.Message.Should().Contain(told);
+        registry.Requests.Should().ContainSingle();
+    }
+
     private static RegistryClient Client(FakeRegistry registry, RegistryCredential? credential = null) =>
         new(registry.Address, new FixedToken("entra"), _ => Task.FromResult(new DockerLogin(credential)));
 

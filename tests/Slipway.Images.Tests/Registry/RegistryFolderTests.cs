@@ -4,64 +4,106 @@ using Slipway.Images.Tests.Engine;
 
 namespace Slipway.Images.Tests.Registry;
 
-/// <summary>What is said when the local registry can't write. A file where its folder should be stops root, too.</summary>
+/// <summary>
+/// What is said when the local registry can't write: its disk is full or read-only, which is a file system in memory
+/// here, since rights alone do not stop root.
+/// </summary>
 public sealed class RegistryFolderTests(EngineFixture fixture) : IAsyncLifetime
 {
+    private const string FullDisk = "no space left on device";
+    private const string ReadOnly = "read-only file system";
+
     private readonly ContainerEngine _engine = fixture.Require();
     private readonly TemporaryFolder _folder = new();
+    private SmallDisk? _disk;
     private RegistryAddress? _address;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private LocalRegistry Registry => new(_folder.Path, NullLogger.Instance);
 
-    [Fact]
-    public async Task A_registry_that_can_not_write_is_said_before_a_build()
+    private string Data => Path.Combine(_folder.Path, "data");
+
+    [Theory]
+    [InlineData(FullDisk)]
+    [InlineData(ReadOnly)]
+    public async Task A_registry_that_can_not_write_is_said_before_a_build(string fault)
     {
-        BlockWrites();
+        await BreakAsync(fault);
         using var client = new RegistryClient(_address!);
 
         var authorize = () => client.AuthorizePushAsync("demo", Cancellation);
 
-        var diagnostic = (await authorize.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
-        diagnostic.Code.Should().Be("SLP3021");
-        diagnostic.Message.Should().Contain("it answers 500").And.NotContain("\n");
-        diagnostic.Remedy.Should().Contain("disk is not full");
+        AssertNamed((await authorize.Should().ThrowAsync<DiagnosticException>()).Which, fault);
     }
 
-    [Fact]
-    public async Task A_registry_that_can_no_longer_write_when_the_image_comes_gets_no_tag()
+    [Theory]
+    [InlineData(FullDisk)]
+    [InlineData(ReadOnly)]
+    public async Task An_image_that_can_not_be_stored_gets_no_tag_and_is_not_tried_again(string fault)
     {
-        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY . /\n");
-        run.Write("content", run.Name);
+        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY noise /noise\n");
+        var noise = new byte[2_000_000];
+        Random.Shared.NextBytes(noise);
+        run.Write("noise", Convert.ToBase64String(noise));
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
+        var logger = new RecordingLogger();
         using var client = new RegistryClient(_address!);
-        BlockWrites();
+        if (fault == ReadOnly)
+        {
+            await BreakAsync(fault);
+        }
 
-        var push = () => new ImagePusher(_engine, client, NullLogger.Instance, TimeSpan.FromMilliseconds(1)).PushAsync(tested, Cancellation);
+        var push = () => new ImagePusher(_engine, client, logger).PushAsync(tested, Cancellation);
 
-        (await push.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle();
-        File.Delete(Path.Combine(_folder.Path, "data"));
+        AssertNamed((await push.Should().ThrowAsync<DiagnosticException>()).Which, fault);
+        logger.Warnings.Should().BeEmpty();
         (await client.FindImageAsync(run.Name, tested.Image.Identity.Tag, Cancellation)).Should().BeNull();
     }
 
-    public async ValueTask InitializeAsync() =>
+    [Fact]
+    public async Task A_registry_that_can_not_be_started_there_is_said()
+    {
+        await BreakAsync(ReadOnly);
+        var registry = new LocalRegistry(Data, NullLogger.Instance);
+
+        var start = () => registry.EnsureStartedAsync(allowInstall: false, Cancellation);
+
+        var diagnostic = (await start.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        (diagnostic.Code, diagnostic.File).Should().Be(("SLP3029", Data));
+        diagnostic.Message.Should().ContainEquivalentOf(ReadOnly);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _disk = await SmallDisk.MountOrSkipAsync(Data);
         _address = await Registry.StartOrSkipAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await Registry.StopAsync();
+        _disk?.Dispose();
         _folder.Dispose();
     }
 
-    private void BlockWrites()
+    private async Task BreakAsync(string fault)
     {
-        var data = Path.Combine(_folder.Path, "data");
-        if (Directory.Exists(data))
+        if (fault == ReadOnly)
         {
-            Directory.Delete(data, recursive: true);
+            await _disk!.MakeReadOnlyAsync();
         }
+        else
+        {
+            _disk!.Fill();
+        }
+    }
 
-        File.WriteAllText(data, "");
+    private void AssertNamed(DiagnosticException thrown, string fault)
+    {
+        var diagnostic = thrown.Diagnostics.Should().ContainSingle().Subject;
+        diagnostic.Code.Should().Be("SLP3029");
+        diagnostic.Message.Should().Contain(fault).And.Contain(Data).And.NotContain("\n");
+        diagnostic.Remedy.Should().Contain("writable");
     }
 }

@@ -3,6 +3,7 @@ namespace Slipway.Images.Tests.SmokeTests;
 public sealed class GoPatternTests
 {
     [Theory]
+    [InlineData(@"^a\_b$", "a_b", true)]
     [InlineData("^b", "a\nb", false)]
     [InlineData("(?m)^b", "a\nb", true)]
     [InlineData("a$", "a\n", false)]

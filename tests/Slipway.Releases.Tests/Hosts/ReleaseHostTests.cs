@@ -27,9 +27,23 @@ public sealed class ReleaseHostTests : IAsyncLifetime
         ((string?)made["tag_name"]).Should().Be("v1.0.0");
         ((string?)made["body"]).Should().Be("The notes.");
         ((string?)made["target_commitish"]).Should().Be(Release.Record.Commit);
-        first.Should().Contain("https://github.example.org/org/repo/releases/v1.0.0");
-        second.Should().StartWith("GitHub has release v1.0.0");
+        first.Page.Should().Be(new Uri("https://github.example.org/org/repo/releases/v1.0.0"));
+        second.Text.Should().StartWith("GitHub has release v1.0.0");
+        second.Page.Should().Be(first.Page);
         gitHub.WantsPush.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Notes_that_are_too_long_for_GitHub_are_cut_at_a_line_and_say_where_the_rest_is()
+    {
+        var notes = string.Concat(Enumerable.Range(0, 10_000).Select(number => $"- commit {number}\n"));
+
+        await ReleaseHost.Find(GitHub(), FakeHost.Token, null)!.PublishAsync(Release with { Notes = notes }, Cancel);
+
+        var body = (string)_server.Releases.Single()["body"]!;
+        body.Length.Should().BeInRange(124_000, 125_000);
+        body.Should().MatchRegex(@"\n- commit \d+\n\nThe rest is in the tag: git cat-file -p v1\.0\.0\n$");
+        notes.Should().StartWith(body[..body.IndexOf("\n\nThe rest", StringComparison.Ordinal)]);
     }
 
     [Theory]

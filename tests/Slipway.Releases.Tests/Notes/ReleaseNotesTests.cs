@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Releases.Tests.Notes;
 
 public sealed class ReleaseNotesTests
@@ -17,8 +19,8 @@ public sealed class ReleaseNotesTests
         ]);
 
         notes.Should().StartWith("Changes since v0.9.0.\n");
-        Section(notes, "Breaking changes").Should().Equal("- rename (3333333)", "- inputs (4444444)");
-        Section(notes, "Features").Should().Equal("- predict (1111111)");
+        Section(notes, "Breaking changes").Should().Equal("- rename (3333333)", "- inputs (4444444)", "  - they differ");
+        Section(notes, "Features").Should().Equal("- train: predict (1111111)");
         Section(notes, "Fixes").Should().Equal("- round up (2222222)");
         Section(notes, "Other commits").Should().Equal("- Say more (5555555)");
     }
@@ -70,13 +72,21 @@ public sealed class ReleaseNotesTests
         var now = s_before with
         {
             Assets = [s_before.Assets[0], s_before.Assets[1] with { Version = "5f2b94d2" }, new("code", "src", "77", "codes/77/versions/1")],
-            Deployments = [s_before.Deployments[0] with { Name = "hello-9ed4b1cf" }],
+            Deployments =
+            [
+                s_before.Deployments[0] with
+                {
+                    Name = "hello-9ed4b1cf",
+                    EndpointDefinition = new() { ["properties"] = new JsonObject { ["description"] = "Says hello." } },
+                },
+            ],
         };
 
         Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Pipelines").Should().Equal(
-            "- component `of step 'greet'`: `1ccb878c` → `5f2b94d2`",
+            "- component of step 'greet': `1ccb878c` → `5f2b94d2`",
             "- code `src` is new: `77`",
-            "- endpoint `hello-d03cf3` serves `hello-9ed4b1cf` instead of `hello-4925687c`");
+            "- endpoint `hello-d03cf3` serves `hello-9ed4b1cf` instead of `hello-4925687c`",
+            "  - description: nothing → Says hello.");
     }
 
     [Fact]

@@ -15,8 +15,10 @@ public sealed class GeneratedFileTests : IDisposable
     [Theory]
     [InlineData(".github/workflows/publish.yml")]
     [InlineData(".github/workflows/pull-request.yml")]
+    [InlineData(".github/workflows/release.yml")]
     [InlineData("azure-pipelines.yml")]
     [InlineData("azure-pipelines.pull-request.yml")]
+    [InlineData("azure-pipelines.release.yml")]
     public async Task A_local_run_writes_the_file(string file)
     {
         await _folder.RunAsync<ImagesBuild>("Compile");
@@ -115,6 +117,30 @@ public sealed class GeneratedFileTests : IDisposable
         await _folder.RunAsync<LeakingBuild>("--generate-ci", expected: -1);
 
         _folder.Output.Should().Contain("SLP1023").And.Contain("'Registry', which is no secret parameter");
+    }
+
+    [Fact]
+    public async Task A_secret_that_no_target_reads_is_handed_to_none()
+    {
+        await _folder.RunAsync<UnreadSecretBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain("imports API_KEY, which no target of its jobs reads");
+    }
+
+    [Fact]
+    public async Task Jobs_that_build_on_services_of_one_machine_are_refused()
+    {
+        await _folder.RunAsync<LocalServicesBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain("what 'Services' makes ends with each of their machines unless 'Registry'");
+    }
+
+    [Fact]
+    public async Task A_file_that_an_earlier_job_does_not_keep_can_not_be_consumed()
+    {
+        await _folder.RunAsync<MissingArtifactBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain("'Test', which consumes 'out/symbols/a.pdb' of 'Compile'");
     }
 
     [Fact]

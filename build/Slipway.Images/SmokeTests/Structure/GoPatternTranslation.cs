@@ -216,6 +216,12 @@ internal sealed class GoPatternTranslation(string source)
                 break;
             case var letter when char.IsAsciiLetterOrDigit(letter):
                 throw new FormatException($"'\\{letter}' is not supported");
+            // .NET has no such escape; in Go it is the character itself.
+            case '_':
+                _result.Append(c);
+                break;
+            case var letter when !char.IsAscii(letter):
+                throw new FormatException($"'\\{letter}' is not supported");
             default:
                 _result.Append('\\').Append(c);
                 break;

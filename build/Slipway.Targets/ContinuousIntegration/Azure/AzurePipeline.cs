@@ -23,6 +23,7 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
             _yaml.Entry("lockBehavior", "sequential");
         }
 
+        WriteParameters();
         if (attribute.ImportVariableGroups.Length > 0)
         {
             _yaml.Blank();
@@ -72,6 +73,29 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
         }
 
         return _yaml.ToString();
+    }
+
+    private void WriteParameters()
+    {
+        if (attribute.RuntimeParameters.Length == 0)
+        {
+            return;
+        }
+
+        _yaml.Blank();
+        using (_yaml.Block("parameters"))
+        {
+            foreach (var name in attribute.RuntimeParameters)
+            {
+                using (_yaml.Item())
+                {
+                    _yaml.Entry("name", name);
+                    _yaml.Entry("displayName", jobs.Parameters.Find(name)?.Description ?? name);
+                    _yaml.Entry("type", "string");
+                    _yaml.Entry("default", " ", "none: what is empty would have to be given");
+                }
+            }
+        }
     }
 
     private void WriteItems()

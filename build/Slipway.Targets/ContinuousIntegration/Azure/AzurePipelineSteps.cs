@@ -71,7 +71,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
                 }
             }
 
-            var imports = Imports().ToList();
+            var imports = Imports(job).ToList();
             if (imports.Count > 0)
             {
                 using (yaml.Block("env"))
@@ -94,7 +94,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
                 yaml.Entry("task", "DownloadPipelineArtifact@2");
                 using (yaml.Block("inputs"))
                 {
-                    if (IsMatrix(from))
+                    if (from.IsMatrix)
                     {
                         // Without a name each artifact comes in a folder of its own.
                         yaml.Entry("itemPattern", $"{from.Name}-*-{artifact.Name}/**");
@@ -108,7 +108,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
                 }
             }
 
-            if (IsMatrix(from))
+            if (from.IsMatrix)
             {
                 Script("Merge artifacts",
                 [
@@ -121,10 +121,9 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
 
     public void Publish(Job job)
     {
-        foreach (var artifact in job.Produced.DistinctBy(artifact => artifact.Folder))
+        foreach (var artifact in job.Produced)
         {
-            var isConsumed = jobs.Jobs.Any(other =>
-                other.Consumed.Any(consumed => consumed.From.Name == job.Name && consumed.Artifact.Folder == artifact.Folder));
+            var isConsumed = jobs.IsConsumed(job, artifact);
             if (!isConsumed && !attribute.PublishArtifacts)
             {
                 continue;
@@ -148,18 +147,17 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
         }
     }
 
-    private IEnumerable<(string Name, string Value)> Imports()
+    private IEnumerable<(string Name, string Value)> Imports(Job job)
     {
         // Variables that are no secrets are the steps' own anyway, those of imported groups too.
-        foreach (var secret in attribute.ImportSecrets)
+        foreach (var parameter in attribute.RuntimeParameters)
         {
-            var variable = Names.ToVariable(secret);
-            yield return (variable, $"$({variable})");
+            yield return (Names.ToVariable(parameter), $"${{{{ parameters.{parameter} }}}}");
         }
 
-        if (attribute.EnableAccessToken)
+        foreach (var variable in jobs.SecretsOf(job))
         {
-            yield return ("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)");
+            yield return (variable, variable == attribute.TokenVariable ? "$(System.AccessToken)" : $"$({variable})");
         }
     }
 
@@ -179,6 +177,4 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
             }
         }
     }
-
-    private static bool IsMatrix(Job job) => job.IsOverItems || job.Partition is not null;
 }

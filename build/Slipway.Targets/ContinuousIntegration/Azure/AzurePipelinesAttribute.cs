@@ -66,7 +66,16 @@ public sealed class AzurePipelinesAttribute : ConfigurationAttribute
     /// <summary>Groups of variables whose values <see cref="ConfigurationAttribute.ImportParameters"/> take.</summary>
     public string[] ImportVariableGroups { get; set; } = [];
 
-    /// <summary>Whether targets get the token of the run, as <c>SYSTEM_ACCESSTOKEN</c>.</summary>
+    /// <summary>Parameters that whoever starts it by hand may give.</summary>
+    public string[] RuntimeParameters { get; set; } = [];
+
+    /// <summary>Folders that are cached between runs where all is one job.</summary>
+    public string[] CachePaths { get; set; } = ["~/.nuget/packages"];
+
+    /// <summary>
+    /// Whether the token of the run is handed, as <c>SYSTEM_ACCESSTOKEN</c>, to the jobs whose targets
+    /// <see cref="ITargetDefinition.Uses"/> or require a parameter of that name.
+    /// </summary>
     public bool EnableAccessToken { get; set; }
 
     /// <summary>
@@ -81,6 +90,8 @@ public sealed class AzurePipelinesAttribute : ConfigurationAttribute
 
     internal override bool IsTrusted =>
         ServiceConnection is not null || EnvironmentName is not null || EnableAccessToken || ImportSecrets.Length > 0;
+
+    internal override string? TokenVariable => EnableAccessToken ? "SYSTEM_ACCESSTOKEN" : null;
 
     internal override bool RunsForPullRequests =>
         PullRequestsBranchesInclude.Length + PullRequestsBranchesExclude.Length

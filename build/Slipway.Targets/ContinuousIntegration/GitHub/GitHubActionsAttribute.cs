@@ -53,10 +53,22 @@ public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image
     /// <summary>Starts it by the clock, in UTC: five fields of cron.</summary>
     public string? OnCronSchedule { get; set; }
 
+    /// <summary>Files and folders that are cached between runs where all is one job, as <c>actions/cache</c> takes them.</summary>
+    public string[] CacheIncludePatterns { get; set; } = ["~/.nuget/packages"];
+
+    /// <summary>What of these is left out of the cache.</summary>
+    public string[] CacheExcludePatterns { get; set; } = [];
+
     /// <summary>What the token may read, beside the repository's content.</summary>
     public GitHubActionsPermissions[] ReadPermissions { get; set; } = [];
 
-    /// <summary>What the token may write.</summary>
+    /// <summary>
+    /// Whether the token is handed, as <c>GITHUB_TOKEN</c>, to the jobs whose targets <see cref="ITargetDefinition.Uses"/>
+    /// or require a parameter of that name.
+    /// </summary>
+    public bool EnableGitHubToken { get; set; }
+
+    /// <summary>What the token may write: with <see cref="EnableGitHubToken"/> in the jobs alone that get it.</summary>
     public GitHubActionsPermissions[] WritePermissions { get; set; } = [];
 
     /// <summary>Runs of the same group take turns; the workflow's runs for the same branch, unless told.</summary>
@@ -76,7 +88,9 @@ public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image
     public override string ConfigurationFile => $".github/workflows/{Name}.yml";
 
     internal override bool IsTrusted =>
-        AzureLogin || EnvironmentName is not null || ImportSecrets.Length > 0 || WritePermissions.Length > 0;
+        AzureLogin || EnableGitHubToken || EnvironmentName is not null || ImportSecrets.Length > 0 || WritePermissions.Length > 0;
+
+    internal override string? TokenVariable => EnableGitHubToken ? "GITHUB_TOKEN" : null;
 
     internal override bool RunsForPullRequests =>
         On.Contains(GitHubActionsTrigger.PullRequest) || HasPullRequestLimits;

@@ -3,13 +3,14 @@ namespace Slipway.Targets;
 /// <summary>The steps of jobs.</summary>
 internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attribute, JobGraph jobs)
 {
-    public void Checkout()
+    /// <param name="mayPush">Whether git keeps the job's token, for the steps that come after.</param>
+    public void Checkout(bool mayPush)
     {
         using (Use(ActionReference.Checkout))
         using (yaml.Block("with"))
         {
             yaml.Entry("fetch-depth", attribute.FetchDepth);
-            yaml.Entry("persist-credentials", attribute.WritePermissions.Contains(GitHubActionsPermissions.Contents));
+            yaml.Entry("persist-credentials", mayPush);
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
     /// <summary>Kept under the same name only while the key files are the same: it is written once, after all else.</summary>
     public void Cache()
     {
-        if (attribute.CachePaths.Length == 0)
+        if (attribute.CacheIncludePatterns.Length == 0)
         {
             return;
         }
@@ -37,7 +38,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
         using (Use(ActionReference.Cache))
         using (yaml.Block("with"))
         {
-            yaml.Text("path", attribute.CachePaths);
+            yaml.Text("path", [.. attribute.CacheIncludePatterns, .. attribute.CacheExcludePatterns.Select(pattern => $"!{pattern}")]);
             yaml.Entry("key", $"{attribute.Name}-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-{HashFiles(attribute.CacheKeyFiles)}");
         }
     }
@@ -94,7 +95,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
             using (Use(ActionReference.DownloadArtifact))
             using (yaml.Block("with"))
             {
-                if (IsMatrix(from))
+                if (from.IsMatrix)
                 {
                     yaml.Entry("pattern", $"{from.Name}-*-{artifact.Name}");
                     yaml.Entry("merge-multiple", value: true);
@@ -113,7 +114,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
     {
         foreach (var artifact in job.Produced)
         {
-            var isConsumed = jobs.Jobs.Any(other => other.Consumed.Any(consumed => consumed.From.Name == job.Name && consumed.Artifact == artifact));
+            var isConsumed = jobs.IsConsumed(job, artifact);
             if (!isConsumed && !attribute.PublishArtifacts)
             {
                 continue;
@@ -131,7 +132,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
                         job.IsOverItems ? $"{job.Name}-${{{{ matrix.item }}}}-{artifact.Name}"
                         : job.Partition is not null ? $"{job.Name}-${{{{ matrix.part }}}}-{artifact.Name}"
                         : $"{job.Name}-{artifact.Name}");
-                    yaml.Entry("path", artifact.Pattern);
+                    yaml.Text("path", artifact.Patterns);
                     if (isConsumed)
                     {
                         yaml.Entry("if-no-files-found", "error");
@@ -164,14 +165,11 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
             yield return (variable, $"vars.{variable}");
         }
 
-        foreach (var secret in attribute.ImportSecrets)
+        foreach (var variable in jobs.SecretsOf(job))
         {
-            var variable = Names.ToVariable(secret);
             yield return (variable, $"secrets.{variable}");
         }
     }
-
-    private static bool IsMatrix(Job job) => job.IsOverItems || job.Partition is not null;
 
     private static string HashFiles(IEnumerable<string> patterns) =>
         $"${{{{ hashFiles({string.Join(", ", patterns.Select(pattern => $"'{pattern}'"))}) }}}}";

@@ -25,7 +25,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
         _yaml.Blank();
         using (_yaml.Block("permissions"))
         {
-            WritePermissions(isOfJob: false);
+            WritePermissions(written: []);
         }
 
         _yaml.Blank();
@@ -61,16 +61,15 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
     }
 
     // The workflow's token may read; what is more has each job that needs it, which then has to say all of its rights.
-    private void WritePermissions(bool isOfJob)
+    private void WritePermissions(IReadOnlyList<string> written, bool signsIn = false)
     {
-        var written = isOfJob ? attribute.WritePermissions.Select(Key).ToList() : [];
         var read = attribute.ReadPermissions.Select(Key).Append("contents").Except(written);
         foreach (var (key, value) in read.Select(key => (key, "read")).Concat(written.Select(key => (key, "write"))).Distinct())
         {
             _yaml.Entry(key, value);
         }
 
-        if (isOfJob && attribute.AzureLogin && !written.Contains("id-token"))
+        if (signsIn && !written.Contains("id-token"))
         {
             _yaml.Entry("id-token", "write", "for Azure to know this job by; nothing is stored");
         }
@@ -99,7 +98,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
             using (_yaml.Block("steps"))
             {
                 var steps = new GitHubSteps(_yaml, attribute, jobs);
-                steps.Checkout();
+                steps.Checkout(mayPush: false);
                 steps.CompiledBuild(isHandedOn: true);
                 steps.Run("Compile the build", ["./build.sh --version"]);
                 steps.Run("List", [.. jobs.Sets.SelectMany<string, string>(set =>
@@ -123,11 +122,13 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
             }
 
             WriteMachine();
-            if (attribute.AzureLogin || attribute.WritePermissions.Length > 0)
+            // A job that does not get the token has no use for what the token may do.
+            string[] written = attribute.TokenVariable is not { } token || job.Reads(token) ? [.. attribute.WritePermissions.Select(Key)] : [];
+            if (attribute.AzureLogin || written.Length > 0)
             {
                 using (_yaml.Block("permissions"))
                 {
-                    WritePermissions(isOfJob: true);
+                    WritePermissions(written, attribute.AzureLogin);
                 }
             }
 
@@ -140,7 +141,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
             using (_yaml.Block("steps"))
             {
                 var steps = new GitHubSteps(_yaml, attribute, jobs);
-                steps.Checkout();
+                steps.Checkout(mayPush: written.Contains("contents"));
                 steps.CompiledBuild(isHandedOn: needs.Length == 0);
                 if (jobs.Jobs.Count == 1)
                 {

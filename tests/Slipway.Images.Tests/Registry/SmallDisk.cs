@@ -1,0 +1,45 @@
+using Slipway.Diagnostics;
+
+namespace Slipway.Images.Tests.Registry;
+
+/// <summary>A file system in memory, mounted on a folder, that can be filled and made read-only: for root alone.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly string _folder;
+
+    private SmallDisk(string folder) => _folder = folder;
+
+    /// <summary>Mounts one on a folder that is made, or skips the test where that is not allowed.</summary>
+    public static async Task<SmallDisk> MountOrSkipAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var mount = OperatingSystem.IsLinux() ? await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder) : null;
+        Assert.SkipUnless(mount?.ExitCode == 0, $"No file system can be mounted here: {mount?.Error ?? "this is not Linux"}");
+        return new SmallDisk(folder);
+    }
+
+    /// <summary>Leaves not a byte of room.</summary>
+    public void Fill()
+    {
+        try
+        {
+            using var file = new FileStream(Path.Combine(_folder, "ballast"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            while (true)
+            {
+                file.Write(new byte[4096]);
+            }
+        }
+        catch (IOException)
+        {
+            // Full, as it should be.
+        }
+    }
+
+    public async Task MakeReadOnlyAsync() =>
+        (await RunAsync("mount", "-o", "remount,ro", _folder)).Error.Should().BeEmpty();
+
+    public void Dispose() => RunAsync("umount", "--lazy", _folder).GetAwaiter().GetResult();
+
+    private static Task<ChildProcessResult> RunAsync(params string[] command) =>
+        new ChildProcess(command[0], command[1..]).RunAsync(CancellationToken.None);
+}
