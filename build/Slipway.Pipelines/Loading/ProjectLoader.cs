@@ -10,7 +10,15 @@ using Slipway.Pipelines.Yaml;
 namespace Slipway.Pipelines.Loading;
 
 /// <summary>Reads pipeline folders and checks what is in them.</summary>
-internal sealed class ProjectLoader(string root, IReadOnlySet<string>? imageNames, SourceFiles files)
+/// <param name="root">The folder that holds them.</param>
+/// <param name="imageNames">The images of the repository; null when they are not known.</param>
+/// <param name="files">What is read of them.</param>
+/// <param name="isRead">Leaves folders out; null reads all.</param>
+internal sealed class ProjectLoader(
+    string root,
+    IReadOnlySet<string>? imageNames,
+    SourceFiles files,
+    Func<string, bool>? isRead = null)
 {
     private readonly DiagnosticBag _found = new();
 
@@ -24,7 +32,7 @@ internal sealed class ProjectLoader(string root, IReadOnlySet<string>? imageName
         }
 
         var projects = Directory.EnumerateDirectories(root)
-            .Where(folder => File.Exists(Path.Combine(folder, ProjectFiles.Pipeline)))
+            .Where(folder => File.Exists(Path.Combine(folder, ProjectFiles.Pipeline)) && isRead?.Invoke(folder) != false)
             .OrderBy(folder => folder, StringComparer.Ordinal)
             .Select(folder => Load(new SourceFolder(folder, Shown(Path.GetFileName(folder)), files)))
             .ToImmutableArray();

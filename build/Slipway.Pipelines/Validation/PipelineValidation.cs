@@ -32,7 +32,8 @@ public sealed record PipelineValidation
 
     /// <summary>
     /// Checks every pipeline folder, and each other file below that names one of Azure ML's schemas: also those that are
-    /// not published from here, such as a sweep to start by hand.
+    /// not published from here, such as a sweep to start by hand. Pipelines that have a file for a profile which the build
+    /// does not have are checked with that profile as well.
     /// </summary>
     /// <param name="pipelinesDirectory">The folder that holds the pipelines; diagnostics name files relative to its parent.</param>
     /// <param name="imageNames">The names of the repository's images; null when they are not known.</param>
@@ -43,26 +44,57 @@ public sealed record PipelineValidation
         IReadOnlyList<string>? profiles = null)
     {
         var found = new DiagnosticBag();
+        var root = Path.GetFullPath(pipelinesDirectory);
         var sources = new SourceFiles(profiles ?? []);
         var files = DocumentCheck.CheckAll(pipelinesDirectory, sources, found);
+        var (projects, ofProjects) = Load(new ProjectLoader(root, imageNames, sources));
+        var diagnostics = Merge(ofProjects.Concat(found.ToImmutable()));
+        foreach (var profile in OtherProfiles(root, profiles ?? []))
+        {
+            var isPatched = (string folder) => File.Exists(ProfilePatch.PathOf(Path.Combine(folder, ProjectFiles.Pipeline), profile));
+            var (_, ofProfile) = Load(new ProjectLoader(root, imageNames, new SourceFiles([.. profiles ?? [], profile]), isPatched));
+            diagnostics = Merge(diagnostics.Concat(ofProfile.Select(d => diagnostics.Any(known => IsSame(known, d))
+                ? d
+                : d with { Message = $"{d.Message} (with profile '{profile}')" })));
+        }
+
+        return new PipelineValidation(
+            diagnostics.Any(d => d.Severity == Severity.Error) ? [] : projects, diagnostics, files);
+    }
+
+    private static (ImmutableArray<PipelineProject> Projects, IEnumerable<Diagnostic> Diagnostics) Load(ProjectLoader loader)
+    {
         try
         {
-            var projects = new ProjectLoader(Path.GetFullPath(pipelinesDirectory), imageNames, sources).LoadAll();
-            return new PipelineValidation(
-                found.HasErrors ? [] : projects,
-                Merge(found, projects.SelectMany(project => project.Warnings)),
-                files);
+            var projects = loader.LoadAll();
+            return (projects, projects.SelectMany(project => project.Warnings));
         }
         catch (DiagnosticException e)
         {
-            return new PipelineValidation([], Merge(found, e.Diagnostics), files);
+            return ([], e.Diagnostics);
         }
     }
 
+    // Those that files are there for and that the build does not have: a mistake in them is better found now.
+    private static IEnumerable<string> OtherProfiles(string root, IReadOnlyList<string> profiles) =>
+        Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "pipeline.*.yml"))
+                .Select(path => Path.GetFileName(path))
+                .Where(ProjectFiles.IsPatch)
+                .Select(name => name.Split('.')[1])
+                .Distinct()
+                .Except(profiles)
+                .Order(StringComparer.Ordinal)
+            : [];
+
+    private static bool IsSame(Diagnostic one, Diagnostic other) =>
+        (one.File, one.Line, one.Column, one.Code) == (other.File, other.Line, other.Column, other.Code);
+
     // Both look at some files; a place with two complaints of one kind has one mistake.
-    private static ImmutableArray<Diagnostic> Merge(DiagnosticBag found, IEnumerable<Diagnostic> ofProjects) =>
+    private static ImmutableArray<Diagnostic> Merge(IEnumerable<Diagnostic> all) =>
     [
-        .. ofProjects.Concat(found.ToImmutable())
+        .. all
             .DistinctBy(d => (d.File, d.Line, d.Column, d.Code))
             .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column),
     ];

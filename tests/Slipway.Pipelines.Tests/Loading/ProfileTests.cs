@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Validation;
 
 namespace Slipway.Pipelines.Tests.Loading;
 
@@ -57,6 +58,20 @@ public sealed class ProfileTests : IDisposable
         found.Select(d => d.ToString().Split('\n')[0]).Should().Equal(
             "pipelines/breast-cancer/pipeline.prod.yml:3:1: error SLP0002: the pipeline has no key 'setings' (did you mean 'settings'?)",
             "pipelines/breast-cancer/pipeline.prod.yml:8:14: error SLP0031: step 'prepare' binds 'share' to parent.inputs.shar: no input 'shar' (did you mean 'share'?)");
+    }
+
+    [Fact]
+    public void A_mistake_of_a_profile_that_the_build_does_not_have_is_found_by_validation()
+    {
+        _folder.Write(Prod, "inputs:\n  seed: null\nsetings: {}\n");
+
+        var validation = PipelineValidation.Of(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" }, ["test"]);
+
+        validation.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.File}:{d.Line}: {d.Message}").Should().Equal(
+            "pipelines/breast-cancer/pipeline.prod.yml:3: the pipeline has no key 'setings' (did you mean 'settings'?) (with profile 'prod')",
+            "pipelines/breast-cancer/pipeline.yml:16: step 'prepare' binds 'seed' to parent.inputs.seed: no input 'seed' (with profile 'prod')",
+            "pipelines/breast-cancer/schedule-weekly.yml:15: schedule 'breast-cancer-weekly' gives 'seed', which is no input of the pipeline (with profile 'prod')");
+        Load("test").Should().NotBeNull("what is published has no such mistake");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Tests.Fake;
 

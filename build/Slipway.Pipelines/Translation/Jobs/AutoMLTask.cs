@@ -1,5 +1,3 @@
-using Slipway.Pipelines.Translation.Values;
-
 namespace Slipway.Pipelines.Translation.Jobs;
 
 /// <summary>What an AutoML job looks for a model for, and what Azure ML's own clients then fill in.</summary>
