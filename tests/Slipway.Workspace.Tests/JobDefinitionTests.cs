@@ -82,7 +82,7 @@ public sealed class JobDefinitionTests
         var tags = await PatchAsync("""{"properties": {"tags": {"x": "y"}}}""");
 
         tags.Status.Should().Be(400);
-        tags.ErrorTarget.Should().Be("tags");
+        tags.ErrorTarget.Should().Be("properties.tags");
         var after = await server.GetAsync(path);
         after.Properties["notificationSetting"]!.ToJsonString().Should().Be("""{"webhooks":{"b":{"eventType":"y"}}}""");
         after.Properties["tags"]!.AsObject().Should().BeEmpty();

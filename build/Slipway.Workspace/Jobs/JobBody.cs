@@ -49,8 +49,8 @@ internal static class JobBody
     /// <exception cref="ApiException">400: the patch changes something else, or is no patch.</exception>
     public static JsonObject Webhooks(JsonObject patch)
     {
-        var setting = Only(Only(patch, "properties", "properties"), "notificationSetting", "properties.notificationSetting");
-        return Only(setting, "webhooks", "properties.notificationSetting.webhooks");
+        var setting = Only(Only(patch, "properties", ""), "notificationSetting", "properties.");
+        return Only(setting, "webhooks", "properties.notificationSetting.");
     }
 
     /// <summary>Writes a patch's webhooks into a job's properties.</summary>
@@ -71,21 +71,21 @@ internal static class JobBody
         properties["notificationSetting"] = setting;
     }
 
-    private static JsonObject Only(JsonObject source, string name, string path)
+    private static JsonObject Only(JsonObject source, string name, string within)
     {
         if (source.FirstOrDefault(member => member.Key != name) is { Key: { } other })
         {
             throw ApiException.InvalidContent(
                 $"'{other}' can't be patched; only the webhooks can. Tags, description, display name and archiving are changed "
                 + "by putting the job.",
-                other);
+                $"{within}{other}");
         }
 
         return source[name] switch
         {
             null => [],
             JsonObject member => member,
-            _ => throw ApiException.InvalidContent($"'{name}' must be an object.", path),
+            _ => throw ApiException.InvalidContent($"'{name}' must be an object.", $"{within}{name}"),
         };
     }
 
