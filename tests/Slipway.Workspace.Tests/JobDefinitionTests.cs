@@ -65,6 +65,32 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
+    public async Task The_webhooks_of_a_job_are_patched_one_by_one_and_nothing_else_of_it_is()
+    {
+        await using var server = await StartAsync();
+        await PublishAsync(server);
+        var invoked = await server.PostAsync("/endpoints/predict/jobs", JsonNode.Parse("""
+            {"properties": {"inputData": {"data": {"jobInputType": "UriFolder", "uri": "azureml://datastores/workspaceblobstore/paths/x"}}}}
+            """)!);
+        var path = $"{W}/jobs/{invoked.Body["name"]}";
+        var before = await server.GetAsync(path);
+        Task<Answer> PatchAsync(string body) => server.SendAsync(HttpMethod.Patch, path, body);
+
+        (await PatchAsync("""{"properties": {"notificationSetting": {"webhooks": {"a": {"eventType": "x"}, "b": {"eventType": "y"}}}}}"""))
+            .Status.Should().Be(200);
+        (await PatchAsync("""{"properties": {"notificationSetting": {"webhooks": {"a": null}}}}""")).Status.Should().Be(200);
+        var tags = await PatchAsync("""{"properties": {"tags": {"x": "y"}}}""");
+
+        tags.Status.Should().Be(400);
+        tags.ErrorTarget.Should().Be("properties.tags");
+        var after = await server.GetAsync(path);
+        after.Properties["notificationSetting"]!.ToJsonString().Should().Be("""{"webhooks":{"b":{"eventType":"y"}}}""");
+        after.Properties["tags"]!.AsObject().Should().BeEmpty();
+        (await server.PutAsync(path, before.Body)).Status.Should().Be(200, "webhooks are no part of what a job means");
+        (await server.SendAsync(HttpMethod.Patch, $"{W}/jobs/none", "{}")).Status.Should().Be(404);
+    }
+
+    [Fact]
     public async Task An_invocation_makes_one_job_of_the_default_deployment_with_its_defaults()
     {
         await using var server = await StartAsync();

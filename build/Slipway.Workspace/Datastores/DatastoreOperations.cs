@@ -7,11 +7,14 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Datastores;
 
 /// <summary>
-/// The workspace's datastores: the default one, whose blobs this server holds, and the same under the name that
-/// Azure gives to the place of run artifacts.
+/// The workspace's datastores: the default one, whose blobs this server holds, the same under the name that Azure
+/// gives to the place of run artifacts, and those that users put.
 /// </summary>
-internal sealed class DatastoreOperations(WorkspaceScope scope, SharedAccessSignature signature) : IOperations
+internal sealed class DatastoreOperations(
+    Database database, WorkspaceScope scope, SharedAccessSignature signature, TimeProvider clock) : IOperations
 {
+    private const string Kind = "datastores";
+
     /// <summary>The second name of the default store: run artifacts are addressed through it.</summary>
     public const string Artifacts = "workspaceartifactstore";
 
@@ -25,42 +28,91 @@ internal sealed class DatastoreOperations(WorkspaceScope scope, SharedAccessSign
         new("Datastores_List", "GET", Path, ListAsync),
         new("Datastores_Get", "GET", $"{Path}/{{name}}", GetAsync),
         new("Datastores_ListSecrets", "POST", $"{Path}/{{name}}/listSecrets", ListSecretsAsync),
-        new("Datastores_CreateOrUpdate", "PUT", $"{Path}/{{name}}", null),
-        new("Datastores_Delete", "DELETE", $"{Path}/{{name}}", null),
+        new("Datastores_CreateOrUpdate", "PUT", $"{Path}/{{name}}", PutAsync),
+        new("Datastores_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
     ];
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var defaultOnly = bool.TryParse(request.Query("isDefault"), out var flag) && flag;
-        string[] names = defaultOnly
-            ? [WorkspaceScope.DefaultDatastore]
-            : [WorkspaceScope.DefaultDatastore, Artifacts];
-        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, names, Body)));
+        StoredResource[] all = defaultOnly
+            ? [OfWorkspace(WorkspaceScope.DefaultDatastore)]
+            :
+            [
+                OfWorkspace(WorkspaceScope.DefaultDatastore),
+                OfWorkspace(Artifacts),
+                .. database.Read(connection => connection.ListResources(Kind)),
+            ];
+        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, all, Body)));
     }
 
     private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(ApiResult.Ok(Body(Known(request))));
+        Task.FromResult(ApiResult.Ok(Body(Find(request.Path("name")))));
+
+    private async Task<ApiResult> PutAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        RefuseOfWorkspace(name);
+        var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        Datastore.Check(name, Envelope.Properties(body));
+        return database.Write(connection =>
+        {
+            var (resource, created) = connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
+            return ApiResult.Put(Body(resource), created);
+        });
+    }
+
+    private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Path("name");
+        RefuseOfWorkspace(name);
+        return Task.FromResult(database.Write(connection => connection.DeleteResource(Kind, "", name))
+            ? new ApiResult(200)
+            : ApiResult.NoContent);
+    }
 
     private Task<ApiResult> ListSecretsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        Known(request);
-        return Task.FromResult(ApiResult.Ok(new JsonObject
-        {
-            ["secretsType"] = "Sas",
-            ["sasToken"] = signature.ForContainer(scope.DefaultContainer, "racwdl", SecretValidity),
-        }));
-    }
-
-    private static string Known(ApiRequest request)
-    {
         var name = request.Path("name");
-        string[] known = [WorkspaceScope.DefaultDatastore, Artifacts];
-        return known.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw ApiException.ResourceNotFound($"datastores/{name}");
+        return Task.FromResult(ApiResult.Ok(NameOfWorkspace(name) is null
+            ? Datastore.Secrets(Find(name))
+            : new JsonObject
+            {
+                ["secretsType"] = "Sas",
+                ["sasToken"] = signature.ForContainer(scope.DefaultContainer, "racwdl", SecretValidity),
+            }));
     }
 
-    private JsonObject Body(string name) => Envelope.Of(new StoredResource(
-        "datastores",
+    private StoredResource Find(string name) => NameOfWorkspace(name) is { } own
+        ? OfWorkspace(own)
+        : database.Read(connection => connection.FindResource(Kind, "", name))
+            ?? throw ApiException.ResourceNotFound($"datastores/{name}");
+
+    private static void RefuseOfWorkspace(string name)
+    {
+        if (NameOfWorkspace(name) is { } own)
+        {
+            throw ApiException.UserError($"The datastore '{own}' is the workspace's own and can't be changed.", "name");
+        }
+    }
+
+    private static string? NameOfWorkspace(string name)
+    {
+        string[] known = [WorkspaceScope.DefaultDatastore, Artifacts];
+        return known.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static JsonObject Body(StoredResource resource)
+    {
+        var envelope = Envelope.Of(resource);
+        var properties = envelope["properties"]!.AsObject();
+        Datastore.HideSecrets(properties);
+        properties["isDefault"] = resource.Name == WorkspaceScope.DefaultDatastore;
+        return envelope;
+    }
+
+    private StoredResource OfWorkspace(string name) => new(
+        Kind,
         "",
         name,
         new JsonObject
@@ -74,12 +126,11 @@ internal sealed class DatastoreOperations(WorkspaceScope scope, SharedAccessSign
                 ["protocol"] = "https",
                 ["serviceDataAccessAuthIdentity"] = "None",
                 ["credentials"] = new JsonObject { ["credentialsType"] = "Sas" },
-                ["isDefault"] = name == WorkspaceScope.DefaultDatastore,
                 ["description"] = null,
                 ["properties"] = new JsonObject(),
                 ["tags"] = new JsonObject(),
             },
         },
         scope.CreatedAt,
-        scope.CreatedAt));
+        scope.CreatedAt);
 }

@@ -18,7 +18,10 @@ internal static partial class DataUri
             var name = datastore.Groups["datastore"].Value;
             return name is WorkspaceScope.DefaultDatastore or DatastoreOperations.Artifacts
                 ? Location(scope.DefaultContainer, datastore.Groups["path"].Value, uri, path)
-                : throw ApiException.UserError($"The datastore '{name}' of '{uri}' is not there.", path);
+                : throw ApiException.UserError(
+                    $"'{uri}' does not lie in '{WorkspaceScope.DefaultDatastore}': jobs here read and write nothing else; put the "
+                    + "data there first.",
+                    path);
         }
 
         if (Uri.TryCreate(uri, UriKind.Absolute, out var address) && address.Scheme is "https" or "wasbs")

@@ -11,7 +11,7 @@ internal static class JobBody
     private static readonly string[] ReadOnly = ["status", "services", "provisioningState"];
 
     // What may be edited on a job that is there.
-    private static readonly string[] Mutable = ["tags", "description", "displayName", "isArchived", "properties"];
+    private static readonly string[] Mutable = ["tags", "description", "displayName", "isArchived", "properties", "notificationSetting"];
 
     public static JsonObject Of(Job job, WorkspaceScope scope) => new()
     {
@@ -43,6 +43,50 @@ internal static class JobBody
         stored["inputs"] = Inputs(job, stored);
         given["inputs"] = Inputs(job, given);
         return JsonNode.DeepEquals(stored, given);
+    }
+
+    /// <summary>The webhooks of a patch, by name; null for one that is to go.</summary>
+    /// <exception cref="ApiException">400: the patch changes something else, or is no patch.</exception>
+    public static JsonObject Webhooks(JsonObject patch)
+    {
+        var setting = Only(Only(patch, "properties", ""), "notificationSetting", "properties.");
+        return Only(setting, "webhooks", "properties.notificationSetting.");
+    }
+
+    /// <summary>Writes a patch's webhooks into a job's properties.</summary>
+    public static void Merge(JsonObject properties, JsonObject webhooks)
+    {
+        var setting = properties["notificationSetting"]?.DeepClone() as JsonObject ?? [];
+        var merged = setting["webhooks"]?.DeepClone() as JsonObject ?? [];
+        foreach (var (name, webhook) in webhooks)
+        {
+            merged.Remove(name);
+            if (webhook is not null)
+            {
+                merged[name] = webhook.DeepClone();
+            }
+        }
+
+        setting["webhooks"] = merged;
+        properties["notificationSetting"] = setting;
+    }
+
+    private static JsonObject Only(JsonObject source, string name, string within)
+    {
+        if (source.FirstOrDefault(member => member.Key != name) is { Key: { } other })
+        {
+            throw ApiException.InvalidContent(
+                $"'{other}' can't be patched; only the webhooks can. Tags, description, display name and archiving are changed "
+                + "by putting the job.",
+                $"{within}{other}");
+        }
+
+        return source[name] switch
+        {
+            null => [],
+            JsonObject member => member,
+            _ => throw ApiException.InvalidContent($"'{name}' must be an object.", $"{within}{name}"),
+        };
     }
 
     private static JsonObject Definition(JsonObject properties)

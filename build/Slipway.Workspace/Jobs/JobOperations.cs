@@ -18,7 +18,7 @@ internal sealed class JobOperations(
         new("Jobs_List", "GET", Path, ListAsync),
         new("Jobs_Get", "GET", $"{Path}/{{id}}", GetAsync),
         new("Jobs_CreateOrUpdate", "PUT", $"{Path}/{{id}}", PutAsync),
-        new("Jobs_Update", "PATCH", $"{Path}/{{id}}", null),
+        new("Jobs_Update", "PATCH", $"{Path}/{{id}}", PatchAsync),
         new("Jobs_Delete", "DELETE", $"{Path}/{{id}}", DeleteAsync),
         new("Jobs_Cancel", "POST", $"{Path}/{{id}}/cancel", CancelAsync),
         new(
@@ -73,6 +73,26 @@ internal sealed class JobOperations(
         });
         queue.Changed();
         return result;
+    }
+
+    /// <summary>Changes what Azure lets a job's patch change: its webhooks. The rest that describes it is put.</summary>
+    private async Task<ApiResult> PatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Path("id");
+        var patch = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
+        var webhooks = JobBody.Webhooks(patch);
+        return database.Write(connection =>
+        {
+            var job = connection.FindJob(id);
+            if (job?.Properties is not { } properties)
+            {
+                throw ApiException.ResourceNotFound($"jobs/{id}");
+            }
+
+            JobBody.Merge(properties, webhooks);
+            connection.UpdateProperties(id, properties);
+            return ApiResult.Ok(JobBody.Of(connection.FindJob(id)!, scope));
+        });
     }
 
     private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -18,13 +18,17 @@ internal sealed class NodeOutputs(
     // What a step leaves in its working directory's 'outputs' folder, under the name that bindings call it by.
     private const string DefaultOutput = "artifacts";
 
+    // Each reference to an output asks for all of its node's, and those of a pipeline are asked of all that is within.
+    private readonly Dictionary<string, ImmutableArray<(StepOutput Output, string? PipelineOutput)>> _bindings =
+        new(StringComparer.Ordinal);
+
     /// <summary>The outputs of a node; of a pipeline, those that a step of it writes.</summary>
     public ImmutableArray<StepOutput> Of(PipelineNode node) => [.. Bindings(node).Select(binding => binding.Output)];
 
     /// <summary>The pipeline's own outputs that a node of it writes, by name.</summary>
     public ImmutableArray<StepOutput> Bound() =>
     [
-        .. nodes.Values.SelectMany(Bindings)
+        .. nodes.Values.SelectMany(node => Bindings(node))
             .Where(binding => binding.PipelineOutput is not null)
             .DistinctBy(binding => binding.PipelineOutput, StringComparer.Ordinal)
             .Select(binding => binding.Output with { Name = binding.PipelineOutput!, AssetName = null, AssetVersion = null })
@@ -69,7 +73,18 @@ internal sealed class NodeOutputs(
             : throw ApiException.UserError($"The step '{source.Name}' has no output '{parts[1]}'.", path);
     }
 
-    private IEnumerable<(StepOutput Output, string? PipelineOutput)> Bindings(PipelineNode node)
+    private ImmutableArray<(StepOutput Output, string? PipelineOutput)> Bindings(PipelineNode node)
+    {
+        if (!_bindings.TryGetValue(node.Name, out var bindings))
+        {
+            bindings = [.. ReadBindings(node)];
+            _bindings.Add(node.Name, bindings);
+        }
+
+        return bindings;
+    }
+
+    private IEnumerable<(StepOutput Output, string? PipelineOutput)> ReadBindings(PipelineNode node)
     {
         if (node.Children is not null)
         {

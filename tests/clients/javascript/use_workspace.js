@@ -115,6 +115,15 @@ async function useDatastores() {
   check('datastore', ['AzureBlob', true], [store.properties.datastoreType, store.properties.isDefault]);
   const secrets = await client.datastores.listSecrets(group, workspace, 'workspaceblobstore');
   check('datastore secrets', ['Sas', true], [secrets.secretsType, secrets.sasToken.includes('sig=')]);
+
+  const credentials = { credentialsType: 'AccountKey', secrets: { secretsType: 'AccountKey', key: 'YQ==' } };
+  const put = { properties: { datastoreType: 'AzureBlob', accountName: 'theirs', containerName: 'rows', credentials } };
+  await client.datastores.createOrUpdate(group, workspace, 'theirs', put);
+  const { properties } = await client.datastores.get(group, workspace, 'theirs');
+  check('datastore put', ['theirs', 'rows', undefined], [properties.accountName, properties.containerName, properties.credentials.secrets]);
+  check('datastore key', 'YQ==', (await client.datastores.listSecrets(group, workspace, 'theirs')).key);
+  await client.datastores.delete(group, workspace, 'theirs');
+  check('datastore deleted', 404, (await refused(() => client.datastores.get(group, workspace, 'theirs')))[0]);
 }
 
 async function endOf(name) {
