@@ -2,7 +2,11 @@
 # Compiles build/ when its content has changed, and runs it with all arguments: ./build.sh --help
 set -euo pipefail
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+# Without a process of its own, as all that every start comes to.
+script=${BASH_SOURCE[0]}
+case $script in */*) CDPATH='' cd -P -- "${script%/*}/" ;; *) cd -P . ;; esac
+root=$PWD
+cd -- "$OLDPWD"
 temp=$root/.nuke/temp
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -11,11 +15,15 @@ if command -v b2sum >/dev/null; then digest=(b2sum --length=256)
 elif command -v sha256sum >/dev/null; then digest=(sha256sum)
 else digest=(shasum -a 256); fi
 
-# What the program is made of, by name and content: file times say nothing after a clone.
+# What the program is made of, by name and content: file times say nothing after a clone. GNU's tar makes one stream of it
+# all, in half the time that a digest of each file takes where it is another tar.
+sources=(build global.json Directory.Build.props Directory.Packages.props .editorconfig)
 hash=$(cd "$root" \
-  && find build global.json Directory.Build.props Directory.Packages.props .editorconfig \
-       -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
-  | LC_ALL=C sort -z | xargs -0 "${digest[@]}" | "${digest[@]}")
+  && tar --create --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 \
+       --exclude=bin --exclude=obj "${sources[@]}" 2>/dev/null | "${digest[@]}") \
+  || hash=$(cd "$root" \
+    && find "${sources[@]}" -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
+    | LC_ALL=C sort -z | xargs -0 "${digest[@]}" | "${digest[@]}")
 hash=${hash:0:16}
 program=$temp/build/$hash
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Slipway.Diagnostics;
 
 /// <summary>
@@ -15,11 +13,10 @@ public sealed class SecretMask(Action<string>? onAdded = null)
     // Below this length a "secret" would blank out ordinary words, and protects nothing.
     private const int ShortestSecret = 4;
 
-    // The longest first, so that a secret which contains another is replaced whole.
-    private ImmutableSortedSet<string> _secrets = ImmutableSortedSet.Create<string>(
-        Comparer<string>.Create((a, b) => a.Length != b.Length
-            ? b.Length.CompareTo(a.Length)
-            : string.CompareOrdinal(a, b)));
+    private readonly Lock _lock = new();
+
+    // The longest first, so that a secret which contains another is replaced whole. Never changed, but replaced.
+    private volatile string[] _secrets = [];
 
     /// <summary>Adds a secret. Each line of a secret of several lines is masked too; what is too short is left out.</summary>
     public void Add(string? secret)
@@ -32,10 +29,7 @@ public sealed class SecretMask(Action<string>? onAdded = null)
         string[] lines = [secret, .. secret.Split('\n')];
         foreach (var line in lines.Select(l => l.Trim()).Where(l => l.Length >= ShortestSecret))
         {
-            if (ImmutableInterlocked.Update(
-                ref _secrets,
-                static (set, value) => set.Add(value).Add(Uri.EscapeDataString(value)),
-                line))
+            if (TryAdd(line))
             {
                 onAdded?.Invoke(line);
             }
@@ -51,5 +45,20 @@ public sealed class SecretMask(Action<string>? onAdded = null)
         }
 
         return text;
+    }
+
+    private bool TryAdd(string line)
+    {
+        lock (_lock)
+        {
+            string[] all =
+            [
+                .. _secrets.Append(line).Append(Uri.EscapeDataString(line)).Distinct()
+                    .OrderByDescending(secret => secret.Length).ThenBy(secret => secret, StringComparer.Ordinal),
+            ];
+            var isNew = all.Length > _secrets.Length;
+            _secrets = all;
+            return isNew;
+        }
     }
 }

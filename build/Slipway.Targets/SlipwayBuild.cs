@@ -64,7 +64,7 @@ public abstract partial class SlipwayBuild
     /// <summary>Shows a link beneath the summary, also on the page that a CI server has for the run.</summary>
     /// <param name="text">What is found there.</param>
     /// <param name="url">Where.</param>
-    protected internal void ReportLink(string text, Uri url) => Context.Links.Enqueue((text, url));
+    protected internal void ReportLink(string text, Uri url) => Context.Links.Enqueue(new Link(text, url));
 
     internal void Attach(BuildContext context) => _context = context;
 

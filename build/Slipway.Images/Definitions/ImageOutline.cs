@@ -17,35 +17,29 @@ public sealed record ImageOutline(string Name, ImmutableArray<string> BuiltOn)
     public static ImmutableArray<ImageOutline> FindAll(
         string root, IReadOnlyDictionary<string, string> buildArguments, string imagesFolder = "images")
     {
-        var folders = ImageFolder.FindAll(root, imagesFolder).ToImmutableSortedDictionary(
-            folder => Path.GetFileName(folder), folder => folder, StringComparer.Ordinal);
-        var named = folders.ToDictionary(
-            folder => folder.Key,
-            folder => NamesIn(folder.Value, buildArguments).Where(folders.ContainsKey).ToImmutableArray());
+        var folders = ImageFolder.FindAll(root, imagesFolder).ToDictionary(folder => Path.GetFileName(folder), StringComparer.Ordinal);
         var done = new Dictionary<string, ImageOutline>(StringComparer.Ordinal);
-        foreach (var name in folders.Keys)
-        {
-            Add(name, []);
-        }
-
-        return [.. folders.Keys.Select(name => done[name])];
+        var path = new List<string>();
+        return [.. folders.Keys.Order(StringComparer.Ordinal).Select(Outline)];
 
         // What would close a circle is left out here; the build names it with its line.
-        void Add(string name, ImmutableHashSet<string> path)
+        ImageOutline Outline(string name)
         {
-            if (done.ContainsKey(name))
+            if (done.TryGetValue(name, out var known))
             {
-                return;
+                return known;
             }
 
-            var within = path.Add(name);
-            var builtOn = named[name].RemoveAll(within.Contains);
+            path.Add(name);
+            ImmutableArray<string> builtOn =
+                [.. NamesIn(folders[name], buildArguments).Where(other => folders.ContainsKey(other) && !path.Contains(other))];
             foreach (var other in builtOn)
             {
-                Add(other, within);
+                Outline(other);
             }
 
-            done.Add(name, new ImageOutline(name, builtOn));
+            path.RemoveAt(path.Count - 1);
+            return done[name] = new ImageOutline(name, builtOn);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Slipway.Targets;
 /// <param name="Selected">The items that the user wants; null or none for all.</param>
 /// <param name="SelectedBy">Where the user says so: the parameter, as the build's author wrote it.</param>
 internal sealed record ItemSet(
-    IReadOnlyList<(string Item, Func<ITargetDefinition, ITargetDefinition> Define)> Items,
+    IReadOnlyList<SetItem> Items,
     Func<IReadOnlyCollection<string>?> Selected,
     string SelectedBy)
 {
@@ -42,3 +42,18 @@ internal sealed record ItemSet(
         };
     }
 }
+
+/// <summary>One item of a set.</summary>
+/// <param name="Item">Its text, which names it.</param>
+/// <param name="Define">What its target says of itself.</param>
+internal sealed record SetItem(string Item, Func<ITargetDefinition, ITargetDefinition> Define);
+
+/// <summary>The target of an item.</summary>
+/// <param name="Definition">What it says of itself.</param>
+/// <param name="IsSelected">Whether the user wants it.</param>
+internal sealed record ItemDefinition(TargetDefinition Definition, bool IsSelected);
+
+/// <summary>Which item of which target one waits for.</summary>
+/// <param name="Target">The target over the set.</param>
+/// <param name="Item">The item's text.</param>
+internal sealed record ItemDependency(Target Target, string Item);

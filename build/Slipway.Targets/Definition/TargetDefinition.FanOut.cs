@@ -3,7 +3,7 @@ namespace Slipway.Targets;
 internal sealed partial class TargetDefinition
 {
     private readonly List<ItemSet> _itemSets = [];
-    private readonly List<(Target Target, string Item)> _itemDependencies = [];
+    private readonly List<ItemDependency> _itemDependencies = [];
 
     /// <summary>Whether it collects the targets of items, of which there may be none.</summary>
     public bool IsGroup => _itemSets.Count > 0;
@@ -14,7 +14,7 @@ internal sealed partial class TargetDefinition
     /// <summary>The item, when it is that of one.</summary>
     public string? Item { get; private init; }
 
-    public IReadOnlyList<(Target Target, string Item)> ItemDependencies => _itemDependencies;
+    public IReadOnlyList<ItemDependency> ItemDependencies => _itemDependencies;
 
     public ITargetDefinition ForEach<T>(IEnumerable<T> items, Func<T, ITargetDefinition, ITargetDefinition> define)
         where T : notnull => ForEach(items, () => null, define);
@@ -27,7 +27,7 @@ internal sealed partial class TargetDefinition
         where T : notnull
     {
         _itemSets.Add(new ItemSet(
-            [.. items.Select(item => (Text(item), (Func<ITargetDefinition, ITargetDefinition>)(target => define(item, target))))],
+            [.. items.Select(item => new SetItem(Text(item), target => define(item, target)))],
             selected,
             Condition.WithoutLambda(expression)));
         return this;
@@ -35,12 +35,12 @@ internal sealed partial class TargetDefinition
 
     public ITargetDefinition DependsOnItem(Target target, object item)
     {
-        _itemDependencies.Add((target, Text(item)));
+        _itemDependencies.Add(new ItemDependency(target, Text(item)));
         return this;
     }
 
     /// <summary>The definitions of the items' targets, and whether the user wants them.</summary>
-    public IEnumerable<(TargetDefinition Definition, bool IsSelected)> DefineItems()
+    public IEnumerable<ItemDefinition> DefineItems()
     {
         foreach (var set in _itemSets)
         {
@@ -65,7 +65,7 @@ internal sealed partial class TargetDefinition
                 }
 
                 define(definition);
-                yield return (definition, isSelected(item));
+                yield return new ItemDefinition(definition, isSelected(item));
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class BuildContext
     public IReadOnlySet<ExecutableTarget> Forced { get; set; } = new HashSet<ExecutableTarget>();
 
     /// <summary>What targets want to be found, in the order in which they said so.</summary>
-    public ConcurrentQueue<(string Text, Uri Url)> Links { get; } = [];
+    public ConcurrentQueue<Link> Links { get; } = [];
 
     /// <summary>The target in whose action the caller is, also when several run at once; null outside.</summary>
     public TargetRun? CurrentRun

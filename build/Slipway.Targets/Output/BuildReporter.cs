@@ -132,7 +132,7 @@ internal sealed class BuildReporter(BuildWriter writer)
         TimeSpan duration,
         bool isGood,
         bool wasInterrupted,
-        IEnumerable<(string Text, Uri Url)> links)
+        IEnumerable<Link> links)
     {
         if (isGood && Verbosity == Verbosity.Quiet)
         {

@@ -7,18 +7,23 @@ internal static class RowOrder
     /// <param name="planned">The targets in the plan's order.</param>
     /// <param name="collectorOf">The one among them that collects a target; null for one that is no item of one.</param>
     /// <returns>Each target, and whether it stands beneath its collector.</returns>
-    public static IEnumerable<(T Row, bool IsBeneath)> Of<T>(IReadOnlyList<T> planned, Func<T, T?> collectorOf)
+    public static IEnumerable<Row<T>> Of<T>(IReadOnlyList<T> planned, Func<T, T?> collectorOf)
         where T : class
     {
-        var items = planned.ToLookup(target => collectorOf(target));
-        var shown = new HashSet<T>();
+        var items = planned.ToLookup(collectorOf, ReferenceEqualityComparer.Instance as IEqualityComparer<T?>);
+        var shown = new HashSet<T>(ReferenceEqualityComparer.Instance);
         foreach (var top in planned.Select(target => collectorOf(target) ?? target).Where(shown.Add))
         {
-            yield return (top, false);
+            yield return new Row<T>(top, false);
             foreach (var item in items[top])
             {
-                yield return (item, true);
+                yield return new Row<T>(item, true);
             }
         }
     }
 }
+
+/// <summary>One of the targets that are listed.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="IsBeneath">Whether it stands beneath the one that collects it.</param>
+internal sealed record Row<T>(T Target, bool IsBeneath);

@@ -6,7 +6,7 @@ namespace Slipway.Targets;
 internal static class SummaryMarkdown
 {
     public static string Write(
-        IReadOnlyList<TargetRun> runs, TimeSpan duration, bool isGood, IEnumerable<(string Text, Uri Url)> links)
+        IReadOnlyList<TargetRun> runs, TimeSpan duration, bool isGood, IEnumerable<Link> links)
     {
         var text = new StringBuilder()
             .Append("### ").Append(isGood ? "Build succeeded" : "Build failed")

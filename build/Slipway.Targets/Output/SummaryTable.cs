@@ -10,11 +10,17 @@ internal static class SummaryTable
     public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs, TimeSpan duration)
     {
         var shown = runs.Where(run => run.Status != TargetStatus.Collective).ToList();
-        var rows = RowOrder.Of(shown, run => run.Collector)
-            .Select(row => (row.Row, Name: row.IsBeneath ? $"  {row.Row.Definition.Item}" : row.Row.Name))
-            .ToList();
-        var nameWidth = rows.Select(row => row.Name.Length).Append("Target".Length).Max() + Gap;
-        var statusWidth = shown.Select(run => run.Status.ToString().Length).Append("Status".Length).Max() + Gap;
+        var rows = RowOrder.Of(shown, run => run.Collector).ToList();
+        var nameWidth = "Target".Length;
+        var statusWidth = "Status".Length;
+        foreach (var row in rows)
+        {
+            nameWidth = Math.Max(nameWidth, NameOf(row).Length);
+            statusWidth = Math.Max(statusWidth, row.Target.Status.ToString().Length);
+        }
+
+        nameWidth += Gap;
+        statusWidth += Gap;
         var durationWidth = "Duration".Length;
         var width = nameWidth + statusWidth + durationWidth;
 
@@ -22,10 +28,11 @@ internal static class SummaryTable
         writer.WriteRule(width, isStrong: true);
         Row("Target", "Status", "Duration", "", Tone.Plain);
         writer.WriteRule(width, isStrong: false);
-        foreach (var (run, name) in rows)
+        foreach (var row in rows)
         {
+            var run = row.Target;
             Row(
-                name,
+                NameOf(row),
                 run.Status.ToString(),
                 run.HasRun ? Format(run.Duration) : "",
                 run.Information,
@@ -41,6 +48,9 @@ internal static class SummaryTable
                 + (information.Length > 0 ? $"   {information}" : "")).TrimEnd(),
             tone);
     }
+
+    private static string NameOf(Row<TargetRun> row) =>
+        row.IsBeneath ? $"  {row.Target.Definition.Item}" : row.Target.Name;
 
     /// <summary><c>0.4 s</c>, <c>1:05 min</c>, <c>2:00:03 h</c>.</summary>
     public static string Format(TimeSpan duration) => duration switch

@@ -7,10 +7,10 @@ internal sealed class ParameterSet
 {
     private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
 
-    private readonly List<(Parameter Parameter, RawValue Raw)> _given = [];
+    private readonly List<Given> _given = [];
 
     // A build's own flag of a built-in switch's name, such as Force: it learns whether that switch was given.
-    private readonly List<(Parameter Flag, Parameter BuiltIn)> _mirrors = [];
+    private readonly List<Mirror> _mirrors = [];
 
     /// <summary>Collects parameters.</summary>
     /// <param name="builtIn">The engine's.</param>
@@ -38,7 +38,7 @@ internal sealed class ParameterSet
                 });
             }
 
-            _mirrors.Add((parameter, _byName[name]));
+            _mirrors.Add(new Mirror(parameter, _byName[name]));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ParameterSet
     /// <returns>What is wrong with the value (SLP1011).</returns>
     public Diagnostic? Give(Parameter parameter, RawValue raw, SecretMask secrets)
     {
-        _given.Add((parameter, raw));
+        _given.Add(new Given(parameter, raw));
         if (parameter.IsSecret)
         {
             foreach (var secret in raw.Values)
@@ -110,4 +110,9 @@ internal sealed class ParameterSet
 
         return null;
     }
+
+    // Classes, as elsewhere in what each start comes to: collections of pairs are compiled anew by every process.
+    private sealed record Given(Parameter Parameter, RawValue Raw);
+
+    private sealed record Mirror(Parameter Flag, Parameter BuiltIn);
 }

@@ -26,7 +26,7 @@ internal sealed class VariableSource : IParameterSource
         "WORKSPACE_TMP",
     ];
 
-    private readonly Dictionary<string, (string Name, string Value)> _variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Variable> _variables = new(StringComparer.Ordinal);
     private readonly string _workingDirectory;
 
     public VariableSource(BuildEnvironment environment)
@@ -38,7 +38,7 @@ internal sealed class VariableSource : IParameterSource
             if (!others.Contains(name))
             {
                 _variables.TryAdd(
-                    Names.Normalize(name.Replace("_", "", StringComparison.Ordinal)), (name, value));
+                    Names.Normalize(name.Replace("_", "", StringComparison.Ordinal)), new Variable(name, value));
             }
         }
     }
@@ -57,6 +57,8 @@ internal sealed class VariableSource : IParameterSource
             ? null
             : new RawValue([variable.Value], $"the environment variable {variable.Name}", _workingDirectory);
     }
+
+    private sealed record Variable(string Name, string Value);
 }
 
 /// <summary>Values from a parameters file, those of secrets decrypted where they are encrypted.</summary>

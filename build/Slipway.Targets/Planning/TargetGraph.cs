@@ -7,7 +7,7 @@ namespace Slipway.Targets;
 internal sealed class TargetGraph
 {
     private readonly Dictionary<Target, ExecutableTarget> _byFactory = new(FactoryComparer.Instance);
-    private readonly Dictionary<(ExecutableTarget Collector, string Item), ExecutableTarget> _items = [];
+    private readonly Dictionary<ItemKey, ExecutableTarget> _items = [];
 
     private TargetGraph(IReadOnlyList<ExecutableTarget> targets) => Targets = targets;
 
@@ -53,7 +53,7 @@ internal sealed class TargetGraph
             foreach (var (factory, item) in target.Definition.ItemDependencies)
             {
                 var collector = graph.Find(factory) ?? throw NotATarget(target, EdgeKind.DependsOn);
-                Connect(target, EdgeKind.DependsOn, graph._items.GetValueOrDefault((collector, item))
+                Connect(target, EdgeKind.DependsOn, graph._items.GetValueOrDefault(new ItemKey(collector, item))
                     ?? throw new DiagnosticException(new Diagnostic(
                         "SLP1004", $"Target '{target.Name}' depends on '{collector.Name}:{item}', which is not there")));
             }
@@ -83,7 +83,7 @@ internal sealed class TargetGraph
                 collector.ExecutionDependencies.Add(item);
             }
 
-            if (!_items.TryAdd((collector, definition.Item!), item))
+            if (!_items.TryAdd(new ItemKey(collector, definition.Item!), item))
             {
                 throw new DiagnosticException(new Diagnostic("SLP1005", $"Two targets are called '{definition.Name}'"));
             }
@@ -141,6 +141,8 @@ internal sealed class TargetGraph
     {
         Remedy = "name a property of type 'Target' that is written as '=> _ => _…' and captures no local variable",
     });
+
+    private sealed record ItemKey(ExecutableTarget Collector, string Item);
 
     /// <summary>
     /// Two evaluations of a property give two delegates that are equal: same method, same build. The runtime's own hash

@@ -27,18 +27,22 @@ internal static class GraphPicture
         var place = Places(targets, column);
         var width = place.Values.Max(box => box.X + box.Width) + 2;
         var height = place.Values.Max(box => box.Y) + BoxHeight + 2;
-        var critical = criticalPath.Zip(criticalPath.Skip(1)).Select(pair => (pair.First.Name, pair.Second.Name))
-            .ToHashSet();
+        var nextOnPath = new Dictionary<string, string>();
+        for (var i = 1; i < criticalPath.Count; i++)
+        {
+            nextOnPath.Add(criticalPath[i - 1].Name, criticalPath[i].Name);
+        }
 
         page.Append(CultureInfo.InvariantCulture, $"""<svg class="graph" role="img" aria-label="The graph of targets" width="{width}" height="{height}" viewBox="0 0 {width} {height}">""");
         foreach (var target in targets.Where(target => target.After.Count > 0))
         {
             var to = place[target.Name];
             var (dependencies, triggering) = (target.DependsOn.ToHashSet(), target.TriggeredBy.ToHashSet());
-            foreach (var (name, from) in target.After.Select(name => (name, place[name])))
+            foreach (var name in target.After)
             {
+                var from = place[name];
                 var (x1, y1, x2, y2) = (from.X + from.Width, from.Y + BoxHeight / 2, to.X, to.Y + BoxHeight / 2);
-                var kind = critical.Contains((name, target.Name)) ? "edge critical" : dependencies.Contains(name) ? "edge"
+                var kind = nextOnPath.GetValueOrDefault(name) == target.Name ? "edge critical" : dependencies.Contains(name) ? "edge"
                     : triggering.Contains(name) ? "edge trigger" : "edge order";
                 page.Append(CultureInfo.InvariantCulture, $"""<path class="{kind}" d="M{x1} {y1} C{x1 + Gap / 2} {y1} {x2 - Gap / 2} {y2} {x2} {y2}"/>""");
             }
@@ -66,9 +70,9 @@ internal static class GraphPicture
         return column;
     }
 
-    private static Dictionary<string, (int X, int Y, int Width)> Places(IReadOnlyList<ReportedTarget> targets, Dictionary<string, int> column)
+    private static Dictionary<string, Box> Places(IReadOnlyList<ReportedTarget> targets, Dictionary<string, int> column)
     {
-        var place = new Dictionary<string, (int, int, int)>();
+        var place = new Dictionary<string, Box>();
         var x = 1;
         foreach (var steps in targets.GroupBy(target => column[target.Name]).OrderBy(group => group.Key))
         {
@@ -76,7 +80,7 @@ internal static class GraphPicture
             var row = 0;
             foreach (var target in steps)
             {
-                place[target.Name] = (x, 1 + row++ * RowHeight, width);
+                place[target.Name] = new Box(x, 1 + row++ * RowHeight, width);
             }
 
             x += width + Gap;
@@ -84,4 +88,7 @@ internal static class GraphPicture
 
         return place;
     }
+
+    /// <summary>Where a target is drawn, in pixels.</summary>
+    private sealed record Box(int X, int Y, int Width);
 }

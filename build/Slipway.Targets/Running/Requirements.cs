@@ -42,7 +42,7 @@ internal static class Requirements
     {
         var missing = runs
             .Where(run => run.Status == TargetStatus.Scheduled)
-            .SelectMany(run => run.Definition.Requirements.Select(requirement => (Requirement: requirement, run.Definition)))
+            .SelectMany(run => run.Definition.Requirements.Select(requirement => new Required(requirement, run.Definition)))
             // What a target over a set requires its items do too: once is enough.
             .DistinctBy(required => required.Requirement, ReferenceEqualityComparer.Instance)
             .Where(required => !required.Requirement.IsMet())
@@ -74,4 +74,6 @@ internal static class Requirements
             Remedy = parameter?.WaysToGive,
         };
     }
+
+    private sealed record Required(Requirement Requirement, TargetDefinition Definition);
 }

@@ -23,7 +23,7 @@ internal sealed class Skipping
         _byTarget = runs.ToDictionary(run => run.Target);
         foreach (var needed in runs.SelectMany(NeededBy))
         {
-            _needs[needed] = _needs.GetValueOrDefault(needed) + 1;
+            _needs[needed] = _needs.TryGetValue(needed, out var count) ? count + 1 : 1;
         }
     }
 

@@ -8,7 +8,7 @@ namespace Slipway.Targets;
 internal static class SkippingOrder
 {
     /// <summary>Pairs of targets of which the first must end before the second begins.</summary>
-    public static IEnumerable<(ExecutableTarget Earlier, ExecutableTarget Later)> Edges(IReadOnlyList<TargetRun> runs)
+    public static IEnumerable<RunEdge> Edges(IReadOnlyList<TargetRun> runs)
     {
         // Only triggers can still be scheduled when their target's turn comes: its dependencies ran before.
         var deciding = runs
@@ -33,7 +33,7 @@ internal static class SkippingOrder
             related.Remove(target);
             foreach (var other in related)
             {
-                yield return position[other] < position[target] ? (other, target) : (target, other);
+                yield return position[other] < position[target] ? new RunEdge(other, target) : new RunEdge(target, other);
             }
         }
     }
@@ -65,3 +65,6 @@ internal static class SkippingOrder
     private static IEnumerable<ExecutableTarget> Needed(ExecutableTarget target) =>
         target.ExecutionDependencies.Concat(target.Triggers);
 }
+
+/// <summary>Two targets of which the first must end before the second begins.</summary>
+internal sealed record RunEdge(ExecutableTarget Earlier, ExecutableTarget Later);
