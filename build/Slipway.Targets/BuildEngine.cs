@@ -31,11 +31,45 @@ internal sealed class BuildEngine
     /// <summary>How each planned target ended; empty when nothing was to run.</summary>
     public IReadOnlyList<TargetRun> Runs { get; private set; } = [];
 
+    /// <summary>Runs a build as this process's program; Ctrl+C and SIGTERM stop it.</summary>
+    public static async Task<int> RunProcessAsync(
+        Func<SlipwayBuild> create, IReadOnlyList<Func<SlipwayBuild, Target>> defaults, string[] arguments)
+    {
+        // build.sh sets it for a sooner start of this short-lived process; what it starts may live long.
+        Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", null);
+        if (Environment.ProcessorCount > 1)
+        {
+            _ = Task.Run(ReportFiles.WarmUp);
+        }
+
+        using var signals = new ProcessSignals();
+        var environment = BuildEnvironment.OfProcess(signals.Interrupted);
+        await using (environment.Output.ConfigureAwait(false))
+        {
+            return await new BuildEngine(create, environment, defaults).RunAsync(arguments).ConfigureAwait(false);
+        }
+    }
+
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         try
         {
-            return await PrepareAndRunAsync(arguments).ConfigureAwait(false);
+            if (Prepare(arguments) is not { } prepared)
+            {
+                return 0;
+            }
+
+            using var attempt = prepared.Attempt;
+            if (prepared.Explained is { } explained)
+            {
+                await prepared.Runner.ExplainAsync(explained).ConfigureAwait(false);
+                return 0;
+            }
+
+            prepared.Build.OnBuildInitialized();
+            var succeeded = await prepared.Runner.RunAsync().ConfigureAwait(false);
+            prepared.Build.OnBuildFinished();
+            return succeeded ? prepared.Build.ExitCode : ErrorExitCode;
         }
 #pragma warning disable CA1031 // The last place where an error can still be shown to a person.
         catch (Exception e)
@@ -46,7 +80,9 @@ internal sealed class BuildEngine
         }
     }
 
-    private async Task<int> PrepareAndRunAsync(IReadOnlyList<string> arguments)
+    /// <summary>Answers what can be answered without running, or makes ready to run.</summary>
+    /// <returns>Null when the answer is given.</returns>
+    private Prepared? Prepare(IReadOnlyList<string> arguments)
     {
         var build = _create();
         var options = new BuildOptions();
@@ -58,7 +94,7 @@ internal sealed class BuildEngine
         if (options.Version)
         {
             _writer.WriteLine(Version());
-            return 0;
+            return null;
         }
 
         var context = CreateContext(options);
@@ -73,7 +109,7 @@ internal sealed class BuildEngine
         {
             var file = SecretEncryption.Encrypt(options, context.Root, parameters, _environment, password);
             _writer.WriteLine($"'{options.Encrypt}' is encrypted in {file}");
-            return 0;
+            return null;
         }
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
@@ -81,26 +117,26 @@ internal sealed class BuildEngine
         if (options.GenerateCI)
         {
             _reporter.FilesWritten(ContinuousIntegrationFiles.Write(build, context, parameters), isWhole: true);
-            return 0;
+            return null;
         }
 
         if (options.Items is { } set)
         {
             _writer.WriteLine(ItemsText.Write(graph, set));
-            return 0;
+            return null;
         }
 
         var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options));
         if (plan is null or { Targets.Count: 0 })
         {
             HelpText.Write(_writer, graph, parameters);
-            return 0;
+            return null;
         }
 
         if (options.Plan)
         {
             ShowPlan(plan, context);
-            return 0;
+            return null;
         }
 
         var state = new StateFolder(context.Root);
@@ -112,7 +148,7 @@ internal sealed class BuildEngine
         }
 
         context.Forced = Selected(graph, options.Force) ?? [.. graph.Targets];
-        using var attempt = Attempted(state, code, plan, parameters);
+        var attempt = Attempted(state, code, plan, parameters);
         if (options.Continue)
         {
             attempt.Continue(() => BuildCode.Identify(build.GetType().Assembly));
@@ -122,16 +158,12 @@ internal sealed class BuildEngine
         var runner = new PlanRunner(build, context, Scheduler(parallelism), plan, attempt, parallelism);
         if (options.Why is not null)
         {
-            await runner.ExplainAsync(Selected(graph, options.Why)!).ConfigureAwait(false);
-            return 0;
+            return new Prepared(build, runner, attempt, Selected(graph, options.Why));
         }
 
         Runs = runner.Runs;
         runner.Prepare(parameters, Selected(graph, options.Skip));
-        build.OnBuildInitialized();
-        var succeeded = await runner.RunAsync().ConfigureAwait(false);
-        build.OnBuildFinished();
-        return succeeded ? build.ExitCode : ErrorExitCode;
+        return new Prepared(build, runner, attempt, Explained: null);
     }
 
     private void Apply(BuildOptions options)
@@ -233,4 +265,11 @@ internal sealed class BuildEngine
 
     private static string Version() =>
         typeof(SlipwayBuild).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>A build that is ready.</summary>
+    /// <param name="Build">The build.</param>
+    /// <param name="Runner">Runs it.</param>
+    /// <param name="Attempt">What <c>--continue</c> will know of it.</param>
+    /// <param name="Explained">The targets of which only to say why they would run; null to run.</param>
+    private sealed record Prepared(SlipwayBuild Build, PlanRunner Runner, Attempt Attempt, HashSet<ExecutableTarget>? Explained);
 }

@@ -10,16 +10,9 @@ public abstract partial class SlipwayBuild
     /// The process's exit code: 0 or what a target set as <see cref="ExitCode"/>, or −1 (which a shell sees as 255) for
     /// anything that went wrong.
     /// </returns>
-    public static async Task<int> ExecuteAsync<T>(string[] args, params Func<T, Target>[] defaultTargets)
-        where T : SlipwayBuild, new()
-    {
-        using var signals = new ProcessSignals();
-        var environment = BuildEnvironment.OfProcess(signals.Interrupted);
-        await using (environment.Output.ConfigureAwait(false))
-        {
-            return await ExecuteAsync(args, environment, defaultTargets).ConfigureAwait(false);
-        }
-    }
+    public static Task<int> ExecuteAsync<T>(string[] args, params Func<T, Target>[] defaultTargets)
+        where T : SlipwayBuild, new() =>
+        BuildEngine.RunProcessAsync(() => new T(), Defaults(defaultTargets), args);
 
     /// <summary>Runs a build within a process that does more than that, such as a test.</summary>
     /// <param name="args">The command line.</param>
@@ -32,9 +25,9 @@ public abstract partial class SlipwayBuild
         BuildEnvironment environment,
         params Func<T, Target>[] defaultTargets)
         where T : SlipwayBuild, new() =>
-        new BuildEngine(
-            () => new T(),
-            environment,
-            [.. defaultTargets.Select<Func<T, Target>, Func<SlipwayBuild, Target>>(target => build => target((T)build))])
-            .RunAsync(args);
+        new BuildEngine(() => new T(), environment, Defaults(defaultTargets)).RunAsync(args);
+
+    private static Func<SlipwayBuild, Target>[] Defaults<T>(Func<T, Target>[] targets)
+        where T : SlipwayBuild =>
+        [.. targets.Select<Func<T, Target>, Func<SlipwayBuild, Target>>(target => build => target((T)build))];
 }

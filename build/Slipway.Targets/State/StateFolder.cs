@@ -10,16 +10,18 @@ namespace Slipway.Targets;
 /// </summary>
 internal sealed class StateFolder(AbsolutePath root)
 {
+    private static int _replaced;
+
     /// <summary>Its full path; made when first asked for.</summary>
     public string Path => field ??= Directory.CreateDirectory(root / ".nuke" / "temp" / "state").FullName;
 
     /// <summary>The file of that name, which may have characters that no file may.</summary>
-    public string File(string name) => System.IO.Path.Combine(Path, Uri.EscapeDataString(name));
+    public string File(string name) => System.IO.Path.Combine(Path, name.All(IsPlain) ? name : Uri.EscapeDataString(name));
 
     /// <summary>Replaces a file's content: whoever reads it sees the old one or the new one, whole.</summary>
     public void Replace(string name, ReadOnlySpan<byte> content)
     {
-        var partial = File($"{name}.{Guid.NewGuid():N}");
+        var partial = File($"{name}.{Environment.ProcessId}.{Interlocked.Increment(ref _replaced)}");
         try
         {
             System.IO.File.WriteAllBytes(partial, content);
@@ -49,4 +51,7 @@ internal sealed class StateFolder(AbsolutePath root)
 
     /// <summary>What stands for a text: the same for the same text, and it does not give the text away.</summary>
     public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    // What needs no escape, told without loading what escapes.
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_';
 }
