@@ -28,6 +28,8 @@ public sealed class EveryKindTests
         "13:10 SLP0031 step 'b' binds 'i' to parent.jobs.a.outputs.oot: step 'a' has no output 'oot' (did you mean 'out'?)")]
     [InlineData("pipelineComponent", "name: p\ntype: pipeline\njobs:\n  a:\n    command: echo ${{inputs.i}}\n    environment: azureml:e:1\n    inputs: {i: '${{parent.jobs.b.outputs.o}}'}\n    outputs: {o: }\n  b:\n    command: echo ${{inputs.i}}\n    environment: azureml:e:1\n    inputs: {i: '${{parent.jobs.a.outputs.o}}'}\n    outputs: {o: }\n",
         "13:17 SLP0032 these steps wait for each other: a → b → a")]
+    [InlineData("pipelineComponent", "name: p\ntype: pipeline\njobs:\n  a:\n    type: pipeline\n    component: ./file.yml\n",
+        "7:16 SLP0032 the component of step 'a' contains itself: file.yml → file.yml")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  Train:\n    command: echo\n    environment: azureml:e:1\n",
         "4:3 SLP0020 a step can't be named 'Train': lower-case letters, digits and underscores, no digit first")]
     [InlineData("pipelineJob", "type: pipeline\noutputs: {best: {}}\njobs:\n  a:\n    command: echo\n    environment: azureml:e:1\n",
