@@ -36,6 +36,11 @@ internal static class AutoMLNode
             JobPorts.Data(reader, key, context);
         }
 
+        foreach (var (key, known) in AutoMLJobTranslator.Nested)
+        {
+            _ = reader.Mapping(key) is { } nested ? new MapReader(nested, key, context.Found, known) : null;
+        }
+
         FillLimits(node, task);
         Spell(node, task);
         if (reader.Value("search_space") is YamlSequence spaces)
