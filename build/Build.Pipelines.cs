@@ -25,8 +25,8 @@ internal sealed partial class Build
     [Parameter("Name that the run of Run is shown by")]
     private readonly string? DisplayName;
 
-    [Parameter("Run leaves the outputs where they are")]
-    private readonly bool NoDownload;
+    [Parameter("Run downloads the outputs; false leaves them where they are")]
+    private readonly bool Download = true;
 
     [Parameter("Deployments that an endpoint keeps beside the one that serves")]
     private readonly int Keep = 3;
@@ -131,29 +131,30 @@ internal sealed partial class Build
             Log.LogInformation("{Step,-24} {Status}", step.Name, step.ReusedRunId is null ? step.Status : $"{step.Status} (reused)");
         }
 
-        var files = NoDownload ? [] : await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
+        var files = Download ? await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken) : [];
         foreach (var file in files)
         {
             Log.LogInformation("{File}", Path.GetRelativePath(Host.WorkingDirectory, file));
         }
 
         run.EnsureCompleted();
-        ReportSummary(NoDownload ? $"{job} {run.Status}" : $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
+        ReportSummary(Download ? $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}" : $"{job} {run.Status}");
     }
 
     /// <summary>
-    /// Ctrl+C ends the following and asks about the job, where somebody can answer; a second one ends the build, and the
+    /// Ctrl+C ends the following and, where somebody can answer, asks about the job; a second one is a yes. Elsewhere the
     /// job goes on.
     /// </summary>
     private async Task<PipelineRun> FollowAsync(PipelineWorkspace publisher, string job, CancellationToken cancellationToken)
     {
         try
         {
-            return await publisher.FollowAsync(job, cancellationToken);
+            return await publisher.FollowAsync(job, ShowSteps, cancellationToken);
         }
         catch (OperationCanceledException) when (Host.Ask is not null)
         {
-            if (Host.Ask(new Question($"Cancel job {job} as well? (yes/no)", IsSecret: false)) is "yes" or "y")
+            var question = new Question($"Cancel job {job} as well? (yes/no; Ctrl+C again is yes)", IsSecret: false) { OnInterrupt = "yes" };
+            if (Host.Ask(question) is "yes" or "y")
             {
                 await publisher.CancelAsync(job, CancellationToken.None);
                 Log.LogInformation("Job {Job} is being cancelled", job);
@@ -162,6 +163,9 @@ internal sealed partial class Build
             throw;
         }
     }
+
+    private void ShowSteps(ImmutableArray<StepProgress> steps) =>
+        ReportRows([.. steps.Select(step => new LiveRow(step.Name, step.Status, step.StartedAt, step.EndedAt))]);
 
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
     {

@@ -152,7 +152,10 @@ internal sealed class BuildEngine
 
     private BuildContext CreateContext(BuildOptions options) => new()
     {
-        Environment = _environment,
+        Environment = _environment with
+        {
+            Ask = _environment.Ask is { } ask ? question => _writer.WithoutRows(() => ask(question)) : null,
+        },
         Root = RootFolder.Find(options.Root, _environment.WorkingDirectory),
         Secrets = _secrets,
         Reporter = _reporter,

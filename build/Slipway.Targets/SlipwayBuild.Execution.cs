@@ -14,7 +14,7 @@ public abstract partial class SlipwayBuild
         where T : SlipwayBuild, new()
     {
         using var signals = new ProcessSignals();
-        var environment = BuildEnvironment.OfProcess(signals.Interrupted);
+        var environment = BuildEnvironment.OfProcess(signals);
         await using (environment.Output.ConfigureAwait(false))
         {
             return await ExecuteAsync(args, environment, defaultTargets).ConfigureAwait(false);
