@@ -60,18 +60,38 @@ internal sealed partial class Build
         ReportSummary(Count(plan.Changes.Length, "change"));
     }
 
-    private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken) =>
-        Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+    private AbsolutePath EndpointPages => ArtifactsDirectory / "endpoints";
+
+    private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken)
+    {
+        var published = Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+
+        // A fresh clone has to say how endpoints are called, also where there is nothing to publish.
+        var unwritten = (await ProjectsAsync(cancellationToken))
+            .Where(project => project.HasEndpoint && !File.Exists(EndpointPage(project)))
+            .Select(project => Path.GetRelativePath(RootDirectory, EndpointPage(project)));
+        return published.IsUpToDate && unwritten.FirstOrDefault() is { } page
+            ? UpToDateProbe.Stale($"{page} is not there")
+            : published;
+    }
+
+    private AbsolutePath EndpointPage(PipelineProject project) => EndpointPages / $"{project.Name}.md";
 
     private async Task PublishPipelinesAsync(CancellationToken cancellationToken)
     {
         await ApplyAsync(PublishPart.Pipelines, cancellationToken);
         var publisher = await PublisherAsync(cancellationToken);
-        foreach (var project in (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint))
+        var projects = (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint).ToList();
+        Directory.CreateDirectory(EndpointPages);
+        foreach (var left in Directory.EnumerateFiles(EndpointPages, "*.md").Except(projects.Select(project => EndpointPage(project).ToString())))
+        {
+            File.Delete(left);
+        }
+
+        foreach (var project in projects)
         {
             var endpoint = await publisher.ReadEndpointAsync(project, cancellationToken);
-            var page = ArtifactsDirectory / "endpoints" / $"{project.Name}.md";
-            Directory.CreateDirectory(page.Parent!);
+            var page = EndpointPage(project);
             await File.WriteAllTextAsync(page, endpoint.ToMarkdown(), cancellationToken);
             Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);

@@ -36,6 +36,8 @@ public sealed class EveryKindTests
         "3:11 SLP0035 output 'best' of the pipeline is bound by no step")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: parrallel\n",
         "5:11 SLP0005 step 'a' is of type 'parrallel', which is not known here (did you mean 'parallel'?)")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: do_while\n    body: ${{parent.jobs.b}}\n",
+        "5:11 SLP0005 step 'a' is of type 'do_while', a control-flow node, which Azure ML has in private preview only")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: automl\n    task: text_ner\n    training_data: {type: mltable, path: 'azureml:d:1'}\n    sweep: {limits: {max_trials: 3}, sampling_algorithm: random}\n",
         "8:13 SLP0002 sweep has no key 'limits'")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: sweep\n    trial: {type: command, command: 'x ${{inputs.lr}}', environment: 'azureml:e:1', inputs: {lr: {type: number}}}\n    search_space: {rate: {type: uniform, min_value: 0, max_value: 1}, lr: {type: choice, values: [1]}}\n    objective: {goal: maximize, primary_metric: m}\n",

@@ -71,6 +71,15 @@ internal static class NodeTranslator
             "data_transfer" => DataTransferSpec.Keys,
             _ => null,
         };
+        if (type is "do_while" or "if_else" or "parallel_for")
+        {
+            context.Found.Error(
+                Codes.NotSupported,
+                map.Find("type")!.Value.Position,
+                $"step '{name}' is of type '{type}', a control-flow node, which Azure ML has in private preview only");
+            return null;
+        }
+
         if (keys is null)
         {
             context.Found.Error(
