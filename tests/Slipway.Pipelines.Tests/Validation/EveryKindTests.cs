@@ -42,6 +42,8 @@ public sealed class EveryKindTests
         "8:13 SLP0002 sweep has no key 'limits'")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: sweep\n    trial: {type: command, command: 'x ${{inputs.lr}}', environment: 'azureml:e:1', inputs: {lr: {type: number}}}\n    search_space: {rate: {type: uniform, min_value: 0, max_value: 1}, lr: {type: choice, values: [1]}}\n    objective: {goal: maximize, primary_metric: m}\n",
         "7:20 SLP0036 step 'a' has hyperparameter 'rate', which its component does not declare")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: sweep\n    trial: {type: command, command: 'x ${{inputs.lr}}', environment: 'azureml:e:1', inputs: {lr: {type: number}}}\n    search_space: {lr: {type: choice, values: [1]}}\n    sampling_algorithm: random\n    limits: {max_total_trails: 3}\n    objective: {goal: maximize, primary_metric: m}\n",
+        "9:14 SLP0002 limits has no key 'max_total_trails' (did you mean 'max_total_trials'?)")]
     [InlineData("commandJob", "command: echo ${{inputs.x}}\nenvironment: azureml:e:1\n",
         "2:10 SLP0033 'command' of the job uses input 'x', which is not declared")]
     [InlineData("sweepJob", "type: sweep\ntrial:\n  command: t ${{search_space.b}}\n  environment: azureml:e:1\n" + Sweep,

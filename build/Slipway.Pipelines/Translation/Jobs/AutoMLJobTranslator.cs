@@ -231,7 +231,7 @@ internal static class AutoMLJobTranslator
 
     /// <summary>Words of Azure ML's own, each in another spelling.</summary>
     public static JsonArray? Words(JsonArray? words, Func<string, string> spelling) =>
-        words is null ? null : new JsonArray([.. words.Select(word => JsonValue.Create(spelling(word.Text()!)))]);
+        words is null ? null : new JsonArray([.. words.Select(word => word.Text() is { } text ? JsonValue.Create(spelling(text)) : word?.DeepClone())]);
 
     private static JsonObject? Renamed(MapReader reader, string key) => reader.Mapping(key) is { } map
         ? new JsonObject(map.Entries
