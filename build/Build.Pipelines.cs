@@ -25,8 +25,8 @@ internal sealed partial class Build
     [Parameter("Name that the run of Run is shown by")]
     private readonly string? DisplayName;
 
-    [Parameter("Run leaves the outputs where they are")]
-    private readonly bool NoDownload;
+    [Parameter("Run downloads the outputs; false leaves them where they are")]
+    private readonly bool Download = true;
 
     [Parameter("Deployments that an endpoint keeps beside the one that serves")]
     private readonly int Keep = 3;
@@ -60,18 +60,38 @@ internal sealed partial class Build
         ReportSummary(Count(plan.Changes.Length, "change"));
     }
 
-    private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken) =>
-        Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+    private AbsolutePath EndpointPages => ArtifactsDirectory / "endpoints";
+
+    private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken)
+    {
+        var published = Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+
+        // A fresh clone has to say how endpoints are called, also where there is nothing to publish.
+        var unwritten = (await ProjectsAsync(cancellationToken))
+            .Where(project => project.HasEndpoint && !File.Exists(EndpointPage(project)))
+            .Select(project => Path.GetRelativePath(RootDirectory, EndpointPage(project)));
+        return published.IsUpToDate && unwritten.FirstOrDefault() is { } page
+            ? UpToDateProbe.Stale($"{page} is not there")
+            : published;
+    }
+
+    private AbsolutePath EndpointPage(PipelineProject project) => EndpointPages / $"{project.Name}.md";
 
     private async Task PublishPipelinesAsync(CancellationToken cancellationToken)
     {
         await ApplyAsync(PublishPart.Pipelines, cancellationToken);
         var publisher = await PublisherAsync(cancellationToken);
-        foreach (var project in (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint))
+        var projects = (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint).ToList();
+        Directory.CreateDirectory(EndpointPages);
+        foreach (var left in Directory.EnumerateFiles(EndpointPages, "*.md").Except(projects.Select(project => EndpointPage(project).ToString())))
+        {
+            File.Delete(left);
+        }
+
+        foreach (var project in projects)
         {
             var endpoint = await publisher.ReadEndpointAsync(project, cancellationToken);
-            var page = ArtifactsDirectory / "endpoints" / $"{project.Name}.md";
-            Directory.CreateDirectory(page.Parent!);
+            var page = EndpointPage(project);
             await File.WriteAllTextAsync(page, endpoint.ToMarkdown(), cancellationToken);
             Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
@@ -131,29 +151,30 @@ internal sealed partial class Build
             Log.LogInformation("{Step,-24} {Status}", step.Name, step.ReusedRunId is null ? step.Status : $"{step.Status} (reused)");
         }
 
-        var files = NoDownload ? [] : await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken);
+        var files = Download ? await publisher.DownloadOutputsAsync(run, ArtifactsDirectory / "runs" / job, cancellationToken) : [];
         foreach (var file in files)
         {
             Log.LogInformation("{File}", Path.GetRelativePath(Host.WorkingDirectory, file));
         }
 
         run.EnsureCompleted();
-        ReportSummary(NoDownload ? $"{job} {run.Status}" : $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}");
+        ReportSummary(Download ? $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}" : $"{job} {run.Status}");
     }
 
     /// <summary>
-    /// Ctrl+C ends the following and asks about the job, where somebody can answer; a second one ends the build, and the
+    /// Ctrl+C ends the following and, where somebody can answer, asks about the job; a second one is a yes. Elsewhere the
     /// job goes on.
     /// </summary>
     private async Task<PipelineRun> FollowAsync(PipelineWorkspace publisher, string job, CancellationToken cancellationToken)
     {
         try
         {
-            return await publisher.FollowAsync(job, cancellationToken);
+            return await publisher.FollowAsync(job, ShowSteps, cancellationToken);
         }
         catch (OperationCanceledException) when (Host.Ask is not null)
         {
-            if (Host.Ask(new Question($"Cancel job {job} as well? (yes/no)", IsSecret: false)) is "yes" or "y")
+            var question = new Question($"Cancel job {job} as well? (yes/no; Ctrl+C again is yes)", IsSecret: false) { OnInterrupt = "yes" };
+            if (Host.Ask(question) is "yes" or "y")
             {
                 await publisher.CancelAsync(job, CancellationToken.None);
                 Log.LogInformation("Job {Job} is being cancelled", job);
@@ -162,6 +183,9 @@ internal sealed partial class Build
             throw;
         }
     }
+
+    private void ShowSteps(ImmutableArray<StepProgress> steps) =>
+        ReportRows([.. steps.Select(step => new LiveRow(step.Name, step.Status, step.StartedAt, step.EndedAt))]);
 
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
     {

@@ -137,13 +137,18 @@ public sealed class PipelineWorkspace
     }
 
     /// <summary>Follows a job to its end, saying each change of a step's status and each line that a step writes.</summary>
-    /// <remarks>Cancelling stops following; the job goes on.</remarks>
-    public async Task<PipelineRun> FollowAsync(string jobName, CancellationToken cancellationToken = default)
+    /// <param name="jobName">The job.</param>
+    /// <param name="progress">Told, at each look, how far all steps are; null where nobody wants to know.</param>
+    /// <param name="cancellationToken">Stops following; the job goes on.</param>
+    public async Task<PipelineRun> FollowAsync(
+        string jobName,
+        Action<ImmutableArray<StepProgress>>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         try
         {
             var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-            return await new RunFollower(_client, _logger).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
+            return await new RunFollower(_client, _logger, progress).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

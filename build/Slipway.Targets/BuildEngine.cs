@@ -43,7 +43,7 @@ internal sealed class BuildEngine
         }
 
         using var signals = new ProcessSignals();
-        var environment = BuildEnvironment.OfProcess(signals.Interrupted);
+        var environment = BuildEnvironment.OfProcess(signals);
         await using (environment.Output.ConfigureAwait(false))
         {
             return await new BuildEngine(create, environment, defaults).RunAsync(arguments).ConfigureAwait(false);
@@ -184,7 +184,10 @@ internal sealed class BuildEngine
 
     private BuildContext CreateContext(BuildOptions options) => new()
     {
-        Environment = _environment,
+        Environment = _environment with
+        {
+            Ask = _environment.Ask is { } ask ? question => _writer.WithoutRows(() => ask(question)) : null,
+        },
         Root = RootFolder.Find(options.Root, _environment.WorkingDirectory),
         Secrets = _secrets,
         Reporter = _reporter,

@@ -40,6 +40,9 @@ public interface ISlipwayBuild
     /// <inheritdoc cref="SlipwayBuild.ReportSummary"/>
     void ReportSummary(string text);
 
+    /// <inheritdoc cref="SlipwayBuild.ReportRows"/>
+    void ReportRows(IReadOnlyList<LiveRow> rows);
+
     /// <inheritdoc cref="SlipwayBuild.ReportLink"/>
     void ReportLink(string text, Uri url);
 

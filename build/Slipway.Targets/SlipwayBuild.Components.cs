@@ -31,6 +31,8 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
 
     void ISlipwayBuild.ReportSummary(string text) => ReportSummary(text);
 
+    void ISlipwayBuild.ReportRows(IReadOnlyList<LiveRow> rows) => ReportRows(rows);
+
     void ISlipwayBuild.ReportLink(string text, Uri url) => ReportLink(text, url);
 
     T? ISlipwayBuild.TryGetValue<T>(string parameter)

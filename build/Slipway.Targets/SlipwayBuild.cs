@@ -61,6 +61,13 @@ public abstract partial class SlipwayBuild
     protected internal void ReportSummary(string text) =>
         (Context.CurrentRun ?? throw new InvalidOperationException("Only a running target can report.")).Note(text);
 
+    /// <summary>
+    /// Shows on a terminal what goes on within the running target, a row for each beneath the target's own, until it ends
+    /// or says otherwise. Elsewhere nothing is shown: what must be known is logged.
+    /// </summary>
+    /// <param name="rows">What goes on, in the order in which it is shown.</param>
+    protected internal void ReportRows(IReadOnlyList<LiveRow> rows) => Context.Reporter.Writer.ShowRows(rows);
+
     /// <summary>Shows a link beneath the summary, also on the page that a CI server has for the run.</summary>
     /// <param name="text">What is found there.</param>
     /// <param name="url">Where.</param>

@@ -21,7 +21,7 @@ internal static class PortsReader
         switch (step.Find(type == "sweep" ? "trial" : "component")?.Value)
         {
             case YamlMap map:
-                return Declared(map);
+                return Declared(map, context);
             case YamlScalar { IsNull: false } scalar:
                 return OfFile(scalar, context);
             case null when type is "command" or "parallel" or "spark":
@@ -33,23 +33,34 @@ internal static class PortsReader
 
     private static DeclaredPorts? OfFile(YamlScalar scalar, TranslationContext context) =>
         !References.IsUri(scalar.Text) && !References.IsRegistered(scalar.Text)
-        && context.Folder.Resolve(scalar.Text) is var path && File.Exists(path)
-        && context.Folder.FolderOf(scalar.Text).Read(Path.GetFileName(path), new DiagnosticBag()) is { } map
-            ? Declared(map)
+        && context.Folder.Resolve(scalar.Text) is var path && File.Exists(path) && !context.Within.Contains(path)
+        && context.Folder.FolderOf(scalar.Text) is var folder
+        && folder.Read(Path.GetFileName(path), new DiagnosticBag()) is { } map
+            ? Declared(map, context.Inside(folder, path))
             : null;
 
-    private static DeclaredPorts Declared(YamlMap component) => new(
-        [.. Entries(component, "inputs").Select(entry => new DeclaredInput(
-            entry.Key.Text,
-            Text(entry.Value, "type") is { } type && DataType.All.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known
-                ? known
-                : DataType.Unknown,
-            !IsTrue(entry.Value, "optional") && Text(entry.Value, "default") is null,
-            IsTrue(entry.Value, "optional")))],
-        [.. Entries(component, "outputs").Select(entry => new DeclaredOutput(
-            entry.Key.Text,
-            Text(entry.Value, "type") ?? DataType.UriFolder))],
-        IsInline: false);
+    private static DeclaredPorts Declared(YamlMap component, TranslationContext context)
+    {
+        var optional = OptionalInputsOf(component, context);
+        return new(
+            [.. Entries(component, "inputs").Select(entry => new DeclaredInput(
+                entry.Key.Text,
+                Text(entry.Value, "type") is { } type && DataType.All.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known
+                    ? known
+                    : DataType.Unknown,
+                !IsTrue(entry.Value, "optional") && Text(entry.Value, "default") is null,
+                IsTrue(entry.Value, "optional") || optional.Contains(entry.Key.Text)))],
+            [.. Entries(component, "outputs").Select(entry => new DeclaredOutput(
+                entry.Key.Text,
+                Text(entry.Value, "type") ?? DataType.UriFolder))],
+            IsInline: false);
+    }
+
+    // What is wrong in the component is reported by the step that runs it.
+    private static ImmutableHashSet<string> OptionalInputsOf(YamlMap component, TranslationContext context) =>
+        ComponentTranslator.TypeOf(component) == "pipeline"
+            ? OptionalInputs.Of(component, GraphReader.Read(component, context with { Found = new DiagnosticBag() }))
+            : [];
 
     private static DeclaredPorts Inline(MapReader step, PipelineScope scope) => new(
         [.. scope.InputsOf(step).Select(input => new DeclaredInput(

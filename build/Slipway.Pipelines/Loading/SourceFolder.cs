@@ -18,7 +18,8 @@ internal sealed record SourceFolder(string FullPath, string ShownAs, SourceFiles
     /// <summary>The folder of a file that is named relative to this one.</summary>
     public SourceFolder FolderOf(string relativePath)
     {
-        var folder = Path.GetDirectoryName(Resolve(relativePath))!;
+        var path = Resolve(relativePath);
+        var folder = Path.GetDirectoryName(path) ?? path;
         var shown = Path.GetRelativePath(FullPath, folder).Replace('\\', '/');
         return this with { FullPath = folder, ShownAs = shown == "." ? ShownAs : Simplify($"{ShownAs}/{shown}") };
     }

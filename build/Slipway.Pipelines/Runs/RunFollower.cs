@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Resources;
@@ -5,7 +6,7 @@ using Slipway.Pipelines.Resources;
 namespace Slipway.Pipelines.Runs;
 
 /// <summary>Follows a job and its steps to their end.</summary>
-internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger)
+internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger, Action<ImmutableArray<StepProgress>>? progress)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
 
@@ -30,7 +31,9 @@ internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger)
                 logger.LogInformation("Job {Job}: {Status}", jobName, job.Status);
             }
 
-            foreach (var child in await history.ListChildrenAsync(jobName, cancellationToken).ConfigureAwait(false))
+            var children = await history.ListChildrenAsync(jobName, cancellationToken).ConfigureAwait(false);
+            progress?.Invoke([.. children.Select(child => new StepProgress(child.Name, child.Status, child.StartedAt, child.EndedAt))]);
+            foreach (var child in children)
             {
                 if (!followers.TryGetValue(child.Id, out var follower))
                 {

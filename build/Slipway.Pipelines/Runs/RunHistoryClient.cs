@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Resources;
@@ -20,6 +21,12 @@ internal sealed record HistoricRun(
 {
     /// <summary>The run whose outputs it took over, unchanged, instead of running; null when it ran.</summary>
     public string? ReusedId { get; init; }
+
+    /// <summary>When it began to run; null when it has not.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended; null when it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
 }
 
 /// <summary>
@@ -69,6 +76,9 @@ internal sealed class RunHistoryClient
 
     private Uri Address(string runId, string what) => new($"{_runs}/{Uri.EscapeDataString(runId)}/{what}");
 
+    private static DateTimeOffset? Time(string? text) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
     private static HistoricRun Parse(JsonObject body, string runId)
     {
         var id = body.Text("runId") ?? runId;
@@ -89,6 +99,8 @@ internal sealed class RunHistoryClient
             logs.ToImmutable())
         {
             ReusedId = body.Text("properties", "azureml.reusedrunid"),
+            StartedAt = Time(body.Text("startTimeUtc")),
+            EndedAt = Time(body.Text("endTimeUtc")),
         };
     }
 }

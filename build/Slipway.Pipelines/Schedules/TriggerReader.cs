@@ -69,8 +69,8 @@ internal static class TriggerReader
 
     private static CronTrigger? Cron(MapReader reader)
     {
-        var times = Times(reader);
-        if (reader.RequiredText("expression") is not { } expression || times is not var (zone, start, end))
+        var (zone, start, end) = Times(reader);
+        if (reader.RequiredText("expression") is not { } expression)
         {
             return null;
         }
@@ -108,12 +108,14 @@ internal static class TriggerReader
             reader.Found.Error(Codes.NeverFires, at, $"'{expression}' names no time that there is");
         }
 
-        return new CronTrigger(string.Join(' ', fields)) { TimeZone = zone, StartTime = start, EndTime = end };
+        return zone is null
+            ? null
+            : new CronTrigger(string.Join(' ', fields)) { TimeZone = zone, StartTime = start, EndTime = end };
     }
 
     private static RecurrenceTrigger? Recurrence(MapReader reader)
     {
-        var times = Times(reader);
+        var (zone, start, end) = Times(reader);
         var frequency = reader.RequiredText("frequency") is null
             ? null
             : reader.Word("frequency", "minute", "hour", "day", "week", "month");
@@ -128,13 +130,18 @@ internal static class TriggerReader
             reader.Found.Error(Codes.InvalidRecurrence, reader.At("interval"), "an interval is at least 1");
         }
 
-        if (times is not var (zone, start, end) || frequency is null || interval is null or < 1)
+        if (frequency is null)
         {
             return null;
         }
 
         var key = reader.Has("schedule") ? "schedule" : "pattern";
         var pattern = reader.Mapping(key) is { } map ? Pattern(map, frequency, reader.Found) : null;
+        if (zone is null || interval is null or < 1)
+        {
+            return null;
+        }
+
         if (start is null)
         {
             reader.Found.Warning(
@@ -220,22 +227,23 @@ internal static class TriggerReader
         return numbers.ToImmutable();
     }
 
-    private static (string Zone, LocalDateTime? Start, LocalDateTime? End)? Times(MapReader reader)
+    // Without a zone, which has been reported, what else is wrong is found all the same.
+    private static (string? Zone, LocalDateTime? Start, LocalDateTime? End) Times(MapReader reader)
     {
         var key = reader.Has("time_zone") ? "time_zone" : "timezone";
         var written = reader.Text(key) ?? TimeZoneName.Utc;
-        if (TimeZoneName.ToWindows(written) is not { } zone)
+        var zone = TimeZoneName.ToWindows(written);
+        if (zone is null)
         {
             reader.Found.Error(
                 Codes.UnknownTimeZone,
                 reader.At(key),
                 $"there is no time zone '{written}'{NearestName.Hint(written, TimeZoneName.All())}",
                 "an IANA name such as 'Europe/Berlin', or a Windows name such as 'W. Europe Standard Time'");
-            return null;
         }
 
-        var start = Time(reader, "start_time", zone);
-        var end = Time(reader, "end_time", zone);
+        var start = Time(reader, "start_time", zone ?? TimeZoneName.Utc);
+        var end = Time(reader, "end_time", zone ?? TimeZoneName.Utc);
         if (end <= start)
         {
             reader.Found.Error(Codes.NeverFires, reader.At("end_time"), "the schedule ends before it starts, so it never fires");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Resources;
@@ -13,4 +14,11 @@ internal sealed record TranslationContext(
     SourceFolder Folder,
     WorkspaceInfo Workspace,
     IAssetSink Assets,
-    DiagnosticBag Found);
+    DiagnosticBag Found)
+{
+    /// <summary>The files of the pipeline components that it stands in, the outermost first.</summary>
+    public ImmutableArray<string> Within { get; init; } = [];
+
+    /// <summary>What is shared within a component that is in a file of its own.</summary>
+    public TranslationContext Inside(SourceFolder folder, string file) => this with { Folder = folder, Within = Within.Add(file) };
+}

@@ -63,7 +63,7 @@ public sealed record BuildEnvironment
     private bool IsDumb => Variables.GetValueOrDefault("TERM") == "dumb";
 
     /// <summary>This process's own.</summary>
-    internal static BuildEnvironment OfProcess(CancellationToken interrupted)
+    internal static BuildEnvironment OfProcess(ProcessSignals signals)
     {
         var variables = new Dictionary<string, string>(
             OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
@@ -82,11 +82,11 @@ public sealed record BuildEnvironment
             Variables = variables,
             WorkingDirectory = Environment.CurrentDirectory,
             Parallelism = Environment.ProcessorCount,
-            Interrupted = interrupted,
+            Interrupted = signals.Interrupted,
             Size = TerminalSize.OfProcess,
         };
         return isTerminal && !Console.IsInputRedirected && !own.IsContinuousIntegration
-            ? own with { Ask = TerminalQuestions.Ask }
+            ? own with { Ask = question => TerminalQuestions.Ask(question, signals) }
             : own;
     }
 

@@ -7,11 +7,25 @@ internal static class TerminalQuestions
 {
     /// <summary>Asks, and waits for the answer.</summary>
     /// <returns>Null when the input has ended.</returns>
-    public static string? Ask(Question question)
+    public static string? Ask(Question question, ProcessSignals signals)
     {
         Console.Error.Write($"{question.Text}: ");
-        return question.IsSecret ? ReadUnseen() : Console.ReadLine();
+        if (question.OnInterrupt is not { } onInterrupt)
+        {
+            return Read(question);
+        }
+
+        // An end of the input is an answer too, and none that an interrupt gives.
+        if (signals.UntilNext(() => new Answer(Read(question))) is { } answer)
+        {
+            return answer.Text;
+        }
+
+        Console.Error.WriteLine(onInterrupt);
+        return onInterrupt;
     }
+
+    private static string? Read(Question question) => question.IsSecret ? ReadUnseen() : Console.ReadLine();
 
     private static string ReadUnseen()
     {
@@ -37,4 +51,6 @@ internal static class TerminalQuestions
             }
         }
     }
+
+    private sealed record Answer(string? Text);
 }

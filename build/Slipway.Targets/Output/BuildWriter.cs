@@ -114,6 +114,13 @@ internal sealed class BuildWriter
         }
     }
 
+    /// <inheritdoc cref="OutputBlocks.ShowRows"/>
+    public void ShowRows(IReadOnlyList<LiveRow> rows) => _blocks.ShowRows(
+        [.. rows.Select(row => row with { Name = _secrets.Apply(row.Name), Status = _secrets.Apply(row.Status) })]);
+
+    /// <inheritdoc cref="OutputBlocks.WithoutRows"/>
+    public T WithoutRows<T>(Func<T> action) => _blocks.WithoutRows(action);
+
     /// <inheritdoc cref="OutputBlocks.Together"/>
     public void Together(Action write) => _blocks.Together(write);
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Slipway.Targets;
 
 /// <summary>
-/// What runs, in the last rows of a terminal: each target with the time it has taken and the last line it wrote. Drawn
-/// by hand: a console library's first frame takes longer than most builds that have nothing to do. Used under the
+/// What runs, in the last rows of a terminal: each target with the time it has taken and the last line it wrote, and
+/// beneath it what goes on within it. Drawn by hand: a console library's first frame takes longer than most builds that have nothing to do. Used under the
 /// lock of <see cref="OutputBlocks"/>.
 /// </summary>
 /// <param name="environment">What is drawn on, and the time.</param>
@@ -37,8 +37,10 @@ internal sealed class LiveRows(BuildEnvironment environment, Func<bool> isPlain)
     {
         var rows = open
             .Where(block => block.Title is not null)
-            .Select(block => (block.Title, Elapsed: environment.Time.GetElapsedTime(block.Started), block.LastLine))
+            .Select(block => (Block: block, Elapsed: environment.Time.GetElapsedTime(block.Started)))
             .Where(row => row.Elapsed >= Shortest)
+            .SelectMany(row => (IEnumerable<(string, TimeSpan?, string)>)
+                [(row.Block.Title!, row.Elapsed, row.Block.LastLine), .. row.Block.Rows.Select(Inner)])
             .ToList();
         if (rows.Count == 0)
         {
@@ -48,11 +50,11 @@ internal sealed class LiveRows(BuildEnvironment environment, Func<bool> isPlain)
         // Rows that did not fit could not be erased again.
         var size = environment.Size();
         var shown = Math.Min(rows.Count, Math.Max(1, size.Height - 2));
-        var width = rows.Max(row => row.Title!.Length);
-        foreach (var (title, elapsed, lastLine) in rows.Take(shown))
+        var width = rows.Max(row => row.Item1.Length);
+        foreach (var (title, elapsed, last) in rows.Take(shown))
         {
-            var head = $"  {title!.PadRight(width)}  {SummaryTable.FormatWhole(elapsed),9}";
-            var tail = $"  {Clean(lastLine)}";
+            var head = $"  {title.PadRight(width)}  {(elapsed is { } time ? SummaryTable.FormatWhole(time) : ""),9}";
+            var tail = $"  {Clean(last)}";
             head = Cut(head, size.Width - 1);
             tail = Cut(tail, size.Width - 1 - head.Length).TrimEnd();
             text.Append(isPlain() ? $"{head}{tail}" : $"\e[36m{head}\e[0m\e[90m{tail}\e[0m").Append(environment.Output.NewLine);
@@ -64,6 +66,13 @@ internal sealed class LiveRows(BuildEnvironment environment, Func<bool> isPlain)
             text.Append(CultureInfo.InvariantCulture, $"  and {rows.Count - shown} more").Append(environment.Output.NewLine);
             _drawn++;
         }
+    }
+
+    private (string Title, TimeSpan? Elapsed, string Last) Inner(LiveRow row)
+    {
+        // Clocks of others may go before or after this one.
+        var elapsed = (row.End ?? environment.Time.GetUtcNow()) - row.Start;
+        return ($"  {Clean(row.Name)}", elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed, row.Status);
     }
 
     /// <summary>The text of a line as a terminal would end up showing it: no colours, and what overwrote the rest.</summary>

@@ -19,6 +19,9 @@ internal sealed class OutputBlock(OutputBlocks blocks, int mostKept) : IDisposab
     /// <summary>When its target's actions began, as the environment's time counts.</summary>
     public long Started { get; set; }
 
+    /// <summary>What goes on within its target, as it said last.</summary>
+    public IReadOnlyList<LiveRow> Rows { get; set; } = [];
+
     /// <summary>The last line, without colours.</summary>
     public string LastLine { get; private set; } = "";
 

@@ -19,6 +19,7 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
     private readonly List<OutputBlock> _open = [];
     private readonly StringBuilder _text = new();
     private bool _isStreaming = true;
+    private int _withoutRows;
 
     // What is to be shown together; null while everything is shown at once.
     private List<string>? _together;
@@ -114,6 +115,41 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
         }
     }
 
+    /// <summary>Shows what goes on within the caller's target beneath its live row, instead of what was shown before.</summary>
+    public void ShowRows(IReadOnlyList<LiveRow> inner)
+    {
+        lock (_lock)
+        {
+            if (rows is not null && _current.Value is { } block)
+            {
+                block.Rows = inner;
+                Show([]);
+            }
+        }
+    }
+
+    /// <summary>Does something, such as asking, while there are no live rows, which would be drawn over it.</summary>
+    public T WithoutRows<T>(Func<T> action)
+    {
+        lock (_lock)
+        {
+            _withoutRows++;
+            Show([]);
+        }
+
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _withoutRows--;
+            }
+        }
+    }
+
     /// <summary>Writes a line when the caller's block has ended, after those before; at once where there is no block.</summary>
     /// <param name="line">The line, as it is shown.</param>
     /// <param name="plain">What is kept of it; nothing where it says nothing to people.</param>
@@ -186,7 +222,11 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
             _text.Append(line).Append(output.NewLine);
         }
 
-        rows?.Draw(_text, _open);
+        if (_withoutRows == 0)
+        {
+            rows?.Draw(_text, _open);
+        }
+
         if (_text.Length > 0)
         {
             output.Write(_text);

@@ -155,9 +155,11 @@ public sealed class LoadTests : IDisposable
         _folder.Replace(Pipeline, "type: uri_folder\n  train_r", "type: uri_fold\n  train_r");
         _folder.Replace(Pipeline, "settings:", "setings:");
         _folder.Replace(Schedule, "Europe/Berlin", "Berlin");
+        _folder.Replace(Schedule, "0 6 ", "0 26 ");
         _folder.Replace(Weekly, "hours: 3", "hours: 99");
 
-        Errors().Should().HaveCount(4);
+        Errors().Should().HaveCount(5).And.ContainSingle(error => error.Contains("'uri_fold'", StringComparison.Ordinal)
+            && error.Contains("did you mean 'uri_folder'?", StringComparison.Ordinal));
     }
 
     [Fact]

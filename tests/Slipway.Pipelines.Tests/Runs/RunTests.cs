@@ -179,7 +179,7 @@ public sealed class RunTests : IAsyncLifetime
             "prepare", ("Queued", ""), ("Running", "one\ntw"), ("Running", "one\ntwo\nthrée"), ("Completed", "one\ntwo\nthrée\nend")));
         _azure.Runs.Script.Add(new FakeStep("train", ("NotStarted", ""), ("NotStarted", ""), ("Running", ""), ("Running", ""), ("Completed", "done\n")));
 
-        var run = await _workspace.FollowAsync("job-1", Cancel);
+        var run = await _workspace.FollowAsync("job-1", cancellationToken: Cancel);
 
         run.IsCompleted.Should().BeTrue();
         run.Steps.Select(step => (step.Name, step.Status)).Should().Equal(("prepare", "Completed"), ("train", "Completed"));
@@ -190,6 +190,18 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_look_tells_how_far_all_steps_are()
+    {
+        _azure.Runs.Script.Add(new FakeStep("prepare", ("Running", ""), ("Completed", "")));
+        _azure.Runs.Script.Add(new FakeStep("train", ("NotStarted", ""), ("Running", ""), ("Completed", "")));
+        var looks = new List<string>();
+
+        await _workspace.FollowAsync("job-1", steps => looks.Add(string.Join(' ', steps.Select(step => $"{step.Name}:{step.Status}"))), Cancel);
+
+        looks.Should().Equal("prepare:Running train:NotStarted", "prepare:Completed train:Running", "prepare:Completed train:Completed");
+    }
+
+    [Fact]
     public async Task A_failed_step_is_named_with_its_last_forty_lines()
     {
         var log = string.Concat(Enumerable.Range(1, 60).Select(number => $"line {number}\n"));
@@ -197,7 +209,7 @@ public sealed class RunTests : IAsyncLifetime
         _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "fine\n")));
         _azure.Runs.Script.Add(new FakeStep("train_r", ("Running", "line 1\n"), ("Failed", log)));
 
-        var run = await _workspace.FollowAsync("job-1", Cancel);
+        var run = await _workspace.FollowAsync("job-1", cancellationToken: Cancel);
 
         var error = FluentActions.Invoking(run.EnsureCompleted).Should().Throw<DiagnosticException>()
             .Which.Diagnostics.Should().ContainSingle().Subject;
@@ -212,7 +224,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         _azure.Runs.Script.Add(new FakeStep("prepare", ("Running", ""), ("Completed", "last words")));
 
-        await _workspace.FollowAsync("job-1", Cancel);
+        await _workspace.FollowAsync("job-1", cancellationToken: Cancel);
 
         _log.Lines.Should().Equal(
             "Job job-1: Running", "Step prepare: Running", "Step prepare: Completed", "[prepare] last words", "Job job-1: Completed");
@@ -223,7 +235,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         _azure.Runs.Script.Add(new FakeStep("prepare", [.. Enumerable.Repeat(("Running", ""), 1000)]));
         using var giveUp = new CancellationTokenSource();
-        var following = _workspace.FollowAsync("job-1", giveUp.Token);
+        var following = _workspace.FollowAsync("job-1", cancellationToken: giveUp.Token);
         await giveUp.CancelAsync();
 
         await FluentActions.Awaiting(() => following).Should().ThrowAsync<OperationCanceledException>();
@@ -270,7 +282,7 @@ public sealed class RunTests : IAsyncLifetime
         _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/report/metrics.json"] = "{}"u8.ToArray();
         _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/table"] = "a,b"u8.ToArray();
         _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-other/report/metrics.json"] = "no"u8.ToArray();
-        var run = await _workspace.FollowAsync("job-1", Cancel);
+        var run = await _workspace.FollowAsync("job-1", cancellationToken: Cancel);
         var directory = Path.Combine(_folder.Path, "runs", "job-1");
 
         var files = await _workspace.DownloadOutputsAsync(run, directory, Cancel);
@@ -286,7 +298,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         _azure.Runs.Script.Add(new FakeStep("evaluate", ("Completed", "")));
         _azure.Blobs.Blobs[$"{FakeBlobs.Container}/azureml/child-evaluate/../../escaped"] = "x"u8.ToArray();
-        var run = await _workspace.FollowAsync("job-1", Cancel);
+        var run = await _workspace.FollowAsync("job-1", cancellationToken: Cancel);
 
         var found = await FailureAsync(() => _workspace.DownloadOutputsAsync(run, Path.Combine(_folder.Path, "runs"), Cancel));
 

@@ -28,14 +28,22 @@ public sealed class EveryKindTests
         "13:10 SLP0031 step 'b' binds 'i' to parent.jobs.a.outputs.oot: step 'a' has no output 'oot' (did you mean 'out'?)")]
     [InlineData("pipelineComponent", "name: p\ntype: pipeline\njobs:\n  a:\n    command: echo ${{inputs.i}}\n    environment: azureml:e:1\n    inputs: {i: '${{parent.jobs.b.outputs.o}}'}\n    outputs: {o: }\n  b:\n    command: echo ${{inputs.i}}\n    environment: azureml:e:1\n    inputs: {i: '${{parent.jobs.a.outputs.o}}'}\n    outputs: {o: }\n",
         "13:17 SLP0032 these steps wait for each other: a → b → a")]
+    [InlineData("pipelineComponent", "name: p\ntype: pipeline\njobs:\n  a:\n    type: pipeline\n    component: ./file.yml\n",
+        "7:16 SLP0032 the component of step 'a' contains itself: file.yml → file.yml")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  Train:\n    command: echo\n    environment: azureml:e:1\n",
         "4:3 SLP0020 a step can't be named 'Train': lower-case letters, digits and underscores, no digit first")]
     [InlineData("pipelineJob", "type: pipeline\noutputs: {best: {}}\njobs:\n  a:\n    command: echo\n    environment: azureml:e:1\n",
         "3:11 SLP0035 output 'best' of the pipeline is bound by no step")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: parrallel\n",
         "5:11 SLP0005 step 'a' is of type 'parrallel', which is not known here (did you mean 'parallel'?)")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: do_while\n    body: ${{parent.jobs.b}}\n",
+        "5:11 SLP0005 step 'a' is of type 'do_while', a control-flow node, which Azure ML has in private preview only")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: automl\n    task: text_ner\n    training_data: {type: mltable, path: 'azureml:d:1'}\n    sweep: {limits: {max_trials: 3}, sampling_algorithm: random}\n",
+        "8:13 SLP0002 sweep has no key 'limits'")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: sweep\n    trial: {type: command, command: 'x ${{inputs.lr}}', environment: 'azureml:e:1', inputs: {lr: {type: number}}}\n    search_space: {rate: {type: uniform, min_value: 0, max_value: 1}, lr: {type: choice, values: [1]}}\n    objective: {goal: maximize, primary_metric: m}\n",
         "7:20 SLP0036 step 'a' has hyperparameter 'rate', which its component does not declare")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: sweep\n    trial: {type: command, command: 'x ${{inputs.lr}}', environment: 'azureml:e:1', inputs: {lr: {type: number}}}\n    search_space: {lr: {type: choice, values: [1]}}\n    sampling_algorithm: random\n    limits: {max_total_trails: 3}\n    objective: {goal: maximize, primary_metric: m}\n",
+        "9:14 SLP0002 limits has no key 'max_total_trails' (did you mean 'max_total_trials'?)")]
     [InlineData("commandJob", "command: echo ${{inputs.x}}\nenvironment: azureml:e:1\n",
         "2:10 SLP0033 'command' of the job uses input 'x', which is not declared")]
     [InlineData("sweepJob", "type: sweep\ntrial:\n  command: t ${{search_space.b}}\n  environment: azureml:e:1\n" + Sweep,

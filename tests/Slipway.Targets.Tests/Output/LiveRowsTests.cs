@@ -45,6 +45,21 @@ public sealed class LiveRowsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_on_within_a_target_has_rows_beneath_its_own()
+    {
+        await RunAsync("Within", "--no-color");
+
+        var lines = Output.Split('\n');
+        lines.Should().ContainInOrder(
+            "^[1A\r^[J  Within         5 s  what it said",
+            "    ready        2 s  Completed",
+            "    train        4 s  Running",
+            "^[3A\r^[J  Within         7 s  what it said",
+            "    ready        2 s  Completed",
+            "    train        6 s  Running");
+    }
+
+    [Fact]
     public async Task Rows_that_do_not_fit_are_counted()
     {
         await RunAsync("A", "B", "C", "D", "--parallelism", "4", "--no-color");
@@ -90,6 +105,19 @@ public sealed class LiveRowsTests : IDisposable
             await output.WaitForAsync("╬══ First", TestContext.Current.CancellationToken);
         });
 
+        Target Within => _ => _.Executes(() =>
+        {
+            var start = time.GetUtcNow();
+            Log.LogInformation("what it said");
+            time.Advance(TimeSpan.FromSeconds(5));
+            ReportRows(
+            [
+                new LiveRow("ready", "Completed", start, start.AddSeconds(2)),
+                new LiveRow("train", "Running", start.AddSeconds(1)),
+            ]);
+            time.Advance(TimeSpan.FromSeconds(2));
+        });
+
         Target A => _ => _.Executes(Meet);
 
         Target B => _ => _.Executes(Meet);
@@ -121,6 +149,8 @@ public sealed class LiveRowsTests : IDisposable
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

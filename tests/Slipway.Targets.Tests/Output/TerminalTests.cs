@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Slipway.Targets.Tests.Builds;
 
 namespace Slipway.Targets.Tests.Output;
@@ -30,6 +31,27 @@ public sealed class TerminalTests : IDisposable
         output.ToString().Should().MatchRegex(@"\e\[1;36m╬══ Waits\e\[0m\r\nwaiting\r\n\e\[36m  Waits +\d s\e\[0m")
             .And.Contain("\e[33mStopping what runs ... (again to end at once)\e[0m")
             .And.MatchRegex(@"\e\[33mWaits +Aborted");
+    }
+
+    [Theory]
+    [InlineData("\x03", "told by Ctrl+C")]
+    [InlineData("not yet\n", "told not yet")]
+    public async Task A_second_Ctrl_C_answers_what_the_first_one_has_raised(string typed, string expected)
+    {
+        using var terminal = Start("Asks", []);
+        var output = new StringBuilder();
+        await ReadUntilAsync(terminal, output, "\e[1A\r\e[J");
+        await terminal.StandardInput.WriteAsync('\x03');
+        await terminal.StandardInput.FlushAsync(Token);
+        await ReadUntilAsync(terminal, output, "Sure?: ");
+
+        await terminal.StandardInput.WriteAsync(typed);
+        await terminal.StandardInput.FlushAsync(Token);
+        await ReadUntilAsync(terminal, output, "Build stopped.");
+        await terminal.WaitForExitAsync(Token);
+
+        output.ToString().Should().MatchRegex($"Sure\\?: [^\\e]*{Regex.Escape(expected)}", "no row is drawn over the question");
+        terminal.ExitCode.Should().Be(255);
     }
 
     [Theory]

@@ -25,6 +25,20 @@ internal sealed class SampleBuild : SlipwayBuild
         await Task.Delay(Timeout.Infinite, cancellationToken);
     });
 
+    /// <summary>Asks when it is asked to end, and says what it was told.</summary>
+    Target Asks => _ => _.Executes(async cancellationToken =>
+    {
+        Log.LogInformation("waiting");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            Log.LogInformation("told {Answer}", Host.Ask!(new Question("Sure?", IsSecret: false) { OnInterrupt = "by Ctrl+C" }));
+        }
+    });
+
     /// <summary>Does not listen.</summary>
     Target Deaf => _ => _.Executes(async () =>
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Translation.Nodes;
 using Slipway.Pipelines.Yaml;
 
@@ -9,6 +10,12 @@ internal static class PipelineSpec
 {
     public static readonly string[] Keys = ["jobs", "settings"];
 
-    public static void Fill(JsonObject spec, MapReader reader, TranslationContext context) =>
-        spec["jobs"] = NodeTranslator.Nodes(reader, context);
+    public static void Fill(JsonObject spec, MapReader reader, TranslationContext context)
+    {
+        spec["jobs"] = NodeTranslator.Nodes(reader, context, out var graph);
+        foreach (var name in OptionalInputs.Of(reader.Map, graph))
+        {
+            spec["inputs"]![name]!["optional"] = true;
+        }
+    }
 }

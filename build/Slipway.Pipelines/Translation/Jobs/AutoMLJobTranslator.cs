@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Settings;
@@ -18,6 +19,16 @@ internal static class AutoMLJobTranslator
     ];
 
     public static readonly string[] Data = ["training_data", "validation_data", "test_data"];
+
+    private static readonly string[] Counts = ["max_trials", "max_concurrent_trials", "max_cores_per_trial", "max_nodes"];
+
+    /// <summary>The keys that have keys of their own, and those.</summary>
+    public static readonly FrozenDictionary<string, string[]> Nested = new Dictionary<string, string[]>
+    {
+        ["limits"] = ["timeout_minutes", "trial_timeout_minutes", "enable_early_termination", "exit_score", "timeout", "trial_timeout", .. Counts],
+        ["featurization"] = ["mode", "blocked_transformers", "column_name_and_types", "dataset_language", "transformer_params", "enable_dnn_featurization"],
+        ["sweep"] = ["sampling_algorithm", "early_termination"],
+    }.ToFrozenDictionary();
 
     public static Document Translate(YamlMap map, TranslationContext context)
     {
@@ -112,19 +123,14 @@ internal static class AutoMLJobTranslator
             return task.IsTabular ? null : Default(new JsonObject());
         }
 
-        string[] numbers = ["max_trials", "max_concurrent_trials", "max_cores_per_trial", "max_nodes"];
-        var own = new MapReader(
-            map,
-            "limits",
-            reader.Found,
-            ["timeout_minutes", "trial_timeout_minutes", "enable_early_termination", "exit_score", "timeout", "trial_timeout", .. numbers]);
+        var own = new MapReader(map, "limits", reader.Found, Nested["limits"]);
         var body = new JsonObject();
         foreach (var (key, name) in (ReadOnlySpan<(string, string)>)[("timeout_minutes", "timeout"), ("trial_timeout_minutes", "trialTimeout")])
         {
             Json.Add(body, name, own.Integer(key) is { } minutes ? ExecutionBody.Seconds(minutes * 60) : null);
         }
 
-        foreach (var key in numbers)
+        foreach (var key in Counts)
         {
             own.CopyInteger(body, key, Naming.Camel(key));
         }
@@ -158,8 +164,7 @@ internal static class AutoMLJobTranslator
             return null;
         }
 
-        var own = new MapReader(map, "featurization", reader.Found,
-            ["mode", "blocked_transformers", "column_name_and_types", "dataset_language", "transformer_params", "enable_dnn_featurization"]);
+        var own = new MapReader(map, "featurization", reader.Found, Nested["featurization"]);
         var body = new JsonObject();
         own.CopyText(body, "mode");
         own.CopyText(body, "dataset_language", "datasetLanguage");
@@ -217,7 +222,7 @@ internal static class AutoMLJobTranslator
             return null;
         }
 
-        var own = new MapReader(map, "sweep", reader.Found, ["sampling_algorithm", "early_termination"]);
+        var own = new MapReader(map, "sweep", reader.Found, Nested["sweep"]);
         var body = new JsonObject();
         own.CopyText(body, "sampling_algorithm", "samplingAlgorithm");
         Json.Add(body, "earlyTermination", SweepBody.EarlyTermination(own, Spelling.Camel));
@@ -226,7 +231,7 @@ internal static class AutoMLJobTranslator
 
     /// <summary>Words of Azure ML's own, each in another spelling.</summary>
     public static JsonArray? Words(JsonArray? words, Func<string, string> spelling) =>
-        words is null ? null : new JsonArray([.. words.Select(word => JsonValue.Create(spelling(word.Text()!)))]);
+        words is null ? null : new JsonArray([.. words.Select(word => word.Text() is { } text ? JsonValue.Create(spelling(text)) : word?.DeepClone())]);
 
     private static JsonObject? Renamed(MapReader reader, string key) => reader.Mapping(key) is { } map
         ? new JsonObject(map.Entries

@@ -34,12 +34,14 @@ internal static class AutoMLSearchSpace
 
     private static JsonNode? Model(string key, JsonNode? value)
     {
-        if (key == "model_name" && value?["values"] is JsonArray models)
+        if (key == "model_name" && value is JsonObject choice && choice["values"] is JsonArray models)
         {
-            value["values"] = new JsonArray([.. models.Select(model => JsonValue.Create(Model(model.Text()!)))]);
+            choice["values"] = new JsonArray([.. models.Select(Named)]);
         }
 
-        return key == "model_name" && value is JsonValue name ? JsonValue.Create(Model(name.Text()!)) : value;
+        return key == "model_name" ? Named(value) : value;
+
+        static JsonNode? Named(JsonNode? model) => model.Text() is { } name ? JsonValue.Create(Model(name)) : model?.DeepClone();
     }
 
     private static string Text(string key, YamlValue value, AutoMLTask task)
@@ -71,7 +73,8 @@ internal static class AutoMLSearchSpace
     // Never with an exponent: 0.00001.
     private static string Number(YamlScalar scalar, bool withDot) => scalar.Kind switch
     {
-        ScalarKind.Number => WithDotAtLeast(((decimal)scalar.Number).ToString(CultureInfo.InvariantCulture)),
+        ScalarKind.Number when Math.Abs(scalar.Number) < (double)decimal.MaxValue =>
+            WithDotAtLeast(((decimal)scalar.Number).ToString(CultureInfo.InvariantCulture)),
         ScalarKind.Integer when withDot => $"{scalar.Literal}.0",
         _ => scalar.Literal,
     };

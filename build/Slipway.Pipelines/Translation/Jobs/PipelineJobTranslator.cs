@@ -34,7 +34,7 @@ internal static class PipelineJobTranslator
         }
         else
         {
-            body["jobs"] = NodeTranslator.Nodes(reader, context);
+            body["jobs"] = NodeTranslator.Nodes(reader, context, out _);
         }
 
         return JobBody.Document(DocumentKind.PipelineJob, reader, body);
@@ -122,7 +122,7 @@ internal static class PipelineJobTranslator
         }
 
         TakeOver(map, body);
-        return ComponentTranslator.Used(map, "pipeline", "YAML.COMPONENT", context with { Folder = folder });
+        return ComponentTranslator.Used(map, "pipeline", "YAML.COMPONENT", context.Inside(folder, path));
     }
 
     // What the job does not say itself is its component's: how it is shown, and what its inputs are.

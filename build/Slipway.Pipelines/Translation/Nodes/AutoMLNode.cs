@@ -9,9 +9,17 @@ namespace Slipway.Pipelines.Translation.Nodes;
 /// <summary>A step that looks for the best model of a kind by itself: a node without a component, as its YAML has it.</summary>
 internal static class AutoMLNode
 {
-    public static JsonObject Of(string name, YamlMap map, TranslationContext context)
+    private static readonly string[] Mappings = ["limits", "featurization", "training", "forecasting", "training_parameters", "sweep"];
+
+    /// <summary>The node; null when it is of another shape than such a step has, which has been reported.</summary>
+    public static JsonObject? Of(string name, YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, $"step '{name}'", context.Found, AutoMLJobTranslator.Keys);
+        if (Mappings.Where(key => reader.Value(key) is not null && reader.Mapping(key) is null).ToList() is { Count: > 0 })
+        {
+            return null;
+        }
+
         var node = (JsonObject)YamlJson.Of(map)!;
         node["name"] = name;
         node["type"] = "automl";
@@ -34,6 +42,11 @@ internal static class AutoMLNode
         foreach (var key in AutoMLJobTranslator.Data.Where(key => reader.Value(key) is YamlMap))
         {
             JobPorts.Data(reader, key, context);
+        }
+
+        foreach (var (key, known) in AutoMLJobTranslator.Nested)
+        {
+            _ = reader.Mapping(key) is { } nested ? new MapReader(nested, key, context.Found, known) : null;
         }
 
         FillLimits(node, task);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
@@ -19,9 +20,14 @@ internal static class NodeTranslator
 
     private static readonly string[] Types = ["command", "sweep", "parallel", "spark", "pipeline", "automl", "data_transfer"];
 
-    public static JsonObject Nodes(MapReader pipeline, TranslationContext context)
+    /// <summary>Forms the nodes, and checks how they hang together.</summary>
+    /// <param name="pipeline">The pipeline, a job or a component.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="graph">Its steps with what goes in and out of them.</param>
+    public static JsonObject Nodes(MapReader pipeline, TranslationContext context, out PipelineGraph graph)
     {
         var nodes = new JsonObject();
+        graph = GraphReader.Read(pipeline.Map, context);
         if (pipeline.Mapping("jobs") is not { Entries.IsEmpty: false } jobs)
         {
             pipeline.Missing("jobs");
@@ -43,7 +49,7 @@ internal static class NodeTranslator
             }
         }
 
-        GraphCheck.Check(GraphReader.Read(pipeline.Map, context), context.Found);
+        GraphCheck.Check(graph, context.Found);
         return nodes;
     }
 
@@ -65,6 +71,15 @@ internal static class NodeTranslator
             "data_transfer" => DataTransferSpec.Keys,
             _ => null,
         };
+        if (type is "do_while" or "if_else" or "parallel_for")
+        {
+            context.Found.Error(
+                Codes.NotSupported,
+                map.Find("type")!.Value.Position,
+                $"step '{name}' is of type '{type}', a control-flow node, which Azure ML has in private preview only");
+            return null;
+        }
+
         if (keys is null)
         {
             context.Found.Error(

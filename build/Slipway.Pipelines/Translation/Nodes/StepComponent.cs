@@ -55,8 +55,15 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
         // Azure ML's clients take a component named with "file:" for a command of the step itself.
         var source = scalar.Text.StartsWith("file:", StringComparison.Ordinal) ? OfJob : OfFile;
         var folder = context.Folder.FolderOf(scalar.Text);
+        if (context.Within.IndexOf(path) is >= 0 and var start)
+        {
+            var circle = string.Join(" → ", context.Within.Skip(start).Append(path).Select(file => Path.GetFileName(file)));
+            context.Found.Error(Codes.CircularSteps, scalar.Position, $"the component of step '{step}' contains itself: {circle}");
+            return null;
+        }
+
         return folder.Read(Path.GetFileName(path), context.Found) is { } map
-            ? Local(step, map, source, context with { Folder = folder })
+            ? Local(step, map, source, context.Inside(folder, path))
             : null;
     }
 

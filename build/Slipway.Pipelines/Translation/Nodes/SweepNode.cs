@@ -25,16 +25,20 @@ internal static class SweepNode
 
         foreach (var key in (string[])["timeout", "trial_timeout"])
         {
-            if (node["limits"]?[key] is JsonValue limit && limit.TryGetValue<long>(out var seconds))
+            if (node["limits"] is JsonObject limits && limits[key] is JsonValue limit && limit.TryGetValue<long>(out var seconds))
             {
-                node["limits"]![key] = SweepBody.AtLeastAMinute((int)seconds);
+                limits[key] = SweepBody.AtLeastAMinute((int)seconds);
             }
         }
 
         Json.Add(node, "early_termination", SweepBody.EarlyTermination(reader, Spelling.Snake));
         Json.Add(node, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));
         Json.Add(node, "queue_settings", ExecutionBody.QueueSettings(reader, Spelling.Snake));
+
+        // Sent as they are written; what is wrong with them is found as in a job of its own.
         SweepBody.SearchSpace(reader);
         SweepBody.Objective(reader);
+        SweepBody.Sampling(reader);
+        SweepBody.JobLimits(reader);
     }
 }
