@@ -13,6 +13,8 @@ internal sealed class ContainerEngine : IDisposable
     public const string JobLabel = "slipway.job";
     public const string StepLabel = "slipway.step";
 
+    private const int LogBuffer = 64 * 1024;
+
     private readonly DockerClient _client;
     private readonly string _workspaceId;
 
@@ -115,16 +117,18 @@ internal sealed class ContainerEngine : IDisposable
     public Task StartAsync(string containerId, CancellationToken cancellationToken) =>
         _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken);
 
-    /// <summary>Copies all that the container says, from its beginning to its end, as it comes.</summary>
-    public async Task CopyLogAsync(string containerId, Stream log, CancellationToken cancellationToken)
-    {
-        using var stream = await _client.Containers.GetContainerLogsAsync(
-                containerId,
-                new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true },
-                cancellationToken)
-            .ConfigureAwait(false);
-        await stream.CopyOutputToAsync(Stream.Null, log, log, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Appends what the container says to what the log has of it, as it comes and until it ends.</summary>
+    /// <inheritdoc cref="CopyLogAsync"/>
+    public Task FollowLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
+        CopyLogAsync(containerId, log, withTimes, follow: true, cancellationToken);
+
+    /// <summary>
+    /// Appends what the log has not of what a container has said that has ended. Engines end a log that is followed
+    /// with the container, at times before its last line, above all one without a line end.
+    /// </summary>
+    /// <inheritdoc cref="CopyLogAsync"/>
+    public Task CompleteLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
+        CopyLogAsync(containerId, log, withTimes, follow: false, cancellationToken);
 
     /// <summary>Waits until the container has ended.</summary>
     public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
@@ -229,6 +233,33 @@ internal sealed class ContainerEngine : IDisposable
 
     // Two workspaces on one machine may each have a job of the same name.
     private string Name(string id) => $"slipway-{_workspaceId[..8]}-{id}";
+
+    /// <param name="containerId">The container.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="withTimes">
+    /// Whether each line begins with the time at which the engine took it. One longer than the engine's buffer of
+    /// 16 KiB has further ones within it.
+    /// </param>
+    /// <param name="follow">Whether to wait for more until the container ends.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    private async Task CopyLogAsync(
+        string containerId, FileStream log, bool withTimes, bool follow, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainerLogsParameters
+        {
+            ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
+        };
+        using var stream = await _client.Containers.GetContainerLogsAsync(containerId, parameters, cancellationToken)
+            .ConfigureAwait(false);
+        var buffer = new byte[LogBuffer];
+        var known = log.Length;
+        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) is { EOF: false } read)
+        {
+            var skipped = (int)Math.Min(known, read.Count);
+            known -= skipped;
+            await log.WriteAsync(buffer.AsMemory(skipped, read.Count - skipped), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
         await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;

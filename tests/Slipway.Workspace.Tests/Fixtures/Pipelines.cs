@@ -129,10 +129,10 @@ public static class Pipelines
             child => child!["displayName"]!.GetValue<string>(), child => child!.AsObject());
     }
 
-    public static async Task<string> LogOfAsync(this TestServer server, string runId)
+    public static async Task<string> LogOfAsync(this TestServer server, string runId, string name = "user_logs/std_log.txt")
     {
         var details = await server.GetAsync($"/history/v1.0{W}/runs/{runId}/details");
-        var address = details.Body["logFiles"]!.AsObject().Single().Value!.GetValue<string>();
+        var address = details.Body["logFiles"]![name]!.GetValue<string>();
         using var client = server.NewClient();
         return await client.GetStringAsync(new Uri(address), TestContext.Current.CancellationToken);
     }
