@@ -9,17 +9,10 @@ namespace Slipway.Workspace.Runs;
 /// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
 internal sealed class ContainerEngine : IDisposable
 {
-    public const string WorkspaceLabel = "slipway.workspace";
-    public const string JobLabel = "slipway.job";
-    public const string StepLabel = "slipway.step";
-
     private const int LogBuffer = 64 * 1024;
 
     private readonly DockerClient _client;
-    private readonly string _workspaceId;
-
-    // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
-    private readonly SemaphoreSlim _networks = new(1);
+    private readonly EngineNames _names;
 
     // 0 until it is known.
     private long _memory;
@@ -28,8 +21,11 @@ internal sealed class ContainerEngine : IDisposable
     {
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
         _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
-        _workspaceId = scope.WorkspaceId.ToString();
+        _names = new EngineNames(scope.WorkspaceId);
+        Networks = new JobNetworks(_client, _names);
     }
+
+    public JobNetworks Networks { get; }
 
     /// <summary>The memory of the engine's machine, in bytes; asked for once, since each step wants to know it.</summary>
     public async Task<long> MemoryAsync(CancellationToken cancellationToken)
@@ -94,7 +90,7 @@ internal sealed class ContainerEngine : IDisposable
     {
         try
         {
-            return await _client.Containers.InspectContainerAsync(Name(runId), cancellationToken).ConfigureAwait(false);
+            return await _client.Containers.InspectContainerAsync(_names.Of(runId), cancellationToken).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -102,20 +98,25 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes the container of a step and starts nothing.</summary>
+    /// <summary>Makes the container of a step, in the network of its job, and starts nothing.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> CreateAsync(
+    public Task<string> CreateAsync(
         string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
     {
-        parameters.Name = Name(runId);
-        parameters.Labels = Labels(jobId);
-        parameters.Labels[StepLabel] = runId;
-        var created = await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false);
-        return created.ID;
+        parameters.Name = _names.Of(runId);
+        parameters.Labels = _names.Labels(jobId);
+        parameters.Labels[EngineNames.StepLabel] = runId;
+        parameters.HostConfig!.NetworkMode = _names.Of(jobId);
+        return Networks.WithAsync(
+            jobId,
+            async () => (await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false)).ID,
+            cancellationToken);
     }
 
-    public Task StartAsync(string containerId, CancellationToken cancellationToken) =>
-        _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken);
+    public Task StartAsync(string containerId, string jobId, CancellationToken cancellationToken) => Networks.WithAsync(
+        jobId,
+        () => _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken),
+        cancellationToken);
 
     /// <summary>Appends what the container says to what the log has of it, as it comes and until it ends.</summary>
     /// <inheritdoc cref="CopyLogAsync"/>
@@ -161,78 +162,19 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes the network of a job, unless it is there.</summary>
-    /// <returns>Its name.</returns>
-    public async Task<string> EnsureNetworkAsync(string jobId, CancellationToken cancellationToken)
-    {
-        var name = Name(jobId);
-        await _networks.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var networks = await ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-            if (networks.All(network => network.Name != name))
-            {
-                await _client.Networks.CreateNetworkAsync(
-                        new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = Labels(jobId) },
-                        cancellationToken)
-                    .ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _networks.Release();
-        }
-
-        return name;
-    }
-
-    public async Task RemoveNetworkAsync(string jobId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Networks.DeleteNetworkAsync(Name(jobId), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            // A job whose steps never started has none.
-        }
-    }
-
     /// <summary>The containers of this workspace with the jobs that they are of.</summary>
     public async Task<IReadOnlyList<(string ContainerId, string JobId)>> ListContainersAsync(CancellationToken cancellationToken)
     {
         var containers = await _client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
-    }
-
-    /// <summary>The networks of this workspace with the jobs that they are of.</summary>
-    public async Task<IReadOnlyList<(string Name, string JobId)>> ListNetworksAsync(CancellationToken cancellationToken)
-    {
-        var networks = await _client.Networks.ListNetworksAsync(
-            new NetworksListParameters { Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
+            new ContainersListParameters { All = true, Filters = _names.OwnLabel }, cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
     }
 
     public void Dispose()
     {
         _client.Dispose();
-        _networks.Dispose();
+        Networks.Dispose();
     }
-
-    private Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
-    {
-        ["label"] = new Dictionary<string, bool> { [$"{WorkspaceLabel}={_workspaceId}"] = true },
-    };
-
-    private Dictionary<string, string> Labels(string jobId) => new()
-    {
-        [WorkspaceLabel] = _workspaceId,
-        [JobLabel] = jobId,
-    };
-
-    // Two workspaces on one machine may each have a job of the same name.
-    private string Name(string id) => $"slipway-{_workspaceId[..8]}-{id}";
 
     /// <param name="containerId">The container.</param>
     /// <param name="log">The log.</param>

@@ -89,7 +89,7 @@ internal sealed class StepRun(
             ?? await PrepareAsync(job, plan, folders, memory, cancellationToken).ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
-            await engine.StartAsync(containerId, cancellationToken).ConfigureAwait(false);
+            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
         }
 
         SetStatus(job, JobStatus.Running);
@@ -120,8 +120,7 @@ internal sealed class StepRun(
         await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         folders.Prepare();
         var jobId = job.RootId;
-        var network = await engine.EnsureNetworkAsync(jobId, cancellationToken).ConfigureAwait(false);
-        var parameters = StepContainer.Describe(job, plan, folders, network, memory);
+        var parameters = StepContainer.Describe(job, plan, folders, memory);
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;

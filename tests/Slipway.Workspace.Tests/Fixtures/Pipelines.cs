@@ -28,7 +28,8 @@ public static class Pipelines
 
     /// <summary>A component of a command; inputs and outputs by name and type.</summary>
     public static async Task<string> PutComponentAsync(
-        this TestServer server, string name, string command, string inputs = "{}", string outputs = "{}", string? code = null)
+        this TestServer server, string name, string command, string inputs = "{}", string outputs = "{}", string? code = null,
+        bool isDeterministic = true)
     {
         var spec = new JsonObject
         {
@@ -39,6 +40,7 @@ public static class Pipelines
             ["environment"] = $"azureml:{W}/environments/tools/versions/1",
             ["inputs"] = JsonNode.Parse(inputs),
             ["outputs"] = JsonNode.Parse(outputs),
+            ["is_deterministic"] = isDeterministic,
         };
         if (code is not null)
         {
