@@ -70,7 +70,7 @@ public sealed class JobNetworkTests
         },
     };
 
-    private static Task UntilRunningAsync(TestServer server, string path, Func<JsonObject, JsonNode> status) =>
+    private static Task<JsonObject> UntilRunningAsync(TestServer server, string path, Func<JsonObject, JsonNode> status) =>
         server.UntilAsync(path, answer => status(answer).GetValue<string>() == "Running");
 
     private static async Task<List<string>> NetworksAsync(TestServer server)

@@ -10,7 +10,7 @@ namespace Slipway.Workspace.Tests;
 public sealed class StudioTests
 {
     private static readonly string[] Sections =
-        ["/jobs", "/pipelines", "/endpoints", "/schedules", "/environments", "/components", "/data", "/models"];
+        ["/jobs", "/pipelines", "/endpoints", "/schedules", "/environments", "/components", "/data", "/models", "/datastores"];
 
     [Fact]
     public async Task Only_who_has_followed_a_link_sees_the_pages_and_each_link_works_once()
