@@ -55,12 +55,29 @@ public sealed class DatastoreTests
     }
 
     [Fact]
+    public async Task Pages_show_a_datastore_and_never_its_secrets()
+    {
+        await using var server = await StartAsync();
+        await server.SendAsync(HttpMethod.Put, $"{W}/datastores/theirs", Body);
+        using var browser = await Browser.OpenAsync(server);
+
+        var list = (await browser.GetAsync("/datastores")).Text;
+        var details = (await browser.GetAsync("/datastores/theirs")).Text;
+
+        list.Should().Contain("href=\"/datastores/theirs\"").And.Contain("theirs/rows").And.Contain("href=\"/datastores/workspaceblobstore\"");
+        details.Should().Contain("AccountKey").And.Contain("numbers");
+        (list + details).Should().NotContain(Secret);
+        (await browser.GetAsync("/datastores/none")).Status.Should().Be(404);
+    }
+
+    [Fact]
     public async Task A_deleted_datastore_is_gone_with_its_secrets_and_the_workspaces_own_stay()
     {
         await using var server = await StartAsync();
         await server.SendAsync(HttpMethod.Put, $"{W}/datastores/theirs", Body);
 
         (await server.SendAsync(HttpMethod.Delete, $"{W}/datastores/theirs")).Status.Should().Be(200);
+        FilesWith(server.StateDirectory, Secret).Should().BeEmpty();
         (await server.SendAsync(HttpMethod.Delete, $"{W}/datastores/theirs")).Status.Should().Be(204);
         (await server.SendAsync(HttpMethod.Post, $"{W}/datastores/theirs/listSecrets")).Status.Should().Be(404);
         (await server.SendAsync(HttpMethod.Delete, $"{W}/datastores/WorkspaceBlobStore")).Status.Should().Be(400);

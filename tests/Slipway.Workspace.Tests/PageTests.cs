@@ -17,7 +17,7 @@ public sealed class PageTests
         var (run, step) = await RunSomethingAsync(server);
         string[] pages =
         [
-            "/jobs", "/pipelines", "/components/pipe", "/endpoints/sample", "/schedules/nightly", "/components", "/environments", "/data", "/models", "/endpoints", "/schedules",
+            "/jobs", "/pipelines", "/components/pipe", "/endpoints/sample", "/schedules/nightly", "/components", "/environments", "/data", "/models", "/endpoints", "/schedules", "/datastores", "/datastores/workspaceblobstore",
             $"/jobs/{step}", $"/jobs/{run}",
         ];
 

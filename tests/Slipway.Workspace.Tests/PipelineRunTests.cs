@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
@@ -160,6 +161,27 @@ public sealed class PipelineRunTests
         File.ReadAllText(Path.Combine(
                 server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun/dcid.single/outputs/left.txt"))
             .Should().Be("x\n");
+    }
+
+    [Fact]
+    public async Task A_log_is_what_the_program_wrote_and_another_has_the_time_of_each_line()
+    {
+        await using var server = await Tools.StartAsync();
+        var speak = await server.PutComponentAsync("speak", "echo first; sleep 0.2; echo; echo second; printf last");
+
+        await server.RunAsync("timed", Pipelines.Pipeline($$$$"""{"s": {"componentId": "{{{{speak}}}}"} }"""));
+
+        var step = (await server.StepsOfAsync("timed"))["s"];
+        var id = step["runId"]!.GetValue<string>();
+        (await server.LogOfAsync(id)).Should().Be("first\n\nsecond\nlast");
+        var lines = (await server.LogOfAsync(id, "system_logs/std_log_times.txt")).Split('\n').Select(line => line.Split(' ', 2)).ToList();
+        lines.Select(line => line[1]).Should().Equal("first", "", "second", "last");
+        var times = lines.Select(line => DateTimeOffset.Parse(line[0], CultureInfo.InvariantCulture)).ToList();
+        times.Should().BeInAscendingOrder();
+        (times[1] - times[0]).Should().BeGreaterThan(TimeSpan.FromMilliseconds(150));
+        times[^1].Should().BeBefore(step["endTimeUtc"]!.GetValue<DateTimeOffset>());
+        using var browser = await Browser.OpenAsync(server);
+        (await browser.GetAsync($"/jobs/{id}/log")).Text.Should().StartWith($"{lines[0][0]} first\n");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CsCheck;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Runs;
 
 namespace Slipway.Workspace.Tests;
 
@@ -25,6 +27,33 @@ public sealed class StepOrderTests
 
         StepOrder.Depths(chain)[Name(0)].Should().Be(steps - 1);
     }
+
+    [Fact]
+    public void Steps_begin_once_all_that_they_wait_for_has_completed_in_whatever_order_that_comes() =>
+        Gen.Select(Gen.Int[0, 12].Array[0, 3].Array[1, 12], Gen.Int[0, 1000].Array[1, 12]).Sample((edges, picks) =>
+        {
+            // Each step waits for some of those before it.
+            var dependsOn = edges.Select((on, i) => (Name: Name(i), On: on.Where(n => n < i).Distinct().Select(Name).ToArray()))
+                .ToDictionary(step => step.Name, IReadOnlyList<string> (step) => step.On, StringComparer.Ordinal);
+            var waiting = new WaitingSteps(dependsOn.Keys, dependsOn, _ => false);
+            var completed = new HashSet<string>(StringComparer.Ordinal);
+            var running = new List<string>();
+            for (var turn = 0; completed.Count < dependsOn.Count; turn++)
+            {
+                while (waiting.TryTake(out var step))
+                {
+                    dependsOn[step].Should().BeSubsetOf(completed);
+                    running.Add(step);
+                }
+
+                // Whatever waits for nothing any more has begun.
+                waiting.Left.Should().OnlyContain(step => dependsOn[step].Any(on => !completed.Contains(on)));
+                var next = running[picks[turn % picks.Length] % running.Count];
+                running.Remove(next);
+                completed.Add(next);
+                waiting.Completed(next);
+            }
+        });
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 

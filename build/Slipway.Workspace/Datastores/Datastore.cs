@@ -52,6 +52,10 @@ internal static partial class Datastore
         }
     }
 
+    /// <summary>Where the data lies, in a word or two.</summary>
+    public static string Place(JsonObject properties) => string.Join(
+        '/', Places[properties.FindText("datastoreType")!].Select(properties.FindText));
+
     /// <summary>The secrets of a datastore, as they were put.</summary>
     /// <exception cref="ApiException">400: its credentials have none.</exception>
     public static JsonObject Secrets(StoredResource datastore)

@@ -32,17 +32,38 @@ internal sealed class DatastoreOperations(
         new("Datastores_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
     ];
 
+    public static bool IsOfWorkspace(string name) => NameOfWorkspace(name) is not null;
+
+    /// <summary>All datastores, with what was put of them: secrets too.</summary>
+    public IEnumerable<StoredResource> All() =>
+    [
+        OfWorkspace(WorkspaceScope.DefaultDatastore),
+        OfWorkspace(Artifacts),
+        .. database.Read(connection => connection.ListResources(Kind)),
+    ];
+
+    /// <exception cref="ApiException">404: there is none of that name.</exception>
+    public StoredResource Find(string name) => NameOfWorkspace(name) is { } own
+        ? OfWorkspace(own)
+        : database.Read(connection => connection.FindResource(Kind, "", name))
+            ?? throw ApiException.ResourceNotFound($"datastores/{name}");
+
+    /// <summary>A datastore as it is shown: without its secrets.</summary>
+    public static JsonObject Body(StoredResource resource)
+    {
+        var envelope = Envelope.Of(resource);
+        var properties = envelope["properties"]!.AsObject();
+        Datastore.HideSecrets(properties);
+        properties["isDefault"] = resource.Name == WorkspaceScope.DefaultDatastore;
+        return envelope;
+    }
+
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var defaultOnly = bool.TryParse(request.Query("isDefault"), out var flag) && flag;
         StoredResource[] all = defaultOnly
             ? [OfWorkspace(WorkspaceScope.DefaultDatastore)]
-            :
-            [
-                OfWorkspace(WorkspaceScope.DefaultDatastore),
-                OfWorkspace(Artifacts),
-                .. database.Read(connection => connection.ListResources(Kind)),
-            ];
+            : [.. All()];
         return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, all, Body)));
     }
 
@@ -55,20 +76,26 @@ internal sealed class DatastoreOperations(
         RefuseOfWorkspace(name);
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
         Datastore.Check(name, Envelope.Properties(body));
-        return database.Write(connection =>
+        var (resource, created) = database.Write(connection => connection.PutResource(Kind, "", name, body, clock.GetUtcNow()));
+        if (!created)
         {
-            var (resource, created) = connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
-            return ApiResult.Put(Body(resource), created);
-        });
+            database.Erase();
+        }
+
+        return ApiResult.Put(Body(resource), created);
     }
 
     private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
         RefuseOfWorkspace(name);
-        return Task.FromResult(database.Write(connection => connection.DeleteResource(Kind, "", name))
-            ? new ApiResult(200)
-            : ApiResult.NoContent);
+        if (!database.Write(connection => connection.DeleteResource(Kind, "", name)))
+        {
+            return Task.FromResult(ApiResult.NoContent);
+        }
+
+        database.Erase();
+        return Task.FromResult(new ApiResult(200));
     }
 
     private Task<ApiResult> ListSecretsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -83,11 +110,6 @@ internal sealed class DatastoreOperations(
             }));
     }
 
-    private StoredResource Find(string name) => NameOfWorkspace(name) is { } own
-        ? OfWorkspace(own)
-        : database.Read(connection => connection.FindResource(Kind, "", name))
-            ?? throw ApiException.ResourceNotFound($"datastores/{name}");
-
     private static void RefuseOfWorkspace(string name)
     {
         if (NameOfWorkspace(name) is { } own)
@@ -100,15 +122,6 @@ internal sealed class DatastoreOperations(
     {
         string[] known = [WorkspaceScope.DefaultDatastore, Artifacts];
         return known.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static JsonObject Body(StoredResource resource)
-    {
-        var envelope = Envelope.Of(resource);
-        var properties = envelope["properties"]!.AsObject();
-        Datastore.HideSecrets(properties);
-        properties["isDefault"] = resource.Name == WorkspaceScope.DefaultDatastore;
-        return envelope;
     }
 
     private StoredResource OfWorkspace(string name) => new(

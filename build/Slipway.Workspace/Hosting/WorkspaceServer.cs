@@ -166,7 +166,8 @@ internal static class WorkspaceServer
         }
 
         services.AddSingleton<IOperations, PendingUploadOperations>();
-        services.AddSingleton<IOperations, DatastoreOperations>();
+        services.AddSingleton<DatastoreOperations>();
+        services.AddSingleton<IOperations>(provider => provider.GetRequiredService<DatastoreOperations>());
         services.AddSingleton<IOperations, ComputeOperations>();
         services.AddSingleton<IOperations, BatchEndpointOperations>();
         services.AddSingleton<IOperations, DeploymentOperations>();

@@ -22,6 +22,9 @@ internal sealed class NodeOutputs(
     private readonly Dictionary<string, ImmutableArray<(StepOutput Output, string? PipelineOutput)>> _bindings =
         new(StringComparer.Ordinal);
 
+    // Of the pipelines among the nodes; made once, since each knows what lies within it.
+    private readonly Dictionary<string, NodeOutputs> _within = new(StringComparer.Ordinal);
+
     /// <summary>The outputs of a node; of a pipeline, those that a step of it writes.</summary>
     public ImmutableArray<StepOutput> Of(PipelineNode node) => [.. Bindings(node).Select(binding => binding.Output)];
 
@@ -37,6 +40,17 @@ internal sealed class NodeOutputs(
 
     /// <summary>The same of a pipeline that is a node of this one.</summary>
     public NodeOutputs Within(PipelineNode node)
+    {
+        if (!_within.TryGetValue(node.Name, out var within))
+        {
+            within = ReadWithin(node);
+            _within.Add(node.Name, within);
+        }
+
+        return within;
+    }
+
+    private NodeOutputs ReadWithin(PipelineNode node)
     {
         var reader = new OutputReader(scope, node.RunId);
         var own = node.Component.FindMembers("outputs", node.Path).ToDictionary(

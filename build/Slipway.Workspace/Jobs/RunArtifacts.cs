@@ -9,6 +9,12 @@ internal static class RunArtifacts
     /// <summary>The name of a step's log among the run's files.</summary>
     public const string StepLog = "user_logs/std_log.txt";
 
+    /// <summary>
+    /// The name of the same log with the time of each line. A file of its own, outside of what official clients show:
+    /// the step's log is what its program wrote, as in Azure.
+    /// </summary>
+    public const string TimedStepLog = "system_logs/std_log_times.txt";
+
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
 
@@ -17,6 +23,8 @@ internal static class RunArtifacts
 
     public static BlobLocation Log(WorkspaceScope scope, string runId, string jobType) =>
         Of(scope, runId).Below(LogName(jobType));
+
+    public static BlobLocation TimedLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(TimedStepLog);
 
     public static string LogName(string jobType) => jobType == "Pipeline" ? PipelineLog : StepLog;
 }

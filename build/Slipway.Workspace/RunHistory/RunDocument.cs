@@ -48,12 +48,13 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
     {
+        string[] names = job.IsPipeline ? [RunArtifacts.PipelineLog] : [RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
-        var name = RunArtifacts.LogName(job.JobType);
-        var log = RunArtifacts.Log(scope, job.Id, job.JobType);
-        details["logFiles"] = File.Exists(blobs.PathOf(log))
-            ? new JsonObject { [name] = $"{scope.BlobAddress(log)}?{signature.ForReading(log, LogValidity)}" }
-            : new JsonObject();
+        details["logFiles"] = new JsonObject(names
+            .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))
+            .Where(log => File.Exists(blobs.PathOf(log.Log)))
+            .Select(log => KeyValuePair.Create(
+                log.Name, (JsonNode?)$"{scope.BlobAddress(log.Log)}?{signature.ForReading(log.Log, LogValidity)}")));
         return details;
     }
 

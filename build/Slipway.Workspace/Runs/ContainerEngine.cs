@@ -9,15 +9,10 @@ namespace Slipway.Workspace.Runs;
 /// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
 internal sealed class ContainerEngine : IDisposable
 {
-    public const string WorkspaceLabel = "slipway.workspace";
-    public const string JobLabel = "slipway.job";
-    public const string StepLabel = "slipway.step";
+    private const int LogBuffer = 64 * 1024;
 
     private readonly DockerClient _client;
-    private readonly string _workspaceId;
-
-    // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
-    private readonly SemaphoreSlim _networks = new(1);
+    private readonly EngineNames _names;
 
     // 0 until it is known.
     private long _memory;
@@ -26,8 +21,11 @@ internal sealed class ContainerEngine : IDisposable
     {
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
         _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
-        _workspaceId = scope.WorkspaceId.ToString();
+        _names = new EngineNames(scope.WorkspaceId);
+        Networks = new JobNetworks(_client, _names);
     }
+
+    public JobNetworks Networks { get; }
 
     /// <summary>The memory of the engine's machine, in bytes; asked for once, since each step wants to know it.</summary>
     public async Task<long> MemoryAsync(CancellationToken cancellationToken)
@@ -92,7 +90,7 @@ internal sealed class ContainerEngine : IDisposable
     {
         try
         {
-            return await _client.Containers.InspectContainerAsync(Name(runId), cancellationToken).ConfigureAwait(false);
+            return await _client.Containers.InspectContainerAsync(_names.Of(runId), cancellationToken).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -100,31 +98,38 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes the container of a step and starts nothing.</summary>
+    /// <summary>Makes the container of a step, in the network of its job, and starts nothing.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> CreateAsync(
+    public Task<string> CreateAsync(
         string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
     {
-        parameters.Name = Name(runId);
-        parameters.Labels = Labels(jobId);
-        parameters.Labels[StepLabel] = runId;
-        var created = await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false);
-        return created.ID;
+        parameters.Name = _names.Of(runId);
+        parameters.Labels = _names.Labels(jobId);
+        parameters.Labels[EngineNames.StepLabel] = runId;
+        parameters.HostConfig!.NetworkMode = _names.Of(jobId);
+        return Networks.WithAsync(
+            jobId,
+            async () => (await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false)).ID,
+            cancellationToken);
     }
 
-    public Task StartAsync(string containerId, CancellationToken cancellationToken) =>
-        _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken);
+    public Task StartAsync(string containerId, string jobId, CancellationToken cancellationToken) => Networks.WithAsync(
+        jobId,
+        () => _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken),
+        cancellationToken);
 
-    /// <summary>Copies all that the container says, from its beginning to its end, as it comes.</summary>
-    public async Task CopyLogAsync(string containerId, Stream log, CancellationToken cancellationToken)
-    {
-        using var stream = await _client.Containers.GetContainerLogsAsync(
-                containerId,
-                new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true },
-                cancellationToken)
-            .ConfigureAwait(false);
-        await stream.CopyOutputToAsync(Stream.Null, log, log, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Appends what the container says to what the log has of it, as it comes and until it ends.</summary>
+    /// <inheritdoc cref="CopyLogAsync"/>
+    public Task FollowLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
+        CopyLogAsync(containerId, log, withTimes, follow: true, cancellationToken);
+
+    /// <summary>
+    /// Appends what the log has not of what a container has said that has ended. Engines end a log that is followed
+    /// with the container, at times before its last line, above all one without a line end.
+    /// </summary>
+    /// <inheritdoc cref="CopyLogAsync"/>
+    public Task CompleteLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
+        CopyLogAsync(containerId, log, withTimes, follow: false, cancellationToken);
 
     /// <summary>Waits until the container has ended.</summary>
     public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
@@ -157,78 +162,46 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes the network of a job, unless it is there.</summary>
-    /// <returns>Its name.</returns>
-    public async Task<string> EnsureNetworkAsync(string jobId, CancellationToken cancellationToken)
-    {
-        var name = Name(jobId);
-        await _networks.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var networks = await ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-            if (networks.All(network => network.Name != name))
-            {
-                await _client.Networks.CreateNetworkAsync(
-                        new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = Labels(jobId) },
-                        cancellationToken)
-                    .ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _networks.Release();
-        }
-
-        return name;
-    }
-
-    public async Task RemoveNetworkAsync(string jobId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Networks.DeleteNetworkAsync(Name(jobId), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            // A job whose steps never started has none.
-        }
-    }
-
     /// <summary>The containers of this workspace with the jobs that they are of.</summary>
     public async Task<IReadOnlyList<(string ContainerId, string JobId)>> ListContainersAsync(CancellationToken cancellationToken)
     {
         var containers = await _client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
-    }
-
-    /// <summary>The networks of this workspace with the jobs that they are of.</summary>
-    public async Task<IReadOnlyList<(string Name, string JobId)>> ListNetworksAsync(CancellationToken cancellationToken)
-    {
-        var networks = await _client.Networks.ListNetworksAsync(
-            new NetworksListParameters { Filters = OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(JobLabel, out var job) ? job : ""))];
+            new ContainersListParameters { All = true, Filters = _names.OwnLabel }, cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
     }
 
     public void Dispose()
     {
         _client.Dispose();
-        _networks.Dispose();
+        Networks.Dispose();
     }
 
-    private Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
+    /// <param name="containerId">The container.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="withTimes">
+    /// Whether each line begins with the time at which the engine took it. One longer than the engine's buffer of
+    /// 16 KiB has further ones within it.
+    /// </param>
+    /// <param name="follow">Whether to wait for more until the container ends.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    private async Task CopyLogAsync(
+        string containerId, FileStream log, bool withTimes, bool follow, CancellationToken cancellationToken)
     {
-        ["label"] = new Dictionary<string, bool> { [$"{WorkspaceLabel}={_workspaceId}"] = true },
-    };
-
-    private Dictionary<string, string> Labels(string jobId) => new()
-    {
-        [WorkspaceLabel] = _workspaceId,
-        [JobLabel] = jobId,
-    };
-
-    // Two workspaces on one machine may each have a job of the same name.
-    private string Name(string id) => $"slipway-{_workspaceId[..8]}-{id}";
+        var parameters = new ContainerLogsParameters
+        {
+            ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
+        };
+        using var stream = await _client.Containers.GetContainerLogsAsync(containerId, parameters, cancellationToken)
+            .ConfigureAwait(false);
+        var buffer = new byte[LogBuffer];
+        var known = log.Length;
+        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) is { EOF: false } read)
+        {
+            var skipped = (int)Math.Min(known, read.Count);
+            known -= skipped;
+            await log.WriteAsync(buffer.AsMemory(skipped, read.Count - skipped), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
         await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
@@ -13,43 +15,73 @@ internal sealed class PipelineRun(
     {
         var plan = job.PipelinePlan;
         var steps = database.Read(connection => connection.ListSteps(job.Id));
-        var ended = steps.Where(s => s.IsTerminal).ToDictionary(s => s.Step!, s => s.Status, StringComparer.Ordinal);
-        var waiting = steps.Where(s => !s.IsTerminal).ToList();
-        // Read once: it is asked for of each waiting step whenever one ends, and is JSON in the plan.
+        var byName = steps.ToDictionary(s => s.Step!, StringComparer.Ordinal);
+        // Read once: it is JSON in the plan.
         var dependsOn = steps.ToDictionary(s => s.Step!, s => s.DependsOn, StringComparer.Ordinal);
-        var running = new Dictionary<Task<JobOutcome>, Job>();
+        var ended = steps.Where(s => s.IsTerminal).ToDictionary(s => s.Step!, s => s.Status, StringComparer.Ordinal);
+        var waiting = new WaitingSteps(
+            steps.Where(s => !s.IsTerminal).Select(s => s.Step!), dependsOn, name => ended.GetValueOrDefault(name) == JobStatus.Completed);
+        var ends = Channel.CreateUnbounded<(Job Step, Task<JobOutcome> Run)>();
+        var running = 0;
+        Exception? broken = null;
         using var log = logs.Open(job);
         using var cancelSteps = CancellationTokenSource.CreateLinkedTokenSource(cancel);
 
+        async Task EndAsync(Job step)
+        {
+            var run = RunStepAsync(step, plan, cancelSteps.Token, stopping);
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ends.Writer.TryWrite((step, run));
+        }
+
+        if (ended.ContainsValue(JobStatus.Failed) && !plan.ContinueOnStepFailure)
+        {
+            await cancelSteps.CancelAsync().ConfigureAwait(false);
+        }
+
         while (true)
         {
-            var hasFailed = ended.ContainsValue(JobStatus.Failed);
-            if (hasFailed && !plan.ContinueOnStepFailure)
+            while (!cancelSteps.IsCancellationRequested && waiting.TryTake(out var name))
             {
-                await cancelSteps.CancelAsync().ConfigureAwait(false);
+                var step = byName[name];
+                log.Say(clock.GetUtcNow(), $"step {step.Step} ({step.Id}) begins");
+                running++;
+                _ = EndAsync(step);
             }
 
-            if (!cancelSteps.IsCancellationRequested)
-            {
-                foreach (var step in waiting.Where(s => IsReady(dependsOn[s.Step!], ended)).ToList())
-                {
-                    waiting.Remove(step);
-                    log.Say(clock.GetUtcNow(), $"step {step.Step} ({step.Id}) begins");
-                    running.Add(RunStepAsync(step, plan, cancelSteps.Token, stopping), step);
-                }
-            }
-
-            if (running.Count == 0)
+            if (running == 0)
             {
                 break;
             }
 
-            var first = await Task.WhenAny(running.Keys).ConfigureAwait(false);
-            running.Remove(first, out var endedStep);
-            var outcome = await first.ConfigureAwait(false);
-            ended[endedStep!.Step!] = outcome.Status;
-            log.Say(clock.GetUtcNow(), $"step {endedStep.Step} ({endedStep.Id}) {outcome.Status} {outcome.ErrorMessage}".TrimEnd());
-            logger.LogInformation("Step {Step} of job {Job}: {Status}", endedStep.Step, job.Id, outcome.Status);
+            var (last, run) = await ends.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            running--;
+            try
+            {
+                var outcome = await run.ConfigureAwait(false);
+                ended[last.Step!] = outcome.Status;
+                log.Say(clock.GetUtcNow(), $"step {last.Step} ({last.Id}) {outcome.Status} {outcome.ErrorMessage}".TrimEnd());
+                logger.LogInformation("Step {Step} of job {Job}: {Status}", last.Step, job.Id, outcome.Status);
+                if (outcome.Status == JobStatus.Completed)
+                {
+                    waiting.Completed(last.Step!);
+                }
+                else if (outcome.Status == JobStatus.Failed && !plan.ContinueOnStepFailure)
+                {
+                    await cancelSteps.CancelAsync().ConfigureAwait(false);
+                }
+            }
+            catch (Exception e)
+            {
+                // The server stops, or something is wrong with it: the others are ended before that is told.
+                broken ??= e;
+                await cancelSteps.CancelAsync().ConfigureAwait(false);
+            }
+        }
+
+        if (broken is not null)
+        {
+            ExceptionDispatchInfo.Throw(broken);
         }
 
         stopping.ThrowIfCancellationRequested();
@@ -57,7 +89,7 @@ internal sealed class PipelineRun(
         var now = clock.GetUtcNow();
         database.Write(connection =>
         {
-            foreach (var step in waiting)
+            foreach (var step in waiting.Left.Select(name => byName[name]))
             {
                 var outcome = JobOutcome.Canceled(WhyNotRun(dependsOn[step.Step!], ended));
                 connection.EndSteps(step.Id, outcome, now);
@@ -104,9 +136,6 @@ internal sealed class PipelineRun(
 
         return await stepRun.RunAsync(current, cancel, stopping).ConfigureAwait(false);
     }
-
-    private static bool IsReady(IReadOnlyList<string> dependsOn, Dictionary<string, string> ended) =>
-        dependsOn.All(name => ended.GetValueOrDefault(name) == JobStatus.Completed);
 
     private static string WhyNotRun(IReadOnlyList<string> dependsOn, Dictionary<string, string> ended) =>
         dependsOn.FirstOrDefault(name => ended.GetValueOrDefault(name) != JobStatus.Completed) is { } missing

@@ -22,7 +22,7 @@ internal sealed class RunLog(Stream stream) : IDisposable
     private readonly StreamWriter _writer = new(stream) { AutoFlush = true };
 
     public void Say(DateTimeOffset now, string line) =>
-        _writer.Write(string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss'Z'} {line}\n"));
+        _writer.Write(string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line}\n"));
 
     public void Dispose() => _writer.Dispose();
 }

@@ -91,7 +91,7 @@ internal sealed class Runner(
             }
 
             logger.LogInformation("Job {Job}: {Status}", job.Id, outcome.Status);
-            await engine.RemoveNetworkAsync(job.Id, stopping).ConfigureAwait(false);
+            await engine.Networks.RemoveAsync(job.Id, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -100,8 +100,12 @@ internal sealed class Runner(
         catch (Exception e)
         {
             logger.LogError(e, "Job {Job} could not be run", job.Id);
-            database.Write(connection => connection.EndJob(
-                job.Id, JobOutcome.ServiceError($"The job could not be run: {e.Message}"), DateTimeOffset.UtcNow));
+            var outcome = JobOutcome.ServiceError($"The job could not be run: {e.Message}");
+            database.Write(connection =>
+            {
+                connection.EndSteps(job.Id, outcome, DateTimeOffset.UtcNow);
+                connection.EndJob(job.Id, outcome, DateTimeOffset.UtcNow);
+            });
         }
         finally
         {
@@ -125,11 +129,11 @@ internal sealed class Runner(
                 }
             }
 
-            foreach (var (_, jobId) in await engine.ListNetworksAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var (_, jobId) in await engine.Networks.ListAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (IsOver(jobId))
                 {
-                    await engine.RemoveNetworkAsync(jobId, cancellationToken).ConfigureAwait(false);
+                    await engine.Networks.RemoveAsync(jobId, cancellationToken).ConfigureAwait(false);
                 }
             }
 

@@ -16,8 +16,7 @@ internal static class StepContainer
     // What is left of the machine's memory to the rest of it.
     private const double MemoryShare = 0.8;
 
-    public static CreateContainerParameters Describe(
-        Job job, StepPlan plan, StepFolders folders, string network, long machineMemory)
+    public static CreateContainerParameters Describe(Job job, StepPlan plan, StepFolders folders, long machineMemory)
     {
         var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
         return new CreateContainerParameters
@@ -31,7 +30,6 @@ internal static class StepContainer
             HostConfig = new HostConfig
             {
                 Mounts = folders.Mounts(),
-                NetworkMode = network,
                 Memory = MemoryLimit(plan, machineMemory),
                 // None beyond it: a step that swaps is a machine that stands still.
                 MemorySwap = MemoryLimit(plan, machineMemory),

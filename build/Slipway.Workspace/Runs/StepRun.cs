@@ -89,7 +89,7 @@ internal sealed class StepRun(
             ?? await PrepareAsync(job, plan, folders, memory, cancellationToken).ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
-            await engine.StartAsync(containerId, cancellationToken).ConfigureAwait(false);
+            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
         }
 
         SetStatus(job, JobStatus.Running);
@@ -120,19 +120,16 @@ internal sealed class StepRun(
         await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         folders.Prepare();
         var jobId = job.RootId;
-        var network = await engine.EnsureNetworkAsync(jobId, cancellationToken).ConfigureAwait(false);
-        var parameters = StepContainer.Describe(job, plan, folders, network, memory);
+        var parameters = StepContainer.Describe(job, plan, folders, memory);
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;
     }
 
-    /// <summary>Copies the log until the container has ended.</summary>
+    /// <summary>Copies the log, with and without times, until the container has ended.</summary>
     /// <returns>Whether it ended within its limit of time.</returns>
     private async Task<bool> FollowAsync(Job job, StepPlan plan, string containerId, CancellationToken cancellationToken)
     {
-        var path = blobs.PathOf(RunArtifacts.Log(scope, job.Id, job.JobType));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (plan.Timeout is { } timeout)
         {
@@ -146,18 +143,18 @@ internal sealed class StepRun(
                 async token =>
                 {
                     // From the start each time: the engine has all of it, and what was copied before a break is in it.
-                    var log = new FileStream(path, new FileStreamOptions
+                    // Both are there before either is read: pages choose the one with times if there is one.
+                    var timed = NewFile(RunArtifacts.TimedLog(scope, job.Id));
+                    var plain = NewFile(RunArtifacts.Log(scope, job.Id, job.JobType));
+                    await using (timed.ConfigureAwait(false))
+                    await using (plain.ConfigureAwait(false))
                     {
-                        Mode = FileMode.Create,
-                        Access = FileAccess.Write,
-                        Share = FileShare.ReadWrite | FileShare.Delete,
-                        BufferSize = 0,
-                        Options = FileOptions.Asynchronous,
-                    });
-                    await using (log.ConfigureAwait(false))
-                    {
-                        await engine.CopyLogAsync(containerId, log, token).ConfigureAwait(false);
+                        await Task.WhenAll(
+                            engine.FollowLogAsync(containerId, timed, withTimes: true, token),
+                            engine.FollowLogAsync(containerId, plain, withTimes: false, token)).ConfigureAwait(false);
                         await engine.WaitAsync(containerId, token).ConfigureAwait(false);
+                        await engine.CompleteLogAsync(containerId, timed, withTimes: true, token).ConfigureAwait(false);
+                        await engine.CompleteLogAsync(containerId, plain, withTimes: false, token).ConfigureAwait(false);
                     }
                 },
                 limit.Token).ConfigureAwait(false);
@@ -168,6 +165,20 @@ internal sealed class StepRun(
             await engine.KillAsync(containerId, cancellationToken).ConfigureAwait(false);
             return false;
         }
+    }
+
+    private FileStream NewFile(BlobLocation location)
+    {
+        var path = blobs.PathOf(location);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        });
     }
 
     /// <summary>Repeats a call that an engine's restart has broken off, until the engine has been away for too long.</summary>

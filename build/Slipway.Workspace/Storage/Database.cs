@@ -57,12 +57,20 @@ internal sealed class Database
         return true;
     });
 
+    /// <summary>Erases what was deleted or replaced from the log of writes as well: a secret that is gone must be gone.</summary>
+    public void Erase()
+    {
+        using var connection = Open();
+        Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
+        // What is deleted or replaced is overwritten: datastores have secrets.
         // In WAL mode a commit survives the death of the process with NORMAL; only a power cut may take back the last ones.
-        Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA synchronous = NORMAL");
+        Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
         return connection;
     }
 

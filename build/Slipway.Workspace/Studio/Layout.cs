@@ -9,6 +9,7 @@ internal static class Layout
     [
         ("jobs", "Jobs"), ("pipelines", "Pipelines"), ("endpoints", "Endpoints"), ("schedules", "Schedules"),
         ("environments", "Environments"), ("components", "Components"), ("data", "Data"), ("models", "Models"),
+        ("datastores", "Datastores"),
     ];
 
     public static string Of(StudioPage page, bool isOpen) => Html.Of($"""

@@ -18,8 +18,8 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
 
     public Html Of(Job job)
     {
-        var location = RunArtifacts.Log(scope, job.Id, job.JobType);
-        var length = new FileInfo(blobs.PathOf(location)) is { Exists: true } file ? file.Length : 0;
+        var log = RunArtifacts.Log(scope, job.Id, job.JobType);
+        var length = new FileInfo(blobs.PathOf(Shown(job))) is { Exists: true } file ? file.Length : 0;
         if (job.IsTerminal && length == 0)
         {
             return Html.Of($"<p class=\"quiet\">It has said nothing.</p>");
@@ -27,10 +27,18 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
 
         var start = Math.Max(0, length - ShownAtFirst);
         return Html.Of($"""
+            <p><label><input type="checkbox" id="times-{job.Id}" data-times> Times</label></p>
             <pre class="log" id="log-{job.Id}" tabindex="0" role="region" aria-label="Log" data-log="/jobs/{job.Id}/log" data-offset="{start}"></pre>
-            <p><a href="{FilePages.RawAddress(location)}">Whole log</a></p>
+            <p><a href="{FilePages.RawAddress(log)}">Whole log</a>{(
+                Shown(job) is var timed && timed != log ? Html.Of($", <a href=\"{FilePages.RawAddress(timed)}\">with times</a>") : Html.Empty)}</p>
             """);
     }
+
+    /// <summary>The log with the time of each line; of a step that was reused, or ended before there were any, the one without.</summary>
+    private BlobLocation Shown(Job job) =>
+        RunArtifacts.TimedLog(scope, job.Id) is var timed && File.Exists(blobs.PathOf(timed))
+            ? timed
+            : RunArtifacts.Log(scope, job.Id, job.JobType);
 
     /// <summary>What the log has behind an offset, with where it goes on and whether there will be more.</summary>
     private async Task AnswerAsync(StudioRequest request)
@@ -39,7 +47,7 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
         var job = database.Read(connection => connection.FindJob(id)) ?? throw ApiException.ResourceNotFound($"jobs/{id}");
         // Asked for before it is read: what comes in between is read the next time.
         var isTerminal = job.IsTerminal;
-        var location = RunArtifacts.Log(scope, job.Id, job.JobType);
+        var location = Shown(job);
         var response = request.Context.Response;
         response.ContentType = "text/plain; charset=utf-8";
         _ = long.TryParse(request.Query("offset"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset);

@@ -20,6 +20,7 @@ internal static class StudioServices
         services.AddSingleton<IStudioPages, EndpointPages>();
         services.AddSingleton<IStudioPages, SchedulePages>();
         services.AddSingleton<IStudioPages, AssetPages>();
+        services.AddSingleton<IStudioPages, DatastorePages>();
         services.AddSingleton<StudioServer>();
         services.AddHostedService(provider => provider.GetRequiredService<StudioServer>());
         services.AddSingleton<IOperations, LinkOperations>();

@@ -28,7 +28,8 @@ public static class Pipelines
 
     /// <summary>A component of a command; inputs and outputs by name and type.</summary>
     public static async Task<string> PutComponentAsync(
-        this TestServer server, string name, string command, string inputs = "{}", string outputs = "{}", string? code = null)
+        this TestServer server, string name, string command, string inputs = "{}", string outputs = "{}", string? code = null,
+        bool isDeterministic = true)
     {
         var spec = new JsonObject
         {
@@ -39,6 +40,7 @@ public static class Pipelines
             ["environment"] = $"azureml:{W}/environments/tools/versions/1",
             ["inputs"] = JsonNode.Parse(inputs),
             ["outputs"] = JsonNode.Parse(outputs),
+            ["is_deterministic"] = isDeterministic,
         };
         if (code is not null)
         {
@@ -129,10 +131,10 @@ public static class Pipelines
             child => child!["displayName"]!.GetValue<string>(), child => child!.AsObject());
     }
 
-    public static async Task<string> LogOfAsync(this TestServer server, string runId)
+    public static async Task<string> LogOfAsync(this TestServer server, string runId, string name = "user_logs/std_log.txt")
     {
         var details = await server.GetAsync($"/history/v1.0{W}/runs/{runId}/details");
-        var address = details.Body["logFiles"]!.AsObject().Single().Value!.GetValue<string>();
+        var address = details.Body["logFiles"]![name]!.GetValue<string>();
         using var client = server.NewClient();
         return await client.GetStringAsync(new Uri(address), TestContext.Current.CancellationToken);
     }

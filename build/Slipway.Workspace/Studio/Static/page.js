@@ -3,37 +3,62 @@
 const refreshEvery = 2000;
 const logEvery = 1000;
 const longestLog = 4_000_000;
+const stampOfLine = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) /;
+const timeOfLine = new Intl.DateTimeFormat(
+  undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /* Times in the reader's own zone; the exact one stays in the tooltip. */
 function showTimes(root) {
-  for (const time of root.querySelectorAll("time[datetime]")) {
+  for (const time of root.querySelectorAll("time[datetime]:not(.log time)")) {
     time.title = time.dateTime;
     time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
   }
+}
+
+/* Appends lines of a log, the time that a line begins with apart from what it says. */
+function appendLines(log, text) {
+  const lines = document.createDocumentFragment();
+  for (const line of text.split(/(?<=\n)/)) {
+    const [stamp, at] = line.match(stampOfLine) ?? [""];
+    if (at) {
+      const time = document.createElement("time");
+      time.dateTime = at;
+      time.textContent = `${timeOfLine.format(new Date(at))} `;
+      lines.append(time);
+    }
+    lines.append(line.slice(stamp.length));
+  }
+  log.append(lines);
 }
 
 /* Reads a log as it grows; whoever has scrolled up to read is left where they are. */
 async function follow(log) {
   const decoder = new TextDecoder();
   let offset = Number(log.dataset.offset);
+  let length = 0;
+  let unfinished = "";
   while (document.contains(log)) {
     try {
       const answer = await fetch(`${log.dataset.log}?offset=${offset}`);
       if (answer.ok) {
-        if (Number(answer.headers.get("X-Log-Start")) !== offset || log.textContent.length > longestLog) {
-          log.textContent = "";
+        if (Number(answer.headers.get("X-Log-Start")) !== offset || length > longestLog) {
+          log.textContent = unfinished = "";
+          length = 0;
         }
         const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
         const text = decoder.decode(await answer.arrayBuffer(), { stream: true });
-        if (text) {
-          log.append(text);
-          if (isAtEnd) {
-            log.scrollTop = log.scrollHeight;
-          }
+        const isEnded = answer.headers.get("X-Log-Ended") === "true";
+        length += text.length;
+        unfinished += text;
+        const whole = isEnded ? unfinished.length : unfinished.lastIndexOf("\n") + 1;
+        appendLines(log, unfinished.slice(0, whole));
+        unfinished = unfinished.slice(whole);
+        if (text && isAtEnd) {
+          log.scrollTop = log.scrollHeight;
         }
         const next = Number(answer.headers.get("X-Log-Next"));
-        if (answer.headers.get("X-Log-Ended") === "true") {
+        if (isEnded) {
           return;
         }
         if (next > offset && text) {
@@ -53,6 +78,18 @@ function followLogs(root) {
   for (const log of root.querySelectorAll("[data-log]:not([data-followed])")) {
     log.dataset.followed = "";
     follow(log);
+  }
+}
+
+/* Shows the times of lines, or does not, as the reader chose last. */
+function offerTimes(root) {
+  for (const box of root.querySelectorAll("[data-times]")) {
+    box.checked = localStorage.getItem("times") !== "hidden";
+    document.documentElement.classList.toggle("no-times", !box.checked);
+    box.onchange = () => {
+      localStorage.setItem("times", box.checked ? "shown" : "hidden");
+      document.documentElement.classList.toggle("no-times", !box.checked);
+    };
   }
 }
 
@@ -79,6 +116,7 @@ function replaceContent(fresh) {
   }
   const focused = document.activeElement?.id;
   showTimes(fresh);
+  offerTimes(fresh);
   old.replaceWith(fresh);
   for (const [id, left, top] of scrolled) {
     document.getElementById(id)?.scrollTo(left, top);
@@ -95,7 +133,7 @@ function isBusy(main) {
   const field = document.activeElement;
   return document.hidden
     || !getSelection().isCollapsed
-    || (main.contains(field) && /^(INPUT|SELECT|BUTTON)$/.test(field.tagName));
+    || (main.contains(field) && field.matches("input:not([type=checkbox]), select, button"));
 }
 
 async function keepFresh() {
@@ -119,6 +157,7 @@ async function keepFresh() {
 }
 
 showTimes(document);
+offerTimes(document);
 announce(document);
 followLogs(document);
 keepFresh();

@@ -1,0 +1,27 @@
+namespace Slipway.Workspace.Runs;
+
+/// <summary>How what a workspace makes in the container engine is named and labelled, so that it is known again.</summary>
+internal sealed class EngineNames(Guid workspaceId)
+{
+    public const string WorkspaceLabel = "slipway.workspace";
+    public const string JobLabel = "slipway.job";
+    public const string StepLabel = "slipway.step";
+
+    // Two workspaces on one machine may each have a job of the same name.
+    private readonly string _prefix = $"slipway-{workspaceId.ToString()[..8]}-";
+
+    /// <summary>The name of the container of a step, and of the network of a job.</summary>
+    public string Of(string id) => _prefix + id;
+
+    public Dictionary<string, string> Labels(string jobId) => new()
+    {
+        [WorkspaceLabel] = workspaceId.ToString(),
+        [JobLabel] = jobId,
+    };
+
+    /// <summary>What finds everything that this workspace has made.</summary>
+    public Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
+    {
+        ["label"] = new Dictionary<string, bool> { [$"{WorkspaceLabel}={workspaceId}"] = true },
+    };
+}

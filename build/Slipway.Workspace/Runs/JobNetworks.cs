@@ -1,0 +1,91 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>The networks of the jobs: each has one of its own, so that the steps of others can't be reached from its.</summary>
+internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDisposable
+{
+    // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
+    private readonly SemaphoreSlim _one = new(1);
+
+    // The jobs whose networks have been found or made, so that not every step asks for them.
+    private readonly HashSet<string> _jobsWithNetwork = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Asks for something that needs the network of a job, and makes it anew if someone has removed it.</summary>
+    public async Task<T> WithAsync<T>(string jobId, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        await EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound
+            && e.Message.Contains($"network {names.Of(jobId)}", StringComparison.Ordinal))
+        {
+            // Between two steps nothing uses it, and pruning the engine takes it for left over.
+            await ForgetAsync(jobId, cancellationToken).ConfigureAwait(false);
+            await EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+            return await call().ConfigureAwait(false);
+        }
+    }
+
+    public async Task RemoveAsync(string jobId, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(jobId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await client.Networks.DeleteNetworkAsync(names.Of(jobId), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // A job whose steps never started has none.
+        }
+    }
+
+    /// <summary>The networks of this workspace with the jobs that they are of.</summary>
+    public async Task<IReadOnlyList<(string Name, string JobId)>> ListAsync(CancellationToken cancellationToken)
+    {
+        var networks = await client.Networks.ListNetworksAsync(
+            new NetworksListParameters { Filters = names.OwnLabel }, cancellationToken).ConfigureAwait(false);
+        return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Makes the network of a job, unless it is there.</summary>
+    private async Task EnsureAsync(string jobId, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_jobsWithNetwork.Contains(jobId))
+            {
+                return;
+            }
+
+            var networks = await ListAsync(cancellationToken).ConfigureAwait(false);
+            if (networks.All(network => network.Name != names.Of(jobId)))
+            {
+                await client.Networks.CreateNetworkAsync(
+                        new NetworksCreateParameters { Name = names.Of(jobId), Driver = "bridge", Labels = names.Labels(jobId) },
+                        cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            _jobsWithNetwork.Add(jobId);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task ForgetAsync(string jobId, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _jobsWithNetwork.Remove(jobId);
+        _one.Release();
+    }
+}

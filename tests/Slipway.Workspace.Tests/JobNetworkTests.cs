@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>Each job has a network of its own.</summary>
+public sealed class JobNetworkTests
+{
+    [Fact]
+    public async Task The_steps_of_a_job_can_t_be_reached_by_those_of_another()
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutAsync($"{W}/jobs/here", Command("sleep 600"));
+        await UntilRunningAsync(server, $"{W}/jobs/here", job => job["properties"]!["status"]!);
+        var here = (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Single()
+            .NetworkSettings!.Networks!.Single(network => network.Key.EndsWith("-here", StringComparison.Ordinal)).Value.IPAddress;
+
+        // Whoever is reached where nothing listens refuses at once; whoever is not reached keeps silent.
+        await server.RunAsync("there", Command($$"""
+            call() { (: > /dev/tcp/$1/9) 2>/dev/null & sleep 1; if kill -0 $! 2>/dev/null; then echo silent; else echo refused; fi; }
+            call 127.0.0.1; call {{here}}
+            """));
+        await server.SendAsync(HttpMethod.Post, $"{W}/jobs/here/cancel");
+        await server.EndOfAsync("here");
+
+        (await server.LogOfAsync("there")).Should().Be("refused\nsilent\n");
+        (await NetworksAsync(server)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_network_that_is_removed_between_two_steps_is_made_anew()
+    {
+        await using var server = await Tools.StartAsync();
+        var wait = await server.PutComponentAsync(
+            "wait", "until [ -e ${{outputs.o}}/go ]; do sleep 0.05; done", outputs: """{"o": {"type": "uri_folder"}}""");
+        var after = await server.PutComponentAsync("after", "echo done", """{"i": {"type": "uri_folder"}}""");
+        await server.PutAsync($"{W}/jobs/cut", Pipelines.Pipeline($$$$"""
+            {"first": {"componentId": "{{{{wait}}}}"}, "second": {"componentId": "{{{{after}}}}", "inputs": {"i": {"value": "${{parent.jobs.first.outputs.o}}"} } } }
+            """));
+        await UntilRunningAsync(
+            server, $"/history/v1.0{W}/runs/cut/children",
+            children => children["value"]!.AsArray().Single(child => child!["displayName"]!.GetValue<string>() == "first")!["status"]!);
+
+        using (var client = Engine.NewClient())
+        {
+            var network = (await NetworksAsync(server)).Single();
+            var container = (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Single().ID;
+            await client.Networks.DisconnectNetworkAsync(
+                network, new Docker.DotNet.Models.NetworkDisconnectParameters { Container = container, Force = true }, TestContext.Current.CancellationToken);
+            await client.Networks.DeleteNetworkAsync(network, TestContext.Current.CancellationToken);
+        }
+
+        var output = (await server.StepsOfAsync("cut"))["first"]["runId"]!.GetValue<string>();
+        await File.WriteAllTextAsync(
+            Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "azureml", output, "o", "go"), "", TestContext.Current.CancellationToken);
+
+        (await server.EndOfAsync("cut")).Status().Should().Be("Completed", (await server.StepsOfAsync("cut"))["second"].ToJsonString());
+        (await NetworksAsync(server)).Should().BeEmpty();
+    }
+
+    private static JsonObject Command(string command) => new()
+    {
+        ["properties"] = new JsonObject
+        {
+            ["jobType"] = "Command",
+            ["command"] = command,
+            ["environmentId"] = $"{W}/environments/tools/versions/1",
+            ["computeId"] = $"{W}/computes/cluster",
+        },
+    };
+
+    private static Task<JsonObject> UntilRunningAsync(TestServer server, string path, Func<JsonObject, JsonNode> status) =>
+        server.UntilAsync(path, answer => status(answer).GetValue<string>() == "Running");
+
+    private static async Task<List<string>> NetworksAsync(TestServer server)
+    {
+        using var client = Engine.NewClient();
+        var networks = await client.Networks.ListNetworksAsync(
+            new Docker.DotNet.Models.NetworksListParameters(), TestContext.Current.CancellationToken);
+        return [.. networks.Where(n => n.Labels is { } labels && labels.TryGetValue("slipway.workspace", out var of) && of == server.Scope.WorkspaceId.ToString()).Select(n => n.Name)];
+    }
+}
