@@ -30,6 +30,7 @@ internal sealed partial class Build
         }
 
         await releases.ApplyAsync(plan, cancellationToken);
+        await releases.MarkAsync(StateOf(record), record.Version.Tag, cancellationToken); // deployments that were made again
         ReportSummary($"{record.Version.Tag} serves again: {Count(plan.Changes.Length, "change")}");
     }
 

@@ -100,13 +100,44 @@ public sealed class ReleaseTests
         gitHub.Refusal = null;
         var runner = Runner();
         await runner.RunAsync();
-        await Runner().RunAsync();
         var job = runner.Jobs["Release"];
         job.ExitCode.Should().Be(0, job.Output);
         gitHub.Releases.Should().ContainSingle().Which["tag_name"]!.GetValue<string>().Should().Be("v1.1.0");
         (await GitAsync(clone, "ls-remote", "origin", "refs/tags/v1.1.0")).Should().Be(pushed);
         runner.Artifacts["Release-artifacts-release"].Should().Contain("v1.1.0.md");
         (await File.ReadAllTextAsync(summary, Cancel)).Should().Contain("(<https://github.example.org/org/repo/releases/v1.1.0>)");
+        await ReleaseByPipelineAsync(clone, gitHub);
+    }
+
+    /// <summary>The pipeline that releases, as it stands, in Azure Repos: what is released already gets its tag there.</summary>
+    private static async Task ReleaseByPipelineAsync(Clone clone, FakeHost azure)
+    {
+        var runner = new PipelineRunner(
+            Path.Combine(clone.Directory, "azure-pipelines.release.yml"),
+            new Dictionary<string, string>
+            {
+                ["Build.Reason"] = "Manual",
+                ["Build.Repository.ID"] = "r1",
+                ["Build.Repository.Provider"] = "TfsGit",
+                ["Build.SourceBranch"] = "refs/heads/main",
+                ["System.AccessToken"] = FakeHost.Token,
+                ["System.CollectionUri"] = $"{azure.Address}/org/",
+                ["System.TeamProjectId"] = "p1",
+            })
+        {
+            Prepared = clone,
+        };
+
+        await runner.RunAsync();
+
+        var job = runner.Jobs["Release"];
+        job.ExitCode.Should().Be(0, job.Output);
+        job.SummaryOf("Release").Should().Contain("v1.1.0 was released before");
+        azure.Releases.Should().ContainSingle();
+        var tag = azure.Tags.Should().ContainSingle().Which;
+        tag["name"]!.GetValue<string>().Should().Be("v1.1.0");
+        tag["message"]!.GetValue<string>().Should().Contain("release-record");
+        runner.Artifacts["Release-artifacts-release"].Should().Contain("v1.1.0.md");
     }
 
     private static Task<BuildResult> ReleaseAsync(Clone clone, params string[] arguments) =>

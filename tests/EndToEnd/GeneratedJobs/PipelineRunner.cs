@@ -22,6 +22,9 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
     /// <summary>The files that were published, by the name of the artifact.</summary>
     public Dictionary<string, string[]> Artifacts { get; } = [];
 
+    /// <summary>A clone that is there already, in which jobs run instead of clean ones.</summary>
+    public Clone? Prepared { get; init; }
+
     public async Task RunAsync()
     {
         var yaml = new YamlStream();
@@ -51,7 +54,7 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
         var steps = isDeployment ? job["strategy"]["runOnce"]["deploy"]["steps"] : job["steps"];
         foreach (var leg in Legs(job, condition))
         {
-            await using var machine = await Machine.StartAsync(prepared: null);
+            await using var machine = await Machine.StartAsync(Prepared);
             var exitCode = await RunStepsAsync(machine, id, (YamlSequenceNode)steps, leg);
             Jobs[leg.Count == 0 ? id : $"{id} {string.Join(' ', leg.Values)}"] = new BuildResult(exitCode, machine.Output);
             if (exitCode != 0)
@@ -132,15 +135,19 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
         return task == "AzureCLI@2" ? step["inputs"]["inlineScript"].ToString() : null;
     }
 
-    // A macro that is no variable stays as it is: to the shell it is a command's output.
+    // A macro that is no variable stays as it is: to the shell it is a command's output. A parameter that nobody gave is blank.
     private string Expand(string text, Dictionary<string, string> leg) => Macro().Replace(
-        text, match => leg.GetValueOrDefault(match.Groups[1].Value) ?? variables.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
+        Parameter().Replace(text, " "),
+        match => leg.GetValueOrDefault(match.Groups[1].Value) ?? variables.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
 
     [GeneratedRegex(@"^\$\[ (.+) \]$")]
     private static partial Regex MatrixExpression();
 
     [GeneratedRegex(@"\$\(([A-Za-z.]+)\)")]
     private static partial Regex Macro();
+
+    [GeneratedRegex(@"\$\{\{ parameters\.\w+ \}\}")]
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"^##vso\[task\.setvariable variable=(\w+);isOutput=true\](.*)$", RegexOptions.Multiline)]
     private static partial Regex SetVariable();
