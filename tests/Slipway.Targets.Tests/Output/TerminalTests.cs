@@ -88,7 +88,7 @@ public sealed class TerminalTests : IDisposable
         var dotnet = Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet";
         var program = Path.Combine(AppContext.BaseDirectory, "SampleBuild.dll");
         var start = new ProcessStartInfo("/usr/bin/script",
-            ["-qefc", $"stty cols 80 rows 24; exec '{dotnet}' '{program}' --root '{_folder.Root}' --no-logo {argument}", "/dev/null"])
+            ["-qefc", $"stty cols 80 rows 24; exec env --default-signal=INT '{dotnet}' '{program}' --root '{_folder.Root}' --no-logo {argument}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

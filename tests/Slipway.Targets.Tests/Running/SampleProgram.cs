@@ -27,7 +27,9 @@ internal sealed class SampleProgram : IDisposable
     public Process Start(params string[] arguments)
     {
         var command = Command(arguments);
-        var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments) { RedirectStandardOutput = true })!;
+
+        // As at a desk: a shell that runs tests in the background has children that ignore Ctrl+C.
+        var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", command.Program, .. command.Arguments]) { RedirectStandardOutput = true })!;
         _started.Add(process);
         return process;
     }
