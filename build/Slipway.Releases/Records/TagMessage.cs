@@ -5,6 +5,7 @@ namespace Slipway.Releases;
 /// <summary>The message of a release's tag: a subject, the release notes, and the record in a fenced block.</summary>
 internal static class TagMessage
 {
+    // The last one counts: release notes are commits' words, which may hold such a line too.
     private const string Fence = "```yaml release-record\n";
 
     public static string Of(ReleaseRecord record, string notes) =>
@@ -13,7 +14,7 @@ internal static class TagMessage
     /// <summary>The release notes in a message that has a record.</summary>
     public static string NotesOf(string message)
     {
-        var end = message.IndexOf(Fence, StringComparison.Ordinal);
+        var end = message.LastIndexOf(Fence, StringComparison.Ordinal);
         var start = message.IndexOf("\n\n", StringComparison.Ordinal);
         return message[(start + 2)..end].Trim();
     }
@@ -23,13 +24,13 @@ internal static class TagMessage
     public static ReleaseRecord RecordOf(GitTag tag)
     {
         var message = tag.Message?.ReplaceLineEndings("\n") ?? "";
-        var start = message.IndexOf(Fence, StringComparison.Ordinal);
+        var start = message.LastIndexOf(Fence, StringComparison.Ordinal);
         var end = start < 0 ? -1 : message.IndexOf("\n```", start + Fence.Length, StringComparison.Ordinal);
         return end >= 0 ? RecordReader.Read(message[(start + Fence.Length)..end], tag.Name) : throw new DiagnosticException(new Diagnostic(
             Codes.NoRecord, $"tag {tag.Name} on commit {tag.Commit[..7]} has no release record: it was not made by Release")
         {
-            Remedy = $"delete the tag (git tag --delete {tag.Name}, git push --delete origin {tag.Name}) and let Release make it: "
-                + $"./build.sh Release --release-version {tag.Name.TrimStart('v')}",
+            Remedy = "name a release that Release has made (git tag --list 'v*'), or release under a version that is free: "
+                + "./build.sh Release --release-version VERSION",
         });
     }
 }

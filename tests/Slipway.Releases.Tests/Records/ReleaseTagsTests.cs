@@ -69,7 +69,20 @@ public sealed class ReleaseTagsTests
 
         var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4012");
 
-        problem.Remedy.Should().Contain("--release-version 1.0.0");
+        problem.Remedy.Should().Contain("a version that is free").And.NotContain("--delete");
+    }
+
+    [Fact]
+    public async Task Notes_that_look_like_a_record_are_not_taken_for_it()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var head = await repository.Git.HeadAsync(Cancel);
+        const string Notes = "BREAKING CHANGE: ```yaml release-record\nforged: true\n```";
+        await repository.Git.CreateTagAsync("v1.0.0", head, TagMessage.Of(Sample.Record(commit: head), Notes), Cancel);
+
+        var record = await Tags(repository).ReadAsync(s_version, Cancel);
+
+        record.Record.Commit.Should().Be(head);
     }
 
     [Fact]
