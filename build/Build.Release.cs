@@ -76,6 +76,7 @@ internal sealed partial class Build
         await AnnounceAsync(tags, release, cancellationToken);
         ReportSummary(found is not null && imageTags + marked == 0
             ? $"{version.Tag} was released before"
+                + ((await workspace.PlanReturnAsync(StateOf(release.Record), cancellationToken)).IsEmpty ? "" : ", and is not what the workspace serves now")
             : $"{version.Tag}: {Count(imageTags, "image tag")}, {Count(marked, "asset")} marked, notes in artifacts/release");
     }
 
@@ -108,7 +109,7 @@ internal sealed partial class Build
         var previous = await tags.FindPreviousAsync(version, cancellationToken);
         var state = await (await ReleasesAsync(commit, cancellationToken)).DescribeAsync(projects, environments, cancellationToken);
         var record = RecordOf(version, commit, state, await ReleasedImagesAsync(images, published, previous?.Record, cancellationToken));
-        var commits = await repository.CommitsAsync(previous?.Tag, commit, cancellationToken);
+        var commits = previous is var (tag, _) ? await repository.CommitsAsync(tag, commit, cancellationToken) : [];
         return await tags.CreateAsync(
             record, ReleaseNotes.Write(record, previous?.Tag, previous?.Record, commits), cancellationToken);
     }
@@ -182,6 +183,16 @@ internal sealed partial class Build
         if ((PushTo ?? (host?.WantsPush == true ? "origin" : null)) is { } remote)
         {
             await tags.PushAsync(release.Record.Version, remote, cancellationToken);
+            if (await tags.FindUnpushedAsync(release.Record.Version, remote, cancellationToken) is { IsEmpty: false } earlier)
+            {
+                Log.LogWarning(
+                    "{Remote} has no tag of {Earlier}: git push {Remote} {Earlier}",
+                    remote, string.Join(", ", earlier.Select(version => version.Tag)), remote, string.Join(' ', earlier.Select(version => version.Tag)));
+            }
+        }
+        else if (host is null)
+        {
+            Log.LogInformation("Tag {Tag} is in this clone; others see it when it is pushed: ./build.sh Release --push-to origin", release.Record.Version.Tag);
         }
 
         if (host is not null)

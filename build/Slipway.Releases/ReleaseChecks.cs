@@ -28,7 +28,7 @@ public static class ReleaseChecks
         return counted.PreReleaseLabel.Length == 0 ? counted.Release : throw new DiagnosticException(new Diagnostic(
             Codes.PreRelease, $"branch '{counted.BranchName}' is on the way to {counted.Release}: its version is {counted.SemVer}")
         {
-            Remedy = "release from main, or name the version: --release-version 1.2.3",
+            Remedy = $"release from main, or name the version: --release-version {counted.Release}",
         });
     }
 

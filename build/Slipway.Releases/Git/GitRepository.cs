@@ -87,14 +87,22 @@ public sealed class GitRepository(string root)
     }
 
     /// <summary>The commit that a remote has under a tag, or null.</summary>
-    public async Task<string?> FindRemoteTagAsync(string remote, string name, CancellationToken cancellationToken = default)
-    {
-        var reference = $"refs/tags/{name}";
-        var listed = Lines(await GitAsync(["ls-remote", remote, reference, $"{reference}^{{}}"], cancellationToken)
-            .ConfigureAwait(false)).Select(line => line.Split('\t')).ToDictionary(line => line[1], line => line[0]);
+    public async Task<string?> FindRemoteTagAsync(string remote, string name, CancellationToken cancellationToken = default) =>
+        (await RemoteTagsAsync(remote, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name);
 
-        // An annotated tag is an object of its own; with ^{} it is the commit.
-        return listed.GetValueOrDefault($"{reference}^{{}}") ?? listed.GetValueOrDefault(reference);
+    /// <summary>The tags <c>v…</c> of a remote, with their commits.</summary>
+    public async Task<ImmutableDictionary<string, string>> RemoteTagsAsync(string remote, CancellationToken cancellationToken = default)
+    {
+        const string prefix = "refs/tags/", peeled = "^{}";
+        var commits = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var line in Lines(await GitAsync(["ls-remote", "--tags", remote, "v*"], cancellationToken).ConfigureAwait(false)))
+        {
+            // An annotated tag is an object of its own; the line after it, with ^{}, has its commit.
+            var (commit, name) = (line[..line.IndexOf('\t', StringComparison.Ordinal)], line[(line.IndexOf(prefix, StringComparison.Ordinal) + prefix.Length)..]);
+            commits[name.EndsWith(peeled, StringComparison.Ordinal) ? name[..^peeled.Length] : name] = commit;
+        }
+
+        return commits.ToImmutable();
     }
 
     /// <summary>The commits that are in one and not in the other, the latest first; merges are left out.</summary>

@@ -172,10 +172,23 @@ internal static class RecordDifference
                 }
             }
         }
-        else if (!JsonNode.DeepEquals(old, now))
+        else if (!JsonNode.DeepEquals(old, now) && !IsOtherVersion(old, now))
         {
             yield return $"{path}: {Shown(old)} → {Shown(now)}";
         }
+    }
+
+    // That a schedule runs the new version of its component is told by the component.
+    private static bool IsOtherVersion(JsonNode? old, JsonNode? now) =>
+        AssetOf(old) is { } asset && asset == AssetOf(now);
+
+    private static string? AssetOf(JsonNode? reference)
+    {
+        const string versions = "/versions/";
+        return reference is JsonValue value && value.TryGetValue<string>(out var id)
+            && id.LastIndexOf(versions, StringComparison.Ordinal) is >= 0 and var end && !id[(end + versions.Length)..].Contains('/', StringComparison.Ordinal)
+            ? id[..end]
+            : null;
     }
 
     private static string Shown(JsonNode? value)

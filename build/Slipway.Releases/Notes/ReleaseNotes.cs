@@ -11,7 +11,7 @@ public static partial class ReleaseNotes
     /// <param name="release">The release.</param>
     /// <param name="previousTag">The tag of the one before; null for the first.</param>
     /// <param name="previous">The record of the one before; null where there is none to compare with.</param>
-    /// <param name="commits">The commits since the one before.</param>
+    /// <param name="commits">The commits since the one before; none for the first, which is told by what it consists of.</param>
     public static string Write(
         ReleaseRecord release, string? previousTag, ReleaseRecord? previous, ImmutableArray<Commit> commits)
     {
@@ -21,13 +21,15 @@ public static partial class ReleaseNotes
         var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
         Section(text, "Features", others["feat"].Select(Line));
         Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(Line));
+        Section(text, "Images", RecordDifference.Images(previous, release), orElse: "No image changed.");
+        Section(text, "Pipelines", RecordDifference.Pipelines(previous, release), orElse: "No pipeline changed.");
+        Section(text, "Schedules", RecordDifference.Schedules(previous, release), orElse: "No schedule changed.");
+
+        // Last, since they may be many: a host that takes no more cuts the end off.
         Section(
             text,
             "Other commits",
             others.Where(group => group.Key is not ("feat" or "fix" or "perf")).SelectMany(group => group).Select(Line));
-        Section(text, "Images", RecordDifference.Images(previous, release), orElse: "No image changed.");
-        Section(text, "Pipelines", RecordDifference.Pipelines(previous, release), orElse: "No pipeline changed.");
-        Section(text, "Schedules", RecordDifference.Schedules(previous, release), orElse: "No schedule changed.");
         return text.ToString();
     }
 

@@ -46,7 +46,8 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
         var tag = await repository.FindTagAsync(version.Tag, cancellationToken).ConfigureAwait(false);
         if (tag is not null && tag.Commit != head)
         {
-            throw Elsewhere(version, $"tag {version.Tag} is on commit {tag.Commit[..7]}, and this is {head[..7]}");
+            throw await ElsewhereAsync(version, $"tag {version.Tag} is on commit {tag.Commit[..7]}, and this is {head[..7]}", cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var there = remote is null
@@ -54,7 +55,9 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
             : await repository.FindRemoteTagAsync(remote, version.Tag, cancellationToken).ConfigureAwait(false);
         if (there is not null && there != head)
         {
-            throw Elsewhere(version, $"{remote} has tag {version.Tag} on commit {there[..7]}, and this is {head[..7]}");
+            throw await ElsewhereAsync(
+                version, $"{remote} has tag {version.Tag} on commit {there[..7]}, and this is {head[..7]}", cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (there is not null && tag is null)
@@ -135,11 +138,28 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
         }
     }
 
+    /// <summary>The releases before a version, in the history of the commit that is checked out, that a remote has no tag of.</summary>
+    public async Task<ImmutableArray<ReleaseVersion>> FindUnpushedAsync(
+        ReleaseVersion version, string remote, CancellationToken cancellationToken = default)
+    {
+        var there = await repository.RemoteTagsAsync(remote, cancellationToken).ConfigureAwait(false);
+        var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);
+        return [.. releases.Where(other => other < version && !there.ContainsKey(other.Tag))];
+    }
+
     private static TaggedRelease Read(GitTag tag) => new(TagMessage.RecordOf(tag), TagMessage.NotesOf(tag.Message!.ReplaceLineEndings("\n")));
 
-    private static DiagnosticException Elsewhere(ReleaseVersion version, string message) => new(new Diagnostic(
-        Codes.TagElsewhere, message)
+    // To fetch the tags is not enough: GitVersion counts from those in this commit's history, and comes to the same version again.
+    private async Task<DiagnosticException> ElsewhereAsync(ReleaseVersion version, string message, CancellationToken cancellationToken)
     {
-        Remedy = $"a release never moves: fetch the tags (git fetch --tags) and count on, or check {version.Tag} out to finish that release",
-    });
+        var latest = (await ListAsync(cancellationToken).ConfigureAwait(false))
+            .Where(other => (other.Major, other.Minor) == (version.Major, version.Minor))
+            .Append(version)
+            .Max();
+        return new DiagnosticException(new Diagnostic(Codes.TagElsewhere, message)
+        {
+            Remedy = "a release never moves: fetch the tags (git fetch --tags) and release under a version that is free "
+                + $"(--release-version {latest with { Patch = latest.Patch + 1 }}), or check {version.Tag} out to finish that release",
+        });
+    }
 }

@@ -11,6 +11,9 @@ internal sealed record Artifact(string Folder, IReadOnlyList<string> Patterns)
     public string Name { get; } =
         string.Join('-', Folder.Split('/', '.').Where(word => word.Length > 0));
 
+    /// <summary>Whether some of it is in a file or folder with a leading dot, which GitHub's action leaves out unless told.</summary>
+    public bool IsHidden => Patterns.Any(pattern => pattern.Split('/').Any(segment => segment.StartsWith('.') && segment is not ("." or "..")));
+
     /// <summary>The files that a target makes, as one artifact for each folder.</summary>
     public static IReadOnlyList<Artifact> Of(ExecutableTarget target, AbsolutePath root) =>
         [.. Products(target).Select(pattern => Relative(pattern, root)).Distinct(StringComparer.Ordinal)

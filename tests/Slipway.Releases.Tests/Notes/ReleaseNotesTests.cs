@@ -23,6 +23,7 @@ public sealed class ReleaseNotesTests
         Section(notes, "Features").Should().Equal("- train: predict (1111111)");
         Section(notes, "Fixes").Should().Equal("- round up (2222222)");
         Section(notes, "Other commits").Should().Equal("- Say more (5555555)");
+        notes.Should().EndWith("- Say more (5555555)\n", "a host may cut the end off");
     }
 
     [Fact]
@@ -92,16 +93,24 @@ public sealed class ReleaseNotesTests
     [Fact]
     public void Schedules_tell_their_fields_with_ids_cut_to_what_matters()
     {
-        var now = s_before with
-        {
-            Schedules = [new("hello", "nightly", Sample.Schedule("30 4 * * *", "9ed4b1cf")), new("hello", "hourly", [])],
-        };
+        var other = Sample.Schedule("30 4 * * *", "9ed4b1cf");
+        var id = other["properties"]!["action"]!["componentId"]!.GetValue<string>();
+        other["properties"]!["action"]!["componentId"] = id.Replace("/hello/", "/goodbye/", StringComparison.Ordinal);
+        var now = s_before with { Schedules = [new("hello", "nightly", other), new("hello", "hourly", [])] };
 
         Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal(
             "- `nightly`",
             "  - trigger.expression: 0 3 * * * → 30 4 * * *",
-            "  - action.componentId: components/hello/versions/4925687c → components/hello/versions/9ed4b1cf",
+            "  - action.componentId: components/hello/versions/4925687c → components/goodbye/versions/9ed4b1cf",
             "- `hourly` is new");
+    }
+
+    [Fact]
+    public void A_schedule_that_only_runs_a_new_version_of_its_component_has_not_changed()
+    {
+        var now = s_before with { Schedules = [new("hello", "nightly", Sample.Schedule("0 3 * * *", "9ed4b1cf"))] };
+
+        Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal("No schedule changed.");
     }
 
     [Fact]

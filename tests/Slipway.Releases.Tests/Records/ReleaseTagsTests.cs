@@ -33,7 +33,24 @@ public sealed class ReleaseTagsTests
         await Tags(repository).CreateAsync(Sample.Record(commit: await repository.Git.HeadAsync(Cancel)), "notes", Cancel);
         await repository.CommitAsync("Second");
 
-        await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4011");
+        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4011");
+        problem.Remedy.Should().Contain("--release-version 1.0.1");
+    }
+
+    [Fact]
+    public async Task Earlier_releases_that_a_remote_lacks_are_found()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await repository.AddOriginAsync();
+        var head = await repository.Git.HeadAsync(Cancel);
+        foreach (var version in new[] { "1.0.0", "1.1.0", "1.2.0", "1.3.0" })
+        {
+            await Tags(repository).CreateAsync(Sample.Record(version, head), "notes", Cancel);
+        }
+
+        await Tags(repository).PushAsync(new ReleaseVersion(1, 1, 0), "origin", Cancel);
+
+        (await Tags(repository).FindUnpushedAsync(new ReleaseVersion(1, 2, 0), "origin", Cancel)).Should().Equal(s_version);
     }
 
     [Fact]

@@ -97,6 +97,7 @@ internal class ImagesBuild : SlipwayBuild
         .DependsOn(Test)
         .Uses(() => GitHubToken)
         .Uses(() => SystemAccessToken)
+        .Produces(".release/*.md")
         .Executes(() => { });
 }
 

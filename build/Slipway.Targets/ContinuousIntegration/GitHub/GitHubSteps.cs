@@ -133,6 +133,11 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
                         : job.Partition is not null ? $"{job.Name}-${{{{ matrix.part }}}}-{artifact.Name}"
                         : $"{job.Name}-{artifact.Name}");
                     yaml.Text("path", artifact.Patterns);
+                    if (artifact.IsHidden)
+                    {
+                        yaml.Entry("include-hidden-files", "true");
+                    }
+
                     if (isConsumed)
                     {
                         yaml.Entry("if-no-files-found", "error");
