@@ -44,23 +44,48 @@ find_sdk() {
   dotnet=$temp/dotnet/dotnet
 }
 
+digests() { LC_ALL=C sort -z | xargs -0 "${digest[@]}"; }
+
 # What a restore depends on: while it stays, the last one holds.
 projects() {
   cd "$root"
   find build global.json Directory.Build.props Directory.Packages.props -type f \
     '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' ')' \
-    -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 "${digest[@]}"
+    -not -path '*/bin/*' -not -path '*/obj/*' -print0 | digests
   echo "$dotnet"
 }
 
-compile() {
-  [ -e "$program" ] && return # another build compiled it while this one waited for the lock
+# What a compile depends on besides the content of build/*.cs.
+surroundings() {
+  cd "$root"
+  find "${sources[@]}" -type f -not -path '*/bin/*' -not -path '*/obj/*' \
+    -not '(' -path 'build/*.cs' -not -path 'build/*/*' ')' -print0 | digests | "${digest[@]}"
+  echo build/*.cs "${CompileAhead-}"
+}
+
+# Compiles build/*.cs alone: the compiler is told what it was told when all was compiled last, and the rest of the program is
+# what stood beside its output then. Fails, and says nothing, where that will not do.
+compile_own() {
+  local last
+  [ -e "$compiled" ] && [ "$around" = "$(<"$compiled")" ] || return
+  read -r last <"$temp/program/last" && [ -e "$temp/build/$last" ] || return
+  cp -Rl "$temp/build/$last/." "$fresh" 2>/dev/null || cp -R "$temp/build/$last/." "$fresh" || return
+  rm -f "$fresh"/_build.{dll,pdb} "$fresh/compile.log" # links, behind which the other program's files are
+  read -r dotnet <"$fresh/dotnet.path"
+  # A line with a space, such as a file's name, is an argument only in quotes.
+  sed '/"/!s/.*/"&"/' "$temp/program/compiler.rsp" >"$fresh/compiler.rsp" || return
+  (cd "$root/build" && "$dotnet" exec "$(<"$temp/program/compiler.path")" -noconfig "@$fresh/compiler.rsp" "-out:$fresh/_build.dll") \
+    >"$fresh/compile.log" 2>&1
+}
+
+compile_all() {
+  local restored=$temp/program/restored restore=()
   find_sdk
-  echo "Compiling build/ ..."
-  local fresh=$temp/build/partial.$$ restored=$temp/program/restored restore=()
-  mkdir "$fresh"
   if [ -e "$restored" ] && [ "$(projects)" = "$(<"$restored")" ]; then restore=(--no-restore); fi
-  rm -f "$restored"
+  rm -rf "$restored" "$fresh"
+  # A mistake in build/*.cs leaves all else as it is.
+  if [ -e "$compiled" ] && [ "$around" != "$(<"$compiled")" ]; then rm "$compiled"; fi
+  mkdir "$fresh"
   # Analyzers judge style, which tests and CI ask for when they compile the whole solution.
   if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity quiet -nodeReuse:false \
       ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
@@ -70,23 +95,35 @@ compile() {
     rm -rf "$fresh"
     exit 1
   fi
-  (projects) >"$restored"
   echo "$dotnet" >"$fresh/dotnet.path"
+  (projects) >"$restored"
+  echo "$around" >"$compiled"
+}
+
+compile() {
+  [ -e "$program" ] && return # another build compiled it while this one waited for the lock
+  echo "Compiling build/ ..."
+  local fresh=$temp/build/partial.$$ compiled=$temp/program/compiled around
+  around=$(surroundings)
+  mkdir "$fresh"
+  compile_own || compile_all
   mv "$fresh" "$program"
+  echo "$hash" >"$temp/program/last"
   # Yesterday's programs; a younger one may still be running.
   find "$temp/build" -mindepth 1 -maxdepth 1 -type d -mtime +1 -not -name "$hash" -exec rm -rf {} +
 }
 
+# Holds the lock of file 9 as long as that is open. macOS has no flock, but a perl that calls the same.
+lock() {
+  if command -v flock >/dev/null; then flock 9; else perl -MFcntl=:flock -e 'open my $file, ">&=", 9; flock $file, LOCK_EX or die $!'; fi
+}
+
 if [ ! -e "$program" ]; then
   mkdir -p "$temp/build"
-  if command -v flock >/dev/null; then
-    exec 9>"$temp/build/lock"
-    flock 9
-    compile 9>&-
-    exec 9>&-
-  else
-    compile
-  fi
+  exec 9>"$temp/build/lock"
+  lock
+  compile 9>&-
+  exec 9>&-
 fi
 
 read -r dotnet <"$program/dotnet.path"

@@ -60,9 +60,10 @@ public sealed class Clone : IAsyncDisposable
         return clone;
     }
 
-    // A server that runs these tests must not be taken for one that releases the clone.
-    private static readonly Dictionary<string, string?> s_environment = new()
+    /// <summary>Environment variables that <c>build.sh</c> is run with, besides those of the tests.</summary>
+    public Dictionary<string, string?> Environment { get; } = new()
     {
+        // A server that runs these tests must not be taken for one that releases the clone.
         ["GITHUB_TOKEN"] = null,
         ["SYSTEM_ACCESSTOKEN"] = null,
     };
@@ -74,7 +75,7 @@ public sealed class Clone : IAsyncDisposable
         var result = await new ChildProcess(Path.Combine(Directory, "build.sh"), arguments)
         {
             WorkingDirectory = Directory,
-            Environment = s_environment,
+            Environment = Environment,
             OnLine = line =>
             {
                 lock (output)
@@ -121,6 +122,10 @@ public sealed class Clone : IAsyncDisposable
         await File.WriteAllTextAsync(
             path, text.Replace(old, @new, StringComparison.Ordinal), TestContext.Current.CancellationToken);
     }
+
+    /// <summary>The folders of the programs that <c>build.sh</c> has compiled, or has copied from where the tests run.</summary>
+    public IEnumerable<string> Programs() =>
+        System.IO.Directory.EnumerateDirectories(Path.Combine(Directory, ".nuke", "temp", "build"));
 
     /// <summary>Commits all that has changed in the clone.</summary>
     public async Task CommitAsync(string message)
