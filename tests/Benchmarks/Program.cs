@@ -17,7 +17,7 @@ Task? benchmark = rest switch
     ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
-    ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 5, Console.Out),
+    ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 9, Console.Out),
     ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), Console.Out),
     _ => null,
 };

@@ -61,9 +61,14 @@ internal static class ServerCertificate
         return Usable(created);
     }
 
-    /// <summary>With its key as TLS wants it on every platform.</summary>
+    /// <summary>With its key as TLS wants it: elsewhere than on Linux a key that was only read into memory won't do.</summary>
     private static X509Certificate2 Usable(X509Certificate2 certificate)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            return certificate;
+        }
+
         using (certificate)
         {
             return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);

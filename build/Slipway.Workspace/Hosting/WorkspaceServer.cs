@@ -43,7 +43,7 @@ internal static class WorkspaceServer
 
     private static async Task<WebApplication> StartAsync(ServerOptions options, int port)
     {
-        var app = Build(options, port);
+        var app = await BuildAsync(options, port).ConfigureAwait(false);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -58,20 +58,19 @@ internal static class WorkspaceServer
         }
     }
 
-    private static WebApplication Build(ServerOptions options, int port)
+    private static async Task<WebApplication> BuildAsync(ServerOptions options, int port)
     {
         var state = new StateFolder(options.StateDirectory);
         state.Create();
+        // A start is waited for: what does not need one another is made beside one another.
+        var reading = Task.Run(() => ReadCertificates(state));
+        var opening = Task.Run(() => Open(state, port, options.Clock));
         var token = WorkspaceToken.ReadOrCreate(state);
-        // Callers judge certificates by the true time, whatever clock the schedules go by.
-        var certificates = new ServerCertificates(state, TimeProvider.System);
-        var database = new Database(state.Database);
-        var scope = Settings.ReadScope(database, port, options.Clock);
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates));
-        builder.Logging.ClearProviders();
+        // Nothing is read from the environment or from files of settings: the options are all there is.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddRoutingCore();
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -83,6 +82,9 @@ internal static class WorkspaceServer
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Requests are cut short by callers all the time; the server's own stop says the rest.
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        var (database, scope) = await opening.ConfigureAwait(false);
+        var certificates = await reading.ConfigureAwait(false);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates));
         // Made by the container, so that it is disposed of with the server.
         builder.Services.AddSingleton(_ => certificates);
         AddServices(builder.Services, options, state, token, database, scope);
@@ -91,6 +93,20 @@ internal static class WorkspaceServer
         Map(app);
         app.Services.GetRequiredService<BlobStore>().CreateContainer(scope.DefaultContainer);
         return app;
+    }
+
+    private static ServerCertificates ReadCertificates(StateFolder state)
+    {
+        // Callers judge certificates by the true time, whatever clock the schedules go by.
+        var certificates = new ServerCertificates(state, TimeProvider.System);
+        _ = HandshakeRehearsal.RunAsync(certificates.Current);
+        return certificates;
+    }
+
+    private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, TimeProvider clock)
+    {
+        var database = new Database(state.Database);
+        return (database, Settings.ReadScope(database, port, clock));
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
@@ -132,6 +148,7 @@ internal static class WorkspaceServer
         services.AddSingleton(database);
         services.AddSingleton(scope);
         services.AddSingleton(new BearerToken(token));
+        services.AddSingleton<FirstAnswer>();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<OperationRoutes>();
         services.AddSingleton<SharedAccessSignature>();
@@ -189,7 +206,12 @@ internal static class WorkspaceServer
     {
         var boundary = app.Services.GetRequiredService<ErrorBoundary>();
         var blobs = app.Services.GetRequiredService<BlobService>();
-        app.Use((HttpContext context, RequestDelegate next) => boundary.InvokeAsync(context, next));
+        var firstAnswer = app.Services.GetRequiredService<FirstAnswer>();
+        app.Use(async (HttpContext context, RequestDelegate next) =>
+        {
+            await boundary.InvokeAsync(context, next).ConfigureAwait(false);
+            firstAnswer.Given();
+        });
         app.Use((HttpContext context, RequestDelegate next) =>
         {
             RequestGuard.Check(context.Request);

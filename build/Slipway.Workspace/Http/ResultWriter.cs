@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Http;
 internal static class ResultWriter
 {
     // Answers are JSON and never part of a page: quotes in messages may stay readable.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(HttpContext context, ApiResult result)
     {
@@ -28,8 +28,14 @@ internal static class ResultWriter
         if (result.Body is not null)
         {
             context.Response.ContentType = "application/json; charset=utf-8";
-            await JsonSerializer.SerializeAsync(context.Response.Body, result.Body, Json, context.RequestAborted)
-                .ConfigureAwait(false);
+            // A tree of nodes writes itself: the serializer would only look up how.
+            var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json);
+            await using (writer.ConfigureAwait(false))
+            {
+                result.Body.WriteTo(writer);
+            }
+
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -11,7 +12,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class Runner(
     Database database, JobQueue queue, PipelineRun pipelineRun, StepRun stepRun, ContainerEngine engine, StateFolder state,
-    ILogger<Runner> logger) : Microsoft.Extensions.Hosting.BackgroundService
+    FirstAnswer firstAnswer, ILogger<Runner> logger) : Microsoft.Extensions.Hosting.BackgroundService
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
@@ -20,6 +21,7 @@ internal sealed class Runner(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
         await RemoveLeftoversAsync(stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {

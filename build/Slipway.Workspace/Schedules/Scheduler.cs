@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Extensions;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
@@ -13,7 +14,8 @@ namespace Slipway.Workspace.Schedules;
 /// Fires schedules. A due time is a row with a unique key, written together with its job: a restart, or a second
 /// server, can't fire it again. What was due while no server ran is noted as missed and not caught up.
 /// </summary>
-internal sealed class Scheduler(Database database, JobFactory factory, JobQueue queue, TimeProvider clock, ILogger<Scheduler> logger)
+internal sealed class Scheduler(
+    Database database, JobFactory factory, JobQueue queue, TimeProvider clock, FirstAnswer firstAnswer, ILogger<Scheduler> logger)
     : Microsoft.Extensions.Hosting.BackgroundService
 {
     /// <summary>How late a due time may be looked at and still be fired: later, the server was not there for it.</summary>
@@ -84,6 +86,7 @@ internal sealed class Scheduler(Database database, JobFactory factory, JobQueue 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
             Instant? next = null;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
@@ -16,8 +17,8 @@ namespace Slipway.Workspace.Studio;
 /// that it does not know. A server apart from the API's: nothing of one can be reached through the other.
 /// </summary>
 internal sealed class StudioServer(
-    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, ILogger<StudioServer> logger)
-    : IHostedLifecycleService
+    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, FirstAnswer firstAnswer,
+    ILogger<StudioServer> logger) : BackgroundService
 {
     // Forms hold a few fields.
     private const long LargestForm = 256 * 1024;
@@ -29,31 +30,34 @@ internal sealed class StudioServer(
     /// <summary>The address of the pages, as soon as they are served.</summary>
     public Task<Uri> Address => _address.Task;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <summary>Serves the pages once the API answers: builds wait for that, and people come later.</summary>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        (_app, var port) = await KeptPort.StartAsync(
-                state, state.PagePortFile, async port => (await StartAsync(port, cancellationToken).ConfigureAwait(false), port))
-            .ConfigureAwait(false);
-        _address.SetResult(new Uri($"http://localhost:{port}"));
+        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
+        try
+        {
+            (_app, var port) = await KeptPort.StartAsync(
+                    state, state.PagePortFile, async port => (await StartAsync(port, stoppingToken).ConfigureAwait(false), port))
+                .ConfigureAwait(false);
+            _address.SetResult(new Uri($"http://localhost:{port}"));
+        }
+        catch (IOException e)
+        {
+            // Jobs run without pages; who asks for a link is told.
+            logger.LogError("The pages can't be served: {Reason}", e.Message);
+            _address.SetException(e);
+        }
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
         if (_app is { } app)
         {
             await app.StopAsync(cancellationToken).ConfigureAwait(false);
             await app.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<WebApplication> StartAsync(int port, CancellationToken cancellationToken)
     {
