@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
+using Slipway.Images;
+using Slipway.Targets;
 
 // Every test of the repository: the libraries' first, then whole builds.
 internal sealed partial class Build
@@ -10,8 +13,6 @@ internal sealed partial class Build
 
     private async Task RunTestsAsync(CancellationToken cancellationToken)
     {
-        var dotnet = Environment.ProcessPath ?? "dotnet";
-        var compiled = TemporaryDirectory / "compile";
         var results = ArtifactsDirectory / "test-results" / "slipway";
         if (Directory.Exists(results))
         {
@@ -19,32 +20,28 @@ internal sealed partial class Build
         }
 
         await new ChildProcess(
-            dotnet, "build", RootDirectory / "slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "-nodeReuse:false")
+            Environment.ProcessPath ?? "dotnet", "build", RootDirectory / "slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "-nodeReuse:false")
         {
             WorkingDirectory = RootDirectory,
             OnLine = line => Log.LogInformation("{Line}", line),
         }.RunSuccessfullyAsync(cancellationToken);
 
-        _tests = new TestCount(0, 0, 0);
-        List<string> failed = [];
-        foreach (var project in TestProjects())
+        await TryConnectAsync(cancellationToken);
+        // The images' tests take as long as all the other libraries', and mostly wait for the engine. Whole builds come
+        // last: they need the machine for themselves, and fail where a library's own tests say why.
+        var projects = TestProjects().ToLookup(project => project switch
         {
-            Log.LogInformation("{Project}", project);
-            var report = $"{project}.xml";
-            var run = await new ChildProcess(
-                dotnet, compiled / "bin" / project / "release" / $"{project}.dll",
-                "--results-directory", results, "--report-xunit-junit", "--report-xunit-junit-filename", report,
-                "--progress", "off", "--no-ansi")
-            {
-                WorkingDirectory = RootDirectory,
-                OnLine = line => Log.LogInformation("{Line}", line),
-            }.RunAsync(cancellationToken);
-            _tests += TestCount.Of(results / report);
-            if (run.ExitCode != 0)
-            {
-                failed.Add(project);
-            }
-        }
+            "Slipway.Images.Tests" => "images",
+            "EndToEnd" => "builds",
+            _ => "libraries",
+        });
+        var beside = await Task.WhenAll(
+            RunTestsAsync(projects["images"], results, cancellationToken),
+            RunTestsAsync(projects["libraries"], results, cancellationToken));
+        var builds = await RunTestsAsync(projects["builds"], results, cancellationToken);
+        List<string> failed = [.. beside.SelectMany(failed => failed), .. builds];
+        _tests = TestProjects().Aggregate(
+            new TestCount(0, 0, 0), (sum, project) => sum + TestCount.Of(results / $"{project}.xml"));
 
         Server.PublishTestResults("Slipway", TestProjects().Select(project => (string)(results / $"{project}.xml")));
         ReportSummary(_tests.ToString());
@@ -67,12 +64,59 @@ internal sealed partial class Build
         }
     }
 
-    // Whole builds come last: they take longest, and fail where a library's own tests say why.
+    /// <summary>Runs test programs one after the other, each one's output in a piece.</summary>
+    /// <returns>Those that failed.</returns>
+    private async Task<List<string>> RunTestsAsync(
+        IEnumerable<string> projects, AbsolutePath results, CancellationToken cancellationToken)
+    {
+        List<string> failed = [];
+        foreach (var project in projects)
+        {
+            // Lines come from two streams at once.
+            var output = new ConcurrentQueue<string>();
+            try
+            {
+                var run = await new ChildProcess(
+                    Environment.ProcessPath ?? "dotnet",
+                    TemporaryDirectory / "compile" / "bin" / project / "release" / $"{project}.dll",
+                    "--results-directory", results, "--report-xunit-junit", "--report-xunit-junit-filename", $"{project}.xml",
+                    "--progress", "off", "--no-ansi")
+                {
+                    WorkingDirectory = RootDirectory,
+                    OnLine = output.Enqueue,
+                }.RunAsync(cancellationToken);
+                if (run.ExitCode != 0)
+                {
+                    failed.Add(project);
+                }
+            }
+            finally
+            {
+                Log.LogInformation("{Project}{Output}", project, string.Concat(output.Select(line => $"{Environment.NewLine}{line}")));
+            }
+        }
+
+        return failed;
+    }
+
+    /// <summary>Installs and starts the engine where that can be done; where not, the tests that need it are skipped.</summary>
+    private async Task TryConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _engine ??= await ContainerEngine.ConnectAsync(EngineOptions, Log, cancellationToken);
+        }
+        catch (DiagnosticException e)
+        {
+            Log.LogWarning("{Reason}", e.Message);
+        }
+    }
+
     private IEnumerable<string> TestProjects() =>
         Directory.EnumerateDirectories(RootDirectory / "tests")
             .Select(folder => Path.GetFileName(folder))
             .Where(name => name != "Benchmarks" && File.Exists(RootDirectory / "tests" / name / $"{name}.csproj"))
-            .OrderBy(name => name == "EndToEnd").ThenBy(name => name, StringComparer.Ordinal);
+            .Order(StringComparer.Ordinal);
 
     private sealed record TestCount(int Passed, int Failed, int Skipped)
     {

@@ -98,8 +98,9 @@ internal static class ClientTools
             Assert.SkipUnless(
                 Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get"),
                 $"{what} is not there, and can only be installed as root on Debian: apt-get install {string.Join(' ', packages)}");
-            await new ChildProcess("apt-get", "update", "--quiet").RunSuccessfullyAsync(Cancellation);
-            await new ChildProcess("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", .. packages])
+            // Another program of tests may be at it: the installation waits for it, and says what is missing.
+            await new ChildProcess("apt-get", "update", "--quiet").RunAsync(Cancellation);
+            await new ChildProcess("apt-get", ["-o", "DPkg::Lock::Timeout=600", "install", "--yes", "--quiet", "--no-install-recommends", .. packages])
             {
                 Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
             }.RunSuccessfullyAsync(Cancellation);
