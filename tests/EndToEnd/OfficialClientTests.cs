@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Diagnostics;
+using Slipway.Testing;
 
 namespace Slipway.EndToEnd;
 
@@ -7,12 +8,9 @@ namespace Slipway.EndToEnd;
 [Collection(PublishedSampleTests.Name)]
 public sealed class OfficialClientTests(PublishedSample sample)
 {
-    private const string Python = "/usr/bin/python3";
-
     [Fact]
     public async Task The_Azure_ML_Python_SDK_reads_back_the_published_pipelines_run_and_its_schedules()
     {
-        await EnsureSdkAsync();
         var run = await sample.Clone.BuildAsync("Run");
         run.ExitCode.Should().Be(0, run.Output);
         var job = run.JobName();
@@ -39,7 +37,7 @@ public sealed class OfficialClientTests(PublishedSample sample)
     {
         var state = sample.Clone.WorkspaceState;
         var port = (await File.ReadAllTextAsync(Path.Combine(state, "port"), TestContext.Current.CancellationToken)).Trim();
-        var result = await new ChildProcess(Python,
+        var result = await new ChildProcess(await DebianTools.PythonAsync(),
         [
             Path.Combine(Clone.Source, "tests", "clients", "python", "read_published.py"),
             "--url", $"https://localhost:{port}",
@@ -51,33 +49,5 @@ public sealed class OfficialClientTests(PublishedSample sample)
             .. what,
         ]).RunSuccessfullyAsync(TestContext.Current.CancellationToken);
         return JsonDocument.Parse(result.Output);
-    }
-
-    /// <summary>Debian packages the client; a machine that is not Debian's, or not root's, can't have it from there.</summary>
-    private static async Task EnsureSdkAsync()
-    {
-        if (await IsThereAsync())
-        {
-            return;
-        }
-
-        Assert.SkipUnless(
-            Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get"),
-            "azure-ai-ml is not there, and can only be installed as root on Debian: apt-get install python3-azure");
-        await new ChildProcess("apt-get", "update", "--quiet").RunSuccessfullyAsync(TestContext.Current.CancellationToken);
-        await new ChildProcess(
-            "apt-get", "install", "--yes", "--quiet", "--no-install-recommends",
-            "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt")
-        {
-            Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
-        }.RunSuccessfullyAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<bool> IsThereAsync()
-    {
-        string[] modules = ["azure.ai.ml", "strictyaml", "applicationinsights", "jwt"];
-        var imports = string.Join("; ", modules.Select(module => $"import importlib.util; assert importlib.util.find_spec('{module}')"));
-        return File.Exists(Python)
-            && (await new ChildProcess(Python, "-c", imports).RunAsync(TestContext.Current.CancellationToken)).ExitCode == 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Diagnostics;
+using Slipway.Testing;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -11,7 +12,7 @@ public sealed class OfficialClientTests
     [Fact]
     public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs()
     {
-        var python = await ClientTools.PythonAsync();
+        var python = await DebianTools.PythonAsync();
         var image = await Engine.ImageAsync();
         await using var server = await Tools.StartAsync();
         await server.PutPipelineComponentAsync("pipe", "{}");

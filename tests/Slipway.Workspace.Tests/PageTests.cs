@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Diagnostics;
+using Slipway.Testing;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -11,7 +12,7 @@ public sealed class PageTests
     [Fact]
     public async Task The_pages_have_no_fault_that_axe_finds_light_and_dark_and_all_of_them_is_reached_by_keyboard()
     {
-        var chromium = await ClientTools.ChromiumAsync();
+        var chromium = await DebianTools.ChromiumAsync();
         var programs = await ClientTools.JavaScriptAsync();
         await using var server = await Tools.StartAsync();
         var (run, step) = await RunSomethingAsync(server);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Targets.Tests.Builds;
+using Slipway.Testing;
 
 namespace Slipway.Targets.Tests.Output;
 
@@ -29,8 +30,6 @@ public sealed partial class ReportBrowserTests : IDisposable
         });
         </script>
         """;
-
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly BuildFolder _folder = new();
 
@@ -85,12 +84,11 @@ public sealed partial class ReportBrowserTests : IDisposable
 
     private async Task<JsonElement> LookAsync(string name, string scheme)
     {
-        var browser = Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browser is null, "there is no Chromium here: apt-get install chromium");
+        var browser = await DebianTools.ChromiumAsync();
         var page = Path.Combine(_folder.Root, $"{scheme}.html");
         File.WriteAllText(page, _folder.Read($"artifacts/build/{name}") + Script);
         var result = await new ChildProcess(
-            browser!, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1280,1000",
+            browser, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1280,1000",
             $"--blink-settings=preferredColorScheme={(scheme == "dark" ? 0 : 1)}",
             $"--user-data-dir={Path.Combine(_folder.Root, "profile")}", "--dump-dom", new Uri(page).AbsoluteUri)
             .RunSuccessfullyAsync(Token);
