@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.State;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -58,7 +59,9 @@ public sealed class HttpSurfaceTests
         table.Select(o => o.Id).Should().OnlyHaveUniqueItems();
         foreach (var operation in table.Where(o => o.Handler is null))
         {
-            var path = operation.Pattern.Replace(Operation.Workspace, W, StringComparison.Ordinal);
+            var path = operation.Pattern.Replace(Operation.Workspace, W, StringComparison.Ordinal)
+                .Replace("{subscriptionId}", WorkspaceScope.SubscriptionId, StringComparison.Ordinal)
+                .Replace("{resourceGroupName}", WorkspaceScope.ResourceGroup, StringComparison.Ordinal);
             path = System.Text.RegularExpressions.Regex.Replace(path, "{[^}]*}", "some");
             var query = operation.Surface == Surface.Management ? "?api-version=2024-10-01" : "";
             var answer = await server.SendAsync(new HttpMethod(operation.Method), path + query, "{}");

@@ -175,6 +175,7 @@ internal static class WorkspaceServer
 
         services.AddSingleton<AsyncOperations>();
         services.AddSingleton<IOperations>(provider => provider.GetRequiredService<AsyncOperations>());
+        services.AddSingleton<UnbuiltOperations>();
         services.AddSingleton<IOperations, HealthOperations>();
         services.AddSingleton<IOperations, WorkspaceOperations>();
         foreach (var kind in AssetKind.All)

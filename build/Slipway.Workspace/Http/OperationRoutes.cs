@@ -7,17 +7,17 @@ using Slipway.Workspace.State;
 namespace Slipway.Workspace.Http;
 
 /// <summary>Puts the route table before the server: credentials, api-version and scope are checked here, once.</summary>
-internal sealed class OperationRoutes(IEnumerable<IOperations> operations, BearerToken token)
+internal sealed class OperationRoutes(IEnumerable<IOperations> operations, UnbuiltOperations unbuilt, BearerToken token)
 {
     // Far above any component or pipeline; a body beyond this is no resource.
     private const long LargestBody = 8 * 1024 * 1024;
 
     /// <summary>Every operation that is answered here, with those that are known and not built.</summary>
-    public IReadOnlyList<Operation> Table { get; } = [.. operations.SelectMany(o => o.Operations)];
+    public IEnumerable<Operation> Table => operations.Append(unbuilt).SelectMany(o => o.Operations);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var operation in Table)
+        foreach (var operation in operations.SelectMany(o => o.Operations))
         {
             routes.MapMethods(operation.Pattern, [operation.Method], context => RunAsync(operation, context));
         }
@@ -54,6 +54,11 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Beare
 
     private Task NotFoundAsync(HttpContext context)
     {
+        if (unbuilt.Find(context.Request.Method, context.Request.Path) is { } operation)
+        {
+            return RunAsync(operation, context);
+        }
+
         token.Check(context.Request);
         throw new ApiException(
             404,
