@@ -122,7 +122,9 @@ public sealed class StudioTests
         var steps = await server.StepsOfAsync("drawn");
         var (first, second) = (steps["first"]["runId"]!.GetValue<string>(), steps["second"]["runId"]!.GetValue<string>());
 
-        var run = (await browser.GetAsync("/jobs/drawn")).Text;
+        var link = (await server.GetAsync($"{W}/jobs/drawn")).Properties["services"]!["Studio"]!["endpoint"]!.GetValue<string>();
+        var run = (await browser.GetAsync(new Uri(browser.Origin, link).PathAndQuery)).Text;
+        link.Should().StartWith(browser.Origin.GetLeftPart(UriPartial.Authority), "official clients show it as the link to the page");
         run.Should().Contain("aria-label=\"second: Failed").And.Contain($"href=\"/jobs/{first}\"").And.Contain("class=\"edge\"");
         run.Should().NotContain("data-live");
 

@@ -119,7 +119,7 @@ internal static class JobBody
         properties["services"] = new JsonObject
         {
             ["Tracking"] = Service("Tracking", new Uri(scope.Origin, $"history/v1.0{WorkspaceScope.ArmId}/runs/{job.Id}")),
-            ["Studio"] = Service("Studio", new Uri(scope.Origin, $"runs/{job.Id}")),
+            ["Studio"] = Service("Studio", new Uri(scope.Pages, $"jobs/{job.Id}")),
         };
         return properties;
     }

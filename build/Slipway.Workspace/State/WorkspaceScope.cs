@@ -25,6 +25,13 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     /// <summary>The address of every service but the blobs'.</summary>
     public Uri Origin => new($"https://localhost:{Port}");
 
+    /// <summary>The address of the pages for people; the API's until they are served.</summary>
+    public Uri Pages
+    {
+        get => field ?? Origin;
+        set;
+    }
+
     /// <summary>The address of the storage account; a subdomain, as Azure's clients build it.</summary>
     public Uri BlobOrigin => new($"https://{StorageAccount}.blob.localhost:{Port}");
 

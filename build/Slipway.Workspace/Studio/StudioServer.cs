@@ -17,7 +17,7 @@ namespace Slipway.Workspace.Studio;
 /// that it does not know. A server apart from the API's: nothing of one can be reached through the other.
 /// </summary>
 internal sealed class StudioServer(
-    StateFolder state, StudioSession session, IEnumerable<IStudioPages> pages, FirstAnswer firstAnswer,
+    StateFolder state, WorkspaceScope scope, StudioSession session, IEnumerable<IStudioPages> pages, FirstAnswer firstAnswer,
     ILogger<StudioServer> logger) : BackgroundService
 {
     // Forms hold a few fields.
@@ -39,7 +39,8 @@ internal sealed class StudioServer(
             (_app, var port) = await KeptPort.StartAsync(
                     state, state.PagePortFile, async port => (await StartAsync(port, stoppingToken).ConfigureAwait(false), port))
                 .ConfigureAwait(false);
-            _address.SetResult(new Uri($"http://localhost:{port}"));
+            scope.Pages = new Uri($"http://localhost:{port}");
+            _address.SetResult(scope.Pages);
         }
         catch (IOException e)
         {
