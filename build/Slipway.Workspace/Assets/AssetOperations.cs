@@ -11,6 +11,9 @@ namespace Slipway.Workspace.Assets;
 internal sealed class AssetOperations(AssetKind kind, Database database, WorkspaceScope scope, TimeProvider clock)
     : IOperations
 {
+    // What the Python SDK asks for when its user names no version of a component.
+    private const string DefaultVersion = "azureml_default";
+
     public IEnumerable<Operation> Operations
     {
         get
@@ -81,7 +84,9 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var (name, version) = (request.Path("name"), request.Path("version"));
         return Task.FromResult(ApiResult.Ok(Version(
-            database.Read(connection => connection.FindResource(kind.Versions, name, version))
+            database.Read(connection => kind == AssetKind.Components && version == DefaultVersion
+                ? connection.ListResources(kind.Versions, name) is [.., var newest] ? newest : null
+                : connection.FindResource(kind.Versions, name, version))
             ?? throw ApiException.ResourceNotFound($"{kind.Segment}/{name}/versions/{version}"))));
     }
 

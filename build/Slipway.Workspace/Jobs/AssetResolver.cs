@@ -91,7 +91,9 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
 
     private string Latest(AssetKind kind, ResourceReference reference, string text, string path)
     {
-        if (reference.Label is not (null or "latest"))
+        // The default version of a component is its newest, unless one is set, which can't be done here.
+        var isKnown = reference.Label is null or "latest" || (reference.Label == "default" && kind == AssetKind.Components);
+        if (!isKnown)
         {
             throw ApiException.UserError($"'{text}' has the label '{reference.Label}'; only 'latest' is known.", path);
         }

@@ -112,6 +112,7 @@ command: sh say.sh ${{{{inputs.word}}}} ${{{{outputs.said}}}}
         ["say", "1", "Say", "sh say.sh ${{inputs.word}} ${{outputs.said}}", "nothing", "uri_folder"],
         [got.name, got.version, got.display_name, got.command, got.inputs["word"].default, got.outputs["said"].type],
     )
+    checks.add("component without a version", "1", client.components.get("say").version)
     checks.add("components listed", ["1"], [item.version for item in client.components.list(name="say")])
 
 
