@@ -12,7 +12,7 @@ internal static class AmlComputeTranslator
 {
     private static readonly string[] Keys =
     [
-        .. ComputeResource.Keys, "size", "min_instances", "max_instances", "idle_time_before_scale_down", "tier",
+        .. ComputeResource.Keys, "resource_id", "size", "min_instances", "max_instances", "idle_time_before_scale_down", "tier",
         "ssh_public_access_enabled", "ssh_settings", "network_settings", "enable_node_public_ip",
     ];
 
@@ -47,7 +47,7 @@ internal static class AmlComputeTranslator
         Json.Add(
             own,
             "vmPriority",
-            reader.Word("tier", "dedicated", "low_priority", "lowpriority") switch
+            reader.Word("tier", "dedicated", "low_priority") switch
             {
                 null => null,
                 "dedicated" => "Dedicated",

@@ -151,7 +151,7 @@ internal static class ComputeInstanceTranslator
                 var body = new JsonObject { ["scriptSource"] = "workspaceStorage" };
                 one.CopyText(body, "path", "scriptData");
                 one.CopyText(body, "command", "scriptArguments");
-                Json.Add(body, "timeout", one.Text("timeout_minutes") is { } minutes ? $"{minutes}m" : null);
+                Json.Add(body, "timeout", (one.Value("timeout_minutes") as YamlScalar)?.Literal is { } minutes ? $"{minutes}m" : null);
                 scripts[Naming.Camel(key)] = body;
             }
         }

@@ -13,7 +13,7 @@ namespace Slipway.Pipelines.Translation.Jobs;
 internal static class CommandJobTranslator
 {
     private static readonly string[] Keys =
-        [.. JobBody.Keys, "command", "code", "environment", "environment_variables", "parent_job_name", .. ExecutionBody.Keys];
+        [.. JobBody.Keys, "command", "code", "environment", "environment_variables", "parent_job_name", "parameters", .. ExecutionBody.Keys];
 
     // Azure ML runs a job on the caller's own machine when its machines have this property.
     private const string LocalCompute = "local";
