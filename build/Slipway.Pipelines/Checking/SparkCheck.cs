@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Yaml;
@@ -70,7 +71,30 @@ internal static class SparkCheck
             reader.Found.Error(Codes.InvalidValue, at, $"'conf' of {reader.What} starts with {instances} executors and allows from {least} to {most}");
         }
 
-        long? Number(string key) => settings[key] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+        int? Number(string key) => settings[key] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+    }
+
+    /// <summary>Checks that it starts with a file that is there.</summary>
+    /// <param name="reader">The job or the step.</param>
+    /// <param name="folder">Where it stands.</param>
+    public static void CheckEntry(MapReader reader, SourceFolder folder)
+    {
+        if (reader.Value("entry") is not YamlMap entry)
+        {
+            return;
+        }
+
+        if (entry.Find("class_name") is { } name)
+        {
+            reader.Found.Error(Codes.InvalidValue, name.Value.Position, $"'entry' of {reader.What} names a class, and Azure ML starts a 'file' alone");
+        }
+
+        if (entry.Find("file")?.Value is YamlScalar file
+            && reader.Value("code") is YamlScalar { Text: var code } && Directory.Exists(folder.Resolve(code))
+            && !File.Exists(Path.Combine(folder.Resolve(code), file.Text)))
+        {
+            reader.Found.Error(Codes.MissingFile, file.Position, $"'entry' of {reader.What} is '{file.Text}', and there is no such file in '{code}'");
+        }
     }
 
     /// <summary>Checks that a job's data are read and written in place, which is all that Spark can.</summary>

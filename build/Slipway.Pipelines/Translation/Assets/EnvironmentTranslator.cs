@@ -112,9 +112,13 @@ internal static class EnvironmentTranslator
 
     private static JsonObject Body(MapReader reader, bool isAnonymous, TranslationContext context)
     {
-        if (!reader.Has("image") && !reader.Has("build") && !reader.Has("conda_file"))
+        if (!reader.Has("image") && !reader.Has("build"))
         {
             reader.Missing("image");
+        }
+        else if (reader.Has("image") && reader.Has("build"))
+        {
+            reader.Found.Error(Codes.InvalidValue, reader.At("build"), $"{reader.What} has an 'image' and a 'build', of which it can have one");
         }
 
         var properties = new JsonObject { ["isAnonymous"] = isAnonymous, ["isArchived"] = false };
@@ -154,6 +158,10 @@ internal static class EnvironmentTranslator
     {
         switch (reader.Value("conda_file"))
         {
+            case YamlScalar scalar when scalar.Text.StartsWith("file:", StringComparison.Ordinal):
+                reader.Found.Error(
+                    Codes.MissingFile, scalar.Position, $"the Conda file is '{scalar.Text}', and there is no such file", "write the path alone");
+                return null;
             case YamlScalar scalar when References.ExistingFile(scalar, "the Conda file", context) is { } path:
                 return File.ReadAllText(path);
             case YamlMap map:

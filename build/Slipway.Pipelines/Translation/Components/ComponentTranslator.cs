@@ -78,7 +78,7 @@ internal static class ComponentTranslator
         var spec = new JsonObject
         {
             ["_source"] = "YAML.COMPONENT",
-            ["type"] = reader.Word("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
+            ["type"] = reader.ExactWord("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
         };
         reader.OnlyTexts("tags");
         reader.CopyText(spec, "$schema");

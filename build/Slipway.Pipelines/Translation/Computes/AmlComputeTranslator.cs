@@ -69,7 +69,7 @@ internal static class AmlComputeTranslator
         var own = new MapReader(
             map, "ssh_settings", reader.Found, ["admin_username", "admin_password", "ssh_key_value"]);
         var body = new JsonObject();
-        own.CopyText(body, "admin_username", "adminUserName");
+        Json.Add(body, "adminUserName", own.RequiredText("admin_username"));
         own.CopyText(body, "admin_password", "adminUserPassword");
         own.CopyText(body, "ssh_key_value", "adminUserSshPublicKey");
         return body;

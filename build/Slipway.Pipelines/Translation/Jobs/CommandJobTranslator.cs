@@ -21,6 +21,7 @@ internal static class CommandJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the job", context.Found, Keys);
+        reader.Word("type", "command");
         var body = JobBody.Of("Command", reader, context);
         Json.Add(body, "command", reader.RequiredText("command"));
         PlaceholderCheck.Check(reader, "command", body["inputs"], body["outputs"]);

@@ -17,6 +17,7 @@ internal static class SparkJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the job", context.Found, Keys);
+        reader.Word("type", "spark");
         var body = JobBody.Of("Spark", reader, context);
 
         // The only kind of job whose properties are left out when there are none.
@@ -31,6 +32,7 @@ internal static class SparkJobTranslator
         PlaceholderCheck.Check(reader, "args", body["inputs"], body["outputs"]);
         var settings = SparkConfiguration.Read(reader);
         SparkCheck.CheckSettings(reader, settings);
+        SparkCheck.CheckEntry(reader, context.Folder);
         SparkCheck.CheckMachines(reader);
         SparkCheck.CheckModes(reader, "inputs", body["inputs"]);
         SparkCheck.CheckModes(reader, "outputs", body["outputs"]);

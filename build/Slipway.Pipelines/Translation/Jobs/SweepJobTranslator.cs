@@ -27,6 +27,7 @@ internal static class SweepJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the sweep", context.Found, Keys);
+        reader.Word("type", "sweep");
         var body = JobBody.Of("Sweep", reader, context);
         body["searchSpace"] = SweepBody.SearchSpace(reader, Spelling.Camel);
         Json.Add(body, "samplingAlgorithm", SweepBody.Sampling(reader, Spelling.Camel));

@@ -27,6 +27,7 @@ internal static class SparkNode
                 settings[key] = value?.DeepClone();
             }
 
+            SparkCheck.CheckEntry(definition, component.Context.Folder);
             SparkCheck.CheckSettings(reader, settings);
             Json.AddUnlessEmpty(node, "conf", SparkConfiguration.Effective(settings));
         }

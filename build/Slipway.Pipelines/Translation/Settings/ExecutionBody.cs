@@ -174,7 +174,8 @@ internal static class ExecutionBody
     private static JsonObject Service(MapReader service, Spelling spelling)
     {
         var body = new JsonObject();
-        var type = service.Text("type") ?? service.Text("job_service_type");
+        var type = service.ExactWord(
+            service.Has("type") ? "type" : "job_service_type", "jupyter_lab", "ssh", "tensor_board", "vs_code", "custom");
         Json.Add(body, spelling.Spell("job_service_type"), type switch
         {
             null => null,
@@ -186,7 +187,7 @@ internal static class ExecutionBody
             _ => type,
         });
         service.CopyInteger(body, "port");
-        if (service.Text("nodes") is "all")
+        if (service.ExactWord("nodes", "all") is not null)
         {
             body["nodes"] = new JsonObject { [spelling.Spell("nodes_value_type")] = "All" };
         }

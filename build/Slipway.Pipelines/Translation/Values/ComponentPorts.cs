@@ -22,9 +22,16 @@ internal static class ComponentPorts
     public static JsonObject Inputs(MapReader reader)
     {
         var body = new JsonObject();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
         {
             NameRules.CheckPort("an input", key.Text, key.Position, reader.Found);
+            if (!names.Add(key.Text))
+            {
+                reader.Found.Error(
+                    Codes.DuplicateName, key.Position, $"another input is named '{key.Text}' too, but for its case, which Azure ML does not tell apart");
+            }
+
             if (value is YamlMap map)
             {
                 var isLiteral = (map.Find("type")?.Value as YamlScalar)?.Text is not { } type || DataType.IsPrimitive(type);
