@@ -197,7 +197,7 @@ internal sealed class MapReader
         }
     }
 
-    /// <summary>A mapping of texts, such as tags; numbers and booleans in it are taken as Azure ML's own clients write them.</summary>
+    /// <summary>A mapping of texts, such as tags; numbers and booleans in it are taken as Azure ML's own clients write them, nulls as absent.</summary>
     public ImmutableSortedDictionary<string, string> Texts(string key)
     {
         var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -205,7 +205,10 @@ internal sealed class MapReader
         {
             if (value is YamlScalar scalar)
             {
-                texts[name.Text] = scalar.Literal;
+                if (!scalar.IsNull)
+                {
+                    texts[name.Text] = scalar.Literal;
+                }
             }
             else
             {

@@ -107,7 +107,7 @@ internal static class NodeTranslator
             Json.AddUnlessEmpty(node, "tags", reader.AnyMap("tags"));
         }
 
-        Json.AddUnlessEmpty(node, "properties", reader.AnyMap("properties"));
+        Json.AddUnlessEmpty(node, "properties", reader.TextMap("properties"));
         Json.Add(node, "computeId", References.Compute(reader, "compute", context));
         Json.AddUnlessEmpty(node, "inputs", JobPorts.Inputs(reader, Spelling.Snake, context));
         Json.AddUnlessEmpty(node, "outputs", JobPorts.Outputs(reader, Spelling.Snake, context));
