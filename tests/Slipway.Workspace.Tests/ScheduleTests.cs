@@ -41,6 +41,8 @@ public sealed class ScheduleTests
     [InlineData("""{"frequency": "week", "interval": 2, "startTime": "2025-01-01 10:00:00", "timeZone": "UTC", "schedule": {"hours": [4, 16], "minutes": [0, 30], "weekDays": ["Monday", "thursday"]}}""")]
     [InlineData("""{"frequency": "month", "interval": 1, "startTime": "2024-11-15T00:00", "timeZone": "Eastern Standard Time", "schedule": {"hours": [2], "minutes": [30], "monthDays": [1, 31, -1]}}""")]
     [InlineData("""{"frequency": "day", "interval": 1, "startTime": "2024-06-01T00:00:00Z", "timeZone": "Europe/London", "schedule": {"hours": [0, 1, 2], "minutes": [15]}}""")]
+    [InlineData("""{"frequency": "day", "interval": 2, "startTime": "2024-12-31 23:30:00+02:00", "timeZone": "UTC"}""")]
+    [InlineData("""{"frequency": "day", "interval": 2, "startTime": "2024-12-31 23:30:00.500000", "timeZone": "UTC"}""")]
     public void A_year_of_a_recurrence_is_what_a_calendar_says(string text)
     {
         var json = JsonNode.Parse(text)!.AsObject();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Translation.Schedules;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -18,6 +19,12 @@ internal static class PublishedSchedule
         var properties = (JsonObject)body["properties"]!;
         properties["description"] ??= null;
         var trigger = (JsonObject)properties["trigger"]!;
+
+        // The reference of the REST API asks for the clock of the trigger's zone; its own clients send an offset too.
+        foreach (var (key, time) in ((string, TriggerTime?)[])[("startTime", schedule.Trigger.Start), ("endTime", schedule.Trigger.End)])
+        {
+            Json.Add(trigger, key, time is null ? null : TriggerBody.Text(time with { Moment = null }));
+        }
 
         // Without a start time the workspace fills in the time of creation.
         trigger["endTime"] ??= null;

@@ -16,7 +16,7 @@ internal static class ComponentBody
             ["componentSpec"] = spec,
             ["isAnonymous"] = isAnonymous,
             ["isArchived"] = false,
-            ["properties"] = new JsonObject(),
+            ["properties"] = (JsonObject?)spec["properties"]?.DeepClone() ?? [],
             ["tags"] = (JsonObject?)spec["tags"]?.DeepClone() ?? [],
         };
         Json.Add(properties, "description", spec.Text("description"));

@@ -9,12 +9,23 @@ internal abstract record Trigger
     /// <summary>The Windows name of the time zone, which is the one that Azure ML takes.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>By the clock of <see cref="TimeZone"/>.</summary>
-    public LocalDateTime? StartTime { get; init; }
+    /// <summary>When it starts.</summary>
+    public TriggerTime? Start { get; init; }
 
-    /// <summary>By the clock of <see cref="TimeZone"/>.</summary>
-    public LocalDateTime? EndTime { get; init; }
+    /// <summary>When it ends.</summary>
+    public TriggerTime? End { get; init; }
+
+    /// <summary>The start by the clock of <see cref="TimeZone"/>.</summary>
+    public LocalDateTime? StartTime => Start?.Local;
+
+    /// <summary>The end by the clock of <see cref="TimeZone"/>.</summary>
+    public LocalDateTime? EndTime => End?.Local;
 }
+
+/// <summary>The start or the end of a trigger.</summary>
+/// <param name="Local">By the clock of the trigger's zone.</param>
+/// <param name="Moment">As it is written, when it has an offset of its own.</param>
+internal sealed record TriggerTime(LocalDateTime Local, OffsetDateTime? Moment);
 
 /// <summary>Fires by a crontab expression of five fields.</summary>
 internal sealed record CronTrigger(string Expression) : Trigger;

@@ -26,9 +26,15 @@ internal static class TriggerReader
     private static readonly LocalDateTimePattern[] LocalTimes =
     [
         LocalDateTimePattern.ExtendedIso,
-        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss;FFFFFF"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm"),
+    ];
+
+    private static readonly OffsetDateTimePattern[] Moments =
+    [
+        OffsetDateTimePattern.ExtendedIso,
+        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss;FFFFFFo<G>"),
     ];
 
     /// <summary>The trigger; null when it is wrong, which has been reported.</summary>
@@ -110,7 +116,7 @@ internal static class TriggerReader
 
         return zone is null
             ? null
-            : new CronTrigger(string.Join(' ', fields)) { TimeZone = zone, StartTime = start, EndTime = end };
+            : new CronTrigger(string.Join(' ', fields)) { TimeZone = zone, Start = start, End = end };
     }
 
     private static RecurrenceTrigger? Recurrence(MapReader reader)
@@ -154,8 +160,8 @@ internal static class TriggerReader
         return new RecurrenceTrigger(frequency, interval.Value, pattern)
         {
             TimeZone = zone,
-            StartTime = start,
-            EndTime = end,
+            Start = start,
+            End = end,
         };
     }
 
@@ -228,7 +234,7 @@ internal static class TriggerReader
     }
 
     // Without a zone, which has been reported, what else is wrong is found all the same.
-    private static (string? Zone, LocalDateTime? Start, LocalDateTime? End) Times(MapReader reader)
+    private static (string? Zone, TriggerTime? Start, TriggerTime? End) Times(MapReader reader)
     {
         var key = reader.Has("time_zone") ? "time_zone" : "timezone";
         var written = reader.Text(key) ?? TimeZoneName.Utc;
@@ -244,7 +250,7 @@ internal static class TriggerReader
 
         var start = Time(reader, "start_time", zone ?? TimeZoneName.Utc);
         var end = Time(reader, "end_time", zone ?? TimeZoneName.Utc);
-        if (end <= start)
+        if (end?.Local <= start?.Local)
         {
             reader.Found.Error(Codes.NeverFires, reader.At("end_time"), "the schedule ends before it starts, so it never fires");
         }
@@ -252,10 +258,10 @@ internal static class TriggerReader
         return (zone, start, end);
     }
 
-    private static LocalDateTime? Time(MapReader reader, string key, string zone)
+    private static TriggerTime? Time(MapReader reader, string key, string zone)
     {
-        if (reader.Text(key) is not { } text
-            || reader.Value(key) is YamlScalar scalar && !LiteralCheck.IsSendable(scalar, $"'{key}' of {reader.What}", reader.Found))
+        if (reader.Value(key) is not YamlScalar { Text: var text } scalar
+            || !LiteralCheck.IsSendable(scalar, $"'{key}' of {reader.What}", reader.Found))
         {
             return null;
         }
@@ -264,14 +270,16 @@ internal static class TriggerReader
         {
             if (pattern.Parse(text) is { Success: true, Value: var local })
             {
-                return local;
+                return new TriggerTime(local, null);
             }
         }
 
-        // A time with an offset is a moment; the trigger wants what the clocks of its own zone show then.
-        if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: var moment })
+        foreach (var pattern in Moments)
         {
-            return moment.InZone(TimeZoneName.Zone(zone)).LocalDateTime;
+            if (pattern.Parse(text) is { Success: true, Value: var moment })
+            {
+                return new TriggerTime(moment.InZone(TimeZoneName.Zone(zone)).LocalDateTime, moment);
+            }
         }
 
         reader.Found.Error(

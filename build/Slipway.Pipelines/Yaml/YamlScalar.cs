@@ -74,8 +74,16 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
     }
 
     /// <summary>The value of a <see cref="ScalarKind.Number"/>.</summary>
-    public double Number =>
-        double.Parse(Text.Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public double Number
+    {
+        get
+        {
+            var digits = Text.Replace("_", string.Empty, StringComparison.Ordinal);
+            var magnitude = digits.TrimStart('-', '+').Split(':').Aggregate(
+                0.0, (sum, part) => sum * 60 + double.Parse(part, NumberStyles.Float, CultureInfo.InvariantCulture));
+            return digits.StartsWith('-') ? -magnitude : magnitude;
+        }
+    }
 
     private static BigInteger ToBase(int radix, string digits) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => sum * radix + (digit - '0'));
@@ -87,7 +95,7 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
     [GeneratedRegex("^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$")]
     private static partial Regex IntegerText();
 
-    [GeneratedRegex(@"^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$")]
+    [GeneratedRegex(@"^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$")]
     private static partial Regex NumberText();
 
     [GeneratedRegex(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")]

@@ -14,11 +14,18 @@ internal static class TriggerReader
 
     private static readonly LocalDateTimePattern[] LocalTimes =
     [
-        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss;FFFFFF"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm:ss"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm:ss.FFFFFFFFF"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm"),
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm"),
+    ];
+
+    // The Python SDK writes a blank where ISO 8601 has a T.
+    private static readonly OffsetDateTimePattern[] Moments =
+    [
+        OffsetDateTimePattern.ExtendedIso,
+        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss;FFFFFFo<G>"),
     ];
 
     /// <exception cref="ApiException">400: there is no such trigger; the message says why.</exception>
@@ -149,8 +156,14 @@ internal static class TriggerReader
             }
         }
 
-        return OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } instant
-            ? instant.Value.ToInstant()
-            : throw ApiException.InvalidContent($"'{text}' is no time of ISO 8601.", $"{Path}.{name}");
+        foreach (var pattern in Moments)
+        {
+            if (pattern.Parse(text) is { Success: true } moment)
+            {
+                return moment.Value.ToInstant();
+            }
+        }
+
+        throw ApiException.InvalidContent($"'{text}' is no time of ISO 8601.", $"{Path}.{name}");
     }
 }

@@ -87,6 +87,7 @@ public sealed class StepKindsTests : IAsyncLifetime
         _folder.Write("pipelines/kinds/compute.yml", "name: cpu-cluster\ntype: amlcompute\n");
         _folder.Write("pipelines/kinds/endpoint.yml", "description: all kinds\n");
         _folder.Write("pipelines/kinds/src/score.py", "print()\n");
+        _folder.Write("pipelines/kinds/src/prepare.py", "print()\n");
         _folder.Write("pipelines/kinds/components/nested.yml", """
             type: pipeline
             name: kinds_nested

@@ -25,8 +25,8 @@ public sealed class FiringsTests
             new CronTrigger("0 6 * * *")
             {
                 TimeZone = "UTC",
-                StartTime = new LocalDateTime(2026, 6, 1, 7, 0),
-                EndTime = new LocalDateTime(2026, 6, 3, 6, 0),
+                Start = new TriggerTime(new LocalDateTime(2026, 6, 1, 7, 0), null),
+                End = new TriggerTime(new LocalDateTime(2026, 6, 3, 6, 0), null),
             },
             Instant.FromUtc(2026, 5, 10, 7, 0))
             .Should().Equal("2026-06-02T06:00+00", "2026-06-03T06:00+00");
@@ -60,12 +60,12 @@ public sealed class FiringsTests
     [Fact]
     public void What_has_ended_never_fires_again() =>
         Next(
-            new CronTrigger("0 6 * * *") { TimeZone = "UTC", EndTime = new LocalDateTime(2026, 1, 1, 0, 0) },
+            new CronTrigger("0 6 * * *") { TimeZone = "UTC", End = new TriggerTime(new LocalDateTime(2026, 1, 1, 0, 0), null) },
             Instant.FromUtc(2026, 5, 10, 7, 0))
             .Should().BeEmpty();
 
     private static RecurrenceTrigger Recurrence(string frequency, int interval, RecurrencePattern? pattern, LocalDateTime start) =>
-        new(frequency, interval, pattern) { TimeZone = "UTC", StartTime = start };
+        new(frequency, interval, pattern) { TimeZone = "UTC", Start = new TriggerTime(start, null) };
 
     private static ImmutableArray<string> Next(Trigger trigger, Instant from) =>
         [.. Firings.After(trigger, from).Take(3).Select(time => time.ToString("uuuu-MM-dd'T'HH:mmo<g>", CultureInfo.InvariantCulture))];

@@ -27,6 +27,23 @@ public sealed partial class OfficialExamplesTests
         "In order to specify an existing environments",
         "optional Input binding to required inputs",
         "Required input '",
+        "Not a valid list",
+        "Unsupported job type: ",
+        "job_service_type should be",
+        "nodes should be",
+        "equal ignore case",
+        "should be provided not both",
+        "Docker image or Dockerfile is required",
+        "No such file or directory",
+        "Version must be provided",
+        "ssh_key_value is required",
+        "Only one of either compute or resources",
+        "are mandatory fields",
+        "only 'direct' is supported",
+        "Dynamic min executors",
+        "Should not specify min or max executors",
+        "Executor instances must be",
+        "Classpath is not supported",
     ];
 
     /// <summary>What the SDK said of a file only because the file uses what is younger.</summary>
@@ -34,7 +51,10 @@ public sealed partial class OfficialExamplesTests
 
     /// <summary>Keys that the SDK does not know because they are younger than it; any other that it does not know is wrong.</summary>
     private static readonly string[] YoungerKeys =
-        ["type", "log_dir", "ssh_public_keys", "import_data", "create_monitor", "max_nodes", "training_mode", "name", "version"];
+    [
+        "type", "log_dir", "ssh_public_keys", "import_data", "create_monitor", "max_nodes", "training_mode", "name", "version",
+        "queue_settings", "locations", "max_instance_count", "logbase", "exclude_finished_jobs",
+    ];
 
     // Of these no rows can be formed; what they are is no reason to refuse them.
     private static readonly string[] NotJudged = ["kind not handled", "unrecognised kind"];

@@ -92,7 +92,8 @@ public sealed class GeneratedPipelineTests
                     text.Append("    type: parallel\n    outputs: {out: {type: uri_folder}}\n    task: {type: run_function, entry_script: x.py, environment: 'azureml:python-r@latest'}\n");
                     break;
                 case "spark":
-                    text.Append("    type: spark\n    code: .\n    entry: {file: x.py}\n    outputs: {out: {type: uri_folder}}\n    conf: {spark.driver.cores: 1}\n");
+                    text.Append("    type: spark\n    code: .\n    entry: {file: x.py}\n    outputs: {out: {type: uri_folder}}\n")
+                        .Append("    conf: {spark.driver.cores: 1, spark.driver.memory: 1g, spark.executor.cores: 1, spark.executor.memory: 1g, spark.executor.instances: 1}\n");
                     break;
                 case "nested":
                     folder.Write($"pipelines/any/components/c{at}.yml", command);

@@ -99,6 +99,7 @@ class Translator:
             return f"/datastores/{one.name}?api-version=2022-10-01", one._to_rest_object().serialize(), None
         if kind.lower().endswith(("compute", "instance")):
             one = ml.load_compute(path)
+            one._set_full_subnet_name(SUBSCRIPTION, "rg")
             return f"/computes/{one.name}?api-version=2022-10-01-preview", one._to_rest_object().serialize(), None
         raise KindNotHandled("kind not handled")
 

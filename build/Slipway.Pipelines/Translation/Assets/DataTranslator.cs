@@ -19,7 +19,7 @@ internal static class DataTranslator
         reader.RequiredText("name");
         var properties = new JsonObject
         {
-            ["dataType"] = reader.Word("type", DataType.UriFile, DataType.UriFolder, DataType.MLTable) ?? DataType.UriFolder,
+            ["dataType"] = reader.ExactWord("type", DataType.UriFile, DataType.UriFolder, DataType.MLTable) ?? DataType.UriFolder,
             ["isAnonymous"] = false,
             ["isArchived"] = false,
             ["properties"] = reader.AnyMap("properties"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
@@ -10,13 +11,10 @@ namespace Slipway.Pipelines.Translation.Assets;
 /// <summary>An environment: an image, perhaps with Conda packages on top, or a Docker build.</summary>
 internal static class EnvironmentTranslator
 {
-    // How the names of the environments begin that Azure ML brings along.
-    private const string Curated = "AzureML-";
-
     private static readonly string[] Keys =
     [
         "$schema", "name", "version", "description", "tags", "properties", "image", "build", "conda_file", "os_type",
-        "inference_config", "datastore",
+        "inference_config", "datastore", "creation_context",
     ];
 
     public static Document Translate(YamlMap map, TranslationContext context)
@@ -71,7 +69,7 @@ internal static class EnvironmentTranslator
 
             // The workspace itself resolves a label, when the job starts, and the short names of what Azure ML brings.
             var id = References.Asset(scalar, "environments", context);
-            return References.WithoutScheme(text).StartsWith(Curated, StringComparison.Ordinal) ? text : prefix + id;
+            return References.WithoutScheme(text).StartsWith(References.Curated, StringComparison.Ordinal) ? text : prefix + id;
         }
 
         // Unlike a component's, an environment's file is named with "file:" alone.
@@ -114,9 +112,13 @@ internal static class EnvironmentTranslator
 
     private static JsonObject Body(MapReader reader, bool isAnonymous, TranslationContext context)
     {
-        if (!reader.Has("image") && !reader.Has("build") && !reader.Has("conda_file"))
+        if (!reader.Has("image") && !reader.Has("build"))
         {
             reader.Missing("image");
+        }
+        else if (reader.Has("image") && reader.Has("build"))
+        {
+            reader.Found.Error(Codes.InvalidValue, reader.At("build"), $"{reader.What} has an 'image' and a 'build', of which it can have one");
         }
 
         var properties = new JsonObject { ["isAnonymous"] = isAnonymous, ["isArchived"] = false };
@@ -156,10 +158,14 @@ internal static class EnvironmentTranslator
     {
         switch (reader.Value("conda_file"))
         {
+            case YamlScalar scalar when scalar.Text.StartsWith("file:", StringComparison.Ordinal):
+                reader.Found.Error(
+                    Codes.MissingFile, scalar.Position, $"the Conda file is '{scalar.Text}', and there is no such file", "write the path alone");
+                return null;
             case YamlScalar scalar when References.ExistingFile(scalar, "the Conda file", context) is { } path:
                 return File.ReadAllText(path);
             case YamlMap map:
-                return new SerializerBuilder().Build().Serialize(Plain(map)!);
+                return new SerializerBuilder().WithQuotingNecessaryStrings(quoteYaml1_1Strings: true).Build().Serialize(Plain(map)!);
             case YamlSequence list:
                 reader.WrongShape("conda_file", list, "a file or its content");
                 return null;
@@ -172,6 +178,10 @@ internal static class EnvironmentTranslator
     {
         YamlMap map => map.Entries.ToDictionary(entry => entry.Key.Text, entry => Plain(entry.Value)),
         YamlSequence list => list.Items.Select(Plain).ToList(),
+        YamlScalar { Kind: ScalarKind.Null } => null,
+        YamlScalar { Kind: ScalarKind.Boolean, Boolean: var boolean } => boolean,
+        YamlScalar { Kind: ScalarKind.Integer or ScalarKind.Number, Literal: var literal }
+            when decimal.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => ((YamlScalar)value).Text,
     };
 

@@ -24,6 +24,14 @@ internal static class CodeReference
             return includes.IsEmpty ? null : prefix + context.Assets.Code(null, includes);
         }
 
+        if (scalar.Text.StartsWith("file:", StringComparison.Ordinal)
+            || References.IsUri(scalar.Text) && !scalar.Text.StartsWith("azureml://registries/", StringComparison.Ordinal)
+            && !scalar.Text.StartsWith("git+", StringComparison.Ordinal))
+        {
+            context.Found.Error(
+                Codes.MissingFile, scalar.Position, $"the code is '{scalar.Text}', and there is no such file or folder", "write the path of a local one");
+        }
+
         return References.IsUri(scalar.Text) || scalar.Text.StartsWith("git+", StringComparison.Ordinal) ? scalar.Text
             : References.IsRegistered(scalar.Text) ? prefix + References.Asset(scalar, "codes", context)
             : prefix + context.Assets.Code(References.LocalPath(scalar, "the code", context), includes);

@@ -20,15 +20,6 @@ internal static class CommandSpec
         Json.Add(spec, "code", CodeReference.Read(reader, context, "azureml:"));
         Json.Add(spec, "environment", EnvironmentTranslator.Reference(reader, context, "azureml:"));
         Json.Add(spec, "distribution", ExecutionBody.Distribution(reader, Spelling.Snake, "type"));
-        Json.Add(spec, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false) is { } resources
-            ? WithoutEmptyProperties(resources)
-            : null);
-    }
-
-    // A component's machines carry no properties; those of the step that uses it do.
-    private static JsonObject WithoutEmptyProperties(JsonObject resources)
-    {
-        resources.Remove("properties");
-        return resources;
+        Json.Add(spec, "resources", ExecutionBody.OfComponent(reader));
     }
 }

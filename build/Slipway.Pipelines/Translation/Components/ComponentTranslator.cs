@@ -12,7 +12,7 @@ internal static class ComponentTranslator
     private static readonly string[] CommonKeys =
     [
         "$schema", "type", "name", "version", "display_name", "description", "tags", "inputs", "outputs",
-        "is_deterministic", "properties", "additional_includes",
+        "is_deterministic", "properties", "additional_includes", "id", "creation_context",
     ];
 
     /// <summary>A component that has a file of its own, under its own name.</summary>
@@ -61,7 +61,7 @@ internal static class ComponentTranslator
     public static string TypeOf(YamlMap map) => (map.Find("type")?.Value as YamlScalar)?.Text ?? "command";
 
     private static MapReader Reader(YamlMap map, TranslationContext context) =>
-        new(map, "the component", context.Found, [.. CommonKeys, .. KeysOf(TypeOf(map))]);
+        new(map, "the component", context.Found, [.. CommonKeys, .. KeysOf(TypeOf(map))], takesOthers: true);
 
     private static string[] KeysOf(string type) => type switch
     {
@@ -78,7 +78,7 @@ internal static class ComponentTranslator
         var spec = new JsonObject
         {
             ["_source"] = "YAML.COMPONENT",
-            ["type"] = reader.Word("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
+            ["type"] = reader.ExactWord("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command",
         };
         reader.OnlyTexts("tags");
         reader.CopyText(spec, "$schema");
@@ -88,6 +88,7 @@ internal static class ComponentTranslator
         Json.AddUnlessEmpty(spec, "inputs", ComponentPorts.Inputs(reader));
         Json.AddUnlessEmpty(spec, "outputs", ComponentPorts.Outputs(reader));
         Json.Add(spec, "is_deterministic", reader.Boolean("is_deterministic") ?? (type == "pipeline" ? null : true));
+        Json.AddUnlessEmpty(spec, "properties", reader.AnyMap("properties"));
         Json.Add(spec, "additional_includes", reader.TextList("additional_includes"));
         switch (type)
         {
@@ -106,6 +107,11 @@ internal static class ComponentTranslator
             default:
                 CommandSpec.Fill(spec, reader, context);
                 break;
+        }
+
+        if (type != "parallel")
+        {
+            reader.CopyOthers(spec);
         }
 
         return spec;

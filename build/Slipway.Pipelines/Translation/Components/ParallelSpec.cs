@@ -32,7 +32,7 @@ internal static class ParallelSpec
         Json.Add(spec, "mini_batch_size", MiniBatchSize(reader)?.ToString(CultureInfo.InvariantCulture));
         Json.Add(spec, "task", Task(reader, context, spec));
         PlaceholderCheck.Check(reader, "input_data", spec["inputs"], spec["outputs"]);
-        Json.Add(spec, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));
+        Json.Add(spec, "resources", ExecutionBody.OfComponent(reader));
     }
 
     /// <summary>What stands in the component as in the step that runs it.</summary>
@@ -44,7 +44,15 @@ internal static class ParallelSpec
             reader.CopyInteger(body, key);
         }
 
-        reader.CopyText(body, "logging_level");
+        if (reader.Text("logging_level") is { } level && level.Contains("${{", StringComparison.Ordinal))
+        {
+            body["logging_level"] = level;
+        }
+        else
+        {
+            Json.Add(body, "logging_level", reader.ExactWord("logging_level", "DEBUG", "INFO", "WARNING"));
+        }
+
         Json.Add(body, "partition_keys", reader.TextList("partition_keys")?.ToJsonString().Replace("\",\"", "\", \"", StringComparison.Ordinal));
         if (reader.Mapping("retry_settings") is { } map)
         {
@@ -52,7 +60,7 @@ internal static class ParallelSpec
             var retry = new JsonObject();
             own.CopyInteger(retry, "max_retries");
             own.CopyInteger(retry, "timeout");
-            body["retry_settings"] = retry;
+            Json.AddUnlessEmpty(body, "retry_settings", retry);
         }
     }
 

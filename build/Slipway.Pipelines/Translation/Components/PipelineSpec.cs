@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Translation.Nodes;
+using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Components;
@@ -12,6 +13,7 @@ internal static class PipelineSpec
 
     public static void Fill(JsonObject spec, MapReader reader, TranslationContext context)
     {
+        reader.CopyAny(spec, "settings");
         spec["jobs"] = NodeTranslator.Nodes(reader, context, out var graph);
         foreach (var name in OptionalInputs.Of(reader.Map, graph))
         {

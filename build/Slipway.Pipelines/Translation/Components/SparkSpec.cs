@@ -12,7 +12,11 @@ namespace Slipway.Pipelines.Translation.Components;
 internal static class SparkSpec
 {
     public static readonly string[] Keys =
-        ["code", "entry", "py_files", "jars", "files", "archives", "args", "environment", "conf", .. SparkConfiguration.Keys];
+        [.. JobKeys, .. SparkConfiguration.Keys];
+
+    /// <summary>The keys of a job, which has the settings under <c>conf</c> alone.</summary>
+    public static IReadOnlyList<string> JobKeys =>
+        ["code", "entry", "py_files", "jars", "files", "archives", "args", "environment", "conf"];
 
     private static readonly string[] Lists = ["py_files", "jars", "files", "archives"];
 

@@ -12,7 +12,7 @@ internal static class AmlComputeTranslator
 {
     private static readonly string[] Keys =
     [
-        .. ComputeResource.Keys, "size", "min_instances", "max_instances", "idle_time_before_scale_down", "tier",
+        .. ComputeResource.Keys, "resource_id", "size", "min_instances", "max_instances", "idle_time_before_scale_down", "tier",
         "ssh_public_access_enabled", "ssh_settings", "network_settings", "enable_node_public_ip",
     ];
 
@@ -47,7 +47,7 @@ internal static class AmlComputeTranslator
         Json.Add(
             own,
             "vmPriority",
-            reader.Word("tier", "dedicated", "low_priority", "lowpriority") switch
+            reader.Word("tier", "dedicated", "low_priority") switch
             {
                 null => null,
                 "dedicated" => "Dedicated",
@@ -69,7 +69,7 @@ internal static class AmlComputeTranslator
         var own = new MapReader(
             map, "ssh_settings", reader.Found, ["admin_username", "admin_password", "ssh_key_value"]);
         var body = new JsonObject();
-        own.CopyText(body, "admin_username", "adminUserName");
+        Json.Add(body, "adminUserName", own.RequiredText("admin_username"));
         own.CopyText(body, "admin_password", "adminUserPassword");
         own.CopyText(body, "ssh_key_value", "adminUserSshPublicKey");
         return body;

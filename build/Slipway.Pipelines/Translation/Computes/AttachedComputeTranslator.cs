@@ -20,7 +20,7 @@ internal static class AttachedComputeTranslator
         switch (kind)
         {
             case DocumentKind.VirtualMachine:
-                properties["properties"] = Login(reader);
+                properties["properties"] = Login(reader, context);
                 break;
             case DocumentKind.Kubernetes:
                 properties["properties"] = new JsonObject { ["namespace"] = reader.Text("namespace") ?? "default" };
@@ -30,7 +30,7 @@ internal static class AttachedComputeTranslator
         return ComputeResource.Of(kind, reader, properties);
     }
 
-    private static JsonObject Login(MapReader reader)
+    private static JsonObject Login(MapReader reader, TranslationContext context)
     {
         var body = new JsonObject { ["sshPort"] = 22 };
         if (reader.Mapping("ssh_settings") is not { } map)
@@ -47,6 +47,11 @@ internal static class AttachedComputeTranslator
         var account = new JsonObject();
         own.CopyText(account, "admin_username", "username");
         own.CopyText(account, "admin_password", "password");
+        if (own.Value("ssh_private_key_file") is YamlScalar key && References.ExistingFile(key, "the private key", context) is { } path)
+        {
+            account["privateKeyData"] = File.ReadAllText(path);
+        }
+
         body["administratorAccount"] = account;
         return body;
     }

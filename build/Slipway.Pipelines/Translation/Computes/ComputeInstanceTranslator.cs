@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Translation.Schedules;
@@ -49,14 +50,17 @@ internal static class ComputeInstanceTranslator
 
     private static JsonObject? Login(MapReader reader)
     {
-        if (reader.Mapping("ssh_settings") is not { } map)
+        var own = reader.Mapping("ssh_settings") is { } map
+            ? new MapReader(map, "ssh_settings", reader.Found, ["ssh_key_value", "admin_username", "ssh_port"])
+            : null;
+        if (own?.Text("ssh_key_value") is not { } key)
         {
-            return null;
-        }
+            if (reader.Boolean("ssh_public_access_enabled") is true)
+            {
+                reader.Found.Error(
+                    Codes.MissingKey, reader.At("ssh_public_access_enabled"), $"{reader.What} needs 'ssh_key_value' under 'ssh_settings' to be reached by SSH");
+            }
 
-        var own = new MapReader(map, "ssh_settings", reader.Found, ["ssh_key_value", "admin_username", "ssh_port"]);
-        if (own.Text("ssh_key_value") is not { } key)
-        {
             return null;
         }
 
@@ -151,7 +155,7 @@ internal static class ComputeInstanceTranslator
                 var body = new JsonObject { ["scriptSource"] = "workspaceStorage" };
                 one.CopyText(body, "path", "scriptData");
                 one.CopyText(body, "command", "scriptArguments");
-                Json.Add(body, "timeout", one.Text("timeout_minutes") is { } minutes ? $"{minutes}m" : null);
+                Json.Add(body, "timeout", (one.Value("timeout_minutes") as YamlScalar)?.Literal is { } minutes ? $"{minutes}m" : null);
                 scripts[Naming.Camel(key)] = body;
             }
         }

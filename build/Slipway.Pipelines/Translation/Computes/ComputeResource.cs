@@ -11,7 +11,7 @@ namespace Slipway.Pipelines.Translation.Computes;
 /// <summary>What all computes have in common.</summary>
 internal static class ComputeResource
 {
-    public static readonly string[] Keys = ["$schema", "name", "type", "description", "location", "tags", "identity"];
+    public static readonly string[] Keys = ["$schema", "name", "type", "description", "location", "tags", "identity", "created_on", "provisioning_state"];
 
     /// <summary>The size of machine that Azure ML's own clients take when none is told.</summary>
     public const string DefaultSize = "STANDARD_DS3_V2";
@@ -53,6 +53,11 @@ internal static class ComputeResource
         var own = new MapReader(map, "network_settings", reader.Found, ["vnet_name", "subnet"]);
         if (own.Text("subnet") is not { } subnet)
         {
+            if (own.Has("vnet_name"))
+            {
+                own.Missing("subnet");
+            }
+
             return null;
         }
 

@@ -25,7 +25,7 @@ internal static class BatchEndpointTranslator
             NameRules.CheckEndpoint(name, reader.At("name"), context.Found);
         }
 
-        reader.Word("auth_mode", "aad_token");
+        reader.SnakeWord("auth_mode", "aad_token");
         var properties = new JsonObject { ["authMode"] = "aadToken", ["properties"] = reader.AnyMap("properties") };
         reader.CopyText(properties, "description");
         if (reader.Mapping("defaults") is { } defaults)
@@ -38,7 +38,7 @@ internal static class BatchEndpointTranslator
 
         var resource = new JsonObject
         {
-            ["location"] = reader.Text("location") ?? context.Workspace.Location,
+            ["location"] = context.Workspace.Location,
             ["tags"] = reader.TextMap("tags"),
             ["properties"] = properties,
         };

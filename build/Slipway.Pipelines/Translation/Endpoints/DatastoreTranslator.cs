@@ -21,10 +21,11 @@ internal static class DatastoreTranslator
         reader.RequiredText("name");
         var type = reader.Word(
             "type", "azure_blob", "azure_file", "azure_data_lake_gen1", "azure_data_lake_gen2", "one_lake");
+        reader.OnlyTexts("tags");
         var properties = new JsonObject
         {
             ["datastoreType"] = type is null ? null : Naming.Pascal(type),
-            ["credentials"] = Credentials(reader),
+            ["credentials"] = Credentials(reader, type),
             ["tags"] = reader.TextMap("tags"),
         };
         Json.AddUnlessEmpty(properties, "properties", reader.AnyMap("properties"));
@@ -46,19 +47,20 @@ internal static class DatastoreTranslator
             DocumentKind.Datastore, "datastores", reader.Text("name"), null, new JsonObject { ["properties"] = properties });
     }
 
+    private static readonly string[] ServicePrincipal = ["tenant_id", "client_id", "authority_url", "resource_url"];
+
     // Which of the kinds they are shows in what is given; without any, callers come as themselves.
-    private static JsonObject Credentials(MapReader reader)
+    private static JsonObject Credentials(MapReader reader, string? type)
     {
         if (reader.Mapping("credentials") is not { Entries.IsEmpty: false } map)
         {
             return new JsonObject { ["credentialsType"] = "None" };
         }
 
-        var own = new MapReader(
-            map,
-            "credentials",
-            reader.Found,
-            ["account_key", "sas_token", "tenant_id", "client_id", "client_secret", "certificate", "thumbprint", "authority_url", "resource_url"]);
+        string[] known = type is "azure_blob" or "azure_file"
+            ? map.Find("sas_token") is null ? ["account_key"] : ["sas_token"]
+            : [.. ServicePrincipal, .. map.Find("certificate") is null ? (string[])["client_secret"] : ["certificate", "thumbprint"]];
+        var own = new MapReader(map, "credentials", reader.Found, known);
         var secrets = new JsonObject();
         if (own.Text("account_key") is { } key)
         {

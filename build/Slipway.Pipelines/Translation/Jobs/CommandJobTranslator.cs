@@ -13,7 +13,7 @@ namespace Slipway.Pipelines.Translation.Jobs;
 internal static class CommandJobTranslator
 {
     private static readonly string[] Keys =
-        [.. JobBody.Keys, "command", "code", "environment", "environment_variables", "parent_job_name", .. ExecutionBody.Keys];
+        [.. JobBody.Keys, "command", "code", "environment", "environment_variables", "parent_job_name", "parameters", .. ExecutionBody.Keys];
 
     // Azure ML runs a job on the caller's own machine when its machines have this property.
     private const string LocalCompute = "local";
@@ -21,6 +21,7 @@ internal static class CommandJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the job", context.Found, Keys);
+        reader.Word("type", "command");
         var body = JobBody.Of("Command", reader, context);
         Json.Add(body, "command", reader.RequiredText("command"));
         PlaceholderCheck.Check(reader, "command", body["inputs"], body["outputs"]);

@@ -12,15 +12,17 @@ internal static class JobBody
     [
         "$schema", "type", "name", "display_name", "experiment_name", "description", "tags", "properties", "compute",
         "inputs", "outputs",
+
+        // What a file has that was written from the workspace; Azure ML's own clients pass it over.
+        "id", "creation_context", "status", "log_files",
     ];
 
     /// <summary>The properties that every job has. An experiment is named after the job's folder when nothing else is told.</summary>
     public static JsonObject Of(string jobType, MapReader reader, TranslationContext context)
     {
-        foreach (var key in (string[])["tags", "properties", "environment_variables"])
-        {
-            reader.OnlyTexts(key);
-        }
+        reader.OnlyTexts("tags", mayBeNull: true);
+        reader.OnlyTexts("properties", mayBeNull: true);
+        reader.OnlyTexts("environment_variables");
 
         var body = new JsonObject
         {

@@ -12,7 +12,7 @@ namespace Slipway.Pipelines.Translation.Jobs;
 /// <summary>A job of several steps.</summary>
 internal static class PipelineJobTranslator
 {
-    private static readonly string[] Keys = [.. JobBody.Keys, "settings", "jobs", "identity", "component"];
+    private static readonly string[] Keys = [.. JobBody.Keys, "settings", "jobs", "identity", "component", "services"];
 
     /// <summary>The keys of <c>settings</c> that are known here.</summary>
     public static readonly string[] SettingKeys =

@@ -15,7 +15,7 @@ internal static class SweepJobTranslator
     private static readonly string[] Keys =
     [
         .. JobBody.Keys, "trial", "search_space", "sampling_algorithm", "objective", "early_termination", "limits",
-        "identity", "queue_settings", "resources",
+        "identity", "queue_settings", "resources", "services",
     ];
 
     private static readonly string[] TrialKeys =
@@ -27,12 +27,13 @@ internal static class SweepJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the sweep", context.Found, Keys);
+        reader.Word("type", "sweep");
         var body = JobBody.Of("Sweep", reader, context);
-        body["searchSpace"] = SweepBody.SearchSpace(reader);
-        Json.Add(body, "samplingAlgorithm", SweepBody.Sampling(reader));
-        Json.Add(body, "objective", SweepBody.Objective(reader));
+        body["searchSpace"] = SweepBody.SearchSpace(reader, Spelling.Camel);
+        Json.Add(body, "samplingAlgorithm", SweepBody.Sampling(reader, Spelling.Camel));
+        Json.Add(body, "objective", SweepBody.Objective(reader, Spelling.Camel));
         Json.Add(body, "earlyTermination", SweepBody.EarlyTermination(reader, Spelling.Camel));
-        Json.Add(body, "limits", SweepBody.JobLimits(reader));
+        Json.Add(body, "limits", SweepBody.TrialLimits(reader, Spelling.Camel));
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
         Json.Add(body, "queueSettings", ExecutionBody.QueueSettings(reader, Spelling.Camel));
         Json.Add(body, "trial", Trial(reader, body, context));

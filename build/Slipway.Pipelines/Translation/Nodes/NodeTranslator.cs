@@ -40,7 +40,7 @@ internal static class NodeTranslator
             NameRules.CheckStep(key.Text, key.Position, context.Found);
             if (value is YamlMap map)
             {
-                Json.Add(nodes, key.Text, Node(key.Text, ShortForms.WriteOut(map, scope, context), scope, context));
+                Json.Add(nodes, key.Text, Node(key.Text, WithType(ShortForms.WriteOut(map, scope, context), scope), scope, context));
             }
             else
             {
@@ -52,6 +52,12 @@ internal static class NodeTranslator
         GraphCheck.Check(graph, context.Found);
         return nodes;
     }
+
+    // A step that does not tell its type has that of its component.
+    private static YamlMap WithType(YamlMap step, PipelineScope scope) =>
+        step.Find("type") is null && scope.LocalComponent(step)?.Find("type") is { } type
+            ? step with { Entries = step.Entries.Add(type) }
+            : step;
 
     private static JsonObject? Node(string name, YamlMap map, PipelineScope scope, TranslationContext context)
     {
@@ -87,14 +93,21 @@ internal static class NodeTranslator
             return null;
         }
 
-        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys]);
-        reader.OnlyTexts("properties");
+        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null);
+        reader.OnlyTexts("properties", mayBeNull: true);
         reader.OnlyTexts("environment_variables");
         var node = new JsonObject { ["name"] = name, ["type"] = type };
-        reader.CopyText(node, "display_name");
+
+        // What a parallel step that is written in full is called goes nowhere with Azure ML's own clients.
+        var isNameless = type == "parallel" && !reader.Has("component");
         reader.CopyText(node, "comment");
-        Json.AddUnlessEmpty(node, "tags", reader.AnyMap("tags"));
-        Json.AddUnlessEmpty(node, "properties", reader.AnyMap("properties"));
+        if (!isNameless)
+        {
+            reader.CopyText(node, "display_name");
+            Json.AddUnlessEmpty(node, "tags", reader.AnyMap("tags"));
+        }
+
+        Json.AddUnlessEmpty(node, "properties", reader.TextMap("properties"));
         Json.Add(node, "computeId", References.Compute(reader, "compute", context));
         Json.AddUnlessEmpty(node, "inputs", JobPorts.Inputs(reader, Spelling.Snake, context));
         Json.AddUnlessEmpty(node, "outputs", JobPorts.Outputs(reader, Spelling.Snake, context));
@@ -122,6 +135,11 @@ internal static class NodeTranslator
             default:
                 Json.Add(node, "componentId", component?.Id);
                 break;
+        }
+
+        if (type is "command" or "pipeline")
+        {
+            reader.CopyOthers(node);
         }
 
         return node;

@@ -21,7 +21,8 @@ internal static class ParallelNode
         Json.Add(node, "componentId", component?.Id);
         ParallelSpec.Fill(node, reader);
         Json.AddUnlessEmpty(node, "environment_variables", reader.TextMap("environment_variables"));
-        Json.Add(node, "identity", IdentityBody.OfJob(reader, Spelling.Snake));
+        IdentityBody.OfJob(reader, Spelling.Snake);
+        reader.CopyAny(node, "identity");
         var definition = component?.Definition;
         var inherited = new JsonObject();
         if (definition is not null)

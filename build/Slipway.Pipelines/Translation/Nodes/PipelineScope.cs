@@ -40,6 +40,15 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
         return outputs;
     }
 
+    /// <summary>The component that a step has in itself or in a file; null when the workspace has it.</summary>
+    public YamlMap? LocalComponent(YamlMap step) => (step.Find("component")?.Value ?? step.Find("trial")?.Value) switch
+    {
+        YamlMap inline => inline,
+        YamlScalar { Text: var file } when !References.IsRegistered(file) && !References.IsUri(file)
+            && File.Exists(context.Folder.Resolve(file)) => ReadQuietly(file),
+        _ => null,
+    };
+
     private JsonObject Input(YamlValue value) => value switch
     {
         YamlScalar when Bound(value) is { } bound => Source(bound),
@@ -94,18 +103,8 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
             ?? (ComponentTranslator.TypeOf(step) == "automl" ? DataType.MLTable : DataType.UriFolder);
     }
 
-    private string? DeclaredByComponent(YamlMap step, string ports, string name)
-    {
-        var component = step.Find("component")?.Value ?? step.Find("trial")?.Value;
-        var map = component switch
-        {
-            YamlMap inline => inline,
-            YamlScalar { Text: var file } when !References.IsRegistered(file) && !References.IsUri(file)
-                && File.Exists(context.Folder.Resolve(file)) => ReadQuietly(file),
-            _ => null,
-        };
-        return Text((map?.Find(ports)?.Value as YamlMap)?.Find(name)?.Value as YamlMap, "type");
-    }
+    private string? DeclaredByComponent(YamlMap step, string ports, string name) =>
+        Text((LocalComponent(step)?.Find(ports)?.Value as YamlMap)?.Find(name)?.Value as YamlMap, "type");
 
     // What is wrong in the file is reported by the step that runs it.
     private YamlMap? ReadQuietly(string file) => context.Folder.FolderOf(file)

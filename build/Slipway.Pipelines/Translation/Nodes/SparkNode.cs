@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Settings;
@@ -10,7 +11,7 @@ namespace Slipway.Pipelines.Translation.Nodes;
 /// <summary>A step that runs on Spark.</summary>
 internal static class SparkNode
 {
-    public static readonly string[] Keys = [.. SparkSpec.Keys, "identity", "resources"];
+    public static readonly string[] Keys = [.. SparkSpec.Keys, "identity", "resources", "services"];
 
     public static void Fill(JsonObject node, MapReader reader, StepComponent? component, TranslationContext context)
     {
@@ -26,7 +27,20 @@ internal static class SparkNode
                 settings[key] = value?.DeepClone();
             }
 
+            SparkCheck.CheckEntry(definition, component.Context.Folder);
+            SparkCheck.CheckSettings(reader, settings);
             Json.AddUnlessEmpty(node, "conf", SparkConfiguration.Effective(settings));
+        }
+        else
+        {
+            var settings = SparkConfiguration.Read(reader);
+            SparkCheck.CheckSettings(reader, settings);
+            Json.AddUnlessEmpty(node, "conf", SparkConfiguration.Effective(settings));
+        }
+
+        if (reader.Has("resources"))
+        {
+            SparkCheck.CheckMachines(reader);
         }
 
         Json.Add(node, "resources", ExecutionBody.Resources(reader, Spelling.Snake, withProperties: false));

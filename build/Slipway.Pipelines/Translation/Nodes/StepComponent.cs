@@ -82,8 +82,12 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             ["type"] = type,
             ["is_deterministic"] = reader.Boolean("is_deterministic") ?? true,
         };
-        reader.CopyText(spec, "description");
-        Json.AddUnlessEmpty(spec, "tags", reader.TextMap("tags"));
+        if (type != "parallel")
+        {
+            reader.CopyText(spec, "description");
+            Json.AddUnlessEmpty(spec, "tags", reader.TextMap("tags"));
+        }
+
         Json.AddUnlessEmpty(spec, "inputs", scope.InputsOf(reader));
         Json.AddUnlessEmpty(spec, "outputs", scope.OutputsOf(reader));
         switch (type)

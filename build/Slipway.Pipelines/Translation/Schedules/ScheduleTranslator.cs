@@ -5,6 +5,7 @@ using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Jobs;
+using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
@@ -24,6 +25,8 @@ internal static class ScheduleTranslator
             NameRules.CheckSchedule(name, reader.At("name"), context.Found);
         }
 
+        reader.OnlyTexts("tags", mayBeNull: true);
+        reader.OnlyTexts("properties", mayBeNull: true);
         var properties = new JsonObject
         {
             ["properties"] = reader.AnyMap("properties"),
@@ -85,10 +88,14 @@ internal static class ScheduleTranslator
     {
         switch (value)
         {
+            case YamlScalar scalar when scalar.Text.StartsWith("file:", StringComparison.Ordinal):
+                context.Found.Error(
+                    Codes.InvalidValue, scalar.Position, $"'{scalar.Text}' is no job", $"write '{scalar.Text[5..]}' for the one in this file");
+                return null;
             case YamlScalar scalar:
                 return Named(scalar, context);
             case YamlMap map when map.Find("job")?.Value is YamlScalar job:
-                return Named(job, context) is { } body ? Override(body, map, context) : null;
+                return Override(job, map, context);
             case YamlMap map:
                 new MapReader(map, "'create_job'", context.Found, [.. map.Entries.Select(entry => entry.Key.Text)]).Missing("job");
                 return null;
@@ -151,10 +158,20 @@ internal static class ScheduleTranslator
         return body;
     }
 
-    private static JsonObject Override(JsonObject job, YamlMap map, TranslationContext context)
+    private static JsonObject? Override(YamlScalar written, YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(
             map, "create_job", context.Found, ["job", "settings", .. JobBody.Keys, "identity"]);
+        if (Named(written, context) is not { } job)
+        {
+            return null;
+        }
+
+        if (References.IsRegistered(written.Text))
+        {
+            job.Remove("experimentName");
+        }
+
         foreach (var key in (string[])["jobs", "inputs", "outputs", "properties", "tags"])
         {
             job[key] ??= new JsonObject();
@@ -174,6 +191,7 @@ internal static class ScheduleTranslator
             Merge(job, "settings", PipelineJobTranslator.Settings(reader, context));
         }
 
+        Json.Add(job, "identity", IdentityBody.OfJob(reader, Spelling.Camel));
         return job;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using NodaTime;
 using NodaTime.Text;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
@@ -9,30 +8,35 @@ namespace Slipway.Pipelines.Translation.Schedules;
 /// <summary>Forms a trigger: of a schedule, or of a compute that is started and stopped.</summary>
 internal static class TriggerBody
 {
-    // What Azure ML's own clients send of a schedule; it is read as the time of the trigger's zone.
-    private static readonly LocalDateTimePattern WithBlank =
+    // As Python's "str" writes a time, which is what Azure ML's own clients send; without an offset it is read as the
+    // time of the trigger's zone.
+    private static readonly LocalDateTimePattern Seconds =
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
 
-    /// <summary>As a schedule has it.</summary>
-    public static JsonObject OfSchedule(Trigger trigger)
-    {
-        var body = Of(trigger, WithBlank);
-        if (trigger is RecurrenceTrigger { Pattern: null })
-        {
-            body["schedule"] = Of(new RecurrencePattern([], [], [], []));
-        }
+    private static readonly LocalDateTimePattern Microseconds =
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss.ffffff");
 
-        return body;
-    }
+    private static readonly OffsetPattern Offset = OffsetPattern.CreateWithInvariantCulture("+HH:mm");
+
+    /// <summary>As a schedule has it.</summary>
+    public static JsonObject OfSchedule(Trigger trigger) => Of(trigger, Text);
 
     /// <summary>As a compute has it.</summary>
-    public static JsonObject OfCompute(Trigger trigger) => Of(trigger, LocalDateTimePattern.ExtendedIso);
+    public static JsonObject OfCompute(Trigger trigger) => Of(trigger, time => LocalDateTimePattern.ExtendedIso.Format(time.Local));
 
-    private static JsonObject Of(Trigger trigger, LocalDateTimePattern time)
+    /// <summary>A time as a schedule has it.</summary>
+    public static string Text(TriggerTime time)
+    {
+        var written = time.Moment?.LocalDateTime ?? time.Local;
+        var text = (written.NanosecondOfSecond == 0 ? Seconds : Microseconds).Format(written);
+        return time.Moment is { } moment ? text + Offset.Format(moment.Offset) : text;
+    }
+
+    private static JsonObject Of(Trigger trigger, Func<TriggerTime, string> write)
     {
         var body = new JsonObject { ["timeZone"] = trigger.TimeZone };
-        Json.Add(body, "startTime", Text(trigger.StartTime, time));
-        Json.Add(body, "endTime", Text(trigger.EndTime, time));
+        Json.Add(body, "startTime", trigger.Start is { } start ? write(start) : null);
+        Json.Add(body, "endTime", trigger.End is { } end ? write(end) : null);
         switch (trigger)
         {
             case CronTrigger cron:
@@ -43,15 +47,12 @@ internal static class TriggerBody
                 body["triggerType"] = "Recurrence";
                 body["frequency"] = recurrence.Frequency;
                 body["interval"] = recurrence.Interval;
-                Json.Add(body, "schedule", recurrence.Pattern is { } pattern ? Of(pattern) : null);
+                body["schedule"] = Of(recurrence.Pattern ?? new RecurrencePattern([], [], [], []));
                 break;
         }
 
         return body;
     }
-
-    private static string? Text(LocalDateTime? moment, LocalDateTimePattern pattern) =>
-        moment is { } local ? pattern.Format(local) : null;
 
     private static JsonObject Of(RecurrencePattern pattern)
     {

@@ -25,11 +25,17 @@ internal static class ExecutionBody
             return null;
         }
 
-        var own = new MapReader(map, "distribution", reader.Found,
-        [
-            "type", "process_count_per_instance", "worker_count", "parameter_server_count", "port", "address",
-            "include_dashboard", "dashboard_port", "head_node_additional_args", "worker_node_additional_args",
-        ]);
+        string[] further = (map.Find("type")?.Value as YamlScalar)?.Text.ToLowerInvariant() switch
+        {
+            "tensorflow" => ["worker_count", "parameter_server_count"],
+            "ray" =>
+            [
+                "port", "address", "include_dashboard", "dashboard_port", "head_node_additional_args",
+                "worker_node_additional_args",
+            ],
+            _ => ["process_count_per_instance"],
+        };
+        var own = new MapReader(map, "distribution", reader.Found, ["type", .. further]);
         if (own.RequiredText("type") is null || own.Word("type", "mpi", "pytorch", "tensorflow", "ray") is not { } type)
         {
             return null;
@@ -89,24 +95,30 @@ internal static class ExecutionBody
         return body;
     }
 
+    /// <summary>The machines of a component, which carry no properties; those of the step that uses it do.</summary>
+    public static JsonObject? OfComponent(MapReader reader)
+    {
+        var body = Resources(reader, Spelling.Snake, withProperties: false);
+        body?.Remove("properties");
+        return body is { Count: > 0 } ? body : null;
+    }
+
     /// <summary>The limits of a command.</summary>
     public static JsonObject? CommandLimits(MapReader reader, Spelling spelling)
     {
-        if (reader.Mapping("limits") is not { } map
-            || new MapReader(map, "limits", reader.Found, ["timeout"]).Integer("timeout") is not { } seconds)
+        if (reader.Mapping("limits") is not { } map)
         {
             return null;
         }
 
-        return new JsonObject
-        {
-            [spelling.Spell("job_limits_type")] = "Command",
-            ["timeout"] = Seconds(seconds),
-        };
+        var seconds = new MapReader(map, "limits", reader.Found, ["timeout"]).Integer("timeout") ?? 0;
+        var body = new JsonObject { [spelling.Spell("job_limits_type")] = "Command" };
+        Json.Add(body, "timeout", Seconds(seconds));
+        return body;
     }
 
-    /// <summary>A time span as REST writes it.</summary>
-    public static string Seconds(int seconds) => XmlConvert.ToString(TimeSpan.FromSeconds(seconds));
+    /// <summary>A time span as REST writes it; none for no time at all, which is no limit.</summary>
+    public static string? Seconds(int seconds) => seconds == 0 ? null : XmlConvert.ToString(TimeSpan.FromSeconds(seconds));
 
     /// <summary>The services through which one reaches a job's container.</summary>
     public static JsonObject? Services(MapReader reader, Spelling spelling)
@@ -162,7 +174,8 @@ internal static class ExecutionBody
     private static JsonObject Service(MapReader service, Spelling spelling)
     {
         var body = new JsonObject();
-        var type = service.Text("type") ?? service.Text("job_service_type");
+        var type = service.ExactWord(
+            service.Has("type") ? "type" : "job_service_type", "jupyter_lab", "ssh", "tensor_board", "vs_code", "custom");
         Json.Add(body, spelling.Spell("job_service_type"), type switch
         {
             null => null,
@@ -170,10 +183,11 @@ internal static class ExecutionBody
             "ssh" => "SSH",
             "tensor_board" => "TensorBoard",
             "vs_code" => "VSCode",
+            "custom" => "Custom",
             _ => type,
         });
         service.CopyInteger(body, "port");
-        if (service.Text("nodes") is "all")
+        if (service.ExactWord("nodes", "all") is not null)
         {
             body["nodes"] = new JsonObject { [spelling.Spell("nodes_value_type")] = "All" };
         }

@@ -18,9 +18,10 @@ internal static class IdentityBody
 
         var own = new MapReader(
             map, "identity", reader.Found, ["type", "client_id", "object_id", "resource_id", "msi_resource_id"]);
+        own.RequiredText("type");
         var body = new JsonObject
         {
-            [spelling.Spell("identity_type")] = own.Word(
+            [spelling.Spell("identity_type")] = own.SnakeWord(
                 "type", "managed", "managed_identity", "user", "user_identity", "aml_token") switch
             {
                 "user" or "user_identity" => "UserIdentity",
@@ -67,14 +68,14 @@ internal static class IdentityBody
         var own = new MapReader(map, "identity", reader.Found, ["type", "user_assigned_identities"]);
         var body = new JsonObject
         {
-            ["type"] = own.Word("type", "system_assigned", "user_assigned", "SystemAssigned", "UserAssigned", "none") is { } type
-                ? Naming.Pascal(type)
+            ["type"] = own.SnakeWord("type", "system_assigned", "user_assigned", "none", "system_assigned,user_assigned") is { } type
+                ? string.Join(',', type.Split(',').Select(Naming.Pascal))
                 : null,
         };
         var assigned = new JsonObject();
         foreach (var item in (own.Value("user_assigned_identities") as YamlSequence)?.Items ?? [])
         {
-            var id = item is YamlMap entry ? (entry.Find("resource_id")?.Value as YamlScalar)?.Text : (item as YamlScalar)?.Text;
+            var id = ((item as YamlMap)?.Find("resource_id")?.Value as YamlScalar)?.Text;
             if (id is null)
             {
                 own.WrongShape("user_assigned_identities", item, "a list of keys 'resource_id'");

@@ -26,8 +26,8 @@ internal static class SweepBody
     private static readonly string[] Limits =
         ["max_concurrent_trials", "max_total_trials", "timeout", "trial_timeout"];
 
-    /// <summary>The search space as a job has it: <c>["uniform", [0.1, 0.9]]</c>.</summary>
-    public static JsonObject SearchSpace(MapReader reader)
+    /// <summary>The search space: <c>["uniform", [0.1, 0.9]]</c> in a job, keys as the YAML has them in a step.</summary>
+    public static JsonObject SearchSpace(MapReader reader, Spelling spelling)
     {
         var body = new JsonObject();
         if (reader.Mapping("search_space") is not { } map)
@@ -39,13 +39,13 @@ internal static class SweepBody
         foreach (var (key, value) in map.Entries)
         {
             NameRules.CheckPort("a hyperparameter", key.Text, key.Position, reader.Found);
-            Json.Add(body, key.Text, Distribution(key.Text, value, reader));
+            Json.Add(body, key.Text, Distribution(key.Text, value, reader, spelling));
         }
 
         return body;
     }
 
-    public static JsonObject? Objective(MapReader reader)
+    public static JsonObject? Objective(MapReader reader, Spelling spelling)
     {
         if (reader.Mapping("objective") is not { } map)
         {
@@ -55,30 +55,34 @@ internal static class SweepBody
 
         var own = new MapReader(map, "objective", reader.Found, ["goal", "primary_metric"]);
         var body = new JsonObject();
-        Json.Add(body, "goal", own.Word("goal", "minimize", "maximize"));
-        Json.Add(body, "primaryMetric", own.RequiredText("primary_metric"));
+        Json.Add(body, "goal", own.SnakeWord("goal", "minimize", "maximize"));
+        Json.Add(body, spelling.Spell("primary_metric"), own.RequiredText("primary_metric"));
         return body;
     }
 
-    public static JsonObject? Sampling(MapReader reader)
+    /// <summary>How the space is sampled: a step has the algorithm's word alone where the file does.</summary>
+    public static JsonNode? Sampling(MapReader reader, Spelling spelling)
     {
         switch (reader.Value("sampling_algorithm"))
         {
             case null:
                 return null;
             case YamlScalar:
-                return reader.Word("sampling_algorithm", "random", "grid", "bayesian") is { } word ? Type(word) : null;
+                var word = reader.Word("sampling_algorithm", "random", "grid", "bayesian");
+                return word is null ? null : spelling == Spelling.Snake ? JsonValue.Create(word) : Type(word);
             case YamlMap map:
-                var own = new MapReader(map, "sampling_algorithm", reader.Found, ["type", "seed", "rule", "logbase"]);
-                if (own.Word("type", "random", "grid", "bayesian") is not { } type)
+                var isRandom = (map.Find("type")?.Value as YamlScalar)?.Text.ToLowerInvariant() is null or "random";
+                var own = new MapReader(
+                    map, "sampling_algorithm", reader.Found, isRandom ? ["type", "seed", "rule", "logbase"] : ["type"]);
+                if (own.SnakeWord("type", "random", "grid", "bayesian") is not { } type)
                 {
                     own.Missing("type");
                     return null;
                 }
 
-                var body = Type(type);
+                var body = spelling == Spelling.Snake ? new JsonObject { ["type"] = type } : Type(type);
                 own.CopyInteger(body, "seed");
-                own.CopyText(body, "rule");
+                Json.Add(body, "rule", own.Word("rule", "random", "sobol"));
                 own.CopyAny(body, "logbase");
                 return body;
             case var other:
@@ -96,12 +100,15 @@ internal static class SweepBody
             return null;
         }
 
-        var own = new MapReader(map, "early_termination", reader.Found,
-        [
-            "type", "evaluation_interval", "delay_evaluation", "slack_factor", "slack_amount", "truncation_percentage",
-            "exclude_finished_jobs",
-        ]);
-        if (own.Word("type", "bandit", "median_stopping", "truncation_selection") is not { } type)
+        string[] further = Naming.Snake((map.Find("type")?.Value as YamlScalar)?.Text ?? string.Empty) switch
+        {
+            "bandit" => ["slack_factor", "slack_amount"],
+            "truncation_selection" => ["truncation_percentage", "exclude_finished_jobs"],
+            _ => [],
+        };
+        var own = new MapReader(
+            map, "early_termination", reader.Found, ["type", "evaluation_interval", "delay_evaluation", .. further]);
+        if (own.SnakeWord("type", "bandit", "median_stopping", "truncation_selection") is not { } type)
         {
             own.Missing("type");
             return null;
@@ -120,15 +127,24 @@ internal static class SweepBody
                 {
                     own.CopyNumber(body, key, spelling.Spell(key));
 
-                    // A node says only the one that is told, a job both.
-                    if (spelling == Spelling.Camel && !own.Has(key))
+                    // A node says only the one that counts, a job both.
+                    if (spelling == Spelling.Camel && own.Value(key) is null)
                     {
                         body[spelling.Spell(key)] = 0.0;
+                    }
+                    else if (spelling == Spelling.Snake && body[key] is JsonValue slack && slack.GetValue<double>() == 0)
+                    {
+                        body.Remove(key);
                     }
                 }
 
                 break;
             case "truncation_selection":
+                if (!own.Has("truncation_percentage"))
+                {
+                    own.Missing("truncation_percentage");
+                }
+
                 body[spelling.Spell("truncation_percentage")] = own.Integer("truncation_percentage") ?? 0;
                 break;
         }
@@ -136,7 +152,7 @@ internal static class SweepBody
         return body;
     }
 
-    public static JsonObject? JobLimits(MapReader reader)
+    public static JsonObject? TrialLimits(MapReader reader, Spelling spelling)
     {
         if (reader.Mapping("limits") is not { } map)
         {
@@ -144,23 +160,27 @@ internal static class SweepBody
         }
 
         var own = new MapReader(map, "limits", reader.Found, Limits);
-        var body = new JsonObject { ["jobLimitsType"] = "Sweep" };
-        own.CopyInteger(body, "max_concurrent_trials", "maxConcurrentTrials");
-        own.CopyInteger(body, "max_total_trials", "maxTotalTrials");
+        var body = spelling == Spelling.Snake ? new JsonObject() : new JsonObject { ["jobLimitsType"] = "Sweep" };
+        own.CopyInteger(body, "max_concurrent_trials", spelling.Spell("max_concurrent_trials"));
+        own.CopyInteger(body, "max_total_trials", spelling.Spell("max_total_trials"));
         foreach (var key in (string[])["timeout", "trial_timeout"])
         {
-            Json.Add(body, Naming.Camel(key), own.Integer(key) is { } seconds ? ExecutionBody.Seconds(AtLeastAMinute(seconds)) : null);
+            if (own.Integer(key) is { } seconds)
+            {
+                seconds = AtLeastAMinute(seconds);
+                Json.Add(body, spelling.Spell(key), spelling == Spelling.Snake ? seconds : ExecutionBody.Seconds(seconds));
+            }
         }
 
         return body;
     }
 
-    /// <summary>The service takes less than a minute for sixty days; Azure ML's own clients send a minute.</summary>
-    public static int AtLeastAMinute(int seconds) => seconds == 0 ? 0 : Math.Max(seconds, 60);
+    // The service takes less than a minute for sixty days; Azure ML's own clients send a minute.
+    private static int AtLeastAMinute(int seconds) => seconds == 0 ? 0 : Math.Max(seconds, 60);
 
-    private static JsonArray? Distribution(string name, YamlValue value, MapReader reader)
+    private static JsonNode? Distribution(string name, YamlValue value, MapReader reader, Spelling spelling)
     {
-        if (value is not YamlMap map || (map.Find("type")?.Value as YamlScalar)?.Text is not { } type)
+        if (value is not YamlMap map || (map.Find("type")?.Value as YamlScalar)?.Text.ToLowerInvariant() is not { } type)
         {
             reader.WrongShape($"search_space.{name}", value, "keys such as 'type' and 'values'");
             return null;
@@ -181,18 +201,56 @@ internal static class SweepBody
             own.Missing(missing);
         }
 
-        return new JsonArray(type, new JsonArray([.. parameters.Select(parameter =>
-            parameter == "values" ? Choices(own.Value(parameter), reader) : YamlJson.Of(own.Value(parameter)))]));
+        var body = new JsonObject();
+        foreach (var parameter in parameters)
+        {
+            switch (parameter)
+            {
+                case "values":
+                    Json.Add(body, parameter, Choices(own, reader, spelling));
+                    break;
+                case "upper":
+                    own.CopyInteger(body, parameter);
+                    break;
+                default:
+                    own.CopyNumber(body, parameter);
+                    break;
+            }
+        }
+
+        if (spelling == Spelling.Camel)
+        {
+            return new JsonArray(type, new JsonArray([.. parameters.Select(parameter => body[parameter]?.DeepClone())]));
+        }
+
+        body["type"] = type;
+        return body;
     }
 
     // A choice may be a group of further parameters, each a value or again a distribution.
-    private static JsonNode? Choices(YamlValue? values, MapReader reader) => values is not YamlSequence list
-        ? YamlJson.Of(values)
-        : new JsonArray([.. list.Items.Select(item => item is YamlMap group
+    private static JsonArray? Choices(MapReader choice, MapReader reader, Spelling spelling)
+    {
+        if (choice.Value("values") is not YamlSequence list)
+        {
+            if (choice.Value("values") is { } other)
+            {
+                choice.WrongShape("values", other, "a list");
+            }
+
+            return null;
+        }
+
+        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence))
+        {
+            choice.WrongShape("values", item, "a list of values");
+        }
+
+        return new JsonArray([.. list.Items.Select(item => item is YamlMap group
             ? new JsonObject(group.Entries.Select(entry => KeyValuePair.Create(
                 entry.Key.Text,
                 entry.Value is YamlMap { Entries: var keys } && keys.Any(key => key.Key.Text == "type")
-                    ? Distribution(entry.Key.Text, entry.Value, reader)
+                    ? Distribution(entry.Key.Text, entry.Value, reader, spelling)
                     : YamlJson.Of(entry.Value))))
             : YamlJson.Of(item))]);
+    }
 }

@@ -13,19 +13,30 @@ internal static class ComponentPorts
 {
     private static readonly string[] Types = [.. DataType.All, "path"];
 
+    private static readonly string[] InputKeys = ["type", "description", "optional"];
+
+    private static readonly string[] LiteralKeys = ["default", "min", "max", "enum"];
+
+    private static readonly string[] DataKeys = ["mode"];
+
     public static JsonObject Inputs(MapReader reader)
     {
         var body = new JsonObject();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
         {
             NameRules.CheckPort("an input", key.Text, key.Position, reader.Found);
+            if (!names.Add(key.Text))
+            {
+                reader.Found.Error(
+                    Codes.DuplicateName, key.Position, $"another input is named '{key.Text}' too, but for its case, which Azure ML does not tell apart");
+            }
+
             if (value is YamlMap map)
             {
+                var isLiteral = (map.Find("type")?.Value as YamlScalar)?.Text is not { } type || DataType.IsPrimitive(type);
                 body[key.Text] = Input(new MapReader(
-                    map,
-                    $"input '{key.Text}'",
-                    reader.Found,
-                    ["type", "description", "default", "optional", "min", "max", "enum", "mode", "path", "is_deterministic"]));
+                    map, $"input '{key.Text}'", reader.Found, [.. InputKeys, .. isLiteral ? LiteralKeys : DataKeys]));
             }
             else
             {
@@ -50,10 +61,10 @@ internal static class ComponentPorts
             }
 
             var own = new MapReader(
-                map, $"output '{key.Text}'", reader.Found, ["type", "description", "mode", "path", "early_available"]);
-            var declared = new JsonObject { ["type"] = own.Word("type", Types) ?? DataType.UriFolder };
+                map, $"output '{key.Text}'", reader.Found, ["type", "description", "mode", "early_available"]);
+            var declared = new JsonObject { ["type"] = own.ExactWord("type", Types) ?? DataType.UriFolder };
             own.CopyText(declared, "description");
-            Json.Add(declared, "mode", Modes.Written(own));
+            Json.Add(declared, "mode", Modes.Exact(own));
             body[key.Text] = declared;
         }
 
@@ -67,7 +78,7 @@ internal static class ComponentPorts
             reader.Missing("type");
         }
 
-        var type = reader.Word("type", Types) ?? DataType.Unknown;
+        var type = reader.ExactWord("type", Types) ?? DataType.Unknown;
         var body = new JsonObject { ["type"] = type };
         reader.CopyText(body, "description");
         foreach (var key in (string[])["default", "min", "max"])
@@ -78,7 +89,7 @@ internal static class ComponentPorts
         reader.CopyBoolean(body, "optional");
 
         Json.Add(body, "enum", reader.TextList("enum"));
-        Json.Add(body, "mode", Modes.Written(reader));
+        Json.Add(body, "mode", Modes.Exact(reader));
         return body;
     }
 

@@ -15,7 +15,7 @@ internal static class Copying
         Json.Add(to, name ?? key, reader.Boolean(key));
 
     /// <summary>A version: <c>1.10</c> without quotes is a number, 1.1, to YAML and so to Azure ML's own clients.</summary>
-    public static string? Version(this MapReader reader) => reader.Text("version") is null ? null : ((YamlScalar)reader.Value("version")!).Literal;
+    public static string? Version(this MapReader reader) => (reader.Value("version") as YamlScalar)?.Literal;
 
     /// <summary>A whole number, or an expression that will be one.</summary>
     public static void CopyInteger(this MapReader reader, JsonObject to, string key, string? name = null)
@@ -49,6 +49,15 @@ internal static class Copying
     public static void CopyAny(this MapReader reader, JsonObject to, string key, string? name = null) =>
         Json.Add(to, name ?? key, YamlJson.Of(reader.Value(key)));
 
+    /// <summary>The keys that are not known here.</summary>
+    public static void CopyOthers(this MapReader reader, JsonObject to)
+    {
+        foreach (var (key, value) in reader.Others)
+        {
+            Json.Add(to, key.Text, YamlJson.Of(value));
+        }
+    }
+
     /// <summary>A mapping of texts; an empty one where there is none.</summary>
     public static JsonObject TextMap(this MapReader reader, string key) => Json.Of(reader.Texts(key));
 
@@ -57,6 +66,24 @@ internal static class Copying
         reader.Mapping(key) is { } map ? (JsonObject)YamlJson.Of(map)! : [];
 
     /// <summary>A list of texts; null where there is none.</summary>
-    public static JsonArray? TextList(this MapReader reader, string key) =>
-        reader.Value(key) is null ? null : new JsonArray([.. reader.Scalars(key).Select(item => JsonValue.Create(item.Text))]);
+    public static JsonArray? TextList(this MapReader reader, string key)
+    {
+        if (reader.Value(key) is not YamlSequence)
+        {
+            if (reader.Value(key) is { } other)
+            {
+                reader.WrongShape(key, other, "a list");
+            }
+
+            return null;
+        }
+
+        var items = reader.Scalars(key);
+        foreach (var item in items)
+        {
+            reader.CheckText($"an item of '{key}' of {reader.What}", item);
+        }
+
+        return new JsonArray([.. items.Select(item => JsonValue.Create(item.Text))]);
+    }
 }

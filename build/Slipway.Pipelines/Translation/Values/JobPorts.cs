@@ -22,11 +22,14 @@ internal static class JobPorts
         {
             CheckName("an input", key, spelling, context);
 
-            // An input without a value keeps its component's default.
-            if (!value.IsNull && Input($"input '{key.Text}'", value, spelling, context) is { } given)
+            if (value.IsNull)
             {
-                body[key.Text] = given;
+                context.Found.Error(
+                    Codes.InvalidValue, value.Position, $"input '{key.Text}' has no value", "leave it out where its component's default is meant");
+                continue;
             }
+
+            Json.Add(body, key.Text, Input($"input '{key.Text}'", value, spelling, context));
         }
 
         return body;
@@ -109,7 +112,7 @@ internal static class JobPorts
 
     private static string Uri(YamlScalar path, string type, TranslationContext context)
     {
-        if (References.IsUri(path.Text))
+        if (References.IsUri(path.Text) || path.Text.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
         {
             return path.Text;
         }
@@ -132,7 +135,7 @@ internal static class JobPorts
             case { IsNull: true } or YamlMap { Entries.IsEmpty: true }:
                 // A node's output that says nothing is left to its component.
                 return spelling == Spelling.Snake ? null : new JsonObject { [typeKey] = DataType.UriFolder };
-            case YamlScalar scalar when Expression.Whole(scalar.Text) is not null:
+            case YamlScalar scalar when spelling == Spelling.Snake && Expression.Whole(scalar.Text) is not null:
                 return new JsonObject { ["type"] = "literal", ["value"] = scalar.Text };
             case YamlMap map:
                 var reader = new MapReader(map, what, context.Found, OutputKeys);

@@ -8,12 +8,16 @@ internal static class Modes
     private static readonly string[] Words =
         ["ro_mount", "rw_mount", "mount", "download", "direct", "upload", "eval_mount", "eval_download"];
 
-    /// <summary>The word as the YAML and a component's specification have it.</summary>
-    public static string? Written(MapReader reader) => reader.Word("mode", Words);
+    private static readonly string[] OfInputs = ["ro_mount", "rw_mount", "download", "direct", "eval_mount", "eval_download"];
 
-    public static string? OfInput(MapReader reader) => InRest(Written(reader), "ReadOnlyMount");
+    private static readonly string[] OfOutputs = ["rw_mount", "mount", "upload", "direct"];
 
-    public static string? OfOutput(MapReader reader) => InRest(Written(reader), "ReadWriteMount");
+    /// <summary>The word as a component's specification has it, which takes no other spelling.</summary>
+    public static string? Exact(MapReader reader) => reader.ExactWord("mode", Words);
+
+    public static string? OfInput(MapReader reader) => InRest(reader.Word("mode", OfInputs), "ReadOnlyMount");
+
+    public static string? OfOutput(MapReader reader) => InRest(reader.Word("mode", OfOutputs), "ReadWriteMount");
 
     private static string? InRest(string? word, string mount) => word switch
     {

@@ -10,6 +10,9 @@ namespace Slipway.Pipelines.Translation.Values;
 /// </summary>
 internal static class References
 {
+    /// <summary>How the names of the environments begin that Azure ML brings along.</summary>
+    public const string Curated = "AzureML-";
+
     private const string Scheme = "azureml:";
 
     public static bool IsUri(string text) => text.Contains("://", StringComparison.Ordinal);
@@ -63,6 +66,12 @@ internal static class References
 
         var label = name.IndexOf('@', StringComparison.Ordinal);
         var version = name.IndexOf(':', StringComparison.Ordinal);
+        if (label < 0 && version < 0 && !name.StartsWith(Curated, StringComparison.Ordinal))
+        {
+            context.Found.Error(
+                Codes.InvalidValue, written.Position, $"'{written.Text}' has no version", $"write '{written.Text}@latest' or '{written.Text}:VERSION'");
+        }
+
         var path = label >= 0 ? $"{collection}/{name[..label]}/labels/{name[(label + 1)..]}"
             : version >= 0 ? $"{collection}/{name[..version]}/versions/{name[(version + 1)..]}"
             : $"{collection}/{name}/labels/latest";
