@@ -7,14 +7,8 @@ namespace Slipway.Images.Tests.Patterns;
 public sealed class GoPatternRowsTests
 {
     [Fact]
-    public void Go_says_the_same()
-    {
-        var rows = TestData.ReadRows("go-regexp.jsonl").ToList();
-        rows.Should().HaveCountGreaterThan(500);
-
-        rows.Where(row => Answer(row[0].GetString()!, row[1].GetString()!) != row[2].GetInt32())
-            .Select(row => row.GetRawText()).ToList().Should().BeEmpty();
-    }
+    public void Go_says_the_same() => TestData.Disagreements(
+        "go-regexp.jsonl", row => Answer(row[0].GetString()!, row[1].GetString()!) == row[2].GetInt32()).Should().BeEmpty();
 
     private static int Answer(string source, string text) =>
         !GoPattern.TryParse(source, out var pattern, out _) ? -1 : pattern.Matches(text) ? 1 : 0;
