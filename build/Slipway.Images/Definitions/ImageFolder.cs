@@ -163,7 +163,7 @@ internal sealed partial class ImageFolder
     private async Task<ImmutableArray<StructureTests>> ReadStructureTestsAsync(CancellationToken cancellationToken)
     {
         var tests = ImmutableArray.CreateBuilder<StructureTests>();
-        string[] endings = ["smoke.yaml", "smoke.yml", ".test.yaml", ".test.yml"];
+        string[] endings = ["smoke.yaml", "smoke.yml", "smoke.json", ".test.yaml", ".test.yml", ".test.json"];
         var files = Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))
             .Where(name => endings.Any(ending => name == ending
                 || (ending.StartsWith('.') && name.EndsWith(ending, StringComparison.Ordinal))));
