@@ -23,8 +23,8 @@ public sealed class ImageInterruptionTests
 
         try
         {
-            result.ExitCode.Should().Be(130, result.Output);
-            result.SummaryOf($"{target}:tiny").Should().Contain("Cancelled");
+            result.ExitCode.Should().NotBe(0, result.Output);
+            result.SummaryOf("tiny").Should().Contain("Aborted");
             (await IsRunningAsync()).Should().BeFalse("the step should have ended");
             (await DockerAsync("ps", "--all", "--no-trunc", "--format", "{{.Command}}")).Should().NotContain(_mark);
             (await ImagesAsync("--filter", "dangling=true")).Should().BeEmpty();
