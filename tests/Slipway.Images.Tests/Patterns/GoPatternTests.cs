@@ -91,4 +91,16 @@ public sealed class GoPatternTests
 
         pattern!.Matches(new string('a', 50_000) + "b").Should().BeFalse();
     }
+
+    [Fact]
+    public void Groups_may_be_nested_as_deep_as_in_Go_and_no_deeper()
+    {
+        GoPattern.TryParse(Nested(1000), out var pattern, out _).Should().BeTrue();
+        pattern!.Matches("ab").Should().BeTrue();
+
+        GoPattern.TryParse(Nested(1001), out _, out var why).Should().BeFalse();
+        why.Should().Contain("nested");
+
+        static string Nested(int depth) => $"{new string('(', depth)}b{string.Concat(Enumerable.Repeat(")*", depth))}";
+    }
 }
