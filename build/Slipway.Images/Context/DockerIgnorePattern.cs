@@ -7,7 +7,7 @@ namespace Slipway.Images;
 /// <summary>
 /// One pattern of a <c>.dockerignore</c>: Go's file name patterns, with <c>**</c> for any number of folders and
 /// <c>!</c> for an exception. Docker checks it as the former and then matches with a regular expression that it writes
-/// from it, and so does this: what slips through the one and not the other is the same.
+/// from it, and so does this. Behind a <c>*</c> Docker may not come upon a fault; here it is one all the same.
 /// </summary>
 internal sealed partial class DockerIgnorePattern
 {
