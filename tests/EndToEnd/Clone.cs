@@ -113,6 +113,27 @@ public sealed class Clone : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Starts <c>build.sh</c> and presses Ctrl+C, which reaches it and all its children, once something is so.</summary>
+    public async Task<BuildResult> BuildAndInterruptAsync(Func<Task<bool>> isTime, params string[] arguments)
+    {
+        // As at a desk: a shell that runs tests in the background has children that ignore Ctrl+C.
+        using var process = Process.Start(new ProcessStartInfo(
+            "setsid", ["env", "--default-signal=INT", Path.Combine(Directory, "build.sh"), .. arguments])
+        {
+            WorkingDirectory = Directory,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!process.HasExited && !await isTime())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        }
+
+        await new ChildProcess("/bin/kill", "-INT", "--", $"-{process.Id}").RunAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new BuildResult(process.ExitCode, await output);
+    }
+
     /// <summary>Replaces a text that stands in a file of the clone, once or more.</summary>
     public async Task EditAsync(string file, string old, string @new)
     {

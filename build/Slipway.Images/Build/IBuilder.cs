@@ -38,6 +38,5 @@ internal sealed record BuildRequest(
 
     /// <summary>Writes the build context with that Dockerfile, as a tar archive.</summary>
     public Task WriteContextAsync(Stream destination, CancellationToken cancellationToken) =>
-        BuildContext.Read(Image.ContextFolder, Image.Dockerfile.Path)
-            .WriteTarAsync(destination, cancellationToken, (Image.Dockerfile.Path, Dockerfile));
+        BuildContext.Read(Image).WriteTarAsync(destination, cancellationToken, (Image.Dockerfile.Path, Dockerfile));
 }

@@ -72,7 +72,7 @@ public sealed class ImageBuilder : IDisposable
             bases.Add(found);
         }
 
-        var context = BuildContext.Read(image.ContextFolder, image.Dockerfile.Path);
+        var context = BuildContext.Read(image);
         return await ImageIdentity.ComputeAsync(image, context, bases, _options, cancellationToken).ConfigureAwait(false);
     }
 

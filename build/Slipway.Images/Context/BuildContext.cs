@@ -11,7 +11,7 @@ namespace Slipway.Images;
 internal sealed record ContextEntry(string Path, string FullPath, bool IsExecutable, string? LinkTarget);
 
 /// <summary>
-/// What the engine is given to build from: the files of a folder less those that <c>.dockerignore</c> leaves out,
+/// What the engine is given to build from: the files of a folder less those that its <see cref="DockerIgnore"/> leaves out,
 /// in one order and with one owner, mode and time for all, so that the same content gives the same bytes in every
 /// clone, and the engine's layer cache finds it again. Empty folders are left out: git does not keep them either.
 /// </summary>
@@ -30,16 +30,16 @@ internal sealed class BuildContext
     /// <summary>The files, ordered by their paths' code units.</summary>
     public ImmutableArray<ContextEntry> Entries { get; }
 
-    /// <summary>Reads a build context.</summary>
-    /// <param name="folder">The context's folder.</param>
-    /// <param name="dockerfile">The Dockerfile, relative to the folder: what the engine needs is never left out.</param>
-    public static BuildContext Read(string folder, string dockerfile = "Dockerfile")
+    /// <summary>Reads the build context of an image.</summary>
+    public static BuildContext Read(ImageDefinition image)
     {
-        var ignoreFile = System.IO.Path.Combine(folder, ".dockerignore");
-        var ignore = File.Exists(ignoreFile) ? DockerIgnore.Parse(File.ReadAllText(ignoreFile)) : DockerIgnore.None;
         var entries = new List<ContextEntry>();
-        // The engine needs Dockerfile and .dockerignore even where the user keeps them out of COPY.
-        Collect(new DirectoryInfo(folder), "", path => path != dockerfile && path != ".dockerignore" && ignore.IsIgnored(path), entries);
+        // The engine needs the Dockerfile and what is ignored, even where the user keeps them out of COPY.
+        Collect(
+            new DirectoryInfo(image.ContextFolder),
+            "",
+            path => path != image.Dockerfile.Path && path != image.Ignore.File && image.Ignore.IsIgnored(path),
+            entries);
         return new BuildContext([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
 

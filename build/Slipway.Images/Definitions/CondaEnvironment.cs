@@ -47,32 +47,46 @@ internal static partial class CondaEnvironment
         }
 
         var name = match.Groups["name"].Value;
+        var keys = Key().Matches(match.Groups["keys"].Value);
         var rest = match.Groups["rest"].Value.Trim();
+        var parts = VersionAndBuild().Match(rest);
+        var build = InKeys("build") ?? (parts.Groups["build"] is { Success: true } given ? given.Value : null);
+        var version = InKeys("version") ?? parts.Groups["version"].Value.Replace(" ", "", StringComparison.Ordinal);
         // With a build the version is meant exactly.
-        var version = WithBuild().Match(rest) is { Success: true } exact
-            ? $"=={exact.Groups["version"].Value}"
-            : rest.Replace(" ", "", StringComparison.Ordinal);
+        version = build is not null && PlainVersion().IsMatch(version) ? $"={version}" : version;
         CondaSpecifier? specifier = null;
         if (version.Length > 0 && !CondaSpecifier.TryParse(version, out specifier))
         {
             manifest.Report(
                 text.Line,
-                $"'{rest}' is not a version condition for '{name}'",
+                $"'{version}' is not a version condition for '{name}'",
                 "write conditions such as =1.2, ==1.2.3, '>=1.2,<2'");
             return null;
         }
 
-        return new CondaPackage(name, specifier, manifest.File, text.Line);
+        return new CondaPackage(name, specifier, manifest.File, text.Line) { Build = build };
+
+        string? InKeys(string key) =>
+            keys.FirstOrDefault(found => found.Groups["key"].Value == key)?.Groups["value"].Value;
     }
 
-    // channel::name, then what is said about the version: after a blank, or beginning with an operator.
+    // channel::name, what is said about the version after a blank or beginning with an operator, and [key=value].
     [GeneratedRegex(
-        @"^([^\s:\[\]]+::)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?<rest>(\s|[=<>!~]).*)?$",
+        @"^([^\s\[\]]+:)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?<rest>(\s|[=<>!~])[^\[\]]*)?(\[(?<keys>[^\[\]]*)\])?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Head();
 
     [GeneratedRegex(
-        @"^=?(?<version>[^=<>!~|,\s*]+)(=|\s+)(?<build>[^=<>!~|,\s]+)$",
+        """(?<key>\w+)\s*=\s*(?<quote>["']?)(?<value>[^'"]*?)\k<quote>\s*(,|$)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex WithBuild();
+    private static partial Regex Key();
+
+    // As conda has it: after the last blank or '=' that belongs to no operator is the build.
+    [GeneratedRegex(
+        @"^(?<version>.+?)((?<![=!|,<>~])[ =](?<build>[^-=,|<>~]+?))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex VersionAndBuild();
+
+    [GeneratedRegex("^=[^=*,|]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainVersion();
 }

@@ -75,9 +75,16 @@ internal sealed record AptPackage(string Name, string? Version, string File, int
 internal sealed record CondaPackage(string Name, CondaSpecifier? Specifier, string File, int Line)
     : DeclaredPackage(Name, File, Line)
 {
-    public override string Wanted => Specifier is null ? Name : $"{Name} {Specifier}";
+    public override string Wanted => (Specifier is null ? Name : $"{Name} {Specifier}") + (Build is null ? "" : $"={Build}");
 
     public override string Language => "conda";
+
+    /// <summary>The build that is asked for, with <c>*</c> for any characters; null for any.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>Whether a build is the one that is asked for.</summary>
+    public bool IsBuild(string build) => Build is null || Regex.IsMatch(
+        build, $"^{Regex.Escape(Build).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     internal override string NormalizedName => Name.ToLowerInvariant();
 }

@@ -4,13 +4,17 @@ namespace Slipway.Images;
 
 /// <summary>
 /// Reads the packages that an R <c>DESCRIPTION</c> asks for: its fields Depends and Imports, in the Debian control
-/// format ("Writing R Extensions", 1.1).
+/// format ("Writing R Extensions", 1.1). What it links to it needs while it is built, and not in the image.
 /// </summary>
 internal static partial class DescriptionFile
 {
-    public static IEnumerable<RPackage> Read(ManifestText manifest)
+    public static IEnumerable<RPackage> Read(ManifestText manifest) => Fields(manifest)
+        .Where(field => field.Name is "Depends" or "Imports")
+        .SelectMany(field => ReadItems(manifest, field.Lines));
+
+    private static List<(string Name, List<(string Text, int Line)> Lines)> Fields(ManifestText manifest)
     {
-        string? field = null;
+        var fields = new List<(string Name, List<(string Text, int Line)> Lines)>();
         foreach (var (line, number) in manifest.Lines())
         {
             if (string.IsNullOrWhiteSpace(line) || line.StartsWith('#'))
@@ -18,38 +22,35 @@ internal static partial class DescriptionFile
                 continue;
             }
 
-            var content = line;
-            if (!char.IsWhiteSpace(line[0]))
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (char.IsWhiteSpace(line[0]))
             {
-                var colon = line.IndexOf(':', StringComparison.Ordinal);
-                if (colon <= 0)
-                {
-                    manifest.Report(
-                        number,
-                        $"'{line.Trim()}' is neither 'Field: value' nor the continuation of a field",
-                        "start continuation lines with blanks");
-                    field = null;
-                    continue;
-                }
-
-                field = line[..colon].Trim();
-                content = line[(colon + 1)..];
+                fields.LastOrDefault().Lines?.Add((line, number));
             }
-
-            if (field is "Depends" or "Imports")
+            else if (colon > 0)
             {
-                foreach (var package in ReadItems(manifest, content, number))
-                {
-                    yield return package;
-                }
+                fields.Add((line[..colon].Trim(), [(line[(colon + 1)..], number)]));
+            }
+            else
+            {
+                manifest.Report(
+                    number,
+                    $"'{line.Trim()}' is neither 'Field: value' nor the continuation of a field",
+                    "start continuation lines with blanks");
             }
         }
+
+        return fields;
     }
 
-    private static IEnumerable<RPackage> ReadItems(ManifestText manifest, string content, int line)
+    // An item may go on in the next line, and has the line where it begins.
+    private static IEnumerable<RPackage> ReadItems(ManifestText manifest, List<(string Text, int Line)> lines)
     {
-        foreach (var item in content.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var text = string.Join('\n', lines.Select(line => line.Text));
+        foreach (Match part in Part().Matches(text))
         {
+            var line = lines[text.AsSpan(0, part.Index).Count('\n')].Line;
+            var item = Blanks().Replace(part.Value.Trim(), " ");
             var match = Item().Match(item);
             RCondition? condition = null;
             if (!match.Success)
@@ -70,6 +71,12 @@ internal static partial class DescriptionFile
             }
         }
     }
+
+    [GeneratedRegex(@"[^,\s][^,]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Blanks();
 
     [GeneratedRegex(
         @"^(?<name>[A-Za-z][A-Za-z0-9.]*)\s*(\((?<condition>[^()]*)\))?$",

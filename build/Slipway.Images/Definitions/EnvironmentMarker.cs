@@ -16,6 +16,17 @@ internal abstract partial record EnvironmentMarker
         "implementation_version", "extra",
     ];
 
+    // Names of before PEP 508, which pip still takes.
+    private static readonly ImmutableDictionary<string, string> s_formerVariables = new Dictionary<string, string>
+    {
+        ["os.name"] = "os_name",
+        ["sys.platform"] = "sys_platform",
+        ["platform.version"] = "platform_version",
+        ["platform.machine"] = "platform_machine",
+        ["platform.python_implementation"] = "platform_python_implementation",
+        ["python_implementation"] = "platform_python_implementation",
+    }.ToImmutableDictionary();
+
     /// <summary>Whether the requirement counts for an interpreter.</summary>
     /// <param name="environment">The interpreter's values by PEP 508's names; one that is missing is empty.</param>
     public abstract bool IsTrue(IReadOnlyDictionary<string, string> environment);
@@ -49,8 +60,9 @@ internal abstract partial record EnvironmentMarker
     {
         public override bool IsTrue(IReadOnlyDictionary<string, string> environment)
         {
-            var left = Left.Value(environment);
-            var right = Right.Value(environment);
+            var isExtra = Left.IsExtra || Right.IsExtra;
+            var left = Left.Value(environment, isExtra);
+            var right = Right.Value(environment, isExtra);
             return Operator switch
             {
                 "in" => right.Contains(left, StringComparison.Ordinal),
@@ -71,8 +83,14 @@ internal abstract partial record EnvironmentMarker
 
     private sealed record Operand(string Text, bool IsVariable)
     {
-        public string Value(IReadOnlyDictionary<string, string> environment) =>
-            !IsVariable ? Text : environment.GetValueOrDefault(Text, "");
+        public bool IsExtra => IsVariable && Text == "extra";
+
+        public string Value(IReadOnlyDictionary<string, string> environment, bool isExtra)
+        {
+            var value = !IsVariable ? Text : environment.GetValueOrDefault(Text, "");
+            // Extras are names as packages are (PEP 685).
+            return isExtra ? PythonPackage.Normalize(value) : value;
+        }
     }
 
     // or binds weaker than and; each Read… gives null where the text is not what it reads.
@@ -126,9 +144,13 @@ internal abstract partial record EnvironmentMarker
                 return new Operand(quoted[1..^1], IsVariable: false);
             }
 
-            return Take(Variable()) is { } variable && s_variables.Contains(variable)
-                ? new Operand(variable, IsVariable: true)
-                : null;
+            if (Take(Variable()) is not { } written)
+            {
+                return null;
+            }
+
+            var variable = s_formerVariables.GetValueOrDefault(written, written);
+            return s_variables.Contains(variable) ? new Operand(variable, IsVariable: true) : null;
         }
 
         private string? Take(Regex token)
@@ -162,7 +184,7 @@ internal abstract partial record EnvironmentMarker
     [GeneratedRegex("""\G\s*(?<token>"[^"]*"|'[^']*')""")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\G\s*(?<token>[a-z_]+)\b")]
+    [GeneratedRegex(@"\G\s*(?<token>[a-z_.]+)\b")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"\s+")]

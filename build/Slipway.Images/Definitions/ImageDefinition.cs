@@ -18,7 +18,8 @@ public sealed record ImageDefinition
         ImmutableArray<DeclaredPackage> packages,
         ImmutableArray<StructureTests> structureTests,
         ImmutableArray<string> manifests,
-        Dockerfile dockerfile)
+        Dockerfile dockerfile,
+        DockerIgnore ignore)
     {
         Name = Path.GetFileName(folder);
         Folder = folder;
@@ -31,6 +32,7 @@ public sealed record ImageDefinition
         StructureTests = structureTests;
         Manifests = manifests;
         Dockerfile = dockerfile;
+        Ignore = ignore;
     }
 
     /// <summary>The folder's name, which is the repository's name in the registry.</summary>
@@ -59,6 +61,9 @@ public sealed record ImageDefinition
 
     internal Dockerfile Dockerfile { get; }
 
+    /// <summary>What is no part of the build context.</summary>
+    internal DockerIgnore Ignore { get; }
+
     /// <summary>The build context, absolute: the folder, or one in it that its environment names.</summary>
     internal string ContextFolder { get; }
 
@@ -76,7 +81,7 @@ public sealed record ImageDefinition
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DiagnosticException">
     /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
-    /// Dockerfile without FROM), SLP2003 (an error in a manifest).
+    /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>).
     /// </exception>
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root, string imagesFolder = "images", CancellationToken cancellationToken = default) =>

@@ -95,7 +95,23 @@ internal sealed partial class ImageFolder
             });
         }
 
-        return new ImageDefinition(_folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile);
+        var ignore = await ReadIgnoreAsync(cancellationToken).ConfigureAwait(false);
+        return new ImageDefinition(
+            _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
+    }
+
+    private async Task<DockerIgnore> ReadIgnoreAsync(CancellationToken cancellationToken)
+    {
+        var context = Path.GetFullPath(_environment.ContextPath, _folder);
+        if (DockerIgnore.Find(context, _environment.DockerfilePath) is not { } file)
+        {
+            return DockerIgnore.None;
+        }
+
+        var manifest = await ReadTextAsync(Path.Combine(context, file), cancellationToken).ConfigureAwait(false);
+        var ignore = DockerIgnore.Read(manifest, file);
+        _problems.AddRange(manifest.Problems);
+        return ignore;
     }
 
     private async Task<ImmutableArray<DeclaredPackage>> ReadManifestsAsync(CancellationToken cancellationToken)
@@ -147,7 +163,7 @@ internal sealed partial class ImageFolder
     private async Task<ImmutableArray<StructureTests>> ReadStructureTestsAsync(CancellationToken cancellationToken)
     {
         var tests = ImmutableArray.CreateBuilder<StructureTests>();
-        string[] endings = ["smoke.yaml", "smoke.yml", ".test.yaml", ".test.yml"];
+        string[] endings = ["smoke.yaml", "smoke.yml", "smoke.json", ".test.yaml", ".test.yml", ".test.json"];
         var files = Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))
             .Where(name => endings.Any(ending => name == ending
                 || (ending.StartsWith('.') && name.EndsWith(ending, StringComparison.Ordinal))));
@@ -172,12 +188,15 @@ internal sealed partial class ImageFolder
         }
 
         _manifests.Add(relativePath);
-        var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
-        var manifest = new ManifestText($"{_relativeFolder}/{relativePath}", text);
+        var manifest = await ReadTextAsync(path, cancellationToken).ConfigureAwait(false);
         var packages = read(manifest).ToList();
         _problems.AddRange(manifest.Problems);
         return packages;
     }
+
+    private async Task<ManifestText> ReadTextAsync(string path, CancellationToken cancellationToken) => new(
+        $"{_relativeFolder}/{Path.GetRelativePath(_folder, path).Replace('\\', '/')}",
+        await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
 
     // A path component of a repository's name, as the OCI distribution specification has it.
     [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*$", RegexOptions.CultureInvariant)]

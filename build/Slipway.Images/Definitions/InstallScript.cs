@@ -1,91 +1,156 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Images;
 
 /// <summary>
-/// Reads the packages that an <c>install.R</c> installs: the names that are written out in its calls of
-/// <c>install.packages</c>. The script is not run, so that names which it computes stay unknown.
+/// Reads the packages that an <c>install.R</c> installs: the names that are written out for <c>install.packages</c> and
+/// its like in remotes, pak, renv and BiocManager. The script is not run: names that it computes stay unknown.
 /// </summary>
-internal static partial class InstallScript
+internal sealed partial class InstallScript
 {
-    public static IEnumerable<RPackage> Read(ManifestText manifest)
+    private readonly ManifestText _manifest;
+    private readonly RTokens _tokens;
+    private readonly Dictionary<string, IReadOnlyList<RToken>> _variables = new(StringComparer.Ordinal);
+
+    private InstallScript(ManifestText manifest)
     {
-        var text = WithoutComments(manifest.Text.ReplaceLineEndings("\n"));
-        foreach (Match call in Call().Matches(text))
-        {
-            foreach (var name in Names(text, call.Index + call.Length))
-            {
-                var line = text.AsSpan(0, name.Index).Count('\n') + 1;
-                if (PackageName().IsMatch(name.Value))
-                {
-                    yield return new RPackage(name.Value, null, manifest.File, line);
-                }
-                else if (!name.Value.Contains('/', StringComparison.Ordinal))
-                {
-                    manifest.Report(line, $"'{name.Value}' is not an R package's name");
-                }
-            }
-        }
+        _manifest = manifest;
+        _tokens = new RTokens(manifest);
     }
 
-    // The first argument, or the one named pkgs: a text, or texts in c(…).
-    private static IEnumerable<(string Value, int Index)> Names(string text, int start)
-    {
-        var argument = FirstArgument().Match(text, start);
-        if (!argument.Success)
-        {
-            return [];
-        }
+    public static IEnumerable<RPackage> Read(ManifestText manifest) => new InstallScript(manifest).Read();
 
-        return argument.Groups["name"].Captures.Select(capture => (capture.Value, capture.Index));
-    }
-
-    // Blanks take their place, so that lines and columns stay.
-    private static string WithoutComments(string text)
+    private IEnumerable<RPackage> Read()
     {
-        var result = new StringBuilder(text.Length);
-        var quote = '\0';
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < _tokens.Count; i++)
         {
-            var c = text[i];
-            if (quote == '\0' && c == '#')
+            if (_tokens[i].Kind != RTokenKind.Name)
             {
-                while (i < text.Length && text[i] != '\n')
-                {
-                    result.Append(' ');
-                    i++;
-                }
-
-                i--;
                 continue;
             }
 
-            if (c == '\\' && quote != '\0' && i + 1 < text.Length)
+            if (_tokens[i + 1].Text is "<-" or "<<-" || (_tokens[i + 1].Text == "=" && _tokens[i].Depth == 0))
             {
-                result.Append(c).Append(text[++i]);
-                continue;
+                _variables[_tokens[i].Text] = Texts(i + 2);
             }
-
-            quote = quote == '\0' && c is '"' or '\'' ? c : c == quote ? '\0' : quote;
-            result.Append(c);
+            else if (_tokens[i + 1].Text == "in")
+            {
+                // for (name in …)
+                _variables[_tokens[i].Text] = Texts(i + 2);
+            }
+            else if (_tokens[i + 1].Text == "(" && Reader(_tokens[i].Text) is { } read)
+            {
+                foreach (var package in read(_tokens.Arguments(i + 1)))
+                {
+                    yield return package;
+                }
+            }
         }
-
-        return result.ToString();
     }
 
-    [GeneratedRegex(@"\binstall\.packages\s*\(", RegexOptions.CultureInvariant)]
-    private static partial Regex Call();
+    private Func<IReadOnlyList<RArgument>, IEnumerable<RPackage>>? Reader(string function) => function.Split(':')[^1] switch
+    {
+        "install.packages" => arguments => Names(arguments).Select(Named).OfType<RPackage>(),
+        "install_version" => Versioned,
+        "install_cran" or "pkg_install" => References,
+        "install" when function is "BiocManager::install" or "renv::install" => References,
+        "pak" when function == "pak::pak" => References,
+        _ => null,
+    };
 
-    [GeneratedRegex(
-        """
-        \G\s* (?:pkgs\s*=\s*)?
-        (?: (?<quote>["'])(?<name>[^"']+)\k<quote>
-          | c\s*\( \s* (?: (?<quote>["'])(?<name>[^"']+)\k<quote> \s* (?:,\s*)? )* \) )
-        """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
-    private static partial Regex FirstArgument();
+    private IEnumerable<RPackage> References(IReadOnlyList<RArgument> arguments) =>
+        Names(arguments).Select(Referred).OfType<RPackage>();
+
+    private IEnumerable<RPackage> Versioned(IReadOnlyList<RArgument> arguments)
+    {
+        var version = Find(arguments, 1, "version") is [var text, ..] ? text : null;
+        foreach (var name in Find(arguments, 0, "package"))
+        {
+            if (Named(name) is { } package)
+            {
+                yield return version is null ? package : package with { Condition = Condition(version, version.Text) };
+            }
+        }
+    }
+
+    private IEnumerable<RToken> Names(IReadOnlyList<RArgument> arguments) => Find(arguments, 0, "pkgs", "pkg", "packages");
+
+    private RPackage? Named(RToken name)
+    {
+        if (PackageName().IsMatch(name.Text))
+        {
+            return new RPackage(name.Text, null, _manifest.File, name.Line);
+        }
+
+        // A path or a URL does not say what is in it.
+        if (!name.Text.Contains('/', StringComparison.Ordinal))
+        {
+            _manifest.Report(name.Line, $"'{name.Text}' is not an R package's name");
+        }
+
+        return null;
+    }
+
+    // As pak writes them: name, cran::name, name@1.2, name=owner/repository; owner/repository alone names no package.
+    private RPackage? Referred(RToken reference)
+    {
+        var match = Reference().Match(reference.Text);
+        if (!match.Success)
+        {
+            return Elsewhere().IsMatch(reference.Text) ? null : Named(reference);
+        }
+
+        return new RPackage(
+            match.Groups["name"].Value,
+            match.Groups["version"] is { Success: true } version ? Condition(reference, version.Value) : null,
+            _manifest.File,
+            reference.Line);
+    }
+
+    private RCondition? Condition(RToken token, string text)
+    {
+        if (RVersion.TryParse(text, out var version))
+        {
+            return RCondition.Exactly(version);
+        }
+
+        if (!RCondition.TryParse(text, out var condition))
+        {
+            _manifest.Report(token.Line, $"'{text}' is not an R version", "write one such as 1.2, or a condition such as >= 1.2");
+        }
+
+        return condition;
+    }
+
+    private IReadOnlyList<RToken> Find(IReadOnlyList<RArgument> arguments, int place, params string[] names)
+    {
+        var argument = arguments.FirstOrDefault(argument => names.Contains(argument.Name))
+            ?? arguments.Where(argument => argument.Name is null).ElementAtOrDefault(place);
+        return argument is null ? [] : Texts(argument.Start);
+    }
+
+    /// <summary>The texts of an expression, as far as they are written out: a text, a variable, <c>c(…)</c>.</summary>
+    private IReadOnlyList<RToken> Texts(int at) => _tokens[at] switch
+    {
+        { Kind: RTokenKind.Text } text => [text],
+        { Kind: RTokenKind.Name, Text: "c" } when _tokens[at + 1].Text == "(" =>
+            [.. _tokens.Arguments(at + 1).SelectMany(argument => Texts(argument.Start))],
+        // What leaves out those that are there already: all of them shall be.
+        { Kind: RTokenKind.Name, Text: "setdiff" or "unique" } when _tokens[at + 1].Text == "(" =>
+            _tokens.Arguments(at + 1) is [var first, ..] ? Texts(first.Start) : [],
+        { Kind: RTokenKind.Name } variable when _tokens[at + 1].Text != "(" => _variables.GetValueOrDefault(variable.Text, []),
+        _ => [],
+    };
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]*$", RegexOptions.CultureInvariant)]
     private static partial Regex PackageName();
+
+    [GeneratedRegex(
+        @"^((cran|bioc|standard|any)::)?(?<name>[A-Za-z][A-Za-z0-9.]*)(@((current|last)|(?<version>[^?]+)))?(\?.*)?$|^(?<name>[A-Za-z][A-Za-z0-9.]*)=\S+$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Reference();
+
+    // Kinds of references that say where a package is, and not which.
+    [GeneratedRegex("^(github|gitlab|git|url|local|deps)::|/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Elsewhere();
 }

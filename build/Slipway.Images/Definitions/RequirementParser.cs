@@ -50,6 +50,12 @@ internal static partial class RequirementParser
 
         if (isUrl)
         {
+            if (!Url().IsMatch(conditions))
+            {
+                manifest.Report(line, $"'{conditions}' is not a URL of '{name}'", "write 'name @ URL', with a blank before a marker's semicolon");
+                return null;
+            }
+
             conditions = "";
         }
         else if (conditions is ['(', .., ')'])
@@ -98,6 +104,9 @@ internal static partial class RequirementParser
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Url();
 
     // A bare URL, a path, or a file of a distribution: pip installs them, but only opening them tells their name.
     [GeneratedRegex(

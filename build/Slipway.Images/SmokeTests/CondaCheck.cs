@@ -65,7 +65,7 @@ internal sealed partial class CondaCheck(
 
     private static Record? Parse(string file) =>
         file.EndsWith(".json", StringComparison.Ordinal) && file.Split('-') is { Length: > 2 } parts
-            ? new Record(string.Join('-', parts[..^2]), parts[^2], file, [])
+            ? new Record(string.Join('-', parts[..^2]), parts[^2], parts[^1][..^".json".Length], file, [])
             : null;
 
     private static ImmutableArray<string> FilesIn(string record)
@@ -122,6 +122,7 @@ internal sealed partial class CondaCheck(
             (null, _) => "the image has no conda environment in CONDA_PREFIX, on PATH or in /opt/conda",
             (_, null) => $"it is not installed in {installed.Prefix}",
             _ when package.Specifier?.IsSatisfiedBy(found.Version) == false => "its version does not satisfy the manifest",
+            _ when !package.IsBuild(found.Build) => $"its build '{found.Build}' does not satisfy the manifest",
             _ => fault,
         };
         return new SmokeTestResult
@@ -142,7 +143,7 @@ internal sealed partial class CondaCheck(
     private sealed record InstalledPackages(string Prefix, ImmutableDictionary<string, Record> Packages);
 
     /// <summary>A package as conda records it.</summary>
-    private sealed record Record(string Name, string Version, string File, ImmutableArray<string> Files)
+    private sealed record Record(string Name, string Version, string Build, string File, ImmutableArray<string> Files)
     {
         /// <summary>The Python distributions or R packages that it consists of.</summary>
         public IEnumerable<string> Parts(string language) => Files

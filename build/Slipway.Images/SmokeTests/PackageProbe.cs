@@ -12,7 +12,7 @@ namespace Slipway.Images;
 internal abstract class PackageProbe
 {
     // Raised when the judgement of what the scripts say, or of the structure tests, changes, so that images are tested again.
-    private const string JudgementVersion = "3";
+    private const string JudgementVersion = "4";
 
     private PackageProbe()
     {

@@ -51,14 +51,12 @@ internal static class SmokeTestJudgement
     {
         foreach (var extra in package.Extras)
         {
-            // A marker compares with the extra's name as its package spells it.
-            var own = found.Extras.FirstOrDefault(name => PythonPackage.Normalize(name) == PythonPackage.Normalize(extra));
-            if (own is null)
+            if (found.Extras.All(name => PythonPackage.Normalize(name) != PythonPackage.Normalize(extra)))
             {
                 return $"it has no extra '{extra}'";
             }
 
-            var environment = findings.Environment.SetItem("extra", own);
+            var environment = findings.Environment.SetItem("extra", extra);
             foreach (var (text, version) in found.ExtraRequirements)
             {
                 if (RequirementParser.Parse(new ManifestText("", ""), text, 1) is { Marker: { } marker } required

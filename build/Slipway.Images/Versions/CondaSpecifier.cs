@@ -28,7 +28,7 @@ internal sealed partial class CondaSpecifier
             var conditions = ImmutableArray.CreateBuilder<Condition>();
             foreach (var part in alternative.Split(',', StringSplitOptions.TrimEntries))
             {
-                if (part == "*")
+                if (part is "*" or "=*")
                 {
                     continue;
                 }

@@ -47,11 +47,12 @@ internal sealed partial class CondaVersion : IComparable<CondaVersion>
             var (_, _, local) => local,
         };
 
-    /// <summary>Whether this version is another one or one below it: 1.2.3 is below 1.2.</summary>
+    /// <summary>Whether this version is another one or one below it: 1.2.3 and 1.2a are below 1.2.</summary>
     public bool StartsWith(CondaVersion other) =>
         _epoch == other._epoch
-        && other._parts.Count <= _parts.Count
-        && Compare(_parts[..other._parts.Count], other._parts) == 0;
+        && (other._local.Count == 0
+            ? StartsWith(_parts, other._parts)
+            : Compare(_parts, other._parts) == 0 && StartsWith(_local, other._local));
 
     public override string ToString() => _text;
 
@@ -70,6 +71,21 @@ internal sealed partial class CondaVersion : IComparable<CondaVersion>
         }
 
         return parts;
+    }
+
+    private static bool StartsWith(List<List<Part>> whole, List<List<Part>> start)
+    {
+        var end = start.Count - 1;
+        return Compare([.. whole.Take(end)], start[..end]) == 0 && StartsWith(whole.ElementAtOrDefault(end) ?? [], start[end]);
+    }
+
+    private static bool StartsWith(List<Part> whole, List<Part> start)
+    {
+        var end = start.Count - 1;
+        var last = end < whole.Count ? whole[end] : Part.Zero;
+        return Compare([[.. whole.Take(end)]], [start[..end]]) == 0
+            && last.Rank == start[end].Rank
+            && (last.Text.Length > 0 ? last.Text.StartsWith(start[end].Text, StringComparison.Ordinal) : last == start[end]);
     }
 
     private static int Compare(List<List<Part>> left, List<List<Part>> right)

@@ -59,12 +59,11 @@ internal sealed partial class PythonSpecifier
     /// <summary>Whether an installed version satisfies the condition; an installed pre-release is not refused as such.</summary>
     public bool IsSatisfiedBy(string installed)
     {
-        if (_version is null)
-        {
-            return string.Equals(_wanted, installed.Trim(), StringComparison.OrdinalIgnoreCase);
-        }
-
-        return PythonVersion.TryParse(installed, out var version) && IsSatisfiedBy(version, _version);
+        var isVersion = PythonVersion.TryParse(installed, out var version);
+        return _version is null
+            // As pip does: the condition's text is not touched, the installed version's is normalized.
+            ? string.Equals(_wanted, version?.Normalize() ?? installed.Trim(), StringComparison.OrdinalIgnoreCase)
+            : isVersion && IsSatisfiedBy(version!, _version);
     }
 
     private bool IsSatisfiedBy(PythonVersion installed, PythonVersion wanted) => _operator switch
@@ -123,7 +122,9 @@ internal sealed class PythonSpecifierSet(ImmutableArray<PythonSpecifier> specifi
         var read = ImmutableArray.CreateBuilder<PythonSpecifier>();
         set = null;
         culprit = "";
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        // Nothing at all, and a comma at the end, are fine.
+        foreach (var part in parts[^1].Length == 0 ? parts[..^1] : parts)
         {
             if (!PythonSpecifier.TryParse(part, out var specifier))
             {

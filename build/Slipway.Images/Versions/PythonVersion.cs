@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Images;
@@ -119,6 +121,18 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
 
     public override string ToString() => Text;
 
+    /// <summary>The version as PEP 440 would have it spelled.</summary>
+    public string Normalize()
+    {
+        var text = new StringBuilder();
+        text.Append(Epoch.IsZero ? "" : $"{Epoch}!").AppendJoin('.', Release);
+        text.Append(Pre is var (phase, number) ? $"{(phase == 'r' ? "rc" : phase.ToString())}{number}" : "");
+        text.Append(Post is { } post ? $".post{post}" : "").Append(Dev is { } dev ? $".dev{dev}" : "");
+        text.Append(Local.IsEmpty ? "" : "+").AppendJoin(
+            '.', Local.Select(part => BigInteger.TryParse(part, out var value) ? value.ToString(CultureInfo.InvariantCulture) : part));
+        return text.ToString();
+    }
+
     // Missing numbers count as zero: 1.0 and 1.0.0 are one version.
     private static int CompareNumbers(ImmutableArray<BigInteger> left, ImmutableArray<BigInteger> right)
     {
@@ -181,9 +195,9 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
         """
         ^ v? (?: (?<epoch>\d+) ! )?
         (?<release> \d+ (?: \.\d+ )* )
-        (?: [-_.]? (?<phase> alpha|a|beta|b|preview|pre|c|rc ) (?: [-_.]? (?<preNumber>\d+) )? )?
-        (?<post> - (?<postNumber>\d+) | [-_.]? (?:post|rev|r) (?: [-_.]? (?<postNumber>\d+) )? )?
-        (?<dev> [-_.]? dev (?: [-_.]? (?<devNumber>\d+) )? )?
+        (?: [-_.]? (?<phase> alpha|a|beta|b|preview|pre|c|rc ) [-_.]? (?<preNumber>\d+)? )?
+        (?<post> - (?<postNumber>\d+) | [-_.]? (?:post|rev|r) [-_.]? (?<postNumber>\d+)? )?
+        (?<dev> [-_.]? dev [-_.]? (?<devNumber>\d+)? )?
         (?: \+ (?<local> [a-z0-9]+ (?: [-_.][a-z0-9]+ )* ) )? $
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant

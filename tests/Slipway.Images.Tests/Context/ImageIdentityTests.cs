@@ -75,6 +75,22 @@ public sealed class ImageIdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Dockerfiles_own_ignore_file_takes_the_place_of_the_contexts()
+    {
+        WriteSmall();
+        _first.Write("images/x/.dockerignore", "requirements.txt");
+        _first.Write("images/x/Dockerfile.dockerignore", "*\n!requirements.txt");
+        var image = (await ImageDefinition.LoadAllAsync(_first.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
+
+        BuildContext.Read(image).Entries.Select(entry => entry.Path).Should()
+            .Equal("Dockerfile", "Dockerfile.dockerignore", "requirements.txt");
+
+        var before = await Identity(_first);
+        _first.Write("images/x/a.txt", "other");
+        (await Identity(_first)).Should().Be(before);
+    }
+
+    [Fact]
     public async Task Base_platform_and_build_arguments_count_and_proxies_do_not()
     {
         WriteSmall();
@@ -121,7 +137,7 @@ public sealed class ImageIdentityTests : IDisposable
         var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: cancellation)).Single();
         return await ImageIdentity.ComputeAsync(
             image,
-            BuildContext.Read(image.Folder),
+            BuildContext.Read(image),
             [new BaseImage("debian:bookworm-slim", "sha256:id", baseIdentity)],
             options ?? new ImageBuildOptions { LogFolder = "logs" },
             cancellation);
@@ -130,8 +146,8 @@ public sealed class ImageIdentityTests : IDisposable
     private static async Task<byte[]> Tar(TemporaryFolder root)
     {
         using var stream = new MemoryStream();
-        await BuildContext.Read(Path.Combine(root.Path, "images/x"))
-            .WriteTarAsync(stream, TestContext.Current.CancellationToken);
+        var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
+        await BuildContext.Read(image).WriteTarAsync(stream, TestContext.Current.CancellationToken);
         return stream.ToArray();
     }
 }

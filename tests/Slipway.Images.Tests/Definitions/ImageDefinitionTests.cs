@@ -61,7 +61,7 @@ public sealed class ImageDefinitionTests : IDisposable
         image.Description.Should().Be("What steps need.");
         image.Tags.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("team", "ml"));
         image.Packages.Should().ContainSingle().Which.File.Should().Be("images/a/conda.yml");
-        BuildContext.Read(image.ContextFolder, image.Dockerfile.Path).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
+        BuildContext.Read(image).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
     }
 
     [Fact]
@@ -103,6 +103,8 @@ public sealed class ImageDefinitionTests : IDisposable
     {
         _root.Write("images/Upper/Dockerfile", "RUN true");
         _root.Write("images/none/requirements.txt", "six\n==1\n-r missing.txt");
+        _root.Write("images/a/Dockerfile", "FROM scratch");
+        _root.Write("images/a/.dockerignore", "*.log\n[a-\n");
 
         var load = async () => await Load();
 
@@ -113,6 +115,7 @@ public sealed class ImageDefinitionTests : IDisposable
             ("SLP2002", "images/Upper/Dockerfile", 1),
             ("SLP2003", "images/none/requirements.txt", 2),
             ("SLP2003", "images/none/requirements.txt", 3),
+            ("SLP2003", "images/a/.dockerignore", 2),
             ("SLP2001", "images/none", null),
         });
     }

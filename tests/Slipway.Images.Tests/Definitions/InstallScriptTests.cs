@@ -21,6 +21,40 @@ public sealed class InstallScriptTests
             ("jsonlite", 2), ("data.table", 4), ("ggplot2", 5), ("optparse", 7));
     }
 
+    [Theory]
+    [InlineData("pkgs <- c(\"a\", 'b')\ninstall.packages(pkgs)", "a b")]
+    [InlineData("pkgs = c(\"a\")\npkgs <- c(pkgs, \"b\")\ninstall.packages(pkgs, repos = \"https://x\")", "a b")]
+    [InlineData("install.packages(repos = \"https://x\", pkgs = c(\"a\"))", "a")]
+    [InlineData("install.packages(setdiff(c(\"a\", \"b\"), rownames(installed.packages())))", "a b")]
+    [InlineData("need <- c(\"a\")\nnew <- need[!(need %in% installed.packages()[, \"Package\"])]\nif (length(new)) install.packages(new)", "a")]
+    [InlineData("for (p in c(\"a\", \"b\")) if (!require(p)) install.packages(p)", "a b")]
+    [InlineData("if (!requireNamespace(\"a\", quietly = TRUE)) { install.packages(\"a\") } # install.packages(\"b\")", "a")]
+    [InlineData("suppressMessages(invisible(install.packages(c(\"a\", paste0(\"b\", 1)))))", "a")]
+    [InlineData("remotes::install_version(\"a\", version = \"1.2\")", "a (== 1.2)")]
+    [InlineData("remotes::install_version(\"a\", \">= 1.2\", repos = \"https://x\")", "a (>= 1.2)")]
+    [InlineData("pak::pkg_install(c(\"a\", \"b@1.2\", \"any::c\", \"d=owner/e\", \"owner/f\", \"github::owner/g\"))", "a b (== 1.2) c d")]
+    [InlineData("renv::install(\"a@1.2-3\")\nrenv::install(\"bioc::b\")", "a (== 1.2-3) b")]
+    [InlineData("BiocManager::install(c(\"limma\",\n  \"edgeR\"), ask = FALSE)\nBiocManager::install(version = \"3.18\")", "limma edgeR")]
+    [InlineData("remotes::install_github(\"owner/a\")\nlibrary(\"b\")\ninstall.packages(Sys.getenv(\"c\"))", "")]
+    [InlineData("x <- \"install.packages('a')\"\ninstall.packages(\"a", "")]
+    public void Names_are_found_in_whatever_installs_them(string script, string expected) =>
+        string.Join(' ', Read(script).Select(package => package.Wanted)).Should().Be(expected);
+
+    [Theory]
+    [InlineData("\nremotes::install_version(\"a\", \"new\")", "'new' is not an R version")]
+    [InlineData("\npak::pkg_install(\"a@new\")", "'new' is not an R version")]
+    [InlineData("\npak::pkg_install(\"a_b\")", "'a_b' is not an R package's name")]
+    public void What_is_no_version_is_an_error(string script, string message)
+    {
+        var manifest = new ManifestText("images/x/install.R", script);
+
+        _ = InstallScript.Read(manifest).ToList();
+
+        var problem = manifest.Problems.Should().ContainSingle().Which;
+        problem.Message.Should().Contain(message);
+        problem.Line.Should().Be(2);
+    }
+
     [Fact]
     public void What_is_no_name_is_an_error()
     {

@@ -135,5 +135,6 @@ public sealed class ManifestPropertyTests
         manifest => _ = RenvLock.Read(manifest).ToList(),
         manifest => _ = InstallScript.Read(manifest).ToList(),
         manifest => _ = AptList.Read(manifest).ToList(),
+        manifest => _ = DockerIgnore.Read(manifest),
     ];
 }

@@ -12,6 +12,10 @@ public sealed class RManifestTests
                 jsonlite (>= 1.8),
                 randomForest(== 4.7-1.1),
                 optparse
+                  (>= 1.7),
+            # a comment
+            	utils
+            LinkingTo: Rcpp
             Suggests: testthat
             """);
 
@@ -19,7 +23,8 @@ public sealed class RManifestTests
 
         manifest.Problems.Should().BeEmpty();
         packages.Select(p => (p.Wanted, p.Line)).Should().Equal(
-            ("R (>= 4.2)", 2), ("methods", 2), ("jsonlite (>= 1.8)", 4), ("randomForest (== 4.7-1.1)", 5), ("optparse", 6));
+            ("R (>= 4.2)", 2), ("methods", 2), ("jsonlite (>= 1.8)", 4), ("randomForest (== 4.7-1.1)", 5), ("optparse (>= 1.7)", 6),
+            ("utils", 9));
     }
 
     [Theory]
@@ -41,14 +46,25 @@ public sealed class RManifestTests
     {
         var manifest = new ManifestText("renv.lock", """
             {
-              "R": { "Version": "4.2.2" },
+              "R": { "Version": "4.2.2", "Repositories": [{ "Name": "CRAN", "URL": "https://x" }] },
+              "Bioconductor": { "Version": "3.16" },
               "Packages": {
                 "jsonlite": {
                   "Package": "jsonlite",
                   "Version": "1.8.4",
                   "Requirements": ["methods"]
                 },
-                "MASS": { "Package": "MASS", "Version": "7.3-58.2", "Hash": "x" }
+                "MASS": { "Package": "MASS", "Version": "7.3-58.2", "Hash": "x" },
+                "pak": {
+                  "Package": "pak",
+                  "Version": "0.4.0.9000",
+                  "Source": "GitHub",
+                  "RemoteType": "github",
+                  "RemoteUsername": "r-lib",
+                  "RemoteSha": "0123456",
+                  "Imports": ["tools (>= 3.5)", "utils"]
+                },
+                "limma": { "Package": "limma", "Version": "3.54.0", "Source": "Bioconductor", "git_url": "https://x" }
               }
             }
             """);
@@ -56,7 +72,8 @@ public sealed class RManifestTests
         var packages = RenvLock.Read(manifest).ToList();
 
         manifest.Problems.Should().BeEmpty();
-        packages.Select(p => (p.Wanted, p.Line)).Should().Equal(("jsonlite (== 1.8.4)", 4), ("MASS (== 7.3-58.2)", 9));
+        packages.Select(p => (p.Wanted, p.Line)).Should().Equal(
+            ("jsonlite (== 1.8.4)", 5), ("MASS (== 7.3-58.2)", 10), ("pak (== 0.4.0.9000)", 11), ("limma (== 3.54.0)", 20));
     }
 
     [Theory]

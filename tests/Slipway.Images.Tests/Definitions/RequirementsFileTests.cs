@@ -69,6 +69,10 @@ public sealed class RequirementsFileTests
     [InlineData("numpy; python_version > '3' and", "marker")]
     [InlineData("https://example.org/numpy.whl", "name @ URL")]
     [InlineData("./numpy", "name @ URL")]
+    [InlineData("numpy @ https://example.org/numpy.whl; python_version > '3'", "a blank before a marker's semicolon")]
+    [InlineData("numpy @ ./numpy", "'./numpy' is not a URL")]
+    [InlineData("numpy @", "'' is not a URL")]
+    [InlineData("numpy>=1,,<2", "'' is not a version condition")]
     [InlineData("-e .", "editable")]
     [InlineData("--colour", "--colour")]
     [InlineData("!numpy", "!numpy")]
@@ -92,6 +96,8 @@ public sealed class RequirementsFileTests
     [InlineData("platform_machine in 'x86_64 aarch64'", true)]
     [InlineData("platform_machine not in 'x86_64 aarch64'", false)]
     [InlineData("extra == 'test'", false)]
+    [InlineData("extra == 'my.plots'", true)]
+    [InlineData("sys.platform == 'linux' and os.name == ''", true)]
     [InlineData("python_full_version ~= \"3.11.0\"", true)]
     public void Markers_are_evaluated_for_the_interpreter(string text, bool expected)
     {
@@ -102,6 +108,7 @@ public sealed class RequirementsFileTests
             ["sys_platform"] = "linux",
             ["platform_system"] = "Linux",
             ["platform_machine"] = "x86_64",
+            ["extra"] = "My_Plots",
         };
 
         EnvironmentMarker.TryParse(text, out var marker, out var wrong).Should().BeTrue(wrong);

@@ -44,6 +44,8 @@ public sealed class StructureTestReaderTests
               envFile: a.env
               envVars: [SECRET]
               capabilities: [NET_ADMIN]
+              drop_capabilities: [CHOWN]
+              network: none
               bindMounts: ["data:/data:ro"]
             """);
 
@@ -57,6 +59,8 @@ public sealed class StructureTestReaderTests
         tests.Metadata!.Entrypoint!.Value.Should().BeEmpty();
         tests.Metadata.Variables.Single().Pattern.Should().NotBeNull();
         tests.RunOptions.VariablesFile.Should().Be("/images/x/a.env");
+        tests.RunOptions.DroppedCapabilities.Should().Equal("CHOWN");
+        tests.RunOptions.Network.Should().Be("none");
         tests.RunOptions.Binds.Should().Equal("/images/x/data:/data:ro");
     }
 
@@ -85,9 +89,55 @@ public sealed class StructureTestReaderTests
         problem.Line.Should().Match(found => line == 0 || found == line);
     }
 
+    [Fact]
+    public void Former_names_mean_the_same()
+    {
+        var (tests, problems) = Read("""
+            schemaVersion: '2.0.0' # the latest
+            metadataTest:
+              env:
+              - key: 'EMPTY'
+                value: ''
+              - key: 'REGEX_VAR'
+                value: '[a-z]+-2\.1\.*'
+                isRegex: true
+              envVars: [{key: OTHER, value: 'A\:B=C'}]
+              unboundEnv: [{key: BAR}]
+              unboundEnvVars: [{key: BAZ}]
+            """);
+
+        problems.Should().BeEmpty();
+        tests!.Metadata!.Variables.Select(variable => (variable.Key, variable.Value)).Should()
+            .Equal(("OTHER", "A\\:B=C"), ("EMPTY", ""), ("REGEX_VAR", "[a-z]+-2\\.1\\.*"));
+        tests.Metadata.UnboundVariables.Should().Equal("BAZ", "BAR");
+    }
+
+    [Fact]
+    public void Tests_may_be_written_as_JSON()
+    {
+        var (tests, problems) = Read("""
+            {
+            	"schemaVersion": "2.0.0",
+            	"commandTests": [
+            		{
+            			"name": "apt-config",
+            			"command": "apt-config",
+            			"args": ["dump"],
+            			"expectedOutput": ["Acquire::Retries \"3\"", ".*httpredir\\.debian\\.org\/.*"]
+            		}
+            	]
+            }
+            """);
+
+        problems.Should().BeEmpty();
+        tests!.Commands.Single().Output.Expected.Select(pattern => pattern.Source).Should()
+            .Equal("Acquire::Retries \"3\"", @".*httpredir\.debian\.org/.*");
+    }
+
     [Theory]
     [InlineData("commandTests: []", "'schemaVersion' is missing")]
     [InlineData("schemaVersion: 1.0.0", "'1.0.0' is not supported")]
+    [InlineData("schemaVersion: '1.0.0'\ncommandTests:\n- name: a\n  command: [apt-get, help]\nlicenseTests:\n- debian: true\n  files:", "'1.0.0' is not supported")]
     public void The_schemas_version_must_be_there(string text, string message) =>
         Read(text).Problems.Should().ContainSingle().Which.Message.Should().Contain(message);
 

@@ -38,6 +38,7 @@ public sealed class StructureTestRunTests(EngineFixture fixture, StructureTestFi
         { "path: /data.txt, shouldExist: true", null },
         { "path: /none, shouldExist: true", "/none should exist" },
         { "path: $HOUSE/link", null },
+        { "path: /, uid: 0, gid: 0", null },
         { "path: /none, shouldExist: false", null },
         { "path: /data.txt, shouldExist: false", "/data.txt should not exist" },
         { "path: /data.txt, permissions: 'urwxr-x---'", null },
@@ -187,6 +188,24 @@ public sealed class StructureTestRunTests(EngineFixture fixture, StructureTestFi
         {
             Assert.Skip("The engine here may not give containers more rights than it has itself.");
         }
+    }
+
+    [Fact]
+    public async Task Rights_and_network_are_taken_where_that_is_asked_for()
+    {
+        const string Commands = """
+            schemaVersion: 2.0.0
+            commandTests:
+              - {name: network, command: cat, args: [/proc/net/dev], expectedOutput: ['lo:'], excludedOutput: ['eth0:']}
+              - {name: rights, command: chown, args: ['1', /tmp], expectedError: ['not permitted'], exitCode: 1}
+            """;
+        await using var run = Image();
+        run.Write("smoke.yaml", $"{Commands}\ncontainerRunOptions: {{ user: root, network: none, drop_capabilities: [CHOWN] }}\n");
+        run.Write("plain.test.yaml", $"{Commands}\ncontainerRunOptions: {{ user: root }}\n");
+
+        var failures = await FailuresAsync(run);
+
+        failures.Select(f => (Path.GetFileName(f.File), f.Line)).Should().Equal(("plain.test.yaml", 3), ("plain.test.yaml", 4));
     }
 
     [Fact]

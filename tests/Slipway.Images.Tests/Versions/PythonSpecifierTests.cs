@@ -31,6 +31,8 @@ public sealed class PythonSpecifierTests
     [InlineData("<2.0", "1.9", true)]
     [InlineData("===1.0-weird", "1.0-WEIRD", true)]
     [InlineData("===1.0", "1.0.0", false)]
+    [InlineData("===1.0.post1", "1.0-1", true)]
+    [InlineData("===1!1.0rc1.post2.dev3+ubuntu.1", "1!1.0-c1-2.dev3+Ubuntu_01", true)]
     [InlineData(">=1.2,<2", "1.2.1", true)]
     [InlineData(">=1.2,<2", "2.1", false)]
     [InlineData(">= 99", "1.2.1", false)]

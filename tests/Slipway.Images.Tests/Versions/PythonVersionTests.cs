@@ -32,6 +32,7 @@ public sealed class PythonVersionTests
     [InlineData("1.0.DEV", "1.0.dev0")]
     [InlineData("1.0+ubuntu-1", "1.0+ubuntu.1")]
     [InlineData("0!1.0", "1.0")]
+    [InlineData("1.0a.post.dev-", "1.0a0.post0.dev0")]
     [InlineData(" 1.0 ", "1.0")]
     public void Spellings_of_one_version_are_equal(string left, string right)
     {

@@ -100,6 +100,8 @@ internal sealed class CommandCheck(ContainerEngine engine, BuiltImage image, Str
                 {
                     Privileged = options.IsPrivileged,
                     CapAdd = [.. options.Capabilities],
+                    CapDrop = [.. options.DroppedCapabilities],
+                    NetworkMode = options.Network,
                     Binds = [.. options.Binds],
                 },
             },

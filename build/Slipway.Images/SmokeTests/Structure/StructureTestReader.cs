@@ -17,7 +17,9 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder)
 
         if (root.RequiredText("schemaVersion") is { } version && version.Value != SchemaVersion)
         {
-            manifest.Report(version.Line, $"the schema version '{version.Value}' is not supported", $"write {SchemaVersion}");
+            // Nothing else in it need be wrong: another version has other keys.
+            manifest.Report(version.Line, $"the schema version '{version.Value}' is not supported", $"write the tests in {SchemaVersion}");
+            return null;
         }
 
         if (root.Has("licenseTests"))
@@ -110,9 +112,12 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder)
     {
         var test = new MetadataTest(table.Line)
         {
-            // The schema's name is envVars; releases before 1.9 called it env.
+            // The schema's names are envVars and unboundEnvVars; releases before 1.9 called them env and unboundEnv.
             Variables = [.. Values(table, "envVars"), .. Values(table, "env")],
-            UnboundVariables = [.. table.Tables("unboundEnvVars").Select(Unbound).OfType<string>()],
+            UnboundVariables =
+            [
+                .. table.Tables("unboundEnvVars").Concat(table.Tables("unboundEnv")).Select(Unbound).OfType<string>(),
+            ],
             Labels = Values(table, "labels"),
             Entrypoint = Words(table, "entrypoint"),
             Cmd = Words(table, "cmd"),
@@ -163,6 +168,8 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder)
             VariablesFile = table.Text("envFile") is { Value.Length: > 0 } file ? Path.GetFullPath(file.Value, folder) : null,
             InheritedVariables = Texts(table, "envVars"),
             Capabilities = Texts(table, "capabilities"),
+            DroppedCapabilities = Texts(table, "drop_capabilities"),
+            Network = table.Text("network") is { Value.Length: > 0 } network ? network.Value : RunOptions.Default.Network,
             Binds = [.. table.Texts("bindMounts").Select(Bind).OfType<string>()],
         };
         table.ReportUnknown("containerRunOptions");

@@ -136,6 +136,11 @@ internal sealed record RunOptions
 
     public ImmutableArray<string> Capabilities { get; init; } = [];
 
+    public ImmutableArray<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>The network's name, or <c>none</c>, <c>host</c> or the engine's <c>default</c>.</summary>
+    public string Network { get; init; } = "default";
+
     /// <summary>As the engine takes them, the host's side absolute.</summary>
     public ImmutableArray<string> Binds { get; init; } = [];
 }
