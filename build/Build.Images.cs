@@ -28,6 +28,9 @@ internal sealed partial class Build
     [Parameter("How many images are pushed at the same time; many at once have broken registries")]
     private readonly int PushParallelism = 2;
 
+    [Parameter("Take unchanged layers from the image that was pushed last, as CI servers do unless told otherwise")]
+    private readonly bool? LayerCache;
+
     private readonly Lock _imagesLock = new();
     private readonly ConcurrentDictionary<string, BuiltImage> _built = [];
     private readonly ConcurrentDictionary<string, TestedImage> _tested = [];
@@ -90,8 +93,19 @@ internal sealed partial class Build
         var client = await RegistryClientAsync(cancellationToken);
         var pusher = new ImagePusher(await EngineAsync(cancellationToken), client, Log);
         _pushed[outline.Name] = await pusher.PushAsync(tested, cancellationToken);
+        if (SharesLayers)
+        {
+            await (await LayerCacheAsync(cancellationToken)).KeepAsync(_pushed[outline.Name], cancellationToken);
+        }
+
         ReportSummary($"pushed to {client.Registry}");
     }
+
+    /// <summary>A developer's engine remembers what it has built; a CI server's has built nothing before.</summary>
+    private bool SharesLayers => LayerCache ?? IsCI;
+
+    private async Task<LayerCache> LayerCacheAsync(CancellationToken cancellationToken) =>
+        new(await EngineAsync(cancellationToken), await RegistryClientAsync(cancellationToken), Log);
 
     /// <summary>Makes the target of an image wait for those of the images that it is built on.</summary>
     private static ITargetDefinition AfterBases(ITargetDefinition target, Target set, ImageOutline image) =>
@@ -154,6 +168,9 @@ internal sealed partial class Build
                     Mask = Secrets,
                     Images = images,
                     FindPublished = (image, _, token) => FindPushedAsync(image, token),
+                    FindLayers = SharesLayers
+                        ? async (name, token) => await (await LayerCacheAsync(token)).PullAsync(name, Platform, token)
+                        : null,
                     BuildArguments = BuildArguments.Parse(BuildArg),
                     Secrets = BuildSecret.Parse(Secret, RootDirectory, Secrets),
                     Pull = Pull,

@@ -75,6 +75,17 @@ internal sealed class BuildKitBuilder(
             arguments.AddRange(["--build-arg", name]);
         }
 
+        if (request.LayersFrom is { } image)
+        {
+            arguments.AddRange(["--cache-from", image]);
+        }
+
+        if (options.FindLayers is not null)
+        {
+            // What of the image came from which step is written into its configuration.
+            arguments.AddRange(["--build-arg", "BUILDKIT_INLINE_CACHE=1"]);
+        }
+
         foreach (var secret in options.Secrets)
         {
             arguments.AddRange(["--secret", secret.ToArgument()]);

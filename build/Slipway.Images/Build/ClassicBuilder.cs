@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -109,5 +110,7 @@ internal sealed class ClassicBuilder(ContainerEngine engine, ImageBuildOptions o
         Remove = true,
         ForceRemove = true,
         Platform = engine.Platform == options.Platform ? null : options.Platform,
+        // The engine wants a list in JSON, which the client does not make of it.
+        CacheFrom = request.LayersFrom is { } image ? [JsonSerializer.Serialize<string[]>([image])] : null,
     };
 }

@@ -36,6 +36,9 @@ internal sealed record BuildRequest(
 {
     public string Reference => $"{Repository}:{Tag}";
 
+    /// <summary>An image that the engine has, and whose layers may be taken.</summary>
+    public string? LayersFrom { get; init; }
+
     /// <summary>Writes the build context with that Dockerfile, as a tar archive.</summary>
     public Task WriteContextAsync(Stream destination, CancellationToken cancellationToken) =>
         BuildContext.Read(Image).WriteTarAsync(destination, cancellationToken, (Image.Dockerfile.Path, Dockerfile));

@@ -26,6 +26,12 @@ public sealed record ImageBuildOptions
     /// </summary>
     public Func<ImageDefinition, ImageIdentity, CancellationToken, Task<PublishedImage?>>? FindPublished { get; init; }
 
+    /// <summary>
+    /// Finds an image, by its name, whose layers are taken where a build's steps would make them again; what is built then
+    /// is made fit for that, too. Without this builds take what the engine itself remembers.
+    /// </summary>
+    public Func<string, CancellationToken, Task<string?>>? FindLayers { get; init; }
+
     /// <summary>Whether base images are pulled also when the engine has them; those pinned by digest never are.</summary>
     public bool Pull { get; init; }
 

@@ -141,7 +141,12 @@ public sealed class ImageBuilder : IDisposable
             RepositoryOf(image),
             identity.Tag,
             await LabelsAsync(image, identity, cancellationToken).ConfigureAwait(false),
-            await DockerfileAsync(image, cancellationToken).ConfigureAwait(false));
+            await DockerfileAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            LayersFrom = _options.FindLayers is { } find
+                ? await find(image.Name, cancellationToken).ConfigureAwait(false)
+                : null,
+        };
         await builder.BuildAsync(request, cancellationToken).ConfigureAwait(false);
         await CheckUnchangedAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
 

@@ -1,0 +1,76 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// The layers of the image that was pushed last, for an engine that has built nothing before, such as a CI server's. The
+/// image is its own cache: nothing is exported beside it that a build would have to wait for.
+/// </summary>
+public sealed class LayerCache
+{
+    private const string Tag = "slipway-cache";
+
+    private readonly ContainerEngine _engine;
+    private readonly RegistryClient _registry;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates the cache of a registry.</summary>
+    /// <param name="engine">The engine that builds.</param>
+    /// <param name="registry">The registry that has the images.</param>
+    /// <param name="logger">Is told what is pulled, and why something can't be.</param>
+    public LayerCache(ContainerEngine engine, RegistryClient registry, ILogger logger)
+    {
+        _engine = engine;
+        _registry = registry;
+        _logger = logger;
+    }
+
+    /// <summary>Has the engine pull the image that was kept last. That it can't is no error: all is built then.</summary>
+    /// <param name="name">The image's name, without the registry and its prefix.</param>
+    /// <param name="platform">The platform that is built for.</param>
+    /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <returns>The image by digest; null where there is none.</returns>
+    /// <exception cref="DiagnosticException">SLP3021, SLP3022, SLP3025, SLP3029: as <see cref="RegistryClient.FindImageAsync"/>.</exception>
+    public async Task<string?> PullAsync(string name, string platform, CancellationToken cancellationToken = default)
+    {
+        if (await _registry.FindImageAsync(name, Tag, cancellationToken).ConfigureAwait(false) is not { } image)
+        {
+            return null;
+        }
+
+        _logger.LogInformation("{Image}: pulling {Reference} for its layers.", name, image.Reference);
+        var progress = new EngineMessages();
+        string? error;
+        try
+        {
+            await _engine.Client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromImage = image.Repository, Tag = image.Digest, Platform = platform },
+                _registry.AcceptedCredential?.ForEngine(_registry.Registry.Host),
+                progress,
+                cancellationToken).ConfigureAwait(false);
+            error = progress.Error;
+        }
+        catch (DockerApiException e)
+        {
+            error = EngineMessages.Message(e);
+        }
+
+        if (error is not null)
+        {
+            _logger.LogWarning("{Image}: all of it is built, because its layers can't be pulled: {Reason}", name, error);
+        }
+
+        return error is null ? image.Reference : null;
+    }
+
+    /// <summary>Keeps a pushed image for the next build. No layer moves.</summary>
+    /// <exception cref="DiagnosticException">As <see cref="RegistryClient.TagAsync"/>.</exception>
+    public Task KeepAsync(PublishedImage image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return _registry.TagAsync(image.Name, image.Digest, Tag, mayMove: true, cancellationToken);
+    }
+}
