@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
@@ -123,15 +124,22 @@ internal sealed partial class Build
         public static TestCount operator +(TestCount a, TestCount b) =>
             new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
 
-        /// <summary>What a JUnit report counts. A program that left none has crashed, which is a failure.</summary>
+        /// <summary>
+        /// What a JUnit report counts. A program that left none has crashed, which is a failure, and one whose failure has
+        /// characters that XML can't hold leaves half of one.
+        /// </summary>
         public static TestCount Of(string report)
         {
-            if (!File.Exists(report))
+            List<XElement> cases;
+            try
+            {
+                cases = [.. XDocument.Load(report).Descendants("testcase")];
+            }
+            catch (Exception e) when (e is FileNotFoundException or XmlException)
             {
                 return new TestCount(0, 1, 0);
             }
 
-            var cases = XDocument.Load(report).Descendants("testcase").ToList();
             var failed = cases.Count(test => test.Element("failure") is not null || test.Element("error") is not null);
             var skipped = cases.Count(test => test.Element("skipped") is not null);
             return new TestCount(cases.Count - failed - skipped, failed, skipped);

@@ -9,13 +9,13 @@ internal static class TerminalQuestions
     /// <returns>Null when the input has ended.</returns>
     public static string? Ask(Question question, ProcessSignals signals)
     {
-        Console.Error.Write($"{question.Text}: ");
         if (question.OnInterrupt is not { } onInterrupt)
         {
             return Read(question);
         }
 
-        // An end of the input is an answer too, and none that an interrupt gives.
+        // An end of the input is an answer too, and none that an interrupt gives. Who reads the question may answer it at
+        // once: it is written only when an interrupt counts as one.
         if (signals.UntilNext(() => new Answer(Read(question))) is { } answer)
         {
             return answer.Text;
@@ -25,7 +25,11 @@ internal static class TerminalQuestions
         return onInterrupt;
     }
 
-    private static string? Read(Question question) => question.IsSecret ? ReadUnseen() : Console.ReadLine();
+    private static string? Read(Question question)
+    {
+        Console.Error.Write($"{question.Text}: ");
+        return question.IsSecret ? ReadUnseen() : Console.ReadLine();
+    }
 
     private static string ReadUnseen()
     {
