@@ -135,7 +135,7 @@ internal sealed partial class Build
             {
                 cases = [.. XDocument.Load(report).Descendants("testcase")];
             }
-            catch (Exception e) when (e is FileNotFoundException or XmlException)
+            catch (Exception e) when (e is IOException or XmlException)
             {
                 return new TestCount(0, 1, 0);
             }
