@@ -130,30 +130,15 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
         logger.LogInformation("Pulling the base image {Base}.", name);
         var reference = ImageReference.Parse(name);
         var login = await DockerCredentials.FindAsync(reference.Registry, cancellationToken).ConfigureAwait(false);
-        var progress = new EngineMessages();
-        try
+        var error = await engine.PullAsync(
+            reference.Repository, reference.Tag, platform, login.Credential?.ForEngine(reference.Registry), cancellationToken)
+            .ConfigureAwait(false);
+        if (error is null && login.Problem is not null)
         {
-            await engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag, Platform = platform },
-                login.Credential?.ForEngine(reference.Registry),
-                progress,
-                cancellationToken).ConfigureAwait(false);
-            return Why(progress.Error);
-        }
-        catch (DockerApiException e)
-        {
-            return Why(EngineMessages.Message(e));
+            logger.LogWarning("{Problem}", login.Problem);
         }
 
-        string? Why(string? error)
-        {
-            if (error is null && login.Problem is not null)
-            {
-                logger.LogWarning("{Problem}", login.Problem);
-            }
-
-            return error is null || login.Problem is null ? error : $"{error} ({login.Problem.Message})";
-        }
+        return error is null || login.Problem is null ? error : $"{error} ({login.Problem.Message})";
     }
 
     private async Task<string> IdentifyAsync(string name, ImageInspectResponse image, CancellationToken cancellationToken)

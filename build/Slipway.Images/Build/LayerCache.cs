@@ -1,5 +1,3 @@
-using Docker.DotNet;
-using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -42,22 +40,9 @@ public sealed class LayerCache
         }
 
         _logger.LogInformation("{Image}: pulling {Reference} for its layers.", name, image.Reference);
-        var progress = new EngineMessages();
-        string? error;
-        try
-        {
-            await _engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = image.Repository, Tag = image.Digest, Platform = platform },
-                _registry.AcceptedCredential?.ForEngine(_registry.Registry.Host),
-                progress,
-                cancellationToken).ConfigureAwait(false);
-            error = progress.Error;
-        }
-        catch (DockerApiException e)
-        {
-            error = EngineMessages.Message(e);
-        }
-
+        var error = await _engine.PullAsync(
+            image.Repository, image.Digest, platform, _registry.AcceptedCredential?.ForEngine(_registry.Registry.Host), cancellationToken)
+            .ConfigureAwait(false);
         if (error is not null)
         {
             _logger.LogWarning("{Image}: all of it is built, because its layers can't be pulled: {Reason}", name, error);

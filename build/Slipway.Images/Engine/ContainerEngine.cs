@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -58,4 +59,30 @@ public sealed class ContainerEngine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
+
+    /// <summary>Pulls an image from its registry.</summary>
+    /// <param name="repository">The registry, and the image's name there.</param>
+    /// <param name="tag">A tag, or a digest.</param>
+    /// <param name="platform">The platform, where the registry has several.</param>
+    /// <param name="credential">Who pulls; null for nobody in particular.</param>
+    /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <returns>Null when the engine has it now, else why not.</returns>
+    internal async Task<string?> PullAsync(
+        string repository, string tag, string platform, AuthConfig? credential, CancellationToken cancellationToken)
+    {
+        var progress = new EngineMessages();
+        try
+        {
+            await Client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromImage = repository, Tag = tag, Platform = platform },
+                credential,
+                progress,
+                cancellationToken).ConfigureAwait(false);
+            return progress.Error;
+        }
+        catch (DockerApiException e)
+        {
+            return EngineMessages.Message(e);
+        }
+    }
 }
