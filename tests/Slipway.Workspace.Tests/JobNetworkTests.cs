@@ -25,6 +25,7 @@ public sealed class JobNetworkTests
         await server.EndOfAsync("here");
 
         (await server.LogOfAsync("there")).Should().Be("refused\nsilent\n");
+        await server.StopAsync();
         (await NetworksAsync(server)).Should().BeEmpty();
     }
 
@@ -56,7 +57,30 @@ public sealed class JobNetworkTests
             Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "azureml", output, "o", "go"), "", TestContext.Current.CancellationToken);
 
         (await server.EndOfAsync("cut")).Status().Should().Be("Completed", (await server.StepsOfAsync("cut"))["second"].ToJsonString());
+        await server.StopAsync();
         (await NetworksAsync(server)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_job_that_is_canceled_while_it_begins_leaves_no_network_and_no_container()
+    {
+        await using var server = await Tools.StartAsync();
+        for (var job = 0; job < 5; job++)
+        {
+            await server.PutAsync($"{W}/jobs/gone{job}", Command("sleep 600"));
+            await server.UntilAsync($"{W}/jobs/gone{job}", made => made.Status() is not ("NotStarted" or "Queued"));
+            await server.SendAsync(HttpMethod.Post, $"{W}/jobs/gone{job}/cancel");
+            (await server.EndOfAsync($"gone{job}")).Status().Should().Be("Canceled");
+        }
+
+        await server.StopAsync();
+        // What the engine was asked for last, and not waited for, would be made by now.
+        using var client = Engine.NewClient();
+        await client.Networks.CreateNetworkAsync(
+            new Docker.DotNet.Models.NetworksCreateParameters { Name = $"after-{server.Scope.WorkspaceId}" }, TestContext.Current.CancellationToken);
+        await client.Networks.DeleteNetworkAsync($"after-{server.Scope.WorkspaceId}", TestContext.Current.CancellationToken);
+        (await NetworksAsync(server)).Should().BeEmpty();
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
     }
 
     private static JsonObject Command(string command) => new()

@@ -98,7 +98,10 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes the container of a step, in the network of its job, and starts nothing.</summary>
+    /// <summary>
+    /// Makes the container of a step, in the network of its job, and starts nothing. Once the engine was asked for it the
+    /// answer is waited for: it would else make it after it was to be removed.
+    /// </summary>
     /// <returns>Its id.</returns>
     public Task<string> CreateAsync(
         string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
@@ -109,7 +112,7 @@ internal sealed class ContainerEngine : IDisposable
         parameters.HostConfig!.NetworkMode = _names.Of(jobId);
         return Networks.WithAsync(
             jobId,
-            async () => (await _client.Containers.CreateContainerAsync(parameters, cancellationToken).ConfigureAwait(false)).ID,
+            async () => (await _client.Containers.CreateContainerAsync(parameters, CancellationToken.None).ConfigureAwait(false)).ID,
             cancellationToken);
     }
 

@@ -68,9 +68,10 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
             var networks = await ListAsync(cancellationToken).ConfigureAwait(false);
             if (networks.All(network => network.Name != names.Of(jobId)))
             {
+                // Not given up on the way: the engine would make it all the same, after it was to be removed.
                 await client.Networks.CreateNetworkAsync(
                         new NetworksCreateParameters { Name = names.Of(jobId), Driver = "bridge", Labels = names.Labels(jobId) },
-                        cancellationToken)
+                        CancellationToken.None)
                     .ConfigureAwait(false);
             }
 

@@ -17,6 +17,8 @@ internal sealed class Runner(
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
 
+    private static readonly TimeSpan NetworkPatience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.OrdinalIgnoreCase);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -93,7 +95,7 @@ internal sealed class Runner(
             }
 
             logger.LogInformation("Job {Job}: {Status}", job.Id, outcome.Status);
-            await engine.Networks.RemoveAsync(job.Id, stopping).ConfigureAwait(false);
+            await RemoveNetworkAsync(job.Id).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -113,6 +115,24 @@ internal sealed class Runner(
         {
             _active.TryRemove(job.Id, out _);
             queue.Changed();
+        }
+    }
+
+    /// <summary>
+    /// Removes the network of a job that has ended, also when the server stops meanwhile: who saw the job end may stop it
+    /// at once.
+    /// </summary>
+    private async Task RemoveNetworkAsync(string jobId)
+    {
+        using var limit = new CancellationTokenSource(NetworkPatience);
+        try
+        {
+            await engine.Networks.RemoveAsync(jobId, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The job has ended as it has; the next start looks for what is left.
+            logger.LogWarning("The network of job {Job} could not be removed: {Reason}", jobId, e.Message);
         }
     }
 

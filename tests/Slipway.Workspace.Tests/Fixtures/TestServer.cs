@@ -132,6 +132,9 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the server, as one does that has seen the end of what it waited for.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
