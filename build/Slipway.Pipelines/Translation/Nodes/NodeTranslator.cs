@@ -93,7 +93,10 @@ internal static class NodeTranslator
             return null;
         }
 
-        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null);
+        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null)
+        {
+            IsBindable = map.Find("component") is not null || type == "sweep",
+        };
         reader.OnlyTexts("properties", mayBeNull: true);
         reader.OnlyTexts("environment_variables");
         var node = new JsonObject { ["name"] = name, ["type"] = type };

@@ -30,6 +30,13 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             case null:
                 reader.Missing(key);
                 return null;
+            case { } written when ComponentTranslator.TypeOf(reader.Map) == "pipeline" && IsInPlace(written):
+                context.Found.Error(
+                    Codes.InvalidValue,
+                    written.Position,
+                    $"the component of step '{step}' is a pipeline, which Azure ML takes neither written in place nor named with 'file:'",
+                    "write the path of its file, as in './inner.yml'");
+                return null;
             case YamlMap map:
                 return Local(step, map, OfJob, context);
             case YamlScalar scalar when References.IsUri(scalar.Text):
@@ -44,6 +51,9 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
                 return null;
         }
     }
+
+    private static bool IsInPlace(YamlValue component) =>
+        component is not YamlScalar { Text: var text } || text.StartsWith("file:", StringComparison.Ordinal);
 
     private static StepComponent? File(string step, YamlScalar scalar, TranslationContext context)
     {

@@ -159,7 +159,7 @@ internal static class SweepBody
             return null;
         }
 
-        var own = new MapReader(map, "limits", reader.Found, Limits);
+        var own = new MapReader(map, "limits", reader.Found, Limits) { IsBindable = reader.IsBindable };
         var body = spelling == Spelling.Snake ? new JsonObject() : new JsonObject { ["jobLimitsType"] = "Sweep" };
         own.CopyInteger(body, "max_concurrent_trials", spelling.Spell("max_concurrent_trials"));
         own.CopyInteger(body, "max_total_trials", spelling.Spell("max_total_trials"));

@@ -25,7 +25,7 @@ internal static class ComponentPorts
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
         {
-            NameRules.CheckPort("an input", key.Text, key.Position, reader.Found);
+            NameRules.CheckGroupedPort("an input", key, reader.Found);
             if (!names.Add(key.Text))
             {
                 reader.Found.Error(
