@@ -34,6 +34,7 @@ internal static class SparkJobTranslator
         SparkCheck.CheckSettings(reader, settings);
         SparkCheck.CheckEntry(reader, context.Folder);
         SparkCheck.CheckMachines(reader);
+        SparkCheck.CheckInputs(reader);
         SparkCheck.CheckModes(reader, "inputs", body["inputs"]);
         SparkCheck.CheckModes(reader, "outputs", body["outputs"]);
         body["conf"] = SparkConfiguration.AsTexts(SparkConfiguration.Effective(settings));

@@ -240,9 +240,9 @@ internal static class SweepBody
             return null;
         }
 
-        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence))
+        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence or YamlScalar { Kind: ScalarKind.Boolean or ScalarKind.Date }))
         {
-            choice.WrongShape("values", item, "a list of values");
+            choice.WrongShape("values", item, "a list of numbers and texts");
         }
 
         return new JsonArray([.. list.Items.Select(item => item is YamlMap group
