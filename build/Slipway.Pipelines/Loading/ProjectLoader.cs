@@ -117,7 +117,7 @@ internal sealed class ProjectLoader(
                 new SourceFolder(root, string.Empty, files),
                 WorkspaceInfo.Anywhere,
                 new CheckedAssets(null, new HashSet<string>(), new HashSet<SourcePosition>(), _found),
-                _found));
+                _found) { IsPublished = true });
         return false;
     }
 

@@ -38,7 +38,7 @@ internal static class SparkJobTranslator
         SparkCheck.CheckModes(reader, "inputs", body["inputs"]);
         SparkCheck.CheckModes(reader, "outputs", body["outputs"]);
         body["conf"] = SparkConfiguration.AsTexts(SparkConfiguration.Effective(settings));
-        Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false));
+        Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false, isOfSpark: true));
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: false));
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel) ?? SparkNode.Default(reader, Spelling.Camel));
         return JobBody.Document(DocumentKind.SparkJob, reader, body);

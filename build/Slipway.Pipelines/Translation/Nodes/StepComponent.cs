@@ -44,7 +44,7 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             case YamlScalar scalar when References.IsRegistered(scalar.Text):
                 return new StepComponent(
                     References.Asset(scalar, "components", context), "REMOTE.WORKSPACE.COMPONENT", null, context);
-            case YamlScalar scalar:
+            case YamlScalar { Text: not "" } scalar:
                 return File(step, scalar, context);
             case var other:
                 reader.WrongShape(key, other, "a file or a reference");

@@ -55,9 +55,10 @@ internal static class JobPorts
 
     /// <summary>Data under a key of its own, as an AutoML job has it.</summary>
     public static JsonObject? Data(MapReader reader, string key, TranslationContext context) =>
-        reader.Value(key) is { } value ? Input($"'{key}'", value, Spelling.Camel, context) : null;
+        reader.Value(key) is { } value ? Input($"'{key}'", value, Spelling.Camel, context, DataType.MLTable) : null;
 
-    private static JsonObject? Input(string what, YamlValue value, Spelling spelling, TranslationContext context)
+    private static JsonObject? Input(
+        string what, YamlValue value, Spelling spelling, TranslationContext context, string defaultType = DataType.UriFolder)
     {
         var typeKey = spelling.Spell("job_input_type");
         switch (value)
@@ -76,7 +77,7 @@ internal static class JobPorts
                     "write the value itself, as in 'rate: 0.1', or keys such as 'type' and 'path'");
                 return Literal(typeKey, string.Empty);
             case YamlMap map:
-                return Given(new MapReader(map, what, context.Found, DataKeys), typeKey, spelling, context);
+                return Given(new MapReader(map, what, context.Found, DataKeys), typeKey, spelling, context, defaultType);
             default:
                 context.Found.Error(Codes.InvalidValue, value.Position, $"{what} must be a value, a binding or a path");
                 return null;
@@ -87,18 +88,19 @@ internal static class JobPorts
         DeclaringKeys.Contains(entry.Key.Text)
         || entry is { Key.Text: "type", Value: YamlScalar { Text: var type } } && DataType.IsPrimitive(type));
 
-    private static JsonObject Given(MapReader reader, string typeKey, Spelling spelling, TranslationContext context)
+    private static JsonObject Given(
+        MapReader reader, string typeKey, Spelling spelling, TranslationContext context, string defaultType)
     {
         var type = reader.Word("type", DataType.DataTypes);
         var mode = Modes.OfInput(reader, type);
-        if (reader.Value("path") is not YamlScalar path)
+        if (reader.Value("path") is not YamlScalar { Text: not "" } path)
         {
             if (spelling == Spelling.Snake || !context.IsPublished)
             {
-                reader.RequiredText("path");
+                reader.Missing("path");
             }
 
-            return new JsonObject { [typeKey] = type ?? DataType.UriFolder };
+            return new JsonObject { [typeKey] = type ?? defaultType };
         }
 
         if (Expression.Whole(path.Text) is not null)
@@ -108,9 +110,9 @@ internal static class JobPorts
             return bound;
         }
 
-        var body = new JsonObject { [typeKey] = type ?? DataType.UriFolder };
+        var body = new JsonObject { [typeKey] = type ?? defaultType };
         Json.Add(body, "mode", mode);
-        body["uri"] = Uri(path, type ?? DataType.UriFolder, context);
+        body["uri"] = Uri(path, type ?? defaultType, context);
         return body;
     }
 
@@ -142,7 +144,7 @@ internal static class JobPorts
         var typeKey = spelling.Spell("job_output_type");
         switch (value)
         {
-            case { IsNull: true } or YamlMap { Entries.IsEmpty: true }:
+            case { IsNull: true }:
                 // A node's output that says nothing is left to its component.
                 return spelling == Spelling.Snake ? null : new JsonObject { [typeKey] = DataType.UriFolder };
             case YamlScalar scalar when spelling == Spelling.Snake && Expression.Whole(scalar.Text) is not null:
