@@ -70,6 +70,36 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Schedules_that_did_not_change_are_not_put_again()
+    {
+        // The first of them fires at once; its job fails, because there is no such image.
+        foreach (var (name, trigger, job) in ((string, string, string)[])
+        [
+            ("plain", "type: recurrence\n  frequency: week\n  interval: 1", "./pipeline.yml"),
+            ("pattern", "type: recurrence\n  frequency: month\n  interval: 1\n  schedule: {hours: 4, minutes: [0, 30], month_days: 1}", "./pipeline.yml"),
+            ("start", "type: recurrence\n  frequency: day\n  interval: 2\n  start_time: \"2027-01-01T00:00:00Z\"", "./pipeline.yml"),
+            ("iana", "type: cron\n  expression: \"15 10 * * 1\"\n  time_zone: Europe/Berlin", "./pipeline.yml"),
+            (
+                "changes",
+                "type: cron\n  expression: \"0 7 * * *\"\n  start_time: \"2027-01-01T00:00:00\"\n  end_time: \"2028-01-01T00:00:00\"",
+                "\n  type: pipeline\n  job: ./pipeline.yml\n  experiment_name: nightly\n  tags: {team: research}\n  settings: {continue_on_step_failure: true}"),
+        ])
+        {
+            Write($"schedule-{name}.yml", $"name: hello-{name}\ntrigger:\n  {trigger}\ncreate_job: {job}\n");
+        }
+
+        await PublishAsync();
+        var before = await WorkspaceState.ReadAsync(Options.StateDirectory);
+
+        var plan = await PlanAsync();
+        await PublishAsync();
+
+        plan.Changes.Should().BeEmpty();
+        before.Names("schedules").Should().HaveCount(6);
+        (await WorkspaceState.ReadAsync(Options.StateDirectory)).Resources.Should().Equal(before.Resources);
+    }
+
+    [Fact]
     public async Task Old_deployments_go_and_what_is_pruned_is_gone()
     {
         var options = new PublishOptions { KeepDeployments = 1, Prune = true };

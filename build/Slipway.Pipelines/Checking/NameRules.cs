@@ -59,6 +59,15 @@ internal static partial class NameRules
         at,
         found);
 
+    /// <summary>The name of an input that may be one of a group, with dots between.</summary>
+    public static void CheckGroupedPort(string what, YamlScalar name, DiagnosticBag found)
+    {
+        foreach (var part in name.Text.Split('.'))
+        {
+            CheckPort(what, part, name.Position, found);
+        }
+    }
+
     public static void CheckStep(string name, SourcePosition at, DiagnosticBag found) => Check(
         StepName().IsMatch(name),
         $"a step can't be named '{name}': lower-case letters, digits and underscores, no digit first",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Settings;
@@ -38,6 +39,23 @@ internal static class SparkCheck
         if (machines.RequiredText("instance_type") is not null)
         {
             machines.Word("instance_type", InstanceTypes);
+        }
+    }
+
+    /// <summary>Checks that a job, or a step that names a component, is given no models: Azure ML's own clients hand on none.</summary>
+    public static void CheckInputs(MapReader reader)
+    {
+        foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
+        {
+            if ((value as YamlMap)?.Find("type")?.Value is YamlScalar type
+                && type.Text.ToLowerInvariant() is DataType.CustomModel or DataType.MLFlowModel or DataType.TritonModel)
+            {
+                reader.Found.Error(
+                    Codes.InvalidValue,
+                    type.Position,
+                    $"input '{key.Text}' of {reader.What} is of type '{type.Text}', and Spark takes no models",
+                    "give the path of the model's folder, as 'uri_folder'");
+            }
         }
     }
 

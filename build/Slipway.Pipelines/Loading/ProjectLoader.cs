@@ -61,7 +61,7 @@ internal sealed class ProjectLoader(
             environments.Keys.ToHashSet(),
             pipeline is null ? new HashSet<SourcePosition>() : PlacesOfInputs(pipeline),
             _found);
-        var context = new TranslationContext(folder, WorkspaceInfo.Anywhere, assets, _found);
+        var context = new TranslationContext(folder, WorkspaceInfo.Anywhere, assets, _found) { IsPublished = true };
         foreach (var environment in environments.Values)
         {
             EnvironmentTranslator.Body(environment, isAnonymous: false, context);
@@ -117,7 +117,7 @@ internal sealed class ProjectLoader(
                 new SourceFolder(root, string.Empty, files),
                 WorkspaceInfo.Anywhere,
                 new CheckedAssets(null, new HashSet<string>(), new HashSet<SourcePosition>(), _found),
-                _found));
+                _found) { IsPublished = true });
         return false;
     }
 

@@ -24,7 +24,7 @@ internal sealed class ProjectResources
         _project = project;
         _workspace = workspace;
         _assets = new PublishedAssets(project.Source, images, _found);
-        _context = new TranslationContext(project.Source.Folder, WorkspaceInfo.Anywhere, _assets, _found);
+        _context = new TranslationContext(project.Source.Folder, WorkspaceInfo.Anywhere, _assets, _found) { IsPublished = true };
     }
 
     /// <summary>All of it.</summary>

@@ -99,7 +99,10 @@ internal static class DocumentKinds
     {
         if (SchemaName(Text(map, "$schema")) is { } schema && Schemas.TryGetValue(schema, out var named))
         {
-            return named;
+            // Of a compute Azure ML's own clients look at the type alone.
+            return IsCompute(named) && Text(map, "type") is { } told && Types.TryGetValue(told, out var kind) && IsCompute(kind)
+                ? kind
+                : named;
         }
 
         if (Has(map, "create_job") || Has(map, "import_data") || Has(map, "create_monitor"))
@@ -116,6 +119,10 @@ internal static class DocumentKinds
             : Has(map, "image") || Has(map, "build") ? DocumentKind.Environment
             : null;
     }
+
+    private static bool IsCompute(DocumentKind kind) =>
+        kind is DocumentKind.AmlCompute or DocumentKind.ComputeInstance or DocumentKind.VirtualMachine
+            or DocumentKind.Kubernetes or DocumentKind.SynapseSpark;
 
     // "https://azuremlschemas.azureedge.net/latest/commandJob.schema.json" and its variants.
     private static string? SchemaName(string? schema)

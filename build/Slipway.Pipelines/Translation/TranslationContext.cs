@@ -19,6 +19,9 @@ internal sealed record TranslationContext(
     /// <summary>The files of the pipeline components that it stands in, the outermost first.</summary>
     public ImmutableArray<string> Within { get; init; } = [];
 
+    /// <summary>Whether it is published for callers, who give the data for which the file has no path.</summary>
+    public bool IsPublished { get; init; }
+
     /// <summary>What is shared within a component that is in a file of its own.</summary>
     public TranslationContext Inside(SourceFolder folder, string file) => this with { Folder = folder, Within = Within.Add(file) };
 }

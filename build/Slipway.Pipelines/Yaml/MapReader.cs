@@ -76,6 +76,9 @@ internal sealed class MapReader
 
     public DiagnosticBag Found { get; }
 
+    /// <summary>Whether an expression can stand where a number is asked for: only a step that names a component takes one.</summary>
+    public bool IsBindable { get; init; }
+
     /// <summary>The keys that are not known here and handed on as they are.</summary>
     public IReadOnlyList<YamlEntry> Others => _others;
 

@@ -8,6 +8,8 @@ namespace Slipway.Pipelines.Yaml;
 /// <summary>Reads a YAML file into nodes that know their line and column.</summary>
 internal static class YamlReader
 {
+    private const string Core = "tag:yaml.org,2002:";
+
     /// <summary>The file's mapping, or null when it has none; what is wrong goes into <paramref name="found"/>.</summary>
     /// <param name="path">Where the file is.</param>
     /// <param name="shownAs">How diagnostics name it.</param>
@@ -59,11 +61,23 @@ internal static class YamlReader
                 Key(child.Key, file),
                 Convert(child.Value, file)))])),
             YamlSequenceNode list => new YamlSequence(at, [.. list.Children.Select(item => Convert(item, file))]),
-            YamlScalarNode scalar => new YamlScalar(
-                at,
-                scalar.Value ?? string.Empty,
-                scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
+            YamlScalarNode scalar => Scalar(at, scalar),
             _ => throw new InvalidOperationException($"The YAML library gave a node of an unknown kind: {node}"),
+        };
+    }
+
+    // A tag tells what a scalar means, in quotes or without.
+    private static YamlScalar Scalar(SourcePosition at, YamlScalarNode scalar)
+    {
+        var text = scalar.Value ?? string.Empty;
+        var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? string.Empty : scalar.Tag.Value;
+        return tag switch
+        {
+            $"{Core}str" => new YamlScalar(at, text, IsPlain: false),
+            $"{Core}null" => new YamlScalar(at, string.Empty, IsPlain: true),
+            $"{Core}int" or $"{Core}bool" or $"{Core}timestamp" => new YamlScalar(at, text, IsPlain: true),
+            $"{Core}float" => new YamlScalar(at, text.Contains('.', StringComparison.Ordinal) ? text : $"{text}.0", IsPlain: true),
+            _ => new YamlScalar(at, text, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
         };
     }
 

@@ -90,7 +90,7 @@ public sealed class LoadTests : IDisposable
     [InlineData(Schedule, "0 6 * * 1-5", "0 6 30 2 *", "schedule.yml:4:15: error SLP0055: '0 6 30 2 *' names no time that there is")]
     [InlineData(Schedule, "Europe/Berlin", "Europe/Berln", "schedule.yml:5:14: error SLP0051: there is no time zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)")]
     [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./other.yml", "schedule.yml:6:13: error SLP0010: what the schedule starts is './other.yml', and there is no such file or folder")]
-    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./compute.yml", "schedule.yml:6:13: error SLP0004: a schedule starts a job, and this is none")]
+    [InlineData(Schedule, "create_job: ./pipeline.yml", "create_job: ./compute.yml", "schedule.yml:6:13: error SLP0004: a schedule starts a pipeline job, and this is none")]
     [InlineData(Schedule, "type: cron", "type: crown", "schedule.yml:3:9: error SLP0004: a trigger is of type 'cron' or 'recurrence', not 'crown'")]
     [InlineData(Weekly, "week_days: [sunday]", "week_days: [sonday]", "schedule-weekly.yml:9:17: error SLP0052: 'sonday' is not a day of the week (did you mean 'monday'?)")]
     [InlineData(Weekly, "hours: 3", "hours: 24", "schedule-weekly.yml:7:12: error SLP0052: 'hours' are numbers from 0 to 23, not '24'")]

@@ -25,12 +25,17 @@ internal static class EnvironmentTranslator
         return new Document(DocumentKind.Environment, "environments", reader.Text("name"), reader.Version(), body);
     }
 
+    // What Azure ML's own clients put where Spark's environment has none.
+    private const string ImageOfSpark = "conda/miniconda3";
+
     /// <summary>What an <c>environment</c> key names, as REST has it; null when there is none or it is wrong.</summary>
     /// <param name="reader">The mapping that has the key.</param>
     /// <param name="context">Where it stands.</param>
     /// <param name="prefix">What goes before a resource id: nothing in a job, <c>azureml:</c> in a specification.</param>
     /// <param name="isRequired">Whether there must be one.</param>
-    public static string? Reference(MapReader reader, TranslationContext context, string prefix, bool isRequired = true)
+    /// <param name="isOfSpark">Whether it is Spark's, which takes the packages alone of one that Docker builds.</param>
+    public static string? Reference(
+        MapReader reader, TranslationContext context, string prefix, bool isRequired = true, bool isOfSpark = false)
     {
         switch (reader.Value("environment"))
         {
@@ -42,16 +47,31 @@ internal static class EnvironmentTranslator
 
                 return null;
             case YamlMap map:
-                return prefix + context.Assets.Environment(Body(map, isAnonymous: true, context));
+                return prefix + Unnamed(map, context, isOfSpark);
             case YamlScalar scalar:
-                return Named(scalar, context, prefix);
+                return Named(scalar, context, prefix, isOfSpark);
             case var other:
                 reader.WrongShape("environment", other, "a reference or an image");
                 return null;
         }
     }
 
-    private static string? Named(YamlScalar scalar, TranslationContext context, string prefix)
+    private static string Unnamed(YamlMap map, TranslationContext context, bool isOfSpark)
+    {
+        var body = Body(map, isAnonymous: true, context);
+        if (isOfSpark && body["properties"].Text("image") is null)
+        {
+            var packages = new JsonObject { ["isAnonymous"] = true, ["isArchived"] = false, ["image"] = ImageOfSpark };
+            Json.Add(packages, "condaFile", body["properties"]!["condaFile"]?.DeepClone());
+            body = new JsonObject { ["properties"] = packages };
+            context.Found.Warning(
+                Codes.InvalidValue, map.Position, "Spark does not run what Docker builds, and takes the Conda packages of an environment alone");
+        }
+
+        return context.Assets.Environment(body);
+    }
+
+    private static string? Named(YamlScalar scalar, TranslationContext context, string prefix, bool isOfSpark)
     {
         var text = scalar.Text;
 
@@ -91,7 +111,7 @@ internal static class EnvironmentTranslator
 
         var folder = context.Folder.FolderOf(text);
         return folder.Read(Path.GetFileName(path), context.Found) is { } map
-            ? prefix + context.Assets.Environment(Body(map, isAnonymous: true, context with { Folder = folder }))
+            ? prefix + Unnamed(map, context with { Folder = folder }, isOfSpark)
             : null;
     }
 

@@ -6,7 +6,7 @@ using Slipway.Pipelines.Yaml;
 namespace Slipway.Pipelines.Translation.Components;
 
 /// <summary>
-/// Reads <c>code</c>: a folder or a file here, a code asset of the workspace, or a repository's address; and
+/// Reads <c>code</c>: a folder or a file here, or a code asset of the workspace or of a registry; and
 /// <c>additional_includes</c>, which stand beside a folder's own files.
 /// </summary>
 internal static class CodeReference
@@ -24,15 +24,24 @@ internal static class CodeReference
             return includes.IsEmpty ? null : prefix + context.Assets.Code(null, includes);
         }
 
+        if (scalar.Text.StartsWith("git+", StringComparison.Ordinal))
+        {
+            context.Found.Error(
+                Codes.NotSupported,
+                scalar.Position,
+                $"the code is '{scalar.Text}', and Azure ML takes no repositories",
+                "write the path of a clone");
+            return null;
+        }
+
         if (scalar.Text.StartsWith("file:", StringComparison.Ordinal)
-            || References.IsUri(scalar.Text) && !scalar.Text.StartsWith("azureml://registries/", StringComparison.Ordinal)
-            && !scalar.Text.StartsWith("git+", StringComparison.Ordinal))
+            || References.IsUri(scalar.Text) && !scalar.Text.StartsWith("azureml://registries/", StringComparison.Ordinal))
         {
             context.Found.Error(
                 Codes.MissingFile, scalar.Position, $"the code is '{scalar.Text}', and there is no such file or folder", "write the path of a local one");
         }
 
-        return References.IsUri(scalar.Text) || scalar.Text.StartsWith("git+", StringComparison.Ordinal) ? scalar.Text
+        return References.IsUri(scalar.Text) ? scalar.Text
             : References.IsRegistered(scalar.Text) ? prefix + References.Asset(scalar, "codes", context)
             : prefix + context.Assets.Code(References.LocalPath(scalar, "the code", context), includes);
     }

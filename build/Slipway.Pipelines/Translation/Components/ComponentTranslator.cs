@@ -112,6 +112,11 @@ internal static class ComponentTranslator
         if (type != "parallel")
         {
             reader.CopyOthers(spec);
+            if (type == "command")
+            {
+                // Azure ML's own clients know the key, and have no place for it in a component.
+                spec.Remove("environment_variables");
+            }
         }
 
         return spec;

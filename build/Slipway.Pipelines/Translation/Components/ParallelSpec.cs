@@ -107,7 +107,12 @@ internal static class ParallelSpec
             ["type", "code", "entry_script", "program_arguments", "append_row_to", "environment", "model"]);
         var body = new JsonObject { ["type"] = own.Word("type", "run_function", "function", "model") ?? "run_function" };
         Json.Add(body, "code", CodeReference.Read(own, context, "azureml:"));
-        Json.Add(body, "entry_script", own.RequiredText("entry_script"));
+        own.CopyText(body, "entry_script");
+        if (!own.Has("entry_script"))
+        {
+            reader.Found.Warning(Codes.MissingKey, map.Position, "task has no 'entry_script', and does nothing without one");
+        }
+
         own.CopyText(body, "program_arguments");
         if (component is not null)
         {

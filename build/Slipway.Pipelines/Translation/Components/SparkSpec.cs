@@ -27,7 +27,7 @@ internal static class SparkSpec
         Fill(spec, reader, Spelling.Snake);
         PlaceholderCheck.Check(reader, "args", spec["inputs"], spec["outputs"]);
         Json.AddUnlessEmpty(spec, "conf", SparkConfiguration.Read(reader));
-        Json.Add(spec, "environment", EnvironmentTranslator.Reference(reader, context, "azureml:", isRequired: false));
+        Json.Add(spec, "environment", EnvironmentTranslator.Reference(reader, context, "azureml:", isRequired: false, isOfSpark: true));
     }
 
     /// <summary>The files and arguments, which a job has as a component has them.</summary>

@@ -19,6 +19,7 @@ internal static class AmlComputeTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the cluster", context.Found, Keys);
+        reader.Word("type", "amlcompute");
         var (minimum, maximum) = (reader.Integer("min_instances") ?? 0, reader.Integer("max_instances") ?? 1);
         if (minimum < 0 || maximum < Math.Max(1, minimum))
         {

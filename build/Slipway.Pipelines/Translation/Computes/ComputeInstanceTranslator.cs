@@ -22,6 +22,7 @@ internal static class ComputeInstanceTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the compute instance", context.Found, Keys);
+        reader.Word("type", "computeinstance");
         var own = new JsonObject
         {
             ["vmSize"] = reader.Text("size") ?? ComputeResource.DefaultSize,

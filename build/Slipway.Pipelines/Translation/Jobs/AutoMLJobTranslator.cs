@@ -33,6 +33,7 @@ internal static class AutoMLJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the job", context.Found, Keys);
+        reader.Word("type", "automl");
         var body = JobBody.Of("AutoML", reader, context);
         body.Remove("inputs");
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true));

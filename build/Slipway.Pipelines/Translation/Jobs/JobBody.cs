@@ -30,7 +30,7 @@ internal static class JobBody
             ["isArchived"] = false,
             ["tags"] = reader.TextMap("tags"),
             ["properties"] = reader.AnyMap("properties"),
-            ["inputs"] = JobPorts.Inputs(reader, Spelling.Camel, context),
+            ["inputs"] = JobPorts.Inputs(reader, Spelling.Camel, context, mayBeGrouped: jobType == "Pipeline"),
             ["outputs"] = JobPorts.Outputs(reader, Spelling.Camel, context),
             ["experimentName"] = reader.Text("experiment_name") ?? Path.GetFileName(context.Folder.FullPath),
         };

@@ -21,6 +21,11 @@ internal static class PipelineJobTranslator
     public static Document Translate(YamlMap map, TranslationContext context)
     {
         var reader = new MapReader(map, "the pipeline", context.Found, Keys);
+        if (!context.IsPublished)
+        {
+            reader.Word("type", "pipeline");
+        }
+
         var body = JobBody.Of("Pipeline", reader, context);
         WithoutEmpty((JsonObject)body["inputs"]!);
         body["settings"] = Settings(reader, context);

@@ -34,10 +34,11 @@ internal static class SparkJobTranslator
         SparkCheck.CheckSettings(reader, settings);
         SparkCheck.CheckEntry(reader, context.Folder);
         SparkCheck.CheckMachines(reader);
+        SparkCheck.CheckInputs(reader);
         SparkCheck.CheckModes(reader, "inputs", body["inputs"]);
         SparkCheck.CheckModes(reader, "outputs", body["outputs"]);
         body["conf"] = SparkConfiguration.AsTexts(SparkConfiguration.Effective(settings));
-        Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false));
+        Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty, isRequired: false, isOfSpark: true));
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: false));
         Json.Add(body, "identity", IdentityBody.OfJob(reader, Spelling.Camel) ?? SparkNode.Default(reader, Spelling.Camel));
         return JobBody.Document(DocumentKind.SparkJob, reader, body);

@@ -19,10 +19,7 @@ internal static class SweepJobTranslator
     ];
 
     private static readonly string[] TrialKeys =
-    [
-        .. JobBody.Keys, "version", "is_deterministic", "command", "code", "environment", "environment_variables",
-        "distribution", "resources",
-    ];
+        ["$schema", "command", "code", "environment", "environment_variables", "distribution", "resources", "queue_settings"];
 
     public static Document Translate(YamlMap map, TranslationContext context)
     {
@@ -49,18 +46,8 @@ internal static class SweepJobTranslator
                 return null;
             case YamlMap map:
                 return Trial(map, sweep, context);
-            case YamlScalar scalar when References.IsRegistered(scalar.Text) || References.IsUri(scalar.Text):
-                context.Found.Error(
-                    Codes.NotSupported, scalar.Position, "the trial of a sweep of its own is a command written here or in a file");
-                return null;
-            case YamlScalar scalar:
-                var folder = context.Folder.FolderOf(scalar.Text);
-                return References.ExistingFile(scalar, "the trial", context) is { } path
-                    && folder.Read(Path.GetFileName(path), context.Found) is { } file
-                    ? Trial(file, sweep, context with { Folder = folder })
-                    : null;
             case var other:
-                reader.WrongShape("trial", other, "keys such as 'command'");
+                reader.WrongShape("trial", other, "keys such as 'command', written here: only a step of type sweep names a component");
                 return null;
         }
     }
@@ -71,23 +58,11 @@ internal static class SweepJobTranslator
         reader.OnlyTexts("environment_variables");
         var body = new JsonObject { ["environmentVariables"] = reader.TextMap("environment_variables") };
         Json.Add(body, "command", reader.RequiredText("command"));
-        PlaceholderCheck.Check(reader, "command", Declared(reader, "inputs", sweep), Declared(reader, "outputs", sweep), (JsonObject)sweep["searchSpace"]!);
+        PlaceholderCheck.Check(reader, "command", sweep["inputs"], sweep["outputs"], (JsonObject)sweep["searchSpace"]!);
         Json.Add(body, "codeId", CodeReference.Read(reader, context, string.Empty));
         Json.Add(body, "environmentId", EnvironmentTranslator.Reference(reader, context, string.Empty));
         Json.Add(body, "distribution", ExecutionBody.Distribution(reader, Spelling.Camel, "distributionType"));
         Json.Add(body, "resources", ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true));
         return body;
-    }
-
-    // A trial in a file may declare its own; the sweep's are its too.
-    private static JsonObject Declared(MapReader trial, string key, JsonObject sweep)
-    {
-        var ports = (JsonObject)sweep[key]!.DeepClone();
-        foreach (var (name, _) in trial.Mapping(key)?.Entries ?? [])
-        {
-            ports[name.Text] ??= new JsonObject();
-        }
-
-        return ports;
     }
 }

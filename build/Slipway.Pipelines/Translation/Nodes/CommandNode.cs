@@ -26,7 +26,7 @@ internal static class CommandNode
         Json.Add(node, "distribution", Own("distribution")
             is { } spread ? ExecutionBody.Distribution(spread, Spelling.Snake, "distribution_type") : null);
         Json.Add(node, "resources", Own("resources")
-            is { } machines ? ExecutionBody.Resources(machines, Spelling.Snake, withProperties: false) : null);
+            is { } machines && ExecutionBody.Resources(machines, Spelling.Snake, withProperties: false) is { Count: > 0 } resources ? resources : null);
 
         MapReader? Own(string key) => reader.Has(key) ? reader : component?.Definition;
     }

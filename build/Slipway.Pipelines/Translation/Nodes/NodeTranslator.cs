@@ -30,7 +30,16 @@ internal static class NodeTranslator
         graph = GraphReader.Read(pipeline.Map, context);
         if (pipeline.Mapping("jobs") is not { Entries.IsEmpty: false } jobs)
         {
-            pipeline.Missing("jobs");
+            if (context.IsPublished)
+            {
+                pipeline.Missing("jobs");
+            }
+            else
+            {
+                // Azure ML's own clients take such a file.
+                context.Found.Warning(Codes.MissingKey, pipeline.Map.Position, $"{pipeline.What} has no 'jobs', and does nothing without");
+            }
+
             return nodes;
         }
 
@@ -61,6 +70,13 @@ internal static class NodeTranslator
 
     private static JsonObject? Node(string name, YamlMap map, PipelineScope scope, TranslationContext context)
     {
+        if (map.Find("type")?.Value is { } written and not YamlScalar)
+        {
+            context.Found.Error(
+                Codes.InvalidValue, written.Position, $"'type' of step '{name}' must be one of {string.Join(", ", Types)}");
+            return null;
+        }
+
         var type = ComponentTranslator.TypeOf(map);
         if (type == "automl")
         {
@@ -93,7 +109,10 @@ internal static class NodeTranslator
             return null;
         }
 
-        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null);
+        var reader = new MapReader(map, $"step '{name}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null)
+        {
+            IsBindable = map.Find("component") is not null || type == "sweep",
+        };
         reader.OnlyTexts("properties", mayBeNull: true);
         reader.OnlyTexts("environment_variables");
         var node = new JsonObject { ["name"] = name, ["type"] = type };

@@ -53,24 +53,15 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
     {
         YamlScalar when Bound(value) is { } bound => Source(bound),
         YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar), ["default"] = scalar.Literal },
-        YamlMap map when Text(map, "type") is not { } type || !DataType.IsPrimitive(type) => Declared(map),
-        YamlMap map => Literal(map),
+        YamlMap map when map.Find("value")?.Value is YamlScalar scalar => Input(scalar),
+        YamlMap map => Declared(map),
         _ => Declared(null),
     };
 
-    private static JsonObject Literal(YamlMap map)
-    {
-        var type = Text(map, "type")!;
-        var body = new JsonObject { ["type"] = type };
-        var given = Text(map, "value") ?? Text(map, "default");
-        Json.Add(body, "default", given is null ? null : DataType.Normalize(given, type));
-        return body;
-    }
-
     private static JsonObject Declared(YamlMap? map)
     {
-        var body = new JsonObject { ["type"] = map is null ? DataType.UriFolder : Text(map, "type") ?? DataType.UriFolder };
-        Json.Add(body, "mode", map is null ? null : Text(map, "mode"));
+        var body = new JsonObject { ["type"] = Text(map, "type")?.ToLowerInvariant() ?? DataType.UriFolder };
+        Json.Add(body, "mode", Text(map, "mode")?.ToLowerInvariant());
         return body;
     }
 
@@ -86,6 +77,7 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
     private JsonObject ParentInput(string name) => Find("inputs", name) switch
     {
         YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar) },
+        YamlMap map when map.Find("value")?.Value is YamlScalar scalar => new JsonObject { ["type"] = TypeOf(scalar) },
         YamlMap map => Declared(map),
         _ => Declared(null),
     };

@@ -16,6 +16,11 @@ internal static class SparkNode
     public static void Fill(JsonObject node, MapReader reader, StepComponent? component, TranslationContext context)
     {
         Json.Add(node, "componentId", component?.Id);
+        if (reader.Has("component"))
+        {
+            SparkCheck.CheckInputs(reader);
+        }
+
         if (component?.Definition is { } definition)
         {
             // The program is the component's alone; its settings may be the step's.

@@ -30,6 +30,13 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             case null:
                 reader.Missing(key);
                 return null;
+            case { } written when ComponentTranslator.TypeOf(reader.Map) == "pipeline" && IsInPlace(written):
+                context.Found.Error(
+                    Codes.InvalidValue,
+                    written.Position,
+                    $"the component of step '{step}' is a pipeline, which Azure ML takes neither written in place nor named with 'file:'",
+                    "write the path of its file, as in './inner.yml'");
+                return null;
             case YamlMap map:
                 return Local(step, map, OfJob, context);
             case YamlScalar scalar when References.IsUri(scalar.Text):
@@ -37,13 +44,16 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             case YamlScalar scalar when References.IsRegistered(scalar.Text):
                 return new StepComponent(
                     References.Asset(scalar, "components", context), "REMOTE.WORKSPACE.COMPONENT", null, context);
-            case YamlScalar scalar:
+            case YamlScalar { Text: not "" } scalar:
                 return File(step, scalar, context);
             case var other:
                 reader.WrongShape(key, other, "a file or a reference");
                 return null;
         }
     }
+
+    private static bool IsInPlace(YamlValue component) =>
+        component is not YamlScalar { Text: var text } || text.StartsWith("file:", StringComparison.Ordinal);
 
     private static StepComponent? File(string step, YamlScalar scalar, TranslationContext context)
     {

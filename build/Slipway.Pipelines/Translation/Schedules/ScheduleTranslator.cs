@@ -140,9 +140,10 @@ internal static class ScheduleTranslator
             return null;
         }
 
-        if (job.Collection != "jobs")
+        if (job.Kind != DocumentKind.PipelineJob)
         {
-            context.Found.Error(Codes.InvalidValue, at, "a schedule starts a job, and this is none");
+            context.Found.Error(
+                Codes.InvalidValue, at, "a schedule starts a pipeline job, and this is none", "make it a step of a pipeline");
             return null;
         }
 
@@ -162,6 +163,7 @@ internal static class ScheduleTranslator
     {
         var reader = new MapReader(
             map, "create_job", context.Found, ["job", "settings", .. JobBody.Keys, "identity"]);
+        reader.Word("type", "pipeline");
         if (Named(written, context) is not { } job)
         {
             return null;
@@ -182,7 +184,7 @@ internal static class ScheduleTranslator
         reader.CopyText(job, "experiment_name", "experimentName");
         reader.CopyText(job, "description");
         Json.Add(job, "computeId", References.Compute(reader, "compute", context));
-        Merge(job, "inputs", JobPorts.Inputs(reader, Spelling.Camel, context));
+        Merge(job, "inputs", JobPorts.Inputs(reader, Spelling.Camel, context, mayBeGrouped: true));
         Merge(job, "outputs", JobPorts.Outputs(reader, Spelling.Camel, context));
         Merge(job, "tags", reader.TextMap("tags"));
         Merge(job, "properties", reader.AnyMap("properties"));

@@ -35,7 +35,7 @@ internal static class ExecutionBody
             ],
             _ => ["process_count_per_instance"],
         };
-        var own = new MapReader(map, "distribution", reader.Found, ["type", .. further]);
+        var own = new MapReader(map, "distribution", reader.Found, ["type", .. further]) { IsBindable = reader.IsBindable };
         if (own.RequiredText("type") is null || own.Word("type", "mpi", "pytorch", "tensorflow", "ray") is not { } type)
         {
             return null;
@@ -70,7 +70,10 @@ internal static class ExecutionBody
         }
 
         var own = new MapReader(
-            map, "resources", reader.Found, ["instance_count", "properties", "locations", "max_instance_count", .. ResourceTexts]);
+            map, "resources", reader.Found, ["instance_count", "properties", "locations", "max_instance_count", .. ResourceTexts])
+        {
+            IsBindable = reader.IsBindable,
+        };
         var body = new JsonObject();
         own.CopyInteger(body, "instance_count", spelling.Spell("instance_count"));
         own.CopyInteger(body, "max_instance_count", spelling.Spell("max_instance_count"));

@@ -159,7 +159,7 @@ internal static class SweepBody
             return null;
         }
 
-        var own = new MapReader(map, "limits", reader.Found, Limits);
+        var own = new MapReader(map, "limits", reader.Found, Limits) { IsBindable = reader.IsBindable };
         var body = spelling == Spelling.Snake ? new JsonObject() : new JsonObject { ["jobLimitsType"] = "Sweep" };
         own.CopyInteger(body, "max_concurrent_trials", spelling.Spell("max_concurrent_trials"));
         own.CopyInteger(body, "max_total_trials", spelling.Spell("max_total_trials"));
@@ -240,9 +240,9 @@ internal static class SweepBody
             return null;
         }
 
-        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence))
+        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence or YamlScalar { Kind: ScalarKind.Boolean or ScalarKind.Date }))
         {
-            choice.WrongShape("values", item, "a list of values");
+            choice.WrongShape("values", item, "a list of numbers and texts");
         }
 
         return new JsonArray([.. list.Items.Select(item => item is YamlMap group

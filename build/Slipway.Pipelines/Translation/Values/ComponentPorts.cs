@@ -25,7 +25,7 @@ internal static class ComponentPorts
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
         {
-            NameRules.CheckPort("an input", key.Text, key.Position, reader.Found);
+            NameRules.CheckGroupedPort("an input", key, reader.Found);
             if (!names.Add(key.Text))
             {
                 reader.Found.Error(
@@ -100,14 +100,16 @@ internal static class ComponentPorts
             return null;
         }
 
-        // Azure ML's own clients take a number to be one before they look at the type: a text's default of 3 is "3.0".
-        // And they take a whole number that is written with a dot for an integer.
-        var written = (type, scalar.Kind) switch
+        if (scalar.Kind == ScalarKind.NotFinite)
         {
-            (DataType.String, ScalarKind.Integer) => NumberText.Of((double)scalar.Integer),
-            (DataType.Integer, ScalarKind.Number) when double.IsInteger(scalar.Number) => new BigInteger(scalar.Number).ToString(CultureInfo.InvariantCulture),
-            _ => scalar.Literal,
-        };
+            reader.Found.Warning(
+                Codes.InvalidValue,
+                scalar.Position,
+                $"'{key}' of {reader.What} is '{scalar.Text}', no finite number, which Azure ML leaves out");
+            return null;
+        }
+
+        var written = Written(scalar, type);
         var text = LiteralCheck.IsSendable(scalar, $"'{key}' of {reader.What}", reader.Found) && DataType.IsPrimitive(type)
             ? DataType.Normalize(written, type)
             : written;
@@ -118,4 +120,17 @@ internal static class ComponentPorts
 
         return text;
     }
+
+    // Azure ML's own clients take a number to be one before they look at the type: a text's default of 3 is "3.0", an
+    // integer's is cut off at the dot and no more exact than a double, and what is true is 1.
+    private static string Written(YamlScalar scalar, string type) => (type, scalar.Kind) switch
+    {
+        (DataType.String, ScalarKind.Integer) => NumberText.Of((double)scalar.Integer),
+        (DataType.Integer, ScalarKind.Integer) => Whole((double)scalar.Integer),
+        (DataType.Integer, ScalarKind.Number) => Whole(scalar.Number),
+        (DataType.Number, ScalarKind.Boolean) => scalar.Boolean ? "1" : "0",
+        _ => scalar.Literal,
+    };
+
+    private static string Whole(double number) => new BigInteger(number).ToString(CultureInfo.InvariantCulture);
 }

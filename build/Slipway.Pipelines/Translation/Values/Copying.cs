@@ -17,10 +17,10 @@ internal static class Copying
     /// <summary>A version: <c>1.10</c> without quotes is a number, 1.1, to YAML and so to Azure ML's own clients.</summary>
     public static string? Version(this MapReader reader) => (reader.Value("version") as YamlScalar)?.Literal;
 
-    /// <summary>A whole number, or an expression that will be one.</summary>
+    /// <summary>A whole number, or, where one can be bound, an expression that will be one.</summary>
     public static void CopyInteger(this MapReader reader, JsonObject to, string key, string? name = null)
     {
-        if (reader.Value(key) is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal))
+        if (reader.IsBindable && reader.Value(key) is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal))
         {
             to[name ?? key] = text;
             return;

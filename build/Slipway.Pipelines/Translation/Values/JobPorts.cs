@@ -9,18 +9,24 @@ namespace Slipway.Pipelines.Translation.Values;
 /// <summary>Forms what the inputs of a job or a node are given, and how its outputs are delivered.</summary>
 internal static class JobPorts
 {
-    private static readonly string[] InputKeys =
-        ["type", "path", "mode", "value", "default", "description", "optional", "path_on_compute", "datastore"];
+    private static readonly string[] DataKeys = ["type", "path", "mode", "datastore"];
 
-    private static readonly string[] OutputKeys =
-        ["type", "path", "mode", "description", "name", "version", "path_on_compute", "early_available"];
+    // With these a component declares an input, to which a job then gives a value.
+    private static readonly string[] DeclaringKeys = ["default", "optional", "description", "min", "max", "enum"];
 
-    public static JsonObject Inputs(MapReader reader, Spelling spelling, TranslationContext context)
+    private static readonly string[] OutputKeys = ["type", "path", "mode", "name", "version"];
+
+    /// <summary>What the inputs are given.</summary>
+    /// <param name="reader">The mapping that has <c>inputs</c>.</param>
+    /// <param name="spelling">How properties are spelt: those of a job or of a node.</param>
+    /// <param name="context">Where it stands.</param>
+    /// <param name="mayBeGrouped">Whether their names may have dots: only a pipeline's inputs can be in groups.</param>
+    public static JsonObject Inputs(MapReader reader, Spelling spelling, TranslationContext context, bool mayBeGrouped = false)
     {
         var body = new JsonObject();
         foreach (var (key, value) in reader.Mapping("inputs")?.Entries ?? [])
         {
-            CheckName("an input", key, spelling, context);
+            CheckName("an input", key, mayBeGrouped, context);
 
             if (value.IsNull)
             {
@@ -40,7 +46,7 @@ internal static class JobPorts
         var body = new JsonObject();
         foreach (var (key, value) in reader.Mapping("outputs")?.Entries ?? [])
         {
-            CheckName("an output", key, spelling, context);
+            CheckName("an output", key, spelling == Spelling.Camel, context);
             Json.Add(body, key.Text, Output($"output '{key.Text}'", value, spelling, context));
         }
 
@@ -49,9 +55,10 @@ internal static class JobPorts
 
     /// <summary>Data under a key of its own, as an AutoML job has it.</summary>
     public static JsonObject? Data(MapReader reader, string key, TranslationContext context) =>
-        reader.Value(key) is { } value ? Input($"'{key}'", value, Spelling.Camel, context) : null;
+        reader.Value(key) is { } value ? Input($"'{key}'", value, Spelling.Camel, context, DataType.MLTable) : null;
 
-    private static JsonObject? Input(string what, YamlValue value, Spelling spelling, TranslationContext context)
+    private static JsonObject? Input(
+        string what, YamlValue value, Spelling spelling, TranslationContext context, string defaultType = DataType.UriFolder)
     {
         var typeKey = spelling.Spell("job_input_type");
         switch (value)
@@ -59,54 +66,53 @@ internal static class JobPorts
             case YamlScalar scalar:
                 LiteralCheck.IsSendable(scalar, what, context.Found);
                 return Literal(typeKey, scalar.Literal);
+            case YamlMap map when map.Find("value") is not null:
+                var literal = new MapReader(map, what, context.Found, ["value"]);
+                return literal.Value("value") is YamlScalar written ? Literal(typeKey, written.Literal) : null;
+            case YamlMap map when Declaration(map) is { } declared:
+                context.Found.Error(
+                    Codes.InvalidValue,
+                    declared.Key.Position,
+                    $"{what} is declared with '{declared.Key.Text}', as a component declares one; a job gives a value or a path",
+                    "write the value itself, as in 'rate: 0.1', or keys such as 'type' and 'path'");
+                return Literal(typeKey, string.Empty);
             case YamlMap map:
-                var reader = new MapReader(map, what, context.Found, InputKeys);
-                var type = reader.Word("type", DataType.All);
-                if (reader.Value("path") is YamlScalar path && Expression.Whole(path.Text) is not null)
-                {
-                    var bound = Literal(typeKey, path.Text);
-                    Json.Add(bound, "mode", Modes.OfInput(reader));
-                    return bound;
-                }
-
-                return type is not null && DataType.IsPrimitive(type) || type is null && !reader.Has("path")
-                    ? Declared(reader, typeKey, type)
-                    : Data(reader, typeKey, type ?? DataType.UriFolder, context);
+                return Given(new MapReader(map, what, context.Found, DataKeys), typeKey, spelling, context, defaultType);
             default:
                 context.Found.Error(Codes.InvalidValue, value.Position, $"{what} must be a value, a binding or a path");
                 return null;
         }
     }
 
-    private static JsonObject? Declared(MapReader reader, string typeKey, string? type)
+    private static YamlEntry? Declaration(YamlMap map) => map.Entries.FirstOrDefault(entry =>
+        DeclaringKeys.Contains(entry.Key.Text)
+        || entry is { Key.Text: "type", Value: YamlScalar { Text: var type } } && DataType.IsPrimitive(type));
+
+    private static JsonObject Given(
+        MapReader reader, string typeKey, Spelling spelling, TranslationContext context, string defaultType)
     {
-        var key = reader.Has("value") ? "value" : "default";
-        if (reader.Value(key) is not YamlScalar scalar)
+        var type = reader.Word("type", DataType.DataTypes);
+        var mode = Modes.OfInput(reader, type);
+        if (reader.Value("path") is not YamlScalar { Text: not "" } path)
         {
-            // A type alone says what callers give: a schedule or an endpoint that is called.
-            return type is null ? null : new JsonObject { [typeKey] = "literal" };
+            if (spelling == Spelling.Snake || !context.IsPublished)
+            {
+                reader.Missing("path");
+            }
+
+            return new JsonObject { [typeKey] = type ?? defaultType };
         }
 
-        var text = type is null ? scalar.Literal : DataType.Normalize(scalar.Text, type);
-        if (text is null)
+        if (Expression.Whole(path.Text) is not null)
         {
-            reader.Found.Error(Codes.TypeMismatch, scalar.Position, $"'{scalar.Text}' is not of type {type}");
-            return null;
+            var bound = Literal(typeKey, path.Text);
+            Json.Add(bound, "mode", mode);
+            return bound;
         }
 
-        return Literal(typeKey, text);
-    }
-
-    private static JsonObject Data(MapReader reader, string typeKey, string type, TranslationContext context)
-    {
-        var body = new JsonObject { [typeKey] = type };
-        Json.Add(body, "mode", Modes.OfInput(reader));
-        if (reader.Value("path") is YamlScalar path)
-        {
-            body["uri"] = Uri(path, type, context);
-        }
-
-        Json.Add(body, "description", reader.Text("description"));
+        var body = new JsonObject { [typeKey] = type ?? defaultType };
+        Json.Add(body, "mode", mode);
+        body["uri"] = Uri(path, type ?? defaultType, context);
         return body;
     }
 
@@ -123,6 +129,12 @@ internal static class JobPorts
             return References.Asset(path, isModel ? "models" : "data", context);
         }
 
+        if (path.Text.StartsWith("file:", StringComparison.Ordinal))
+        {
+            context.Found.Error(
+                Codes.InvalidValue, path.Position, "Azure ML takes no path of an input with 'file:'", $"write '{path.Text[5..]}'");
+        }
+
         var uri = context.Assets.Upload(path, References.LocalPath(path, "the path of an input", context));
         return type == DataType.UriFolder && !uri.EndsWith('/') ? $"{uri}/" : uri;
     }
@@ -132,14 +144,14 @@ internal static class JobPorts
         var typeKey = spelling.Spell("job_output_type");
         switch (value)
         {
-            case { IsNull: true } or YamlMap { Entries.IsEmpty: true }:
+            case { IsNull: true }:
                 // A node's output that says nothing is left to its component.
                 return spelling == Spelling.Snake ? null : new JsonObject { [typeKey] = DataType.UriFolder };
             case YamlScalar scalar when spelling == Spelling.Snake && Expression.Whole(scalar.Text) is not null:
                 return new JsonObject { ["type"] = "literal", ["value"] = scalar.Text };
             case YamlMap map:
                 var reader = new MapReader(map, what, context.Found, OutputKeys);
-                if (reader.Text("path") is { } path && Expression.Whole(path) is { } bound && bound.StartsWith("parent.", StringComparison.Ordinal))
+                if (spelling == Spelling.Snake && reader.Text("path") is { } path && Expression.Whole(path) is { } bound && bound.StartsWith("parent.", StringComparison.Ordinal))
                 {
                     var literal = new JsonObject { ["type"] = "literal", ["value"] = path };
                     Json.Add(literal, "mode", Modes.OfOutput(reader));
@@ -149,9 +161,8 @@ internal static class JobPorts
                 var body = new JsonObject { [typeKey] = reader.Word("type", DataType.DataTypes) ?? DataType.UriFolder };
                 Json.Add(body, "mode", Modes.OfOutput(reader));
                 reader.CopyText(body, "path", "uri");
-                reader.CopyText(body, "description");
                 reader.CopyText(body, "name", spelling.Spell("asset_name"));
-                reader.CopyText(body, "version", spelling.Spell("asset_version"));
+                Json.Add(body, spelling.Spell("asset_version"), reader.Version());
                 return body;
             default:
                 context.Found.Error(Codes.InvalidValue, value.Position, $"{what} must be empty, a binding or keys such as 'type'");
@@ -161,12 +172,15 @@ internal static class JobPorts
 
     private static JsonObject Literal(string typeKey, string text) => new() { [typeKey] = "literal", ["value"] = text };
 
-    // Only a pipeline's inputs may be grouped, with a dot between.
-    private static void CheckName(string what, YamlScalar key, Spelling spelling, TranslationContext context)
+    private static void CheckName(string what, YamlScalar key, bool mayBeGrouped, TranslationContext context)
     {
-        foreach (var part in spelling == Spelling.Camel ? key.Text.Split('.') : [key.Text])
+        if (mayBeGrouped)
         {
-            NameRules.CheckPort(what, part, key.Position, context.Found);
+            NameRules.CheckGroupedPort(what, key, context.Found);
+        }
+        else
+        {
+            NameRules.CheckPort(what, key.Text, key.Position, context.Found);
         }
     }
 }

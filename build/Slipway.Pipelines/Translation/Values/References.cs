@@ -66,10 +66,10 @@ internal static class References
 
         var label = name.IndexOf('@', StringComparison.Ordinal);
         var version = name.IndexOf(':', StringComparison.Ordinal);
-        if (label < 0 && version < 0 && !name.StartsWith(Curated, StringComparison.Ordinal))
+        if (name is [.., ':' or '@'] || label < 0 && version < 0 && !name.StartsWith(Curated, StringComparison.Ordinal))
         {
             context.Found.Error(
-                Codes.InvalidValue, written.Position, $"'{written.Text}' has no version", $"write '{written.Text}@latest' or '{written.Text}:VERSION'");
+                Codes.InvalidValue, written.Position, $"'{written.Text}' has no version", $"write '{Scheme}{name.TrimEnd(':', '@')}@latest' or '{Scheme}{name.TrimEnd(':', '@')}:VERSION'");
         }
 
         var path = label >= 0 ? $"{collection}/{name[..label]}/labels/{name[(label + 1)..]}"
