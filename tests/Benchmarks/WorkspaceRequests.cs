@@ -24,26 +24,34 @@ internal static class WorkspaceRequests
         await MeasureListAsync(workspace, output);
     }
 
-    /// <summary>From the start of the program to its first answer; the state is there from the second start on.</summary>
+    /// <summary>
+    /// From the start of the program to its first answer; the state is there from the second start on. In turns with a
+    /// server that does nothing but answer over TLS: what of it all is the machine's.
+    /// </summary>
     private static async Task MeasureStartAsync(int starts, TextWriter output)
     {
         using var folders = new BuildFolders();
         var program = await CompileAsync(folders);
+        var empty = await CompileEmptyAsync(folders);
         var state = folders.Make("state");
-        var times = new Times();
+        var (times, floor) = (new Times(), new Times());
         for (var start = 0; start <= starts; start++)
         {
-            var time = await StartAsync(program, state);
+            var time = await StartAsync(port => [program, "serve", "--state", state, "--port", port], state);
             await output.WriteLineAsync(Line(start == 0 ? "first start" : $"start {start}", $"{time.TotalMilliseconds:0} ms"));
             // The first makes keys, certificates and the database.
             if (start > 0)
             {
                 times.Add(time);
+                floor.Add(await StartAsync(port => [empty, state, port], state));
             }
         }
 
         await output.WriteLineAsync(Line(
             "start, median and least", $"{times.Median.TotalMilliseconds:0} ms, {times.Least.TotalMilliseconds:0} ms (bound: 400)"));
+        await output.WriteLineAsync(Line(
+            "an empty server with TLS",
+            $"{floor.Median.TotalMilliseconds:0} ms, {floor.Least.TotalMilliseconds:0} ms; the workspace takes {times.Median / floor.Median:0.00} of it"));
     }
 
     /// <summary>The program as build.sh compiles and users start it, not as it lies beside the benchmarks.</summary>
@@ -56,12 +64,42 @@ internal static class WorkspaceRequests
             SearchOption.AllDirectories).Single();
     }
 
-    private static async Task<TimeSpan> StartAsync(string program, string state)
+    /// <summary>A server that answers everything with nothing, with the certificate that the workspace has made.</summary>
+    private static async Task<string> CompileEmptyAsync(BuildFolders folders)
+    {
+        var folder = folders.Make("empty");
+        await File.WriteAllTextAsync(Path.Combine(folder, "empty.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TieredPGO>false</TieredPGO>
+              </PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), """
+            using System.Globalization;
+            using System.Security.Cryptography.X509Certificates;
+            var builder = WebApplication.CreateEmptyBuilder(new());
+            var certificate = X509Certificate2.CreateFromPemFile($"{args[0]}/server.pem", $"{args[0]}/server.key");
+            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+                kestrel.ListenLocalhost(int.Parse(args[1], CultureInfo.InvariantCulture), listen => listen.UseHttps(certificate)));
+            var server = builder.Build();
+            server.Run(_ => Task.CompletedTask);
+            server.Run();
+            """);
+        await new ChildProcess("dotnet", "build", "--configuration", "Release", "--output", "out", "-nodeReuse:false")
+        {
+            WorkingDirectory = folder,
+        }.RunSuccessfullyAsync();
+        return Path.Combine(folder, "out", "empty.dll");
+    }
+
+    private static async Task<TimeSpan> StartAsync(Func<string, string[]> arguments, string state)
     {
         var port = LoopbackPort.FindFree();
         var clock = Stopwatch.StartNew();
-        using var server = Process.Start(new ProcessStartInfo("dotnet",
-            [program, "serve", "--state", state, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        using var server = Process.Start(new ProcessStartInfo("dotnet", arguments(port.ToString(CultureInfo.InvariantCulture)))
         {
             RedirectStandardOutput = true,
         })!;
