@@ -37,14 +37,17 @@ internal sealed partial class Build
             _ => "libraries",
         });
         var beside = await Task.WhenAll(
-            RunTestsAsync(projects["images"], results, cancellationToken),
-            RunTestsAsync(projects["libraries"], results, cancellationToken));
-        var builds = await RunTestsAsync(projects["builds"], results, cancellationToken);
-        List<string> failed = [.. beside.SelectMany(failed => failed), .. builds];
-        _tests = TestProjects().Aggregate(
-            new TestCount(0, 0, 0), (sum, project) => sum + TestCount.Of(results / $"{project}.xml"));
+            RunProgramsAsync(projects["images"], results, cancellationToken),
+            RunProgramsAsync(projects["libraries"], results, cancellationToken));
+        List<string> failed =
+        [
+            .. beside.SelectMany(names => names),
+            .. await RunProgramsAsync(projects["builds"], results, cancellationToken),
+        ];
+        var reports = TestProjects().Select(project => (string)(results / $"{project}.xml")).ToList();
+        _tests = reports.Aggregate(new TestCount(0, 0, 0), (sum, report) => sum + TestCount.Of(report));
 
-        Server.PublishTestResults("Slipway", TestProjects().Select(project => (string)(results / $"{project}.xml")));
+        Server.PublishTestResults("Slipway", reports);
         ReportSummary(_tests.ToString());
         if (failed.Count > 0)
         {
@@ -67,12 +70,13 @@ internal sealed partial class Build
 
     /// <summary>Runs test programs one after the other, each one's output in a piece.</summary>
     /// <returns>Those that failed.</returns>
-    private async Task<List<string>> RunTestsAsync(
+    private async Task<List<string>> RunProgramsAsync(
         IEnumerable<string> projects, AbsolutePath results, CancellationToken cancellationToken)
     {
         List<string> failed = [];
         foreach (var project in projects)
         {
+            Log.LogInformation("{Project} ...", project);
             // Lines come from two streams at once.
             var output = new ConcurrentQueue<string>();
             try

@@ -30,7 +30,6 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
                 new($"{kind.OperationName}Versions_Get", "GET", $"{versions}/{{version}}", GetVersionAsync),
                 new($"{kind.OperationName}Versions_CreateOrUpdate", "PUT", $"{versions}/{{version}}", PutVersionAsync),
                 new($"{kind.OperationName}Versions_Delete", "DELETE", $"{versions}/{{version}}", DeleteVersionAsync),
-                new($"{kind.OperationName}Versions_Publish", "POST", $"{versions}/{{version}}/publish", null),
             ];
         }
     }

@@ -22,10 +22,6 @@ internal sealed class ComputeOperations(
         new("Compute_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
         new("Compute_Update", "PATCH", $"{Path}/{{name}}", PatchAsync),
         new("Compute_ListNodes", "POST", $"{Path}/{{name}}/listNodes", ListNodesAsync),
-        new("Compute_ListKeys", "POST", $"{Path}/{{name}}/listKeys", null),
-        new("Compute_Start", "POST", $"{Path}/{{name}}/start", null),
-        new("Compute_Stop", "POST", $"{Path}/{{name}}/stop", null),
-        new("Compute_Restart", "POST", $"{Path}/{{name}}/restart", null),
     ];
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
     // Far above any component or pipeline; a body beyond this is no resource.
     private const long LargestBody = 8 * 1024 * 1024;
 
-    /// <summary>Every operation that is answered here, with those that are known and not built.</summary>
+    /// <summary>Every operation that is answered here, and those that are known and not built.</summary>
     public IEnumerable<Operation> Table => operations.Append(unbuilt).SelectMany(o => o.Operations);
 
     public void Map(IEndpointRouteBuilder routes)

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
+using Slipway.Workspace.Assets;
 
 namespace Slipway.Workspace.Http;
 
 /// <summary>
-/// What Azure Machine Learning's specification (2022-05-01 to 2025-09-01) has beyond what is built here, kind by kind.
+/// What Azure Machine Learning's specification (2022-05-01 to 2025-09-01) has and is not built here, kind by kind.
 /// They are looked for when nothing else answers, so that they cost no time when the server starts.
 /// </summary>
 internal sealed class UnbuiltOperations : IOperations
@@ -17,7 +18,8 @@ internal sealed class UnbuiltOperations : IOperations
     private const string Registry = Registries + "/{registryName}";
     private const string W = Operation.Workspace;
 
-    private static readonly (string Name, string Method)[] Single =
+    // What each resource has, beside the list of its kind.
+    private static readonly (string Name, string Method)[] OfOne =
         [("Get", "GET"), ("CreateOrUpdate", "PUT"), ("Delete", "DELETE")];
 
     private static readonly (string Kind, string Path)[] Uploads = [("Code", "codes"), ("Data", "data"), ("Model", "models")];
@@ -35,6 +37,10 @@ internal sealed class UnbuiltOperations : IOperations
         new("Quotas_Update", "POST", $"{Location}/updateQuotas", null),
         new("Usages_List", "GET", $"{Location}/usages", null),
         new("VirtualMachineSizes_List", "GET", $"{Location}/vmSizes", null),
+        new("Workspaces_CreateOrUpdate", "PUT", W, null),
+        new("Workspaces_Update", "PATCH", W, null),
+        new("Workspaces_Delete", "DELETE", W, null),
+        new("Workspaces_ListKeys", "POST", $"{W}/listKeys", null),
         new("Workspaces_Diagnose", "POST", $"{W}/diagnose", null),
         new("Workspaces_ListNotebookAccessToken", "POST", $"{W}/listNotebookAccessToken", null),
         new("Workspaces_ListNotebookKeys", "POST", $"{W}/listNotebookKeys", null),
@@ -51,8 +57,14 @@ internal sealed class UnbuiltOperations : IOperations
         new("PrivateLinkResources_List", "GET", $"{W}/privateLinkResources", null),
         new("ManagedNetworkProvisions_ProvisionManagedNetwork", "POST", $"{W}/provisionManagedNetwork", null),
         .. Kind("ManagedNetworkSettingsRule", W, "outboundRules/{ruleName}"),
+        new("Compute_ListKeys", "POST", $"{W}/computes/{{name}}/listKeys", null),
+        new("Compute_Start", "POST", $"{W}/computes/{{name}}/start", null),
+        new("Compute_Stop", "POST", $"{W}/computes/{{name}}/stop", null),
+        new("Compute_Restart", "POST", $"{W}/computes/{{name}}/restart", null),
         new("Compute_UpdateIdleShutdownSetting", "POST", $"{W}/computes/{{name}}/updateIdleShutdownSetting", null),
         new("Compute_UpdateCustomServices", "POST", $"{W}/computes/{{name}}/customServices", null),
+        .. AssetKind.All.Select(kind => new Operation(
+            $"{kind.OperationName}Versions_Publish", "POST", $"{W}/{kind.Segment}/{{name}}/versions/{{version}}/publish", null)),
         .. Kind("OnlineEndpoints", W, "onlineEndpoints/{endpoint}"),
         new("OnlineEndpoints_Update", "PATCH", $"{W}/onlineEndpoints/{{endpoint}}", null),
         new("OnlineEndpoints_ListKeys", "POST", $"{W}/onlineEndpoints/{{endpoint}}/listKeys", null),
@@ -74,7 +86,7 @@ internal sealed class UnbuiltOperations : IOperations
         .. Versioned("FeaturestoreEntity", W, "featurestoreEntities"),
         new("Registries_ListBySubscription", "GET", $"{Provider}/registries", null),
         new("Registries_List", "GET", Registries, null),
-        .. Single.Select(o => new Operation($"Registries_{o.Name}", o.Method, Registry, null)),
+        .. OfOne.Select(o => new Operation($"Registries_{o.Name}", o.Method, Registry, null)),
         new("Registries_Update", "PATCH", Registry, null),
         new("Registries_RemoveRegions", "POST", $"{Registry}/removeRegions", null),
         .. Versioned("RegistryCode", Registry, "codes"),
@@ -85,6 +97,7 @@ internal sealed class UnbuiltOperations : IOperations
         .. Uploads.Select(o => new Operation(
             $"Registry{o.Kind}Versions_CreateOrGetStartPendingUpload", "POST",
             $"{Registry}/{o.Path}/{{name}}/versions/{{version}}/startPendingUpload", null)),
+        new("Runs_CreateOrModify", "PATCH", $"/history/v1.0{W}/runs/{{runId}}", null) { Surface = Surface.Data },
     ];
 
     /// <summary>The one that a request asks for, or null.</summary>
@@ -97,7 +110,7 @@ internal sealed class UnbuiltOperations : IOperations
     private static IEnumerable<Operation> Kind(string name, string parent, string path)
     {
         yield return new($"{name}_List", "GET", $"{parent}/{path[..path.LastIndexOf('/')]}", null);
-        foreach (var (operation, method) in Single)
+        foreach (var (operation, method) in OfOne)
         {
             yield return new($"{name}_{operation}", method, $"{parent}/{path}", null);
         }

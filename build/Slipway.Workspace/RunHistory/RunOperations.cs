@@ -18,7 +18,6 @@ internal sealed class RunOperations(Database database, WorkspaceScope scope, Run
         new("Runs_GetDetails", "GET", $"{Runs}/{{runId}}/details", GetDetailsAsync),
         new("Runs_GetChild", "GET", $"{Runs}/{{runId}}/children", ListChildrenAsync),
         new("Runs_GetRunData", "POST", $"{Path}/rundata", GetDataAsync),
-        new("Runs_CreateOrModify", "PATCH", $"{Runs}/{{runId}}", null),
         new(
             "DataVersion_BatchGetResolvedUris",
             "POST",

@@ -19,10 +19,6 @@ internal sealed class WorkspaceOperations(WorkspaceScope scope) : IOperations
         new("Workspaces_Get", "GET", Operation.Workspace, GetAsync),
         new("Workspaces_ListByResourceGroup", "GET", $"{Group}/{Provider}", ListAsync),
         new("Workspaces_ListBySubscription", "GET", $"{Subscription}/{Provider}", ListAsync),
-        new("Workspaces_CreateOrUpdate", "PUT", Operation.Workspace, null),
-        new("Workspaces_Update", "PATCH", Operation.Workspace, null),
-        new("Workspaces_Delete", "DELETE", Operation.Workspace, null),
-        new("Workspaces_ListKeys", "POST", $"{Operation.Workspace}/listKeys", null),
         new("Discovery_Get", "GET", "/discovery", DiscoverAsync) { Surface = Surface.Open },
     ];
 
