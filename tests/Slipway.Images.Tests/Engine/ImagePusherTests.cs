@@ -1,25 +1,14 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
 using Slipway.Images.Tests.Registry;
 
 namespace Slipway.Images.Tests.Engine;
 
-public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
+public sealed class ImagePusherTests(EngineFixture fixture) : RegistryTest(fixture)
 {
-    private readonly ContainerEngine _engine = fixture.Require();
-    private readonly TemporaryFolder _folder = new();
-    private RegistryClient? _client;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RegistryClient Client => _client!;
-
-    private LocalRegistry Registry => new(_folder.Path, NullLogger.Instance);
-
     [Fact]
     public async Task A_tested_image_is_pushed_under_its_identity_and_read_back_by_digest()
     {
-        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=1");
+        await using var run = new ImageRun(Engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=1");
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
         var tag = tested.Image.Identity.Tag;
         (await Client.FindImageAsync(run.Name, tag, Cancellation)).Should().BeNull();
@@ -35,7 +24,7 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_image_without_any_tag_in_the_registry_has_failed_or_never_run_its_tests()
     {
-        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=2");
+        await using var run = new ImageRun(Engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=2");
         run.Write("requirements.txt", "six");
         var built = await run.BuildAsync();
 
@@ -48,7 +37,7 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_registry_that_is_gone_is_said_plainly()
     {
-        await using var run = new ImageRun(_engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=3");
+        await using var run = new ImageRun(Engine, "FROM scratch\nCOPY Dockerfile /\nENV PUSHED=3");
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
         await Registry.StopAsync(Cancellation);
 
@@ -56,16 +45,4 @@ public sealed class ImagePusherTests(EngineFixture fixture) : IAsyncLifetime
 
         (await push.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code.Should().Be("SLP3021");
     }
-
-    public async ValueTask InitializeAsync() =>
-        _client = new RegistryClient(await Registry.StartOrSkipAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        await Registry.StopAsync();
-        _folder.Dispose();
-    }
-
-    private ImagePusher Pusher() => new(_engine, Client, NullLogger.Instance);
 }

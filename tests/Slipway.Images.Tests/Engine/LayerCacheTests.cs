@@ -6,27 +6,17 @@ using Slipway.Images.Tests.Registry;
 
 namespace Slipway.Images.Tests.Engine;
 
-public sealed class LayerCacheTests(EngineFixture fixture) : IAsyncLifetime
+public sealed class LayerCacheTests(EngineFixture fixture) : RegistryTest(fixture)
 {
     // Its second step makes something else each time that it runs.
     private const string Dockerfile = "FROM debian:bookworm-slim\nRUN head -c 32 /dev/urandom > /random\nCOPY changing /\nRUN cat /changing /random > /both";
 
-    private readonly ContainerEngine _engine = fixture.Require();
-    private readonly TemporaryFolder _folder = new();
-    private RegistryClient? _client;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RegistryClient Client => _client!;
-
-    private LocalRegistry Registry => new(_folder.Path, NullLogger.Instance);
-
-    private LayerCache Cache => new(_engine, Client, NullLogger.Instance);
+    private LayerCache Cache => new(Engine, Client, NullLogger.Instance);
 
     [Fact]
-    public async Task An_engine_that_has_built_nothing_takes_unchanged_layers_from_the_image_that_was_pushed_last()
+    public async Task AnEngine_that_has_built_nothing_takes_unchanged_layers_from_the_image_that_was_pushed_last()
     {
-        await using var run = new ImageRun(_engine, Dockerfile);
+        await using var run = new ImageRun(Engine, Dockerfile);
         var before = await PublishAsync(run, "1", run.Options);
         await ForgetAsync(run);
 
@@ -41,8 +31,8 @@ public sealed class LayerCacheTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task BuildKit_is_given_the_image_and_makes_the_next_one_fit_for_it()
     {
-        await using var run = new ImageRun(_engine, Dockerfile);
-        Assert.SkipUnless(_engine.HasBuildKit, $"The engine {_engine.Version} has no BuildKit.");
+        await using var run = new ImageRun(Engine, Dockerfile);
+        Assert.SkipUnless(Engine.HasBuildKit, $"The engine {Engine.Version} has no BuildKit.");
         Assert.SkipWhen(
             await BuildKitClient.FindAsync(BuildKitClient.Programs, Cancellation) is null, "No Docker client here can have BuildKit build.");
         var options = run.Options with { Builder = null, FindLayers = (name, token) => Cache.PullAsync(name, "linux/amd64", token) };
@@ -60,15 +50,6 @@ public sealed class LayerCacheTests(EngineFixture fixture) : IAsyncLifetime
     public async Task What_was_never_pushed_has_no_layers_to_give() =>
         (await Cache.PullAsync($"test-{Guid.NewGuid():N}", "linux/amd64", Cancellation)).Should().BeNull();
 
-    public async ValueTask InitializeAsync() => _client = new RegistryClient(await Registry.StartOrSkipAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        await Registry.StopAsync();
-        _folder.Dispose();
-    }
-
     /// <summary>Builds, tests, pushes and keeps the image with another content.</summary>
     /// <returns>The digests of its layers, in their order.</returns>
     private async Task<IList<string>> PublishAsync(ImageRun run, string content, ImageBuildOptions options)
@@ -77,19 +58,19 @@ public sealed class LayerCacheTests(EngineFixture fixture) : IAsyncLifetime
         using var builder = run.Builder(options);
         var built = await builder.BuildAsync(await run.LoadAsync(), cancellationToken: Cancellation);
         var tested = await run.Tests().RunAsync(built, Cancellation);
-        await Cache.KeepAsync(await new ImagePusher(_engine, Client, NullLogger.Instance).PushAsync(tested, Cancellation), Cancellation);
-        return (await _engine.Client.Images.InspectImageAsync(built.Id, Cancellation)).RootFS!.Layers!;
+        await Cache.KeepAsync(await Pusher().PushAsync(tested, Cancellation), Cancellation);
+        return (await Engine.Client.Images.InspectImageAsync(built.Id, Cancellation)).RootFS!.Layers!;
     }
 
     /// <summary>Leaves the engine nothing of the image, and nothing that the classic builder could go on from.</summary>
     private async Task ForgetAsync(ImageRun run)
     {
-        var images = await _engine.Client.Images.ListImagesAsync(new ImagesListParameters(), Cancellation);
+        var images = await Engine.Client.Images.ListImagesAsync(new ImagesListParameters(), Cancellation);
         foreach (var name in images.SelectMany(image => (image.RepoTags ?? []).Concat(image.RepoDigests ?? [])).Where(IsOwn))
         {
             try
             {
-                await _engine.Client.Images.DeleteImageAsync(name, new ImageDeleteParameters { Force = true }, Cancellation);
+                await Engine.Client.Images.DeleteImageAsync(name, new ImageDeleteParameters { Force = true }, Cancellation);
             }
             catch (DockerImageNotFoundException)
             {

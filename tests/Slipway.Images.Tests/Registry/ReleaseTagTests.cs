@@ -1,21 +1,10 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
 using Slipway.Images.Tests.Engine;
 
 namespace Slipway.Images.Tests.Registry;
 
-public sealed class ReleaseTagTests(EngineFixture fixture) : IAsyncLifetime
+public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixture)
 {
-    private readonly ContainerEngine _engine = fixture.Require();
-    private readonly TemporaryFolder _folder = new();
-    private RegistryClient? _client;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private RegistryClient Client => _client!;
-
-    private LocalRegistry Registry => new(_folder.Path, NullLogger.Instance);
-
     [Fact]
     public async Task A_release_puts_its_tags_on_the_digest_that_was_tested_and_moves_no_layer()
     {
@@ -93,22 +82,12 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : IAsyncLifetime
         (await CodeOf(release)).Should().Be("SLP2052");
     }
 
-    public async ValueTask InitializeAsync() =>
-        _client = new RegistryClient(await Registry.StartOrSkipAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        await Registry.StopAsync();
-        _folder.Dispose();
-    }
-
     private static async Task<string> CodeOf(Func<Task> act) =>
         (await act.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code;
 
     private ImageRun Image()
     {
-        var run = new ImageRun(_engine, "FROM scratch\nCOPY . /\n");
+        var run = new ImageRun(Engine, "FROM scratch\nCOPY . /\n");
         run.Write("content", run.Name);
         return run;
     }
@@ -116,7 +95,7 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : IAsyncLifetime
     private async Task<PublishedImage> PublishAsync(ImageRun run)
     {
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
-        return await new ImagePusher(_engine, Client, NullLogger.Instance).PushAsync(tested, Cancellation);
+        return await Pusher().PushAsync(tested, Cancellation);
     }
 
     // Mounts the blobs and puts the manifest by its digest, as a copy between repositories does.
@@ -149,7 +128,7 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : IAsyncLifetime
 
     // What the registry keeps, and since when: a layer that is sent again would be written again.
     private List<string> Blobs() =>
-        [.. Directory.EnumerateFiles(Path.Combine(_folder.Path, "data/docker/registry/v2/blobs"), "*", SearchOption.AllDirectories)
+        [.. Directory.EnumerateFiles(Path.Combine(RegistryFolder, "data/docker/registry/v2/blobs"), "*", SearchOption.AllDirectories)
             .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}")
             .Order(StringComparer.Ordinal)];
 }
