@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Xml;
-using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Images;
@@ -15,9 +12,10 @@ internal sealed partial class Build
     private async Task RunTestsAsync(CancellationToken cancellationToken)
     {
         var results = ArtifactsDirectory / "test-results" / "slipway";
-        if (Directory.Exists(results))
+        var written = TemporaryDirectory / "test-results";
+        foreach (var folder in new[] { results, written }.Where(folder => Directory.Exists(folder)))
         {
-            Directory.Delete(results, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
 
         await new ChildProcess(
@@ -37,17 +35,30 @@ internal sealed partial class Build
             _ => "libraries",
         });
         var beside = await Task.WhenAll(
-            RunProgramsAsync(projects["images"], results, cancellationToken),
-            RunProgramsAsync(projects["libraries"], results, cancellationToken));
+            RunProgramsAsync(projects["images"], written, cancellationToken),
+            RunProgramsAsync(projects["libraries"], written, cancellationToken));
         List<string> failed =
         [
             .. beside.SelectMany(names => names),
-            .. await RunProgramsAsync(projects["builds"], results, cancellationToken),
+            .. await RunProgramsAsync(projects["builds"], written, cancellationToken),
         ];
-        var reports = TestProjects().Select(project => (string)(results / $"{project}.xml")).ToList();
-        _tests = reports.Aggregate(new TestCount(0, 0, 0), (sum, report) => sum + TestCount.Of(report));
+        _tests = new TestCount(0, 0, 0);
+        List<string> files = [];
+        foreach (var project in TestProjects())
+        {
+            var report = TestReport.Read(project, written / $"{project}.xml");
+            if (report.Problem is { } problem)
+            {
+                Log.LogError("{Problem}", problem);
+                failed = [.. failed.Union([project])];
+            }
 
-        Server.PublishTestResults("Slipway", reports);
+            _tests += report.Count;
+            files.Add(results / $"{project}.xml");
+            report.WriteJUnit(files[^1]);
+        }
+
+        Server.PublishTestResults("Slipway", files);
         ReportSummary(_tests.ToString());
         if (failed.Count > 0)
         {
@@ -71,7 +82,7 @@ internal sealed partial class Build
     /// <summary>Runs test programs one after the other, each one's output in a piece.</summary>
     /// <returns>Those that failed.</returns>
     private async Task<List<string>> RunProgramsAsync(
-        IEnumerable<string> projects, AbsolutePath results, CancellationToken cancellationToken)
+        IEnumerable<string> projects, AbsolutePath reports, CancellationToken cancellationToken)
     {
         List<string> failed = [];
         foreach (var project in projects)
@@ -84,7 +95,7 @@ internal sealed partial class Build
                 var run = await new ChildProcess(
                     Environment.ProcessPath ?? "dotnet",
                     TemporaryDirectory / "compile" / "bin" / project / "release" / $"{project}.dll",
-                    "--results-directory", results, "--report-xunit-junit", "--report-xunit-junit-filename", $"{project}.xml",
+                    "--results-directory", reports, "--report-xunit-xml", "--report-xunit-xml-filename", $"{project}.xml",
                     "--progress", "off", "--no-ansi")
                 {
                     WorkingDirectory = RootDirectory,
@@ -122,34 +133,4 @@ internal sealed partial class Build
             .Select(folder => Path.GetFileName(folder))
             .Where(name => name != "Benchmarks" && File.Exists(RootDirectory / "tests" / name / $"{name}.csproj"))
             .Order(StringComparer.Ordinal);
-
-    private sealed record TestCount(int Passed, int Failed, int Skipped)
-    {
-        public static TestCount operator +(TestCount a, TestCount b) =>
-            new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
-
-        /// <summary>
-        /// What a JUnit report counts. A program that left none has crashed, which is a failure, and one whose failure has
-        /// characters that XML can't hold leaves half of one.
-        /// </summary>
-        public static TestCount Of(string report)
-        {
-            List<XElement> cases;
-            try
-            {
-                cases = [.. XDocument.Load(report).Descendants("testcase")];
-            }
-            catch (Exception e) when (e is IOException or XmlException)
-            {
-                return new TestCount(0, 1, 0);
-            }
-
-            var failed = cases.Count(test => test.Element("failure") is not null || test.Element("error") is not null);
-            var skipped = cases.Count(test => test.Element("skipped") is not null);
-            return new TestCount(cases.Count - failed - skipped, failed, skipped);
-        }
-
-        public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
-    }
 }

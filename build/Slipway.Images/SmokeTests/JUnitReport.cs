@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
-using System.Xml;
 using System.Xml.Linq;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -35,16 +34,16 @@ internal static class JUnitReport
         var test = new XElement(
             "testcase",
             new XAttribute("classname", $"{image}.{result.Kind.Replace(' ', '-')}"),
-            new XAttribute("name", result.Name),
-            new XAttribute("file", result.File),
+            new XAttribute("name", PrintableText.Of(result.Name)),
+            new XAttribute("file", PrintableText.Of(result.File)),
             new XAttribute("line", result.Line),
             Time(result.Duration));
-        var message = Printable(result.Message ?? "");
+        var message = PrintableText.Of(result.Message ?? "");
         test.Add(result.Outcome switch
         {
             SmokeTestOutcome.Failed => new XElement("failure", new XAttribute("message", message.Split('\n')[0].Trim()), message),
             SmokeTestOutcome.Skipped => new XElement("skipped", new XAttribute("message", message)),
-            _ when result.Found is not null => new XElement("system-out", $"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}"),
+            _ when result.Found is not null => new XElement("system-out", PrintableText.Of($"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}")),
             _ => null,
         });
         return test;
@@ -52,8 +51,4 @@ internal static class JUnitReport
 
     private static XAttribute Time(TimeSpan duration) =>
         new("time", duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
-
-    // XML 1.0 has no way to write most control characters, which programs do print.
-    private static string Printable(string text) => text.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c))
-        .Aggregate(new StringBuilder(), (kept, c) => kept.Append(c)).ToString();
 }

@@ -6,6 +6,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
+const { visit } = require('./visit');
 
 const [executablePath, link, folder, ...paths] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,7 +15,7 @@ async function look(context, origin, scheme, where) {
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  const answer = await page.goto(origin + where);
+  const answer = await visit(page, origin + where, () => { errors.length = 0; });
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -37,7 +38,7 @@ async function look(context, origin, scheme, where) {
 /** From the top of the page by Tab alone: which of its links and buttons are reached, and whether each shows that it is. */
 async function tab(context, address) {
   const page = await context.newPage();
-  await page.goto(address);
+  await visit(page, address);
   const wanted = await page.evaluate(() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select')]
     .filter((element) => element.checkVisibility()).length);
   const reached = new Set();
@@ -84,7 +85,7 @@ async function main() {
       const context = await browser.newContext({ colorScheme: scheme, bypassCSP: true, storageState });
       if (storageState === undefined) {
         const page = await context.newPage();
-        await page.goto(link);
+        await visit(page, link);
         storageState = await context.storageState();
         await page.close();
       }
