@@ -8,8 +8,14 @@ using Slipway.Targets;
 // A version for the commit, and a release of what it has published.
 internal sealed partial class Build
 {
-    [Parameter("Version that Release makes, such as 1.0.0; counted by GitVersion unless told", Name = "ReleaseVersion")]
+    [Parameter("Version that Release makes, such as 1.0.0 or 2.0.0-rc.1; counted by GitVersion unless told", Name = "ReleaseVersion")]
     private readonly string? WantedVersion;
+
+    [Parameter("Lets Release make a version that is lower than one in the commit's history")]
+    private readonly bool AllowLowerVersion;
+
+    [Parameter("Lets Release make a second version of a commit that is released")]
+    private readonly bool AllowSecondVersion;
 
     [Parameter("Remote that Release pushes its tag to, such as origin; in GitHub Actions it does so unasked")]
     private readonly string? PushTo;
@@ -25,6 +31,7 @@ internal sealed partial class Build
     Target GitVersion => _ => _
         .Description("Tells the version of this commit, counted from tags and commit messages")
         .Before(EnsureServices)
+        .OnlyWhenDynamic(() => WantedVersion == null) // else nobody asks for it
         .Executes(CountVersionAsync);
 
     Target Release => _ => _
@@ -55,12 +62,26 @@ internal sealed partial class Build
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var repository = Repository();
-        var tags = new ReleaseTags(repository, Log);
-        var version = ReleaseChecks.VersionOf(await VersionAsync(cancellationToken), WantedVersion);
-        await tags.EnsureCleanAsync(cancellationToken);
-        var remotes = await repository.RemotesAsync(cancellationToken);
-        var remote = PushTo ?? (remotes.Contains("origin") ? "origin" : null);
-        var found = await tags.FindHereAsync(version, remote, cancellationToken);
+        var commit = new CommitChecks(repository);
+        await commit.EnsureWholeAsync(cancellationToken);
+        await commit.EnsureCleanAsync(cancellationToken);
+        var version = WantedVersion is not null
+            ? ReleaseVersion.Parse(WantedVersion)
+            : ReleaseChecks.VersionOf(await VersionAsync(cancellationToken));
+        var remote = PushTo ?? await OriginAsync(repository, cancellationToken);
+        var tags = new ReleaseTags(repository, Log) { Remote = remote };
+        var found = await tags.FindHereAsync(version, cancellationToken);
+        if (found is null)
+        {
+            await commit.EnsureIsNextAsync(version, AllowLowerVersion, AllowSecondVersion, cancellationToken);
+        }
+
+        if (remote is not null && (PushTo is not null || AnnouncedAt() is not null))
+        {
+            await commit.EnsureIsPushedAsync(remote, cancellationToken);
+        }
+
+        Server.UpdateBuildNumber(version.ToString());
 
         // Once the tag is there its record says what is released: what follows only does what is left of it.
         var release = found ?? await MakeReleaseAsync(tags, repository, version, cancellationToken);
@@ -110,8 +131,15 @@ internal sealed partial class Build
         var state = await (await ReleasesAsync(commit, cancellationToken)).DescribeAsync(projects, environments, cancellationToken);
         var record = RecordOf(version, commit, state, await ReleasedImagesAsync(images, published, previous?.Record, cancellationToken));
         var commits = previous is var (tag, _) ? await repository.CommitsAsync(tag, commit, cancellationToken) : [];
-        return await tags.CreateAsync(
-            record, ReleaseNotes.Write(record, previous?.Tag, previous?.Record, commits), cancellationToken);
+        var address = tags.Remote is { } remote ? await repository.FindRemoteAddressAsync(remote, cancellationToken) : null;
+        var notes = ReleaseNotes.Write(
+            record,
+            previous?.Tag,
+            previous?.Record,
+            commits,
+            DateOnly.FromDateTime(DateTime.UtcNow),
+            RepositoryPages.Of(address, Host.Variables.GetValueOrDefault("GITHUB_SERVER_URL")));
+        return await tags.CreateAsync(record, notes, cancellationToken);
     }
 
     private async Task EnsureTagsAreFreeAsync(
@@ -179,7 +207,7 @@ internal sealed partial class Build
     /// <summary>Shows the release to others: the remote, GitHub, Azure DevOps.</summary>
     private async Task AnnounceAsync(ReleaseTags tags, TaggedRelease release, CancellationToken cancellationToken)
     {
-        var host = ReleaseHost.Find(Host.Variables, GitHubToken, SystemAccessToken);
+        var host = AnnouncedAt();
         if ((PushTo ?? (host?.WantsPush == true ? "origin" : null)) is { } remote)
         {
             await tags.PushAsync(release.Record.Version, remote, cancellationToken);
@@ -210,20 +238,7 @@ internal sealed partial class Build
         }
     }
 
-    /// <summary>The repository, where a CI server says who makes tags if git is not told.</summary>
-    private GitRepository Repository()
-    {
-        string? Of(string variable) => Host.Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
-        return new GitRepository(RootDirectory)
-        {
-            DefaultTagger = (Of("GITHUB_ACTOR"), Of("BUILD_REQUESTEDFOR"), Of("BUILD_REQUESTEDFOREMAIL")) switch
-            {
-                ({ } actor, _, _) => (actor, $"{actor}@users.noreply.github.com"),
-                (_, { } name, { } email) => (name, email),
-                _ => null,
-            },
-        };
-    }
+    private ReleaseHost? AnnouncedAt() => ReleaseHost.Find(Host.Variables, GitHubToken, SystemAccessToken);
 
     private async Task<PipelineReleases> ReleasesAsync(string commit, CancellationToken cancellationToken) => new(
         await WorkspaceAsync(cancellationToken),

@@ -19,7 +19,8 @@ internal sealed partial class Build
     private async Task RollBackAsync(CancellationToken cancellationToken)
     {
         var repository = Repository();
-        var (record, _) = await new ReleaseTags(repository, Log).ReadAsync(ReleaseVersion.Parse(To!), cancellationToken);
+        var tags = new ReleaseTags(repository, Log) { Remote = await OriginAsync(repository, cancellationToken) };
+        var (record, _) = await tags.ReadAsync(ReleaseVersion.Parse(To!), cancellationToken);
         var releases = await ReleasesAsync(record.Commit, cancellationToken);
         ReleaseChecks.EnsureMadeFor(record, await releases.ReadWorkspaceAsync(cancellationToken));
         var plan = await releases.PlanReturnAsync(StateOf(record), cancellationToken);

@@ -45,9 +45,18 @@ internal static class Codes
     /// <summary>An image's version tag is on another image.</summary>
     public const string ImageTagTaken = "SLP4017";
 
+    /// <summary>A later version is in the history of this commit.</summary>
+    public const string LowerVersion = "SLP4018";
+
+    /// <summary>This commit is released under another version.</summary>
+    public const string SecondVersion = "SLP4019";
+
     /// <summary>git refuses something.</summary>
     public const string GitFailed = "SLP4020";
 
     /// <summary>GitHub or Azure DevOps refuses something or can't be reached.</summary>
     public const string HostFailed = "SLP4021";
+
+    /// <summary>No branch of the remote has the commit that a tag is to be pushed of.</summary>
+    public const string UnpushedCommit = "SLP4022";
 }

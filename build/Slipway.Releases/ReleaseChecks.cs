@@ -5,24 +5,16 @@ namespace Slipway.Releases;
 /// <summary>What must hold before a release is made. Each check says how to mend what does not.</summary>
 public static class ReleaseChecks
 {
-    /// <summary>The version that a release of this commit gets.</summary>
+    /// <summary>The version that a release of this commit gets where none is asked for by name.</summary>
     /// <param name="counted">What GitVersion has counted.</param>
-    /// <param name="wanted">A version that is asked for instead; needed for the first.</param>
     /// <exception cref="DiagnosticException">
-    /// SLP4002: the clone is shallow. SLP4003: there is nothing to count from, and no version is asked for. SLP4005: what is
-    /// asked for is not a version. SLP4006: the branch gives pre-releases.
+    /// SLP4002: the clone is shallow. SLP4003: there is nothing to count from. SLP4006: the branch gives pre-releases.
     /// </exception>
-    public static ReleaseVersion VersionOf(VersionInfo counted, string? wanted)
+    public static ReleaseVersion VersionOf(VersionInfo counted)
     {
-        // In a shallow clone it is not even known which versions there are.
-        if (counted.FallbackReason is { } reason && (wanted is null || reason.Code == Codes.ShallowClone))
+        if (counted.FallbackReason is { } reason)
         {
             throw new DiagnosticException(reason);
-        }
-
-        if (wanted is not null)
-        {
-            return ReleaseVersion.Parse(wanted);
         }
 
         return counted.PreReleaseLabel.Length == 0 ? counted.Release : throw new DiagnosticException(new Diagnostic(

@@ -50,9 +50,11 @@ public sealed class ReleaseTests
         (await ReleaseAsync(clone)).Output.Should().Contain("SLP4010").And.Contain("greeting.txt");
         await clone.CommitAsync("feat: greet in the evening");
         (await clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        (await ReleaseAsync(clone, "--push-to", "origin")).Output.Should().Contain("SLP4022").And.Contain("git push origin HEAD");
+        await GitAsync(clone, "push", "--quiet", "origin", "HEAD:refs/heads/main");
         await ReleaseByWorkflowAsync(clone, origin);
         var notes = await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts", "release", "v1.1.0.md"), Cancel);
-        notes.Should().Contain("greet in the evening").And.Contain("`tiny`: ").And.Contain("trigger.expression: 0 3 * * * → 30 4 * * *");
+        notes.Should().StartWith("# v1.1.0\n\nReleased on ").And.Contain("greet in the evening").And.Contain("`tiny`: ").And.Contain("trigger.expression: 0 3 * * * → 30 4 * * *");
         (await DigestAsync(clone, "1.1.0")).Should().NotBe(digest).And.Be(await DigestAsync(clone, "latest"));
         (await DigestAsync(clone, "1.0.0")).Should().Be(digest);
         (await ServedAsync(clone)).Deployment.Should().NotBe(deployment);

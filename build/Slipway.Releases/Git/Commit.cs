@@ -4,4 +4,5 @@ namespace Slipway.Releases;
 /// <param name="Id">Its whole id.</param>
 /// <param name="Subject">The first line of its message.</param>
 /// <param name="Body">The rest of its message; empty when there is none.</param>
-public sealed record Commit(string Id, string Subject, string Body);
+/// <param name="Author">The name of who wrote it.</param>
+public sealed record Commit(string Id, string Subject, string Body, string Author);

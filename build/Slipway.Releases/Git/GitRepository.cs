@@ -38,9 +38,15 @@ public sealed class GitRepository(string root)
         });
     }
 
-    /// <summary>Whether commits are missing before some of those that are here.</summary>
-    public async Task<bool> IsShallowAsync(CancellationToken cancellationToken = default) =>
-        (await GitAsync(["rev-parse", "--is-shallow-repository"], cancellationToken).ConfigureAwait(false)).Trim() == "true";
+    /// <summary>What is wrong (SLP4002) where commits are missing before some of those that are here; null where none are.</summary>
+    public async Task<Diagnostic?> FindShallownessAsync(CancellationToken cancellationToken = default) =>
+        (await GitAsync(["rev-parse", "--is-shallow-repository"], cancellationToken).ConfigureAwait(false)).Trim() != "true"
+            ? null
+            : new Diagnostic(
+                Codes.ShallowClone, "this is a shallow clone, in which the commits are missing that a version is counted from")
+            {
+                Remedy = "run 'git fetch --unshallow --tags'; in CI let the checkout fetch the whole history (fetch-depth: 0)",
+            };
 
     /// <summary>The files that are changed and not committed, new ones among them and ignored ones not.</summary>
     public async Task<ImmutableArray<string>> ChangedFilesAsync(CancellationToken cancellationToken = default) =>
@@ -51,7 +57,29 @@ public sealed class GitRepository(string root)
     public async Task<ImmutableArray<string>> RemotesAsync(CancellationToken cancellationToken = default) =>
         [.. Lines(await GitAsync(["remote"], cancellationToken).ConfigureAwait(false))];
 
-    /// <summary>The versions that have a tag <c>vX.Y.Z</c>, the latest first.</summary>
+    /// <summary>Where a remote is, as git is told; null where there is no such remote.</summary>
+    public async Task<string?> FindRemoteAddressAsync(string remote, CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["remote", "get-url", remote], cancellationToken).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.Output.Trim() : null;
+    }
+
+    /// <summary>Whether a branch of a remote, as it is there now, has a commit.</summary>
+    public async Task<bool> IsOnBranchAsync(string remote, string commit, CancellationToken cancellationToken = default)
+    {
+        string[] heads = [.. Lines(await GitAsync(["ls-remote", "--heads", remote], cancellationToken).ConfigureAwait(false))
+            .Select(line => line[..line.IndexOf('\t', StringComparison.Ordinal)])];
+        if (await IsInAsync(commit, heads, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        // A branch may have gone on, by commits that this clone has not seen.
+        await GitAsync(["fetch", "--quiet", "--no-tags", remote], cancellationToken).ConfigureAwait(false);
+        return await IsInAsync(commit, heads, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The versions that have a tag <c>vX.Y.Z</c> or <c>vX.Y.Z-rc.N</c>, the latest first.</summary>
     /// <param name="before">Only those on commits before this one, and on it.</param>
     /// <param name="cancellationToken">Ends git.</param>
     public async Task<ImmutableArray<ReleaseVersion>> ReleasesAsync(
@@ -113,24 +141,29 @@ public sealed class GitRepository(string root)
         string? after, string until, CancellationToken cancellationToken = default)
     {
         var log = await GitAsync(
-            ["log", "--no-merges", "--format=%H%x1f%s%x1f%b%x1e", after is null ? until : $"{after}..{until}"], cancellationToken)
+            ["log", "--no-merges", "--format=%H%x1f%s%x1f%an%x1f%b%x1e", after is null ? until : $"{after}..{until}"], cancellationToken)
             .ConfigureAwait(false);
         return
         [
             .. log.Split('\u001e', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(commit => commit.Split(Separator))
-                .Select(parts => new Commit(parts[0], parts[1], parts[2].Trim())),
+                .Select(commit => commit.Split(Separator, 4))
+                .Select(parts => new Commit(parts[0], parts[1], parts[3].Trim(), parts[2])),
         ];
     }
 
-    /// <summary>Makes an annotated tag.</summary>
+    /// <summary>Takes a tag as a remote has it, in the place of this clone's.</summary>
+    public Task FetchTagAsync(string remote, string name, CancellationToken cancellationToken = default) =>
+        GitAsync(["fetch", "--quiet", "--force", "--no-tags", remote, $"refs/tags/{name}:refs/tags/{name}"], cancellationToken);
+
+    /// <summary>Makes an annotated tag, signed where git is set so (<c>tag.gpgSign</c>, <c>tag.forceSignAnnotated</c>).</summary>
     /// <exception cref="DiagnosticException">SLP4020: it exists, or git does not know who makes it.</exception>
     public async Task CreateTagAsync(
         string name, string commit, string message, CancellationToken cancellationToken = default)
     {
-        // Verbatim: lines that begin with # are headings here, not comments.
+        // Verbatim: lines that begin with # are headings here, not comments. A message makes it annotated; to ask for that
+        // by --annotate would be to ask for no signature.
         await GitAsync(
-            ["tag", "--annotate", "--cleanup=verbatim", "--file=-", name, commit],
+            ["tag", "--cleanup=verbatim", "--file=-", name, commit],
             cancellationToken,
             message,
             await TaggerAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -139,6 +172,13 @@ public sealed class GitRepository(string root)
     /// <summary>Pushes a tag; one that is there already stays.</summary>
     public Task PushTagAsync(string remote, string name, CancellationToken cancellationToken = default) =>
         GitAsync(["push", remote, $"refs/tags/{name}"], cancellationToken);
+
+    private async Task<bool> IsInAsync(string commit, string[] heads, CancellationToken cancellationToken)
+    {
+        var wanted = string.Concat(heads.Select(head => $"^{head}\n").Prepend($"{commit}\n"));
+        return (await GitAsync(["rev-list", "--max-count=1", "--ignore-missing", "--stdin"], cancellationToken, wanted)
+            .ConfigureAwait(false)).Trim().Length == 0;
+    }
 
     private async Task<ImmutableDictionary<string, string?>> TaggerAsync(CancellationToken cancellationToken)
     {

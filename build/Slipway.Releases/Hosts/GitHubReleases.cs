@@ -55,6 +55,7 @@ internal sealed class GitHubReleases : ReleaseHost
                 Name = tag,
                 Body = Body(release),
                 TargetCommitish = release.Record.Commit,
+                Prerelease = release.Record.Version.IsPreRelease,
             }).ConfigureAwait(false);
             return new($"GitHub release {tag}: {made.HtmlUrl}", new Uri(made.HtmlUrl));
         }
@@ -72,14 +73,14 @@ internal sealed class GitHubReleases : ReleaseHost
         }
     }
 
-    // GitHub refuses a longer one; the tag has it all.
+    // GitHub shows the title itself, and refuses longer notes; the tag has it all.
     private static string Body(TaggedRelease release)
     {
         const int most = 125_000;
+        var title = ReleaseNotes.TitleOf(release.Record.Version);
+        var notes = release.Notes.StartsWith($"{title}\n", StringComparison.Ordinal) ? release.Notes[title.Length..].TrimStart() : release.Notes;
         var rest = $"\n\nThe rest is in the tag: git cat-file -p {release.Record.Version.Tag}\n";
-        return release.Notes.Length <= most
-            ? release.Notes
-            : release.Notes[..release.Notes.LastIndexOf('\n', most - rest.Length)] + rest;
+        return notes.Length <= most ? notes : notes[..notes.LastIndexOf('\n', most - rest.Length)] + rest;
     }
 
     private async Task<Release?> FindAsync(string tag)

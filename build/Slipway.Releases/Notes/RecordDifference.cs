@@ -44,7 +44,7 @@ internal static class RecordDifference
             var made = present[asset].Except(earlier[asset]).ToList();
 
             // What has no name of its own is told by where it is: of step 'train'.
-            var name = asset.Name.Contains(' ', StringComparison.Ordinal) ? $"- {asset.Kind} {asset.Name}" : $"- {asset.Kind} `{asset.Name}`";
+            var name = asset.Name.Contains(' ', StringComparison.Ordinal) ? $"- {asset.Kind} {Markdown.Escape(asset.Name)}" : $"- {asset.Kind} `{asset.Name}`";
             switch (gone, made)
             {
                 case ([], []):
@@ -146,9 +146,9 @@ internal static class RecordDifference
             {
                 yield return $"{package.Kind} `{package.Name}` {(from, to) switch
                 {
-                    (null, _) => $"{to} is new",
-                    (_, null) => $"{from} is gone",
-                    _ => $"{from} → {to}",
+                    (null, _) => $"{Markdown.Escape(to!)} is new",
+                    (_, null) => $"{Markdown.Escape(from!)} is gone",
+                    _ => $"{Markdown.Escape(from)} → {Markdown.Escape(to)}",
                 }}";
             }
         }
@@ -174,7 +174,7 @@ internal static class RecordDifference
         }
         else if (!JsonNode.DeepEquals(old, now) && !IsOtherVersion(old, now))
         {
-            yield return $"{path}: {Shown(old)} → {Shown(now)}";
+            yield return $"{Markdown.Escape(path)}: {Markdown.Escape(Shown(old))} → {Markdown.Escape(Shown(now))}";
         }
     }
 

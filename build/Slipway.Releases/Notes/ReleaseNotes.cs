@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,15 +13,26 @@ public static partial class ReleaseNotes
     /// <param name="previousTag">The tag of the one before; null for the first.</param>
     /// <param name="previous">The record of the one before; null where there is none to compare with.</param>
     /// <param name="commits">The commits since the one before; none for the first, which is told by what it consists of.</param>
+    /// <param name="date">The day of the release.</param>
+    /// <param name="pages">The repository's pages, to link to; null where there are none that are known.</param>
     public static string Write(
-        ReleaseRecord release, string? previousTag, ReleaseRecord? previous, ImmutableArray<Commit> commits)
+        ReleaseRecord release,
+        string? previousTag,
+        ReleaseRecord? previous,
+        ImmutableArray<Commit> commits,
+        DateOnly date,
+        RepositoryPages? pages)
     {
+        var tag = release.Version.Tag;
         var text = new StringBuilder();
-        text.Append(previousTag is null ? "The first release.\n" : $"Changes since {previousTag}.\n");
-        Section(text, "Breaking changes", commits.Where(IsBreaking).SelectMany(BreakingLines));
+        text.Append(CultureInfo.InvariantCulture, $"{TitleOf(release.Version)}\n\nReleased on {date:yyyy-MM-dd}. ");
+        text.Append(previousTag is null
+            ? "The first release.\n"
+            : $"Changes since {Link(previousTag, pages?.Compare(previousTag, tag))}.\n");
+        Section(text, "Breaking changes", commits.Where(IsBreaking).SelectMany(commit => BreakingLines(commit, pages)));
         var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
-        Section(text, "Features", others["feat"].Select(Line));
-        Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(Line));
+        Section(text, "Features", others["feat"].Select(commit => Line(commit, pages)));
+        Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(commit => Line(commit, pages)));
         Section(text, "Images", RecordDifference.Images(previous, release), orElse: "No image changed.");
         Section(text, "Pipelines", RecordDifference.Pipelines(previous, release), orElse: "No pipeline changed.");
         Section(text, "Schedules", RecordDifference.Schedules(previous, release), orElse: "No schedule changed.");
@@ -29,9 +41,12 @@ public static partial class ReleaseNotes
         Section(
             text,
             "Other commits",
-            others.Where(group => group.Key is not ("feat" or "fix" or "perf")).SelectMany(group => group).Select(Line));
+            others.Where(group => group.Key is not ("feat" or "fix" or "perf")).SelectMany(group => group).Select(commit => Line(commit, pages)));
         return text.ToString();
     }
+
+    /// <summary>The first line of a release's notes.</summary>
+    internal static string TitleOf(ReleaseVersion version) => $"# {version.Tag}";
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines, string? orElse = null)
     {
@@ -43,11 +58,20 @@ public static partial class ReleaseNotes
         }
     }
 
-    private static string Line(Commit commit) =>
-        $"- {Prefix().Replace(commit.Subject, match => match.Groups["scope"] is { Success: true, Value: var scope } ? $"{scope}: " : "")} ({commit.Id[..7]})";
+    private static string Line(Commit commit, RepositoryPages? pages)
+    {
+        var subject = Prefix().Replace(
+            commit.Subject, match => match.Groups["scope"] is { Success: true, Value: var scope } ? $"{scope}: " : "");
+        return $"- {Markdown.Escape(subject)} ({Link(commit.Id[..7], pages?.Commit(commit.Id))}, {Markdown.Escape(commit.Author)})";
+    }
 
-    private static IEnumerable<string> BreakingLines(Commit commit) =>
-        [Line(commit), .. BreakingFooter().Matches(commit.Body).Select(match => $"  - {match.Groups["what"].Value.Trim()}")];
+    private static string Link(string text, string? page) => page is null ? text : $"[{text}]({page})";
+
+    private static IEnumerable<string> BreakingLines(Commit commit, RepositoryPages? pages) =>
+    [
+        Line(commit, pages),
+        .. BreakingFooter().Matches(commit.Body).Select(match => $"  - {Markdown.Escape(match.Groups["what"].Value.Trim())}"),
+    ];
 
     private static bool IsBreaking(Commit commit) =>
         Prefix().Match(commit.Subject).Groups["breaking"].Success || BreakingFooter().IsMatch(commit.Body);

@@ -14,33 +14,20 @@ public sealed record TaggedRelease(ReleaseRecord Record, string Notes);
 /// <param name="logger">Is told what is done.</param>
 public sealed class ReleaseTags(GitRepository repository, ILogger logger)
 {
-    /// <summary>Makes sure that a release can be made of the commit that is checked out, and that all of it is committed.</summary>
-    /// <exception cref="DiagnosticException">SLP4010: files are changed that are not committed.</exception>
-    public async Task EnsureCleanAsync(CancellationToken cancellationToken = default)
-    {
-        const int shown = 5;
-        var changed = await repository.ChangedFilesAsync(cancellationToken).ConfigureAwait(false);
-        if (!changed.IsEmpty)
-        {
-            var more = changed.Length > shown ? $" and {changed.Length - shown} more" : "";
-            throw new DiagnosticException(new Diagnostic(
-                Codes.DirtyTree, $"a release is made of a commit, and these are not committed: {string.Join(", ", changed.Take(shown))}{more}")
-            {
-                Remedy = "commit them, or put them aside with 'git stash --include-untracked'",
-            });
-        }
-    }
+    /// <summary>
+    /// A remote that must not have a release's tag on another commit, and whose tags are taken where this clone has only a
+    /// part of them; null for none.
+    /// </summary>
+    public string? Remote { get; init; }
 
     /// <summary>The release of a version that this commit has already; null when it is still to be made.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="remote">A remote that must not have the tag on another commit; null for none.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <exception cref="DiagnosticException">
     /// SLP4011: the tag is on another commit, here or at the remote, or only at the remote. SLP4012: it is on this commit
     /// and has no record.
     /// </exception>
-    public async Task<TaggedRelease?> FindHereAsync(
-        ReleaseVersion version, string? remote, CancellationToken cancellationToken = default)
+    public async Task<TaggedRelease?> FindHereAsync(ReleaseVersion version, CancellationToken cancellationToken = default)
     {
         var head = await repository.HeadAsync(cancellationToken).ConfigureAwait(false);
         var tag = await repository.FindTagAsync(version.Tag, cancellationToken).ConfigureAwait(false);
@@ -50,26 +37,26 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
                 .ConfigureAwait(false);
         }
 
-        var there = remote is null
+        var there = Remote is null
             ? null
-            : await repository.FindRemoteTagAsync(remote, version.Tag, cancellationToken).ConfigureAwait(false);
+            : await repository.FindRemoteTagAsync(Remote, version.Tag, cancellationToken).ConfigureAwait(false);
         if (there is not null && there != head)
         {
             throw await ElsewhereAsync(
-                version, $"{remote} has tag {version.Tag} on commit {there[..7]}, and this is {head[..7]}", cancellationToken)
+                version, $"{Remote} has tag {version.Tag} on commit {there[..7]}, and this is {head[..7]}", cancellationToken)
                 .ConfigureAwait(false);
         }
 
         if (there is not null && tag is null)
         {
             throw new DiagnosticException(new Diagnostic(
-                Codes.TagElsewhere, $"{remote} has tag {version.Tag} of this commit, and this clone does not")
+                Codes.TagElsewhere, $"{Remote} has tag {version.Tag} of this commit, and this clone does not")
             {
-                Remedy = $"fetch it: git fetch {remote} tag {version.Tag}",
+                Remedy = $"fetch it: git fetch {Remote} tag {version.Tag}",
             });
         }
 
-        return tag is null ? null : Read(tag);
+        return tag is null ? null : Read(await WholeAsync(tag, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>A release by its version.</summary>
@@ -78,7 +65,7 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
     {
         if (await repository.FindTagAsync(version.Tag, cancellationToken).ConfigureAwait(false) is { } tag)
         {
-            return Read(tag);
+            return Read(await WholeAsync(tag, cancellationToken).ConfigureAwait(false));
         }
 
         var known = await repository.ReleasesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -92,14 +79,18 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
     }
 
     /// <summary>The release before a version in the history of the commit that is checked out, or null.</summary>
-    /// <remarks>A tag that was not made here has no record: the release notes then begin with it, and compare nothing.</remarks>
+    /// <remarks>
+    /// The notes of a release tell what is new since the last release, candidates passed over. A tag that was not made here
+    /// has no record: the notes then begin with it, and compare nothing.
+    /// </remarks>
     public async Task<(string Tag, ReleaseRecord? Record)?> FindPreviousAsync(
         ReleaseVersion version, CancellationToken cancellationToken = default)
     {
         var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);
-        foreach (var release in releases.Where(release => release < version))
+        foreach (var release in releases.Where(release => release < version && (version.IsPreRelease || !release.IsPreRelease)))
         {
-            var tag = (await repository.FindTagAsync(release.Tag, cancellationToken).ConfigureAwait(false))!;
+            var part = (await repository.FindTagAsync(release.Tag, cancellationToken).ConfigureAwait(false))!;
+            var tag = await WholeAsync(part, cancellationToken).ConfigureAwait(false);
             try
             {
                 return (release.Tag, TagMessage.RecordOf(tag));
@@ -147,19 +138,45 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
         return [.. releases.Where(other => other < version && !there.ContainsKey(other.Tag))];
     }
 
+    /// <summary>
+    /// A checkout of a CI server may have made a lightweight tag of an annotated one, without its message: the remote has the
+    /// whole of it.
+    /// </summary>
+    private async Task<GitTag> WholeAsync(GitTag tag, CancellationToken cancellationToken)
+    {
+        if (tag.Message is not null || Remote is null)
+        {
+            return tag;
+        }
+
+        try
+        {
+            if (await repository.FindRemoteTagAsync(Remote, tag.Name, cancellationToken).ConfigureAwait(false) == tag.Commit)
+            {
+                await repository.FetchTagAsync(Remote, tag.Name, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (DiagnosticException e)
+        {
+            logger.LogWarning("Tag {Tag} is not fetched: {Reason}", tag.Name, e.Diagnostics[0].Message);
+        }
+
+        return (await repository.FindTagAsync(tag.Name, cancellationToken).ConfigureAwait(false))!;
+    }
+
     private static TaggedRelease Read(GitTag tag) => new(TagMessage.RecordOf(tag), TagMessage.NotesOf(tag.Message!.ReplaceLineEndings("\n")));
 
     // To fetch the tags is not enough: GitVersion counts from those in this commit's history, and comes to the same version again.
     private async Task<DiagnosticException> ElsewhereAsync(ReleaseVersion version, string message, CancellationToken cancellationToken)
     {
         var latest = (await ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(other => (other.Major, other.Minor) == (version.Major, version.Minor))
+            .Where(other => (other.Major, other.Minor, other.IsPreRelease) == (version.Major, version.Minor, version.IsPreRelease))
             .Append(version)
             .Max();
         return new DiagnosticException(new Diagnostic(Codes.TagElsewhere, message)
         {
             Remedy = "a release never moves: fetch the tags (git fetch --tags) and release under a version that is free "
-                + $"(--release-version {latest with { Patch = latest.Patch + 1 }}), or check {version.Tag} out to finish that release",
+                + $"(--release-version {latest.Next()}), or check {version.Tag} out to finish that release",
         });
     }
 }

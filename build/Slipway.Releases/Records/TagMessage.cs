@@ -26,11 +26,25 @@ internal static class TagMessage
         var message = tag.Message?.ReplaceLineEndings("\n") ?? "";
         var start = message.LastIndexOf(Fence, StringComparison.Ordinal);
         var end = start < 0 ? -1 : message.IndexOf("\n```", start + Fence.Length, StringComparison.Ordinal);
-        return end >= 0 ? RecordReader.Read(message[(start + Fence.Length)..end], tag.Name) : throw new DiagnosticException(new Diagnostic(
-            Codes.NoRecord, $"tag {tag.Name} on commit {tag.Commit[..7]} has no release record: it was not made by Release")
+        if (end >= 0)
         {
-            Remedy = "name a release that Release has made (git tag --list 'v*'), or release under a version that is free: "
-                + "./build.sh Release --release-version VERSION",
-        });
+            return RecordReader.Read(message[(start + Fence.Length)..end], tag.Name);
+        }
+
+        throw new DiagnosticException(tag.Message is null
+            ? new Diagnostic(
+                Codes.NoRecord,
+                $"tag {tag.Name} on commit {tag.Commit[..7]} is lightweight in this clone, as checkouts make it of an annotated one: "
+                + "it has no release record")
+            {
+                Remedy = $"fetch the whole tag (git fetch --force origin tag {tag.Name}); one that is lightweight there too was not made "
+                    + "by Release",
+            }
+            : new Diagnostic(
+                Codes.NoRecord, $"tag {tag.Name} on commit {tag.Commit[..7]} has no release record: it was not made by Release")
+            {
+                Remedy = "name a release that Release has made (git tag --list 'v*'), or release under a version that is free: "
+                    + "./build.sh Release --release-version VERSION",
+            });
     }
 }

@@ -20,13 +20,9 @@ public sealed class GitVersionProgram(string dotnet, string path)
     public async Task<VersionInfo> RunAsync(GitRepository repository, CancellationToken cancellationToken = default)
     {
         var head = await repository.HeadAsync(cancellationToken).ConfigureAwait(false);
-        if (await repository.IsShallowAsync(cancellationToken).ConfigureAwait(false))
+        if (await repository.FindShallownessAsync(cancellationToken).ConfigureAwait(false) is { } shallow)
         {
-            return VersionInfo.Fallback(head, new Diagnostic(
-                Codes.ShallowClone, "this is a shallow clone, in which the commits are missing that a version is counted from")
-            {
-                Remedy = "run 'git fetch --unshallow --tags'; in CI let the checkout fetch the whole history (fetch-depth: 0)",
-            });
+            return VersionInfo.Fallback(head, shallow);
         }
 
         if ((await repository.ReleasesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).IsEmpty)

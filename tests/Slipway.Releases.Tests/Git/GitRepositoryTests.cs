@@ -27,7 +27,7 @@ public sealed class GitRepositoryTests
             await repository.RunAsync("tag", tag);
         }
 
-        (await repository.Git.ReleasesAsync(cancellationToken: Cancel)).Select(release => release.Tag).Should().Equal("v1.10.0", "v1.9.0");
+        (await repository.Git.ReleasesAsync(cancellationToken: Cancel)).Select(release => release.Tag).Should().Equal("v2.0.0-rc.1", "v1.10.0", "v1.9.0");
     }
 
     [Fact]
@@ -82,7 +82,51 @@ public sealed class GitRepositoryTests
 
         commits.Select(commit => commit.Subject).Should().Equal("fix: third", "feat: second");
         commits[0].Body.Should().BeEmpty();
+        commits.Should().OnlyContain(commit => commit.Author == "Test");
         commits[1].Body.Should().Be("with a body\n\nBREAKING CHANGE: and a footer");
+    }
+
+    [Theory]
+    [InlineData("tag.gpgSign")]
+    [InlineData("tag.forceSignAnnotated")]
+    public async Task A_tag_is_signed_where_git_is_set_so_and_reads_as_one_that_is_not(string setting)
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var key = Path.Combine(repository.Origin + "-key");
+        await repository.RunAsync("config", "gpg.format", "ssh");
+        await repository.RunAsync("config", "user.signingKey", key);
+        await repository.RunAsync("config", setting, "true");
+        var made = await new ChildProcess("/bin/sh", "-c", $"ssh-keygen -q -t ed25519 -N '' -f '{key}'").RunAsync(Cancel);
+        Assert.SkipUnless(made.ExitCode == 0, "ssh-keygen is not there to sign with");
+        var head = await repository.Git.HeadAsync(Cancel);
+
+        await repository.Git.CreateTagAsync("v1.0.0", head, TagMessage.Of(Sample.Record(commit: head), "The notes."), Cancel);
+
+        (await repository.RunAsync("cat-file", "-p", "v1.0.0")).Should().Contain("-----BEGIN SSH SIGNATURE-----");
+        var tag = (await repository.Git.FindTagAsync("v1.0.0", Cancel))!;
+        TagMessage.RecordOf(tag).Commit.Should().Be(head);
+        TagMessage.NotesOf(tag.Message!).Should().Be("The notes.");
+    }
+
+    [Fact]
+    public async Task A_commit_is_on_a_branch_of_a_remote_once_it_is_pushed_also_where_others_have_gone_on()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await repository.AddOriginAsync();
+        var commit = await repository.CommitAsync("Second");
+
+        (await repository.Git.IsOnBranchAsync("origin", commit, Cancel)).Should().BeFalse("the remote has no branch");
+        await repository.RunAsync("push", "--quiet", "origin", "HEAD~1:refs/heads/main");
+        (await repository.Git.IsOnBranchAsync("origin", commit, Cancel)).Should().BeFalse("its branch is behind");
+        await repository.RunAsync("push", "--quiet", "origin", "HEAD:refs/heads/main");
+        (await repository.Git.IsOnBranchAsync("origin", commit, Cancel)).Should().BeTrue();
+
+        var other = Path.Combine(repository.Path, "..", "other");
+        await repository.RunAsync("clone", "--quiet", "--branch", "main", repository.Origin, other);
+        await repository.RunAsync("-C", other, "-c", "user.name=O", "-c", "user.email=o@example.org", "commit", "--quiet", "--allow-empty", "--message", "Third");
+        await repository.RunAsync("-C", other, "push", "--quiet", "origin", "HEAD:refs/heads/main");
+        (await repository.Git.IsOnBranchAsync("origin", commit, Cancel)).Should().BeTrue("a commit that is not here came on top");
+        (await repository.Git.IsOnBranchAsync("origin", await repository.CommitAsync("Fourth"), Cancel)).Should().BeFalse();
     }
 
     [Fact]

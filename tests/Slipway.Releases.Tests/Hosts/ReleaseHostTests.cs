@@ -34,6 +34,18 @@ public sealed class ReleaseHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GitHub_is_told_that_a_candidate_is_one_and_shows_the_title_itself()
+    {
+        var candidate = new TaggedRelease(Sample.Record("1.0.0-rc.1"), "# v1.0.0-rc.1\n\nReleased today.");
+
+        await ReleaseHost.Find(GitHub(), FakeHost.Token, null)!.PublishAsync(candidate, Cancel);
+        await ReleaseHost.Find(GitHub(), FakeHost.Token, null)!.PublishAsync(Release, Cancel);
+
+        _server.Releases.Select(made => ((string?)made["tag_name"], (bool?)made["prerelease"], (string?)made["body"])).Should()
+            .Equal(("v1.0.0-rc.1", true, "Released today."), ("v1.0.0", false, "The notes."));
+    }
+
+    [Fact]
     public async Task Notes_that_are_too_long_for_GitHub_are_cut_at_a_line_and_say_where_the_rest_is()
     {
         var notes = string.Concat(Enumerable.Range(0, 10_000).Select(number => $"- commit {number}\n"));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Releases.Tests.Notes;
@@ -9,21 +10,21 @@ public sealed class ReleaseNotesTests
     [Fact]
     public void Commits_are_grouped_by_what_they_mean()
     {
-        var notes = ReleaseNotes.Write(s_before, "v0.9.0", s_before,
+        var notes = Write(s_before, "v0.9.0", s_before,
         [
-            new("1111111aaaa", "feat(train): predict", ""),
-            new("2222222bbbb", "fix: round up", ""),
-            new("3333333cccc", "refactor!: rename", ""),
-            new("4444444dddd", "feat: inputs", "BREAKING CHANGE: they differ"),
-            new("5555555eeee", "Say more", ""),
+            new("1111111aaaa", "feat(train): predict", "", "Ada"),
+            new("2222222bbbb", "fix: round up", "", "Ada"),
+            new("3333333cccc", "refactor!: rename", "", "Ada"),
+            new("4444444dddd", "feat: inputs", "BREAKING CHANGE: they differ", "Ada"),
+            new("5555555eeee", "Say more", "", "Ada"),
         ]);
 
-        notes.Should().StartWith("Changes since v0.9.0.\n");
-        Section(notes, "Breaking changes").Should().Equal("- rename (3333333)", "- inputs (4444444)", "  - they differ");
-        Section(notes, "Features").Should().Equal("- train: predict (1111111)");
-        Section(notes, "Fixes").Should().Equal("- round up (2222222)");
-        Section(notes, "Other commits").Should().Equal("- Say more (5555555)");
-        notes.Should().EndWith("- Say more (5555555)\n", "a host may cut the end off");
+        notes.Should().StartWith("# v1.0.0\n\nReleased on 2026-11-28. Changes since v0.9.0.\n");
+        Section(notes, "Breaking changes").Should().Equal("- rename (3333333, Ada)", "- inputs (4444444, Ada)", "  - they differ");
+        Section(notes, "Features").Should().Equal("- train: predict (1111111, Ada)");
+        Section(notes, "Fixes").Should().Equal("- round up (2222222, Ada)");
+        Section(notes, "Other commits").Should().Equal("- Say more (5555555, Ada)");
+        notes.Should().EndWith("- Say more (5555555, Ada)\n", "a host may cut the end off");
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ReleaseNotesTests
             ],
         };
 
-        Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Images").Should().Equal(
+        Section(Write(now, "v1.0.0", s_before, []), "Images").Should().Equal(
             "- `python-r`: `aaaaaaaaaaaa` → `bbbbbbbbbbbb`",
             "  - apt `libc6` 1:2.36-9+deb12u10 → 1:2.36-9+deb12u11",
             "  - apt `r-base-core` 4.2.2.20221110-2 is gone",
@@ -63,8 +64,8 @@ public sealed class ReleaseNotesTests
         var rebuilt = s_before with { Images = [old with { Reference = old.Reference.Replace('a', 'b') }] };
         var unknown = s_before with { Images = [rebuilt.Images[0] with { Packages = [] }] };
 
-        Section(ReleaseNotes.Write(rebuilt, "v1.0.0", s_before, []), "Images").Should().ContainSingle().Which.Should().EndWith("(the same packages)");
-        Section(ReleaseNotes.Write(unknown, "v1.0.0", s_before, []), "Images").Should().ContainSingle().Which.Should().EndWith("could not be listed)");
+        Section(Write(rebuilt, "v1.0.0", s_before, []), "Images").Should().ContainSingle().Which.Should().EndWith("(the same packages)");
+        Section(Write(unknown, "v1.0.0", s_before, []), "Images").Should().ContainSingle().Which.Should().EndWith("could not be listed)");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class ReleaseNotesTests
             ],
         };
 
-        Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Pipelines").Should().Equal(
+        Section(Write(now, "v1.0.0", s_before, []), "Pipelines").Should().Equal(
             "- component of step 'greet': `1ccb878c` → `5f2b94d2`",
             "- code `src` is new: `77`",
             "- endpoint `hello-d03cf3` serves `hello-9ed4b1cf` instead of `hello-4925687c`",
@@ -98,7 +99,7 @@ public sealed class ReleaseNotesTests
         other["properties"]!["action"]!["componentId"] = id.Replace("/hello/", "/goodbye/", StringComparison.Ordinal);
         var now = s_before with { Schedules = [new("hello", "nightly", other), new("hello", "hourly", [])] };
 
-        Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal(
+        Section(Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal(
             "- `nightly`",
             "  - trigger.expression: 0 3 * * * → 30 4 * * *",
             "  - action.componentId: components/hello/versions/4925687c → components/goodbye/versions/9ed4b1cf",
@@ -110,18 +111,62 @@ public sealed class ReleaseNotesTests
     {
         var now = s_before with { Schedules = [new("hello", "nightly", Sample.Schedule("0 3 * * *", "9ed4b1cf"))] };
 
-        Section(ReleaseNotes.Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal("No schedule changed.");
+        Section(Write(now, "v1.0.0", s_before, []), "Schedules").Should().Equal("No schedule changed.");
     }
 
     [Fact]
     public void Nothing_that_changed_is_said_too()
     {
-        var notes = ReleaseNotes.Write(s_before, "v1.0.0", s_before, []);
+        var notes = Write(s_before, "v1.0.0", s_before, []);
 
         Section(notes, "Images").Should().Equal("No image changed.");
         Section(notes, "Pipelines").Should().Equal("No pipeline changed.");
         Section(notes, "Schedules").Should().Equal("No schedule changed.");
     }
+
+    [Theory]
+    [InlineData("https://github.com/org/repo.git", "https://github.com/org/repo/commit/2222222bbbb", "https://github.com/org/repo/compare/v0.9.0...v1.0.0")]
+    [InlineData("https://name:secret@github.com/org/repo", "https://github.com/org/repo/commit/2222222bbbb", "https://github.com/org/repo/compare/v0.9.0...v1.0.0")]
+    [InlineData("git@github.com:org/repo.git", "https://github.com/org/repo/commit/2222222bbbb", "https://github.com/org/repo/compare/v0.9.0...v1.0.0")]
+    [InlineData("ssh://git@git.example.org:2222/org/repo.git", "https://git.example.org/org/repo/commit/2222222bbbb", "https://git.example.org/org/repo/compare/v0.9.0...v1.0.0")]
+    [InlineData("https://org@dev.azure.com/org/my%20project/_git/repo", "https://dev.azure.com/org/my%20project/_git/repo/commit/2222222bbbb", "https://dev.azure.com/org/my%20project/_git/repo/branchCompare?baseVersion=GTv0.9.0&targetVersion=GTv1.0.0")]
+    [InlineData("git@ssh.dev.azure.com:v3/org/project/repo", "https://dev.azure.com/org/project/_git/repo/commit/2222222bbbb", "https://dev.azure.com/org/project/_git/repo/branchCompare?baseVersion=GTv0.9.0&targetVersion=GTv1.0.0")]
+    public void Commits_and_the_comparison_are_links_at_hosts_whose_pages_are_known(string remote, string commit, string compare)
+    {
+        var notes = Write(
+            s_before, "v0.9.0", s_before, [new("2222222bbbb", "fix: round up", "", "Ada")], RepositoryPages.Of(remote, "https://git.example.org"));
+
+        notes.Should().Contain($"Changes since [v0.9.0]({compare}).").And.NotContain("secret");
+        Section(notes, "Fixes").Should().Equal($"- round up ([2222222]({commit}), Ada)");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/srv/git/repo.git")]
+    [InlineData("https://elsewhere.example.org/org/repo")]
+    [InlineData("https://github.com/org/repo)[x](https://evil.example.org/a")]
+    public void A_host_whose_pages_are_not_known_gets_no_links(string? remote) => RepositoryPages.Of(remote).Should().BeNull();
+
+    [Theory]
+    [InlineData("fix: thank @octocat and @org/team", "thank @\u200boctocat and @\u200borg/team")]
+    [InlineData("fix: mail ada@example.org about #12", "mail ada@example.org about #12")]
+    [InlineData("fix: <img src=x onerror=alert(1)> &lt;b&gt; a & b", @"\<img src=x onerror=alert(1)> \&lt;b\&gt; a & b")]
+    [InlineData(@"fix: \<b>", @"\\\<b>")]
+    [InlineData("fix: ![seen](https://evil.example.org/a.png)", @"!\[seen](https://evil.example.org/a.png)")]
+    [InlineData("fix: `List<int>` and ``a ` @b`` stay code", "`List<int>` and ``a ` @b`` stay code")]
+    [InlineData("fix: one ` alone <b>", @"one \` alone \<b>")]
+    [InlineData("fix: a \u001b[31mred", @"a \[31mred")]
+    public void What_others_wrote_stays_words(string subject, string expected)
+    {
+        var notes = Write(s_before, "v0.9.0", s_before, [new("2222222bbbb", subject, "BREAKING CHANGE: <b>@all</b>", "<i>@Ada`")]);
+
+        Section(notes, "Breaking changes").Should().Equal(
+            $"- {expected} (2222222, \\<i>@\u200bAda\\`)", "  - \\<b>@\u200ball\\</b>");
+    }
+
+    private static string Write(
+        ReleaseRecord release, string? previousTag, ReleaseRecord? previous, ImmutableArray<Commit> commits, RepositoryPages? pages = null) =>
+        ReleaseNotes.Write(release, previousTag, previous, commits, new DateOnly(2026, 11, 28), pages);
 
     private static string[] Section(string notes, string title)
     {

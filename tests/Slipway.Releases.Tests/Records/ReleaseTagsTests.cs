@@ -33,7 +33,7 @@ public sealed class ReleaseTagsTests
         await Tags(repository).CreateAsync(Sample.Record(commit: await repository.Git.HeadAsync(Cancel)), "notes", Cancel);
         await repository.CommitAsync("Second");
 
-        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4011");
+        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, Cancel), "SLP4011");
         problem.Remedy.Should().Contain("--release-version 1.0.1");
     }
 
@@ -62,9 +62,9 @@ public sealed class ReleaseTagsTests
         await Tags(repository).PushAsync(s_version, "origin", Cancel);
         await repository.RunAsync("tag", "--delete", "v1.0.0");
 
-        var here = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, "origin", Cancel), "SLP4011");
+        var here = await FailsAsync(() => Tags(repository, "origin").FindHereAsync(s_version, Cancel), "SLP4011");
         await repository.CommitAsync("Second");
-        await FailsAsync(() => Tags(repository).FindHereAsync(s_version, "origin", Cancel), "SLP4011");
+        await FailsAsync(() => Tags(repository, "origin").FindHereAsync(s_version, Cancel), "SLP4011");
 
         here.Remedy.Should().Contain("git fetch origin tag v1.0.0");
     }
@@ -75,7 +75,7 @@ public sealed class ReleaseTagsTests
         using var repository = await TemporaryRepository.CreateAsync();
         await repository.AddOriginAsync();
 
-        (await Tags(repository).FindHereAsync(s_version, "origin", Cancel)).Should().BeNull();
+        (await Tags(repository, "origin").FindHereAsync(s_version, Cancel)).Should().BeNull();
     }
 
     [Fact]
@@ -84,9 +84,59 @@ public sealed class ReleaseTagsTests
         using var repository = await TemporaryRepository.CreateAsync();
         await repository.RunAsync("tag", "--annotate", "--message", "by hand", "v1.0.0");
 
-        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, remote: null, Cancel), "SLP4012");
+        var problem = await FailsAsync(() => Tags(repository).FindHereAsync(s_version, Cancel), "SLP4012");
 
         problem.Remedy.Should().Contain("a version that is free").And.NotContain("--delete");
+    }
+
+    [Fact]
+    public async Task A_lightweight_tag_as_a_checkout_makes_it_is_completed_from_the_remote()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        var head = await LightenAsync(repository);
+        await repository.RunAsync("push", "--quiet", "origin", "HEAD:refs/heads/main");
+
+        (await Tags(repository, "origin").FindHereAsync(s_version, Cancel))!.Record.Commit.Should().Be(head);
+        await LightenAsync(repository);
+        (await Tags(repository, "origin").ReadAsync(s_version, Cancel)).Record.Commit.Should().Be(head);
+        await LightenAsync(repository);
+        (await Tags(repository, "origin").FindPreviousAsync(new ReleaseVersion(1, 1, 0), Cancel))!.Value.Record!.Commit.Should().Be(head);
+    }
+
+    [Fact]
+    public async Task A_lightweight_tag_that_can_not_be_completed_says_to_fetch_the_tag_and_names_no_other_version()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await LightenAsync(repository);
+        await repository.RunAsync("remote", "set-url", "origin", repository.Origin + "-gone");
+
+        var problem = await FailsAsync(() => Tags(repository, "origin").ReadAsync(s_version, Cancel), "SLP4012");
+
+        problem.Remedy.Should().Contain("git fetch --force origin tag v1.0.0").And.NotContain("--release-version");
+    }
+
+    [Fact]
+    public async Task A_tag_that_the_remote_has_on_another_commit_is_not_taken_for_it()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        await LightenAsync(repository);
+        await repository.CommitAsync("Second");
+        await repository.RunAsync("tag", "--force", "v1.0.0");
+
+        await FailsAsync(() => Tags(repository, "origin").ReadAsync(s_version, Cancel), "SLP4012");
+    }
+
+    [Fact]
+    public async Task Before_a_release_come_no_candidates_and_before_a_candidate_all()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        foreach (var version in new[] { "1.0.0", "2.0.0-rc.1" })
+        {
+            await Tags(repository).CreateAsync(Sample.Record(version, await repository.CommitAsync(version)), "notes", Cancel);
+        }
+
+        (await Tags(repository).FindPreviousAsync(ReleaseVersion.Parse("2.0.0"), Cancel))!.Value.Tag.Should().Be("v1.0.0");
+        (await Tags(repository).FindPreviousAsync(ReleaseVersion.Parse("2.0.0-rc.2"), Cancel))!.Value.Tag.Should().Be("v2.0.0-rc.1");
     }
 
     [Fact]
@@ -127,21 +177,6 @@ public sealed class ReleaseTagsTests
     }
 
     [Fact]
-    public async Task A_dirty_tree_is_refused_and_ignored_files_are_not_dirt()
-    {
-        using var repository = await TemporaryRepository.CreateAsync();
-        repository.Write(".gitignore", "artifacts\n");
-        await repository.CommitAsync("Ignore");
-        repository.Write("artifacts", "");
-        await Tags(repository).EnsureCleanAsync(Cancel);
-        repository.Write("new.txt", "");
-
-        var problem = await FailsAsync(() => Tags(repository).EnsureCleanAsync(Cancel), "SLP4010");
-
-        problem.Message.Should().Contain("new.txt").And.NotContain("artifacts");
-    }
-
-    [Fact]
     public async Task The_previous_release_is_the_latest_before_it_in_the_history_of_this_commit()
     {
         using var repository = await TemporaryRepository.CreateAsync();
@@ -158,7 +193,23 @@ public sealed class ReleaseTagsTests
         previous.Value.Record!.Commit.Should().Be(first);
     }
 
-    private static ReleaseTags Tags(TemporaryRepository repository) => new(repository.Git, NullLogger.Instance);
+    /// <summary>A release whose tag the remote has whole, and this clone only as a name of its commit.</summary>
+    private static async Task<string> LightenAsync(TemporaryRepository repository)
+    {
+        var head = await repository.Git.HeadAsync(Cancel);
+        if (!Directory.Exists(repository.Origin))
+        {
+            await repository.AddOriginAsync();
+            await Tags(repository).CreateAsync(Sample.Record(commit: head), "notes", Cancel);
+            await Tags(repository).PushAsync(s_version, "origin", Cancel);
+        }
+
+        await repository.RunAsync("tag", "--force", "v1.0.0", "v1.0.0^{commit}");
+        return head;
+    }
+
+    private static ReleaseTags Tags(TemporaryRepository repository, string? remote = null) =>
+        new(repository.Git, NullLogger.Instance) { Remote = remote };
 
     private static async Task<Diagnostic> FailsAsync(Func<Task> action, string code)
     {

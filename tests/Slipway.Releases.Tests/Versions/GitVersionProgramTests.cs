@@ -27,7 +27,7 @@ public sealed class GitVersionProgramTests
 
         counted.Release.ToString().Should().Be(version);
         counted.FallbackReason.Should().BeNull();
-        ReleaseChecks.VersionOf(counted, wanted: null).Should().Be(counted.Release);
+        ReleaseChecks.VersionOf(counted).Should().Be(counted.Release);
     }
 
     [Fact]
@@ -50,8 +50,7 @@ public sealed class GitVersionProgramTests
         var counted = await GitVersion.RunAsync(repository.Git, Cancel);
 
         counted.SemVer.Should().Be("1.1.0-colour.1");
-        CodeOf(() => ReleaseChecks.VersionOf(counted, wanted: null)).Should().Be("SLP4006");
-        ReleaseChecks.VersionOf(counted, "1.0.1").Should().Be(new ReleaseVersion(1, 0, 1));
+        CodeOf(() => ReleaseChecks.VersionOf(counted)).Should().Be("SLP4006");
     }
 
     [Fact]
@@ -63,8 +62,7 @@ public sealed class GitVersionProgramTests
 
         counted.SemVer.Should().Be("0.0.0-unversioned");
         counted.FullSemVer.Should().EndWith(counted.Sha[..7]);
-        CodeOf(() => ReleaseChecks.VersionOf(counted, wanted: null)).Should().Be("SLP4003");
-        ReleaseChecks.VersionOf(counted, "1.0.0").Should().Be(new ReleaseVersion(1, 0, 0));
+        CodeOf(() => ReleaseChecks.VersionOf(counted)).Should().Be("SLP4003");
     }
 
     [Fact]
@@ -78,7 +76,9 @@ public sealed class GitVersionProgramTests
         var counted = await GitVersion.RunAsync(new GitRepository(repository.Origin), Cancel);
 
         counted.FallbackReason!.Remedy.Should().Contain("fetch-depth: 0");
-        CodeOf(() => ReleaseChecks.VersionOf(counted, "1.1.0")).Should().Be("SLP4002");
+        CodeOf(() => ReleaseChecks.VersionOf(counted)).Should().Be("SLP4002");
+        var named = () => new CommitChecks(new GitRepository(repository.Origin)).EnsureWholeAsync(Cancel);
+        (await named.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Which.Code.Should().Be("SLP4002");
     }
 
     [Fact]
