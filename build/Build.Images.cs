@@ -31,13 +31,16 @@ internal sealed partial class Build
     [Parameter("Take unchanged layers from the image that was pushed last, as CI servers do unless told otherwise")]
     private readonly bool? LayerCache;
 
+    [Parameter("Private key, as PEM or its file, that signs what was tested; without it this clone makes one of its own"), Secret]
+    private readonly string? ProofKey;
+
     private readonly Lock _imagesLock = new();
     private readonly ConcurrentDictionary<string, BuiltImage> _built = [];
     private readonly ConcurrentDictionary<string, TestedImage> _tested = [];
     private readonly ConcurrentDictionary<string, PublishedImage> _pushed = [];
     private Task<ImmutableArray<ImageDefinition>>? _images;
     private ImageBuilder? _builder;
-    private RegistryClient? _registryClient;
+    private ImageProofs? _proofs;
     private ImmutableArray<ImageOutline>? _outlines;
 
     /// <summary>What the targets fan out over: listed at every start, so that nothing is read but Dockerfiles.</summary>
@@ -48,7 +51,7 @@ internal sealed partial class Build
     {
         var registry = await RegistryAsync(cancellationToken);
         return await FindPushedAsync(await ImageAsync(image, cancellationToken), cancellationToken) is null
-            ? UpToDateProbe.Stale($"{image} as of now is not in {registry}")
+            ? UpToDateProbe.Stale($"{image} as of now is not in {registry}, proven")
             : UpToDateProbe.UpToDate($"in {registry}");
     }
 
@@ -56,7 +59,7 @@ internal sealed partial class Build
     {
         var image = await ImageAsync(outline, cancellationToken);
         // A refusal by the registry is better heard before a long build than after it.
-        await (await RegistryClientAsync(cancellationToken)).AuthorizePushAsync(image.Name, cancellationToken);
+        await (await ProofsAsync(cancellationToken)).Registry.AuthorizePushAsync(image.Name, cancellationToken);
         _built[image.Name] = await (await BuilderAsync(cancellationToken))
             .BuildAsync(image, IsForced(BuildImages), cancellationToken);
     }
@@ -90,22 +93,22 @@ internal sealed partial class Build
             });
         }
 
-        var client = await RegistryClientAsync(cancellationToken);
-        var pusher = new ImagePusher(await EngineAsync(cancellationToken), client, Log);
+        var proofs = await ProofsAsync(cancellationToken);
+        var pusher = new ImagePusher(await EngineAsync(cancellationToken), proofs, Log);
         _pushed[outline.Name] = await pusher.PushAsync(tested, cancellationToken);
         if (SharesLayers)
         {
             await (await LayerCacheAsync(cancellationToken)).KeepAsync(_pushed[outline.Name], cancellationToken);
         }
 
-        ReportSummary($"pushed to {client.Registry}");
+        ReportSummary($"pushed to {proofs.Registry.Registry}");
     }
 
     /// <summary>A developer's engine remembers what it has built; a CI server's has built nothing before.</summary>
     private bool SharesLayers => LayerCache ?? IsCI;
 
     private async Task<LayerCache> LayerCacheAsync(CancellationToken cancellationToken) =>
-        new(await EngineAsync(cancellationToken), await RegistryClientAsync(cancellationToken), Log);
+        new(await EngineAsync(cancellationToken), await ProofsAsync(cancellationToken), Log);
 
     /// <summary>Makes the target of an image wait for those of the images that it is built on.</summary>
     private static ITargetDefinition AfterBases(ITargetDefinition target, Target set, ImageOutline image) =>
@@ -134,7 +137,7 @@ internal sealed partial class Build
         if (!_pushed.TryGetValue(image.Name, out var pushed)
             && await (await BuilderAsync(cancellationToken)).FindIdentityAsync(image, cancellationToken) is { } identity)
         {
-            pushed = await (await RegistryClientAsync(cancellationToken)).FindImageAsync(image.Name, identity.Tag, cancellationToken);
+            pushed = await (await ProofsAsync(cancellationToken)).FindAsync(image.Name, identity, cancellationToken);
             if (pushed is not null)
             {
                 _pushed[image.Name] = pushed;
@@ -144,12 +147,22 @@ internal sealed partial class Build
         return pushed;
     }
 
-    private async Task<RegistryClient> RegistryClientAsync(CancellationToken cancellationToken)
+    private async Task<string?> PullPushedAsync(ImageDefinition image, CancellationToken cancellationToken) =>
+        await FindPushedAsync(image, cancellationToken) is { } pushed
+        && await (await ProofsAsync(cancellationToken)).Registry.PullAsync(
+            await EngineAsync(cancellationToken), pushed, Platform, cancellationToken) is null
+            ? pushed.Reference
+            : null;
+
+    private async Task<ImageProofs> ProofsAsync(CancellationToken cancellationToken)
     {
         var registry = await RegistryAsync(cancellationToken);
+        var key = string.IsNullOrWhiteSpace(ProofKey)
+            ? await SigningKey.EnsureAsync(TemporaryDirectory / "proof-key.pem", cancellationToken)
+            : await SigningKey.ReadAsync(ProofKey, cancellationToken);
         lock (_imagesLock)
         {
-            return _registryClient ??= new RegistryClient(registry, logger: Log);
+            return _proofs ??= new ImageProofs(new RegistryClient(registry, logger: Log), key, Log);
         }
     }
 
@@ -167,7 +180,7 @@ internal sealed partial class Build
                     LogFolder = ArtifactsDirectory / "logs" / "images",
                     Mask = Secrets,
                     Images = images,
-                    FindPublished = (image, _, token) => FindPushedAsync(image, token),
+                    PullPublished = (image, _, token) => PullPushedAsync(image, token),
                     FindLayers = SharesLayers
                         ? async (name, token) => await (await LayerCacheAsync(token)).PullAsync(name, Platform, token)
                         : null,

@@ -38,6 +38,7 @@ internal sealed partial class Build
         .Description("Releases what this commit has published: its tag, its images' tags, the release notes")
         .DependsOn(GitVersion, EnsureServices)
         .After(Publish)
+        .Uses(() => ProofKey)
         .Uses(() => GitHubToken)
         .Uses(() => SystemAccessToken)
         .Produces("artifacts/release/*.md")
@@ -145,7 +146,7 @@ internal sealed partial class Build
     private async Task EnsureTagsAreFreeAsync(
         IEnumerable<PublishedImage> images, ReleaseVersion version, CancellationToken cancellationToken)
     {
-        var client = await RegistryClientAsync(cancellationToken);
+        var client = (await ProofsAsync(cancellationToken)).Registry;
         var taken = new List<(string, string)>();
         foreach (var image in images)
         {
@@ -165,7 +166,7 @@ internal sealed partial class Build
         ReleaseRecord? previous,
         CancellationToken cancellationToken)
     {
-        var client = await RegistryClientAsync(cancellationToken);
+        var client = (await ProofsAsync(cancellationToken)).Registry;
         var inventory = new PackageInventory(await EngineAsync(cancellationToken), client, Log);
         var released = ImmutableArray.CreateBuilder<ReleasedImage>();
         foreach (var image in published.OrderBy(image => image.Name, StringComparer.Ordinal))
@@ -186,14 +187,14 @@ internal sealed partial class Build
     private async Task<int> TagImagesAsync(
         ReleaseRecord record, ImmutableArray<ReleaseVersion> released, CancellationToken cancellationToken)
     {
-        var client = await RegistryClientAsync(cancellationToken);
+        var proofs = await ProofsAsync(cancellationToken);
         var written = 0;
         foreach (var image in record.Images)
         {
             foreach (var tag in record.Version.ImageTags(released))
             {
                 var mayMove = tag != record.Version.ToString();
-                if (await client.TagAsync(image.Name, image.Digest, tag, mayMove, cancellationToken))
+                if (await proofs.TagAsync(image.Name, image.Digest, tag, mayMove, cancellationToken))
                 {
                     Log.LogInformation("{Image}: tag {Tag}", image.Name, tag);
                     written++;

@@ -83,7 +83,11 @@ internal sealed partial class Build
     private async Task<WorkspaceConnection> StartWorkspaceAsync(CancellationToken cancellationToken) => IsAzure
         ? AzureWorkspace()
         : ConnectionTo(await LocalWorkspace.EnsureStartedAsync(
-            LocalWorkspaceOptions with { EngineAddress = (await EngineAsync(cancellationToken)).Endpoint },
+            LocalWorkspaceOptions with
+            {
+                EngineAddress = (await EngineAsync(cancellationToken)).Endpoint,
+                RegistryLogin = LocalRegistry.LoginFile,
+            },
             Log,
             cancellationToken));
 

@@ -36,6 +36,7 @@ internal sealed partial class Build : SlipwayBuild
         .After(EnsureCompute) // which reads every pipeline: a mistake in one is found before a long build
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
         .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, BuildImages, image)
+            .Uses(() => ProofKey)
             .Produces($"artifacts/logs/images/{image}.log")
             .UpToDateWhen(token => IsPushedAsync(image, token))
             .Executes(token => BuildImageAsync(image, token)));
@@ -54,6 +55,7 @@ internal sealed partial class Build : SlipwayBuild
         .Limit("push an image", Math.Max(1, PushParallelism)) // many at once have broken registries
         .ForEach(ImageOutlines, () => Image, (image, target) => target
             .DependsOnItem(TestImages, image)
+            .Uses(() => ProofKey)
             .UpToDateWhen(token => IsPushedAsync(image, token))
             .Executes(token => PushImageAsync(image, token)));
 

@@ -84,7 +84,12 @@ public sealed class BackgroundProcess
     {
         if (Running() is not { } process)
         {
-            File.Delete(_pidFile);
+            // The folder is made by the first start, and there may have been none.
+            if (File.Exists(_pidFile))
+            {
+                File.Delete(_pidFile);
+            }
+
             return false;
         }
 

@@ -79,6 +79,7 @@ internal static class Program
             StateDirectory = state,
             Port = port,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
+            RegistryLogin = Environment.GetEnvironmentVariable(LocalWorkspace.RegistryLoginVariable),
         };
     }
 }

@@ -63,11 +63,13 @@ internal static class ImageBenchmarks
 
             var registry = new LocalRegistry(System.IO.Path.Combine(root.Path, "registry"), NullLogger.Instance);
             using var client = new RegistryClient(await registry.EnsureStartedAsync());
+            var key = await SigningKey.EnsureAsync(System.IO.Path.Combine(root.Path, "key.pem"));
+            var proofs = new ImageProofs(client, key, NullLogger.Instance);
             var images = await ImageDefinition.LoadAllAsync(root.Path);
             using (var builder = Builder(engine, root.Path))
             {
                 var tests = new SmokeTestRunner(engine, new SmokeTestOptions { ReportFolder = root.Path }, NullLogger.Instance);
-                var pusher = new ImagePusher(engine, client, NullLogger.Instance);
+                var pusher = new ImagePusher(engine, proofs, NullLogger.Instance);
                 foreach (var image in images)
                 {
                     await pusher.PushAsync(await tests.RunAsync(await builder.BuildAsync(image)));
@@ -81,7 +83,7 @@ internal static class ImageBenchmarks
             await Parallel.ForEachAsync(images, async (image, token) =>
             {
                 var identity = await again.FindIdentityAsync(image, token);
-                if (await client.FindImageAsync(image.Name, identity!.Tag, token) is not null)
+                if (await proofs.FindAsync(image.Name, identity!, token) is not null)
                 {
                     Interlocked.Increment(ref found);
                 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,9 @@ public sealed class Clone : IAsyncDisposable
 
     /// <summary>The folder of the local workspace's state.</summary>
     public string WorkspaceState => Path.Combine(Directory, ".nuke", "temp", "workspace");
+
+    /// <summary>Docker's configuration with the password of this clone's registry.</summary>
+    public string RegistryLogin => Path.Combine(Directory, ".nuke", "temp", "registry", "login");
 
     /// <summary>The repository that these tests were compiled in.</summary>
     public static string Source { get; } = typeof(Clone).Assembly
@@ -153,6 +157,17 @@ public sealed class Clone : IAsyncDisposable
     {
         await GitAsync("add", "--all");
         await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", message);
+    }
+
+    /// <summary>The registry that a build of this clone has started, with its password.</summary>
+    public HttpClient OpenRegistry()
+    {
+        using var login = JsonDocument.Parse(File.ReadAllText(Path.Combine(RegistryLogin, "config.json")));
+        var (host, auth) = login.RootElement.GetProperty("auths").EnumerateObject()
+            .Select(entry => (entry.Name, entry.Value.GetProperty("auth").GetString())).Single();
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{host}") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", auth);
+        return http;
     }
 
     /// <inheritdoc/>

@@ -159,9 +159,8 @@ public sealed class ReleaseTests
 
     private static async Task<string> DigestAsync(Clone clone, string tag)
     {
-        var image = (await WorkspaceState.ReadAsync(clone)).Properties("environments/versions").First().GetProperty("image").GetString()!;
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Head, $"http://{image.Split('/')[0]}/v2/tiny/manifests/{tag}");
+        using var http = clone.OpenRegistry();
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/v2/tiny/manifests/{tag}");
         request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
         request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
         var answer = await http.SendAsync(request, Cancel);

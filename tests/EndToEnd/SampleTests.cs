@@ -42,9 +42,8 @@ public sealed class SampleTests(PublishedSample sample)
             .GetProperty("image").GetString()!;
 
         image.Should().MatchRegex(@"^127\.0\.0\.1:\d+/python-r@sha256:[0-9a-f]{64}$");
-        using var http = new HttpClient();
-        var (registry, digest) = (image.Split('/')[0], image.Split('@')[1]);
-        using var request = new HttpRequestMessage(HttpMethod.Head, $"http://{registry}/v2/python-r/manifests/{digest}");
+        using var http = sample.Clone.OpenRegistry();
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/v2/python-r/manifests/{image.Split('@')[1]}");
         request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
         var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.IsSuccessStatusCode.Should().BeTrue();

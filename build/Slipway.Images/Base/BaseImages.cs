@@ -61,13 +61,6 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
             ?? throw new DiagnosticException(NotAvailable(wanted, dockerfile, "the engine does not know it after all"));
     }
 
-    /// <summary>An image of a registry, pulled when the engine does not have it.</summary>
-    /// <returns>Null when the engine has it now, else why not.</returns>
-    public async Task<string?> EnsurePulledAsync(string reference, string platform, CancellationToken cancellationToken) =>
-        await FindAsync(reference, cancellationToken).ConfigureAwait(false) is null
-            ? await PullAsync(reference, platform, cancellationToken).ConfigureAwait(false)
-            : null;
-
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 

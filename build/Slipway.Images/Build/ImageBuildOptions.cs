@@ -21,10 +21,10 @@ public sealed record ImageBuildOptions
     public ImmutableArray<ImageDefinition> Images { get; init; } = [];
 
     /// <summary>
-    /// Finds an image of <see cref="Images"/> in the registry, from where it is pulled when another is built on it and
-    /// the engine does not have it; without this it is built again.
+    /// Has the engine pull an image of <see cref="Images"/>, when another is built on it and the engine does not have it,
+    /// and gives its name there, or null where it can't be had; without this it is built again.
     /// </summary>
-    public Func<ImageDefinition, ImageIdentity, CancellationToken, Task<PublishedImage?>>? FindPublished { get; init; }
+    public Func<ImageDefinition, ImageIdentity, CancellationToken, Task<string?>>? PullPublished { get; init; }
 
     /// <summary>
     /// Finds an image, by its name, whose layers are taken where a build's steps would make them again; what is built then

@@ -211,15 +211,14 @@ public sealed class ImageBuilder : IDisposable
 
     private async Task<bool> PullSiblingAsync(ImageDefinition image, ImageIdentity identity, CancellationToken cancellationToken)
     {
-        if (_options.FindPublished is null
-            || await _options.FindPublished(image, identity, cancellationToken).ConfigureAwait(false) is not { } published
-            || await _bases.EnsurePulledAsync(published.Reference, _options.Platform, cancellationToken).ConfigureAwait(false) is not null)
+        if (_options.PullPublished is null
+            || await _options.PullPublished(image, identity, cancellationToken).ConfigureAwait(false) is not { } published)
         {
             return false;
         }
 
         await _engine.Client.Images.TagImageAsync(
-            published.Reference,
+            published,
             new ImageTagParameters { RepositoryName = RepositoryOf(image), Tag = identity.Tag },
             cancellationToken).ConfigureAwait(false);
         return true;

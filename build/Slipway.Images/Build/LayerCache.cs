@@ -12,17 +12,17 @@ public sealed class LayerCache
     private const string Tag = "slipway-cache";
 
     private readonly ContainerEngine _engine;
-    private readonly RegistryClient _registry;
+    private readonly ImageProofs _proofs;
     private readonly ILogger _logger;
 
     /// <summary>Creates the cache of a registry.</summary>
     /// <param name="engine">The engine that builds.</param>
-    /// <param name="registry">The registry that has the images.</param>
+    /// <param name="proofs">The registry that has the images, and what proves them: layers of others are not built on.</param>
     /// <param name="logger">Is told what is pulled, and why something can't be.</param>
-    public LayerCache(ContainerEngine engine, RegistryClient registry, ILogger logger)
+    public LayerCache(ContainerEngine engine, ImageProofs proofs, ILogger logger)
     {
         _engine = engine;
-        _registry = registry;
+        _proofs = proofs;
         _logger = logger;
     }
 
@@ -34,15 +34,21 @@ public sealed class LayerCache
     /// <exception cref="DiagnosticException">SLP3021, SLP3022, SLP3025, SLP3029: as <see cref="RegistryClient.FindImageAsync"/>.</exception>
     public async Task<string?> PullAsync(string name, string platform, CancellationToken cancellationToken = default)
     {
-        if (await _registry.FindImageAsync(name, Tag, cancellationToken).ConfigureAwait(false) is not { } image)
+        if (await _proofs.Registry.FindImageAsync(name, Tag, cancellationToken).ConfigureAwait(false) is not { } image)
         {
             return null;
         }
 
+        if (!await _proofs.IsProvenAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            _logger.LogWarning(
+                "{Image}: all of it is built, because {Reference}, which has its layers, has no proof by this build's key",
+                name, image.Reference);
+            return null;
+        }
+
         _logger.LogInformation("{Image}: pulling {Reference} for its layers.", name, image.Reference);
-        var error = await _engine.PullAsync(
-            image.Repository, image.Digest, platform, _registry.AcceptedCredential?.ForEngine(_registry.Registry.Host), cancellationToken)
-            .ConfigureAwait(false);
+        var error = await _proofs.Registry.PullAsync(_engine, image, platform, cancellationToken).ConfigureAwait(false);
         if (error is not null)
         {
             _logger.LogWarning("{Image}: all of it is built, because its layers can't be pulled: {Reason}", name, error);
@@ -52,10 +58,10 @@ public sealed class LayerCache
     }
 
     /// <summary>Keeps a pushed image for the next build. No layer moves.</summary>
-    /// <exception cref="DiagnosticException">As <see cref="RegistryClient.TagAsync"/>.</exception>
+    /// <exception cref="DiagnosticException">As <see cref="ImageProofs.TagAsync"/>.</exception>
     public Task KeepAsync(PublishedImage image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return _registry.TagAsync(image.Name, image.Digest, Tag, mayMove: true, cancellationToken);
+        return _proofs.TagAsync(image.Name, image.Digest, Tag, mayMove: true, cancellationToken);
     }
 }

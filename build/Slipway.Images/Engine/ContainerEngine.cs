@@ -63,12 +63,12 @@ public sealed class ContainerEngine : IDisposable
     /// <summary>Pulls an image from its registry.</summary>
     /// <param name="repository">The registry, and the image's name there.</param>
     /// <param name="tag">A tag, or a digest.</param>
-    /// <param name="platform">The platform, where the registry has several.</param>
+    /// <param name="platform">The platform, where the registry has several; null for the engine's own.</param>
     /// <param name="credential">Who pulls; null for nobody in particular.</param>
     /// <param name="cancellationToken">Cancels the pull.</param>
     /// <returns>Null when the engine has it now, else why not.</returns>
     internal async Task<string?> PullAsync(
-        string repository, string tag, string platform, AuthConfig? credential, CancellationToken cancellationToken)
+        string repository, string tag, string? platform, AuthConfig? credential, CancellationToken cancellationToken)
     {
         var progress = new EngineMessages();
         try

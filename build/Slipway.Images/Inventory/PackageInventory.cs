@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Docker.DotNet;
-using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 
@@ -85,16 +84,7 @@ public sealed class PackageInventory(ContainerEngine engine, RegistryClient regi
             logger.LogInformation("{Image}: pulling {Reference} to list its packages.", image.Name, image.Reference);
         }
 
-        // The registry has been asked for the manifest before: its credential is known by then.
-        await registry.FindImageAsync(image.Name, image.Digest, cancellationToken).ConfigureAwait(false);
-        var messages = new EngineMessages(_ => { });
-        var host = registry.Registry.Host;
-        await engine.Client.Images.CreateImageAsync(
-            new ImagesCreateParameters { FromImage = image.Repository, Tag = image.Digest },
-            registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host },
-            messages,
-            cancellationToken).ConfigureAwait(false);
-        if (messages.Error is { } error)
+        if (await registry.PullAsync(engine, image, platform: null, cancellationToken).ConfigureAwait(false) is { } error)
         {
             throw new DiagnosticException(new Diagnostic("SLP3021", $"{image.Reference} can't be pulled: {error}")
             {

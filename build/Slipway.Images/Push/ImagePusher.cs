@@ -8,40 +8,36 @@ using Slipway.Diagnostics;
 namespace Slipway.Images;
 
 /// <summary>
-/// Pushes tested images under the tag of their identity: that the tag is there says that the tests have passed.
+/// Pushes tested images under the tag of their identity, and attaches the proof of their tests to their digest.
 /// </summary>
 public sealed class ImagePusher
 {
     private const int Repetitions = 4;
 
-    private static readonly string[] s_final =
-    [
-        "denied", "unauthorized", "forbidden", "authentication required", "no basic auth", "invalid", "does not exist",
-        "connection refused", "no such host", "no space left", "quota", "HTTP 400", "HTTP 401", "HTTP 403", "HTTP 404",
-    ];
-
     private readonly ContainerEngine _engine;
-    private readonly RegistryClient _registry;
+    private readonly ImageProofs _proofs;
     private readonly ILogger _logger;
     private readonly TimeSpan _firstDelay;
 
     /// <summary>Creates a pusher.</summary>
     /// <param name="engine">The engine that has the images, and pushes them.</param>
-    /// <param name="registry">The registry that gets them.</param>
+    /// <param name="proofs">The registry that gets them, and what proves them there.</param>
     /// <param name="logger">Is told what is pushed.</param>
-    public ImagePusher(ContainerEngine engine, RegistryClient registry, ILogger logger)
-        : this(engine, registry, logger, TimeSpan.FromSeconds(2))
+    public ImagePusher(ContainerEngine engine, ImageProofs proofs, ILogger logger)
+        : this(engine, proofs, logger, TimeSpan.FromSeconds(2))
     {
     }
 
     // How long it waits before it repeats a push, each time twice as long as before.
-    internal ImagePusher(ContainerEngine engine, RegistryClient registry, ILogger logger, TimeSpan firstDelay)
+    internal ImagePusher(ContainerEngine engine, ImageProofs proofs, ILogger logger, TimeSpan firstDelay)
     {
         _engine = engine;
-        _registry = registry;
+        _proofs = proofs;
         _logger = logger;
         _firstDelay = firstDelay;
     }
+
+    private RegistryClient Registry => _proofs.Registry;
 
     /// <summary>
     /// Pushes an image and reads back what the registry then has, which must be the image that was tested. One that is
@@ -57,16 +53,17 @@ public sealed class ImagePusher
         var image = tested.Image;
         var name = image.Definition.Name;
         var tag = image.Identity.Tag;
-        await _registry.AuthorizePushAsync(name, cancellationToken).ConfigureAwait(false);
+        await Registry.AuthorizePushAsync(name, cancellationToken).ConfigureAwait(false);
 
-        var repository = $"{_registry.Registry.Host}/{_registry.Registry.Prefix}{name}";
+        var repository = $"{Registry.Registry.Host}/{Registry.Registry.Prefix}{name}";
         _logger.LogInformation("{Image}: pushing {Repository}:{Tag}.", name, repository, tag);
         await _engine.Client.Images.TagImageAsync(
             image.Id, new ImageTagParameters { RepositoryName = repository, Tag = tag }, cancellationToken)
             .ConfigureAwait(false);
-        await PushAsync(image.Definition, repository, tag, cancellationToken).ConfigureAwait(false);
+        var pushed = await PushAsync(image.Definition, repository, tag, cancellationToken).ConfigureAwait(false);
 
-        var published = await _registry.FindImageAsync(name, tag, cancellationToken).ConfigureAwait(false)
+        // By the digest that the engine tells: the tag may be another's already.
+        var published = await Registry.FindImageAsync(name, pushed ?? tag, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
                 "SLP2031", $"the engine reports that {repository}:{tag} was pushed, and the registry has no such image"));
         // An engine with containerd's image store names images by their manifest's digest.
@@ -82,65 +79,64 @@ public sealed class ImagePusher
             });
         }
 
+        await _proofs.AddAsync(tested, published, cancellationToken).ConfigureAwait(false);
         _logger.LogInformation("{Image}: {Reference}.", name, published.Reference);
         return published;
     }
 
-    private async Task PushAsync(ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
+    /// <returns>The digest that the image has there, if the engine tells it.</returns>
+    private async Task<string?> PushAsync(ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
     {
-        var retries = new ResiliencePipelineBuilder<string?>()
-            .AddRetry(new RetryStrategyOptions<string?>
+        var retries = new ResiliencePipelineBuilder<PushOutcome>()
+            .AddRetry(new RetryStrategyOptions<PushOutcome>
             {
                 MaxRetryAttempts = Repetitions,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = _firstDelay,
                 UseJitter = true,
-                ShouldHandle = push => ValueTask.FromResult(push.Outcome.Result is { } failure && MayPass(failure)),
+                ShouldHandle = push => ValueTask.FromResult(push.Outcome.Result?.Failure is { MayPass: true }),
                 OnRetry = push =>
                 {
                     _logger.LogWarning(
                         "{Image}: the push failed, and is repeated in {Seconds:0.#} s: {Reason}",
-                        image.Name, push.RetryDelay.TotalSeconds, push.Outcome.Result);
+                        image.Name, push.RetryDelay.TotalSeconds, push.Outcome.Result!.Failure);
                     return ValueTask.CompletedTask;
                 },
             })
             .Build();
-        var error = await retries.ExecuteAsync(
+        var outcome = await retries.ExecuteAsync(
             async token => await PushOnceAsync(image, repository, tag, token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
-        if (error is not null)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                "SLP2030", $"'{image.Name}' can't be pushed to {repository}: {error.ReplaceLineEndings(" ").Trim()}")
-            {
-                File = image.RelativeFolder,
-                Remedy = _registry.Registry.IsAzure
-                    ? "give the identity that pushes the role AcrPush, and check that the registry has room"
-                    : "check that the registry has room and lets this user push",
-            });
-        }
+        return outcome.Failure is { } failure
+            ? throw new DiagnosticException(failure.Describe(image, repository, Registry.Registry, Registry.AcceptedCredential))
+            : outcome.Digest;
     }
 
-    /// <summary>Null when it was pushed, else why not.</summary>
-    private async Task<string?> PushOnceAsync(
+    private async Task<PushOutcome> PushOnceAsync(
         ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
     {
-        var host = _registry.Registry.Host;
+        var host = Registry.Registry.Host;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<Diagnostic?>? asked = null;
+        string? digest = null;
         var messages = new EngineMessages(message =>
         {
             _logger.LogDebug("{Image}: {Layer} {Status}", image.Name, message.ID, message.Status);
-            if (message.Status?.StartsWith("Retrying", StringComparison.Ordinal) is true)
+            if (message.Aux?.ExtensionData is { } aux && aux.TryGetValue("Digest", out var told))
             {
-                asked ??= AskAsync();
+                digest = told.ToString();
+            }
+
+            if (asked is null && message.Status?.StartsWith("Retrying", StringComparison.Ordinal) is true)
+            {
+                asked = AskAboutAsync(message.ID);
             }
         });
         string? failure;
         try
         {
             // The engine wants a credential even where none is needed.
-            var credential = _registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
+            var credential = Registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
             await _engine.Client.Images.PushImageAsync(
                 repository, new ImagePushParameters { Tag = tag }, credential, messages, stop.Token)
                 .ConfigureAwait(false);
@@ -161,13 +157,26 @@ public sealed class ImagePusher
             throw new DiagnosticException(lasting);
         }
 
-        return failure;
+        return new PushOutcome(digest, failure is null ? null : new PushFailure(failure));
+
+        async Task<Diagnostic?> AskAboutAsync(string? layer)
+        {
+            var found = await AskAsync().ConfigureAwait(false);
+            if (found is null)
+            {
+                _logger.LogWarning(
+                    "{Image}: {Host} does not take the layer {Layer}; the engine tries it for up to a minute more",
+                    image.Name, host, layer);
+            }
+
+            return found;
+        }
 
         // The engine tries each layer for a minute and does not say what the registry answers. A full disk does not
         // change by that: the registry itself is asked, and the engine is stopped.
         async Task<Diagnostic?> AskAsync()
         {
-            var found = await _registry.FindStorageFaultAsync(image.Name, cancellationToken).ConfigureAwait(false);
+            var found = await Registry.FindStorageFaultAsync(image.Name, cancellationToken).ConfigureAwait(false);
             if (found is not null)
             {
                 await stop.CancelAsync().ConfigureAwait(false);
@@ -177,8 +186,5 @@ public sealed class ImagePusher
         }
     }
 
-    // The engine tells what happened between it and the registry in words alone: what a registry says for good is not
-    // asked again, and all else (a reset, 429, 5xx, a timeout) may pass.
-    private static bool MayPass(string failure) => !s_final.Any(
-        word => failure.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private sealed record PushOutcome(string? Digest, PushFailure? Failure);
 }

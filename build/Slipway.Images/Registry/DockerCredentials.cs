@@ -13,7 +13,14 @@ internal static class DockerCredentials
     // The user name by which a helper says that the secret is a token.
     private const string TokenUser = "<token>";
 
-    /// <summary>What there is for a registry's host.</summary>
+    /// <summary>What there is for a registry.</summary>
+    /// <exception cref="DiagnosticException">SLP3023: config.json can't be read.</exception>
+    public static Task<DockerLogin> FindAsync(RegistryAddress registry, CancellationToken cancellationToken) =>
+        registry.LoginFile is { } file
+            ? FindAsync(file, registry.Host, cancellationToken)
+            : FindAsync(registry.Host, cancellationToken);
+
+    /// <summary>What this user has for a registry's host.</summary>
     /// <exception cref="DiagnosticException">SLP3023: config.json can't be read.</exception>
     public static async Task<DockerLogin> FindAsync(string host, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ namespace Slipway.Images;
 
 /// <summary>
 /// A registry on this machine: Debian's <c>docker-registry</c> (CNCF Distribution) in the background, with all that it
-/// has in one folder. Its port is chosen once and kept there: it is part of the name of every image pushed to it.
+/// has in one folder. Its port is chosen once and kept there: it is part of the name of every image pushed to it. It
+/// asks for a password, which is in a file there that only its owner can read.
 /// </summary>
 public sealed class LocalRegistry
 {
@@ -34,9 +35,15 @@ public sealed class LocalRegistry
 
     private string ConfigFile => Path.Combine(_folder, "config.yml");
 
-    /// <summary>The registry's address when it runs, else null; starts nothing.</summary>
+    private string HashFile => Path.Combine(_folder, "htpasswd");
+
+    /// <summary>Where its password is, in the form of Docker's <c>config.json</c>; there once it was started.</summary>
+    public string LoginFile => Path.Combine(_folder, "login", "config.json");
+
+    /// <summary>The registry's address when it runs as it should, else null; starts nothing.</summary>
     public async Task<RegistryAddress?> FindAsync(CancellationToken cancellationToken = default) =>
         await RegistrySlot.ReadAsync(SlotFile, cancellationToken).ConfigureAwait(false) is { } slot
+        && File.Exists(LoginFile)
         && await RegistryProbe.AskAsync(slot, cancellationToken).ConfigureAwait(false) == Answer.Own
             ? Address(slot)
             : null;
@@ -84,7 +91,10 @@ public sealed class LocalRegistry
         switch (await RegistryProbe.AskAsync(slot, cancellationToken).ConfigureAwait(false))
         {
             case Answer.Own:
+                await EnsureLoginAsync(slot, cancellationToken).ConfigureAwait(false); // the registry sees a new one by itself
                 return Address(slot);
+            case Answer.OwnAndOpen when !await StopAsync(cancellationToken).ConfigureAwait(false):
+                throw new DiagnosticException(Open(slot.Port));
             case Answer.Other:
                 throw new DiagnosticException(PortTaken(slot.Port));
             default:
@@ -97,6 +107,7 @@ public sealed class LocalRegistry
                 "a registry", "give one with --registry", [Program], cancellationToken).ConfigureAwait(false);
         }
 
+        await EnsureLoginAsync(slot, cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(ConfigFile, Configuration(slot), cancellationToken).ConfigureAwait(false);
         await _process.StartAsync(
             Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)
@@ -106,8 +117,11 @@ public sealed class LocalRegistry
         return Address(slot);
     }
 
-    private static RegistryAddress Address(RegistrySlot slot) =>
-        RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{slot.Port}"));
+    private Task EnsureLoginAsync(RegistrySlot slot, CancellationToken cancellationToken) =>
+        RegistryLogin.EnsureAsync(LoginFile, HashFile, Address(slot).Host, cancellationToken);
+
+    private RegistryAddress Address(RegistrySlot slot) =>
+        RegistryAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{slot.Port}")) with { LoginFile = LoginFile };
 
     // https://distribution.github.io/distribution/about/configuration/
     // The header tells this registry from any other program at the port, whatever happened to the process id's file.
@@ -119,13 +133,19 @@ public sealed class LocalRegistry
             disabled: true
         storage:
           filesystem:
-            rootdirectory: '{Path.Combine(_folder, "data").Replace("'", "''", StringComparison.Ordinal)}'
+            rootdirectory: '{Quoted(Path.Combine(_folder, "data"))}'
+        auth:
+          htpasswd:
+            realm: slipway
+            path: '{Quoted(HashFile)}'
         http:
           addr: 127.0.0.1:{slot.Port}
           headers:
             {RegistryProbe.Header}: ['{slot.Mark}']
 
         """;
+
+    private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     private async Task WaitAsync(RegistrySlot slot, CancellationToken cancellationToken)
     {
@@ -161,6 +181,12 @@ public sealed class LocalRegistry
             Remedy = "mend what its log says, or give a registry with --registry",
         };
     }
+
+    private static Diagnostic Open(int port) => new(
+        "SLP3024", $"the local registry at port {port} was started by an older build, asks for no password, and can't be stopped")
+    {
+        Remedy = "stop it ('ss -ltnp' names it) and run this again: it is then started with a password",
+    };
 
     private Diagnostic PortTaken(int port) => new(
         "SLP3024", $"the local registry's port {port} is taken by another program")

@@ -32,6 +32,9 @@ public sealed partial record RegistryAddress
         }
     }
 
+    /// <summary>The file, in the form of Docker's <c>config.json</c>, with what opens it; null for Docker's own of this user.</summary>
+    internal string? LoginFile { get; init; }
+
     /// <summary>Whether it is an Azure Container Registry, in any of Azure's clouds.</summary>
     public bool IsAzure => AzureHost().IsMatch(Host);
 

@@ -19,6 +19,9 @@ public sealed partial class RegistryClient : IDisposable
 {
     private const string StorageFault = "SLP3029";
 
+    // Manifests and what is attached to images; no layers.
+    private const int LargestAnswer = 16 * 1024 * 1024;
+
     private readonly HttpClient _http;
     private readonly RegistryAuthentication _authentication;
     private readonly ResiliencePipeline<HttpResponseMessage> _retries;
@@ -28,7 +31,7 @@ public sealed partial class RegistryClient : IDisposable
     /// <param name="azureCredential">The Azure identity; <see cref="DefaultAzureCredential"/> unless told.</param>
     /// <param name="logger">Is told what is worth knowing though it is no error; nobody unless told.</param>
     public RegistryClient(RegistryAddress registry, TokenCredential? azureCredential = null, ILogger? logger = null)
-        : this(registry, azureCredential, token => DockerCredentials.FindAsync(registry.Host, token), logger: logger)
+        : this(registry, azureCredential, token => DockerCredentials.FindAsync(registry, token), logger: logger)
     {
     }
 
@@ -43,6 +46,7 @@ public sealed partial class RegistryClient : IDisposable
         _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !registry.IsLoopback })
         {
             Timeout = TimeSpan.FromSeconds(100),
+            MaxResponseContentBufferSize = LargestAnswer,
         };
         _authentication = new RegistryAuthentication(
             _http, registry, dockerLogin, azureCredential ?? new DefaultAzureCredential(), logger ?? NullLogger.Instance);
@@ -116,6 +120,24 @@ public sealed partial class RegistryClient : IDisposable
         // Registries that can't be told remove what was given up by themselves, some time.
         using var ended = await SendAsync(
             scope, () => new HttpRequestMessage(HttpMethod.Delete, new Uri(Registry.Endpoint, upload)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Has an engine pull an image from here.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="image">The image, which is pulled by its digest.</param>
+    /// <param name="platform">The platform, where the image has several; null for the engine's own.</param>
+    /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <returns>Null when the engine has it now, else why not.</returns>
+    public async Task<string?> PullAsync(
+        ContainerEngine engine, PublishedImage image, string? platform, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(image);
+        // Nobody knows what opens the registry before it has been asked for something.
+        await GetManifestAsync(Registry.Prefix + image.Name, image.Digest, cancellationToken).ConfigureAwait(false);
+        return await engine.PullAsync(
+            image.Repository, image.Digest, platform, AcceptedCredential?.ForEngine(Registry.Host), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -211,6 +233,7 @@ public sealed partial class RegistryClient : IDisposable
     // A refused connection on this machine will not heal by itself; elsewhere it may.
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome, RegistryAddress registry) => outcome switch
     {
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } } => false,
         { Exception: HttpRequestException } => !registry.IsLoopback,
         { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout } => true,
         { Result: { } answer } => (int)answer.StatusCode >= 500,

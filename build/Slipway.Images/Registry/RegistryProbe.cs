@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Slipway.Images;
@@ -11,6 +12,9 @@ internal enum Answer
 
     /// <summary>The registry in question.</summary>
     Own,
+
+    /// <summary>The registry in question, started by a build that gave it no password: everyone on this machine can write it.</summary>
+    OwnAndOpen,
 
     /// <summary>Another program.</summary>
     Other,
@@ -30,9 +34,12 @@ internal static class RegistryProbe
         {
             var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{slot.Port}/v2/");
             using var answer = await http.GetAsync(new Uri(address), cancellationToken).ConfigureAwait(false);
-            return answer.Headers.TryGetValues(Header, out var values) && values.Contains(slot.Mark)
-                ? Answer.Own
-                : Answer.Other;
+            return (answer.Headers.TryGetValues(Header, out var values) && values.Contains(slot.Mark), answer.StatusCode) switch
+            {
+                (false, _) => Answer.Other,
+                (true, HttpStatusCode.Unauthorized) => Answer.Own,
+                (true, _) => Answer.OwnAndOpen,
+            };
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException
             { SocketErrorCode: SocketError.ConnectionRefused })

@@ -53,7 +53,8 @@ internal sealed class VariableSource : IParameterSource
         }
 
         // An empty variable is how scripts and CI servers say that there is none; a blank one where they take no empty ones.
-        return string.IsNullOrWhiteSpace(variable.Value)
+        // Azure Pipelines leaves the name itself of a secret that it does not have.
+        return string.IsNullOrWhiteSpace(variable.Value) || variable.Value == $"$({variable.Name})"
             ? null
             : new RawValue([variable.Value], $"the environment variable {variable.Name}", _workingDirectory);
     }

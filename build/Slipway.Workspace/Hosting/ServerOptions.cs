@@ -13,6 +13,9 @@ internal sealed record ServerOptions
     /// <summary>Where the container engine answers.</summary>
     public Uri EngineAddress { get; init; } = DefaultEngine;
 
+    /// <summary>A file in the form of Docker's <c>config.json</c> with what opens registries.</summary>
+    public string? RegistryLogin { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether jobs are run and schedules fired; without it they are only kept.</summary>

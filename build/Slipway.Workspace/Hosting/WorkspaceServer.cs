@@ -158,7 +158,7 @@ internal static class WorkspaceServer
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobFactory>();
         services.AddSingleton<RunDocument>();
-        services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope));
+        services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope, options.RegistryLogin));
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<StepReuse>();

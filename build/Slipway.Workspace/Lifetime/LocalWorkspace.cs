@@ -17,6 +17,9 @@ namespace Slipway.Workspace.Lifetime;
 /// </summary>
 public static class LocalWorkspace
 {
+    /// <summary>The environment variable that tells the server of <see cref="LocalWorkspaceOptions.RegistryLogin"/>.</summary>
+    internal const string RegistryLoginVariable = "SLIPWAY_REGISTRY_LOGIN";
+
     private const int ShownLogLines = 15;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -190,7 +193,11 @@ public static class LocalWorkspace
                 DotnetHost(),
                 [program, "serve", "--state", state.Root],
                 state.LogFile,
-                new Dictionary<string, string?> { ["DOCKER_HOST"] = options.EngineAddress.OriginalString },
+                new Dictionary<string, string?>
+                {
+                    ["DOCKER_HOST"] = options.EngineAddress.OriginalString,
+                    [RegistryLoginVariable] = options.RegistryLogin,
+                },
                 cancellationToken)
             .ConfigureAwait(false);
 

@@ -12,6 +12,12 @@ public sealed record LocalWorkspaceOptions
     /// </summary>
     public Uri EngineAddress { get; init; } = Hosting.ServerOptions.DefaultEngine;
 
+    /// <summary>
+    /// A file in the form of Docker's <c>config.json</c> with what opens the registry that has the jobs' images; read at
+    /// each pull, and null where none needs it.
+    /// </summary>
+    public string? RegistryLogin { get; init; }
+
     /// <summary>How long a start may take until the server answers; a minute unless told.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }

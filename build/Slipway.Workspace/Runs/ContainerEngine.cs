@@ -13,12 +13,14 @@ internal sealed class ContainerEngine : IDisposable
 
     private readonly DockerClient _client;
     private readonly EngineNames _names;
+    private readonly string? _registryLogin;
 
     // 0 until it is known.
     private long _memory;
 
-    public ContainerEngine(Uri address, WorkspaceScope scope)
+    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin)
     {
+        _registryLogin = registryLogin;
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
         _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         _names = new EngineNames(scope.WorkspaceId);
@@ -53,7 +55,7 @@ internal sealed class ContainerEngine : IDisposable
         {
             await _client.Images.CreateImageAsync(
                     new ImagesCreateParameters { FromImage = image },
-                    null,
+                    RegistryLogin.Find(_registryLogin, image),
                     new Watch<JSONMessage>(message => error = message.Error?.Message ?? error),
                     cancellationToken)
                 .ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Slipway.EndToEnd.GeneratedJobs;
@@ -8,6 +9,9 @@ public sealed class SharedRegistry : IAsyncLifetime
     public Clone Clone { get; private set; } = null!;
 
     public string Address { get; private set; } = "";
+
+    /// <summary>The team's key, by which each job knows what another has proven.</summary>
+    public string ProofKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 
     public async ValueTask InitializeAsync()
     {
@@ -32,7 +36,10 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
     {
         var runner = new WorkflowRunner(
             Workflow("publish.yml"),
-            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["vars.REGISTRY"] = $"{shared.Address}/github" });
+            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["vars.REGISTRY"] = $"{shared.Address}/github", ["secrets.PROOF_KEY"] = shared.ProofKey })
+        {
+            Environment = { ["DOCKER_CONFIG"] = shared.Clone.RegistryLogin },
+        };
 
         await runner.RunAsync();
 
@@ -47,7 +54,13 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
     {
         var runner = new PipelineRunner(
             Pipeline("azure-pipelines.yml"),
-            new Dictionary<string, string> { ["REGISTRY"] = $"{shared.Address}/azure", ["Build.Reason"] = "IndividualCI" });
+            new Dictionary<string, string>
+            {
+                ["REGISTRY"] = $"{shared.Address}/azure",
+                ["Build.Reason"] = "IndividualCI",
+                ["PROOF_KEY"] = shared.ProofKey,
+                ["DOCKER_CONFIG"] = shared.Clone.RegistryLogin,
+            });
 
         await runner.RunAsync();
 

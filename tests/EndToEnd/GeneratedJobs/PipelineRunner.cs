@@ -143,7 +143,7 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
     [GeneratedRegex(@"^\$\[ (.+) \]$")]
     private static partial Regex MatrixExpression();
 
-    [GeneratedRegex(@"\$\(([A-Za-z.]+)\)")]
+    [GeneratedRegex(@"\$\(([A-Za-z._]+)\)")]
     private static partial Regex Macro();
 
     [GeneratedRegex(@"\$\{\{ parameters\.\w+ \}\}")]

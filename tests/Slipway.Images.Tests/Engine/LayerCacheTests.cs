@@ -11,7 +11,7 @@ public sealed class LayerCacheTests(EngineFixture fixture) : RegistryTest(fixtur
     // Its second step makes something else each time that it runs.
     private const string Dockerfile = "FROM debian:bookworm-slim\nRUN head -c 32 /dev/urandom > /random\nCOPY changing /\nRUN cat /changing /random > /both";
 
-    private LayerCache Cache => new(Engine, Client, NullLogger.Instance);
+    private LayerCache Cache => new(Engine, Proofs, NullLogger.Instance);
 
     [Fact]
     public async Task AnEngine_that_has_built_nothing_takes_unchanged_layers_from_the_image_that_was_pushed_last()
@@ -84,7 +84,7 @@ public sealed class LayerCacheTests(EngineFixture fixture) : RegistryTest(fixtur
     private async Task<string> ConfigurationAsync(ImageRun run)
     {
         var image = await Client.FindImageAsync(run.Name, "slipway-cache", Cancellation);
-        using var http = new HttpClient();
+        using var http = await Client.Registry.OpenAsync();
         return Encoding.UTF8.GetString(
             await http.GetByteArrayAsync(new Uri(Client.Registry.Endpoint, $"/v2/{run.Name}/blobs/{image!.ConfigDigest}"), Cancellation));
     }

@@ -55,9 +55,10 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
         using var proxy = new FaultyProxy(Port, int.MaxValue) { AnswerToManifest = "500 Internal Server Error" };
         await using var run = Image();
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
-        using var client = new RegistryClient(proxy.Address);
+        using var client = ClientOf(proxy);
+        var pusher = await PusherAsync(client);
 
-        var push = () => Pusher(client).PushAsync(tested, Cancellation);
+        var push = () => pusher.PushAsync(tested, Cancellation);
 
         var diagnostic = (await push.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
         diagnostic.Code.Should().Be("SLP2030");
@@ -73,9 +74,10 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
         using var proxy = new FaultyProxy(Port, int.MaxValue) { AnswerToManifest = "403 Forbidden" };
         await using var run = Image();
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
-        using var client = new RegistryClient(proxy.Address);
+        using var client = ClientOf(proxy);
+        var pusher = await PusherAsync(client);
 
-        var push = () => Pusher(client).PushAsync(tested, Cancellation);
+        var push = () => pusher.PushAsync(tested, Cancellation);
 
         (await push.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code.Should().Be("SLP2030");
         proxy.Faults.Should().Be(1);
@@ -94,9 +96,9 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
     {
         await using var run = Image();
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
-        using var client = new RegistryClient(proxy.Address);
+        using var client = ClientOf(proxy);
 
-        var published = await Pusher(client).PushAsync(tested, Cancellation);
+        var published = await (await PusherAsync(client)).PushAsync(tested, Cancellation);
 
         published.ConfigDigest.Should().Be(tested.Image.Id);
         await AssertWholeAsync(run.Name, published.Digest);
@@ -105,7 +107,7 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
     // Every blob that the manifest names is there, as long as it says.
     private async Task AssertWholeAsync(string name, string digest)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _address!.Endpoint };
+        using var http = await _address!.OpenAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v2/{name}/manifests/{digest}");
         request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
         using var answer = await http.SendAsync(request, Cancellation);
@@ -120,8 +122,12 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
         }
     }
 
-    private ImagePusher Pusher(RegistryClient client) =>
-        new(_engine, client, NullLogger.Instance, TimeSpan.FromMilliseconds(20));
+    private async Task<ImagePusher> PusherAsync(RegistryClient client) =>
+        new(_engine, await client.ProofsAsync(_folder.Path), NullLogger.Instance, TimeSpan.FromMilliseconds(20));
+
+    // The registry's password, by the address that the proxy has.
+    private RegistryClient ClientOf(FaultyProxy proxy) =>
+        new(proxy.Address, azureCredential: null, token => DockerCredentials.FindAsync(_address!, token));
 
     // Of a size at which a connection can break within it, and different each time, so that it is really sent.
     private ImageRun Image()

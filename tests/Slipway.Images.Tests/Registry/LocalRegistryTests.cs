@@ -69,6 +69,68 @@ public sealed class LocalRegistryTests : IAsyncLifetime
         (await File.ReadAllTextAsync(file, Cancellation)).Should().Be("{\"Port\":");
     }
 
+    [Fact]
+    public async Task It_asks_for_a_password_that_its_owner_alone_can_read()
+    {
+        var address = await Start();
+
+        using var stranger = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address.Endpoint };
+        using var read = await stranger.GetAsync(new Uri("/v2/", UriKind.Relative), Cancellation);
+        using var write = await stranger.PostAsync(new Uri("/v2/demo/blobs/uploads/", UriKind.Relative), null, Cancellation);
+        (read.StatusCode, write.StatusCode).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized));
+        using var owner = await address.OpenAsync();
+        using var opened = await owner.GetAsync(new Uri("/v2/", UriKind.Relative), Cancellation);
+        opened.StatusCode.Should().Be(HttpStatusCode.OK);
+        File.GetUnixFileMode(Registry().LoginFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var password = (await DockerCredentials.FindAsync(address, Cancellation)).Credential!.Secret;
+        (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "registry.log"), Cancellation)).Should().NotContain(password);
+    }
+
+    [Fact]
+    public async Task One_that_an_older_build_left_without_a_password_gets_one_and_keeps_its_port_and_images()
+    {
+        var address = await Start();
+        using (var client = new RegistryClient(address))
+        {
+            await client.AuthorizePushAsync("demo", Cancellation);
+        }
+
+        await Registry().StopAsync(Cancellation);
+        var config = Path.Combine(_folder.Path, "config.yml");
+        var text = await File.ReadAllTextAsync(config, Cancellation);
+        var auth = text.IndexOf("auth:", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(config, text.Remove(auth, text.IndexOf("http:", auth, StringComparison.Ordinal) - auth), Cancellation);
+        Directory.Delete(Path.GetDirectoryName(Registry().LoginFile)!, recursive: true);
+        await new BackgroundProcess(Path.Combine(_folder.Path, "registry.pid")).StartAsync(
+            "docker-registry", ["serve", config], Path.Combine(_folder.Path, "registry.log"), cancellationToken: Cancellation);
+
+        (await Registry().FindAsync(Cancellation)).Should().BeNull("it is not as it should be");
+        (await Start()).Should().Be(address);
+
+        using var stranger = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address.Endpoint };
+        using var read = await stranger.GetAsync(new Uri("/v2/", UriKind.Relative), Cancellation);
+        read.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        Directory.Exists(Path.Combine(_folder.Path, "data", "docker", "registry", "v2", "repositories", "demo")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_password_that_was_lost_or_seen_by_others_is_replaced_while_it_runs()
+    {
+        var address = await Start();
+        var first = (await DockerCredentials.FindAsync(address, Cancellation)).Credential!.Secret;
+        File.SetUnixFileMode(Registry().LoginFile, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        await Start();
+
+        (await DockerCredentials.FindAsync(address, Cancellation)).Credential!.Secret.Should().NotBe(first);
+        using var client = new RegistryClient(address);
+        await client.AuthorizePushAsync("demo", Cancellation);
+    }
+
+    [Fact]
+    public async Task One_that_was_never_started_is_stopped_without_an_error() =>
+        (await new LocalRegistry(Path.Combine(_folder.Path, "none"), NullLogger.Instance).StopAsync(Cancellation)).Should().BeFalse();
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()

@@ -49,12 +49,13 @@ public sealed class RegistryFolderTests(EngineFixture fixture) : IAsyncLifetime
         var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
         var logger = new RecordingLogger();
         using var client = new RegistryClient(_address!);
+        var proofs = await client.ProofsAsync(_folder.Path);
         if (fault == ReadOnly)
         {
             await BreakAsync(fault);
         }
 
-        var push = () => new ImagePusher(_engine, client, logger).PushAsync(tested, Cancellation);
+        var push = () => new ImagePusher(_engine, proofs, logger).PushAsync(tested, Cancellation);
 
         AssertNamed((await push.Should().ThrowAsync<DiagnosticException>()).Which, fault);
         logger.Warnings.Should().BeEmpty();

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
@@ -17,4 +19,20 @@ internal static class RegistryStart
             throw;
         }
     }
+
+    /// <summary>A client of the registry's own HTTP, with its password.</summary>
+    public static async Task<HttpClient> OpenAsync(this RegistryAddress address)
+    {
+        var login = (await DockerCredentials.FindAsync(address, TestContext.Current.CancellationToken)).Credential!;
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address.Endpoint };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.UserName}:{login.Secret}")));
+        return http;
+    }
+
+    /// <summary>What proves images in a registry, with a key of the test's own.</summary>
+    public static async Task<ImageProofs> ProofsAsync(this RegistryClient client, string folder) => new(
+        client,
+        await SigningKey.EnsureAsync(Path.Combine(folder, "key.pem"), TestContext.Current.CancellationToken),
+        Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 }

@@ -15,12 +15,18 @@ public abstract class RegistryTest(EngineFixture fixture) : IAsyncLifetime
 
     private protected RegistryClient Client => _client!;
 
+    private protected ImageProofs Proofs { get; private set; } = null!;
+
     private protected LocalRegistry Registry => new(_folder.Path, NullLogger.Instance);
 
     /// <summary>Where the registry keeps what it has.</summary>
     private protected string RegistryFolder => _folder.Path;
 
-    public async ValueTask InitializeAsync() => _client = new RegistryClient(await Registry.StartOrSkipAsync());
+    public async ValueTask InitializeAsync()
+    {
+        _client = new RegistryClient(await Registry.StartOrSkipAsync());
+        Proofs = await _client.ProofsAsync(_folder.Path);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -30,5 +36,5 @@ public abstract class RegistryTest(EngineFixture fixture) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected ImagePusher Pusher() => new(Engine, Client, NullLogger.Instance);
+    private protected ImagePusher Pusher() => new(Engine, Proofs, NullLogger.Instance);
 }

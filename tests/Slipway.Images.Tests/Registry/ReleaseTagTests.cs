@@ -12,8 +12,8 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
         var published = await PublishAsync(run);
         var blobs = Blobs();
 
-        (await Client.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation)).Should().BeTrue();
-        (await Client.TagAsync(run.Name, published.Digest, "latest", mayMove: true, Cancellation)).Should().BeTrue();
+        (await Proofs.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation)).Should().BeTrue();
+        (await Proofs.TagAsync(run.Name, published.Digest, "latest", mayMove: true, Cancellation)).Should().BeTrue();
 
         (await Client.FindImageAsync(run.Name, "1.2.3", Cancellation)).Should().Be(published);
         (await Client.FindImageAsync(run.Name, "latest", Cancellation)).Should().Be(published);
@@ -25,9 +25,9 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
     {
         await using var run = Image();
         var published = await PublishAsync(run);
-        await Client.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation);
+        await Proofs.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation);
 
-        (await Client.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation)).Should().BeFalse();
+        (await Proofs.TagAsync(run.Name, published.Digest, "1.2.3", cancellationToken: Cancellation)).Should().BeFalse();
     }
 
     [Fact]
@@ -37,27 +37,28 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
         var first = await PublishAsync(run);
         run.Write("changed", "the next version");
         var second = await PublishAsync(run);
-        await Client.TagAsync(run.Name, first.Digest, "1.2.3", cancellationToken: Cancellation);
-        await Client.TagAsync(run.Name, first.Digest, "latest", mayMove: true, Cancellation);
+        await Proofs.TagAsync(run.Name, first.Digest, "1.2.3", cancellationToken: Cancellation);
+        await Proofs.TagAsync(run.Name, first.Digest, "latest", mayMove: true, Cancellation);
 
-        var again = () => Client.TagAsync(run.Name, second.Digest, "1.2.3", cancellationToken: Cancellation);
+        var again = () => Proofs.TagAsync(run.Name, second.Digest, "1.2.3", cancellationToken: Cancellation);
 
         (await CodeOf(again)).Should().Be("SLP2051");
-        (await Client.TagAsync(run.Name, second.Digest, "latest", mayMove: true, Cancellation)).Should().BeTrue();
+        (await Proofs.TagAsync(run.Name, second.Digest, "latest", mayMove: true, Cancellation)).Should().BeTrue();
         (await Client.FindImageAsync(run.Name, "1.2.3", Cancellation)).Should().Be(first);
         (await Client.FindImageAsync(run.Name, "latest", Cancellation)).Should().Be(second);
     }
 
     [Fact]
-    public async Task An_image_without_its_identitys_tag_is_not_released()
+    public async Task An_image_without_a_proof_of_its_tests_is_not_released()
     {
         await using var run = Image();
         var published = await PublishAsync(run);
-        // The same manifest where its identity's tag is not.
+        // The same manifest, and its tag, where its proof is not.
         var elsewhere = $"elsewhere-{run.Name}";
         await CopyAsync(run.Name, elsewhere, published.Digest);
+        await Client.TagAsync(elsewhere, published.Digest, (await run.BuildAsync()).Identity.Tag, mayMove: false, Cancellation);
 
-        var release = () => Client.TagAsync(elsewhere, published.Digest, "1.2.3", cancellationToken: Cancellation);
+        var release = () => Proofs.TagAsync(elsewhere, published.Digest, "1.2.3", cancellationToken: Cancellation);
 
         (await CodeOf(release)).Should().Be("SLP2050");
         (await Client.FindImageAsync(elsewhere, "1.2.3", Cancellation)).Should().BeNull();
@@ -66,7 +67,7 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
     [Fact]
     public async Task What_the_registry_does_not_have_is_not_released()
     {
-        var release = () => Client.TagAsync("nothing", $"sha256:{new string('0', 64)}", "1.2.3", cancellationToken: Cancellation);
+        var release = () => Proofs.TagAsync("nothing", $"sha256:{new string('0', 64)}", "1.2.3", cancellationToken: Cancellation);
 
         (await CodeOf(release)).Should().Be("SLP2050");
     }
@@ -77,7 +78,7 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
     [InlineData("-1")]
     public async Task What_is_no_tag_is_refused_before_anything_is_asked(string tag)
     {
-        var release = () => Client.TagAsync("nothing", $"sha256:{new string('0', 64)}", tag, cancellationToken: Cancellation);
+        var release = () => Proofs.TagAsync("nothing", $"sha256:{new string('0', 64)}", tag, cancellationToken: Cancellation);
 
         (await CodeOf(release)).Should().Be("SLP2052");
     }
@@ -102,10 +103,7 @@ public sealed class ReleaseTagTests(EngineFixture fixture) : RegistryTest(fixtur
     private async Task CopyAsync(string from, string to, string digest)
     {
         const string Type = "application/vnd.docker.distribution.manifest.v2+json";
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
-        {
-            BaseAddress = new Uri($"http://{Client.Registry.Host}"),
-        };
+        using var http = await Client.Registry.OpenAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v2/{from}/manifests/{digest}");
         request.Headers.Accept.ParseAdd(Type);
         using var answer = await http.SendAsync(request, Cancellation);
