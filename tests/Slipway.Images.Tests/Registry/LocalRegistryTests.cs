@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class LocalRegistryTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
