@@ -118,8 +118,8 @@ public sealed class ImageBuilder : IDisposable
         var reference = ReferenceOf(image, identity);
         // Two builds of the same image at once would write one log; the second finds what the first has made.
         Directory.CreateDirectory(_options.LogFolder);
-        using var turn = await FileLock.AcquireAsync(
-            Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken).ConfigureAwait(false);
+        using var turn = await FileLock.TakeAsync(
+            Path.Combine(_options.LogFolder, $"{image.Name}.lock"), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (!force && await FindIdAsync(reference, cancellationToken).ConfigureAwait(false) is { } present)
         {
             _logger.LogInformation("{Image}: built before, as {Reference}.", image.Name, reference);

@@ -84,7 +84,7 @@ public sealed class LocalRegistry
     {
         Directory.CreateDirectory(_folder);
         // Two builds at once: the second finds what the first one started.
-        using var startLock = await FileLock.AcquireAsync(Path.Combine(_folder, "start.lock"), cancellationToken)
+        using var startLock = await FileLock.TakeAsync(Path.Combine(_folder, "start.lock"), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         var slot = await RegistrySlot.ReadAsync(SlotFile, cancellationToken).ConfigureAwait(false)
             ?? await RegistrySlot.ChooseAsync(SlotFile, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
@@ -37,7 +38,8 @@ internal sealed class IncrementalWork : IDisposable
         BuildReporter reporter,
         CancellationToken cancellationToken)
     {
-        var ownLock = await TargetLock.TakeAsync(folder.File($"{target.Name}.lock"), target.Name, reporter, cancellationToken)
+        var ownLock = await FileLock
+            .TakeAsync(folder.File($"{target.Name}.lock"), () => reporter.WaitsForOtherBuild(target.Name), cancellationToken)
             .ConfigureAwait(false);
         try
         {

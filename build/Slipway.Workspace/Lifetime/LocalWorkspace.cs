@@ -34,13 +34,33 @@ public static class LocalWorkspace
     /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
+    /// SLP3038: its folder can't be written.
     /// </exception>
     public static async Task<LocalWorkspaceAddress> EnsureStartedAsync(
         LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await FindOrStartAsync(options, logger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3038", $"the local workspace can't write its folder: {e.Message}")
+                {
+                    File = options.StateDirectory,
+                    Remedy = "make room on that disk, or make it writable",
+                },
+                e);
+        }
+    }
+
+    private static async Task<LocalWorkspaceAddress> FindOrStartAsync(
+        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
         var state = new StateFolder(options.StateDirectory);
         state.Create();
-        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken).ConfigureAwait(false);
+        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken: cancellationToken).ConfigureAwait(false);
         var process = new BackgroundProcess(state.PidFile);
         if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
         {
@@ -152,7 +172,7 @@ public static class LocalWorkspace
             return false;
         }
 
-        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken).ConfigureAwait(false);
+        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken: cancellationToken).ConfigureAwait(false);
         return await new BackgroundProcess(state.PidFile).StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
     }
 

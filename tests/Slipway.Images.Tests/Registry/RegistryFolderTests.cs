@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
 using Slipway.Images.Tests.Engine;
+using Slipway.Testing;
 
 namespace Slipway.Images.Tests.Registry;
 

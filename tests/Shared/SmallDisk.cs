@@ -1,6 +1,6 @@
 using Slipway.Diagnostics;
 
-namespace Slipway.Images.Tests.Registry;
+namespace Slipway.Testing;
 
 /// <summary>A file system in memory, mounted on a folder, that can be filled and made read-only: for root alone.</summary>
 internal sealed class SmallDisk : IDisposable
@@ -9,11 +9,15 @@ internal sealed class SmallDisk : IDisposable
 
     private SmallDisk(string folder) => _folder = folder;
 
+    private string Ballast => Path.Combine(_folder, "ballast");
+
     /// <summary>Mounts one on a folder that is made, or skips the test where that is not allowed.</summary>
-    public static async Task<SmallDisk> MountOrSkipAsync(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">The file system's options: how large it is, and how many files it may have.</param>
+    public static async Task<SmallDisk> MountOrSkipAsync(string folder, string options = "size=1m")
     {
         Directory.CreateDirectory(folder);
-        var mount = OperatingSystem.IsLinux() ? await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder) : null;
+        var mount = OperatingSystem.IsLinux() ? await RunAsync("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder) : null;
         Assert.SkipUnless(mount?.ExitCode == 0, $"No file system can be mounted here: {mount?.Error ?? "this is not Linux"}");
         return new SmallDisk(folder);
     }
@@ -23,7 +27,7 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var file = new FileStream(Path.Combine(_folder, "ballast"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             while (true)
             {
                 file.Write(new byte[4096]);
@@ -34,6 +38,9 @@ internal sealed class SmallDisk : IDisposable
             // Full, as it should be.
         }
     }
+
+    /// <summary>Gives the room back.</summary>
+    public void Free() => File.Delete(Ballast);
 
     public async Task MakeReadOnlyAsync() =>
         (await RunAsync("mount", "-o", "remount,ro", _folder)).Error.Should().BeEmpty();
