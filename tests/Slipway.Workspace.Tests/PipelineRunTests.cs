@@ -148,7 +148,7 @@ public sealed class PipelineRunTests
             ["properties"] = new JsonObject
             {
                 ["jobType"] = "Command",
-                ["command"] = "echo $AZUREML_RUN_ID $COLOUR ${{inputs.n}}; mkdir outputs; echo x > outputs/left.txt",
+                ["command"] = "echo $AZUREML_RUN_ID $COLOUR ${{inputs.n}}; echo x > outputs/left.txt",
                 ["environmentId"] = $"{W}/environments/tools/versions/1",
                 ["computeId"] = $"{W}/computes/cluster",
                 ["environmentVariables"] = new JsonObject { ["COLOUR"] = "green" },
@@ -161,6 +161,41 @@ public sealed class PipelineRunTests
         File.ReadAllText(Path.Combine(
                 server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun/dcid.single/outputs/left.txt"))
             .Should().Be("x\n");
+    }
+
+    [Fact]
+    public async Task A_job_of_no_compute_runs_serverless_and_keeps_what_it_leaves_in_outputs_and_logs()
+    {
+        await using var server = await Tools.StartAsync();
+
+        var job = await server.RunAsync("hello", Pipelines.Command(
+            "echo \"hello world\" > ./outputs/helloworld.txt; mkdir logs/deep; echo said > logs/deep/it.txt", compute: null));
+
+        job.Status().Should().Be("Completed", await server.LogOfAsync("hello"));
+        (await server.RunOfAsync("hello"))["target"]!.GetValue<string>().Should().Be("serverless");
+        var artifacts = Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun", "dcid.hello");
+        File.ReadAllText(Path.Combine(artifacts, "outputs", "helloworld.txt")).Should().Be("hello world\n");
+        File.ReadAllText(Path.Combine(artifacts, "logs", "deep", "it.txt")).Should().Be("said\n");
+    }
+
+    [Fact]
+    public async Task A_pipeline_of_no_compute_runs_serverless_as_another_user_too_and_leaves_no_empty_folders()
+    {
+        await using var server = await TestServer.StartAsync(runsJobs: true);
+        await server.PutEnvironmentAsync(await Engine.ImageAsync(user: "12345"));
+        var write = await server.PutComponentAsync("write", "echo world > ./outputs/world.txt");
+        var pipeline = Pipelines.Pipeline($$$$"""{"s": {"componentId": "{{{{write}}}}"} }""");
+        pipeline["properties"]!["settings"]!.AsObject().Remove("default_compute");
+
+        var job = await server.RunAsync("no-compute", pipeline);
+
+        var step = (await server.StepsOfAsync("no-compute"))["s"];
+        job.Status().Should().Be("Completed", step.ToJsonString());
+        step["target"]!.GetValue<string>().Should().Be("serverless");
+        var artifacts = Path.Combine(
+            server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun", $"dcid.{step["runId"]}");
+        File.ReadAllText(Path.Combine(artifacts, "outputs", "world.txt")).Should().Be("world\n");
+        Directory.Exists(Path.Combine(artifacts, "logs")).Should().BeFalse();
     }
 
     [Fact]

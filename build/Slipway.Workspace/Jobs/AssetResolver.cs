@@ -70,9 +70,14 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
             path);
     }
 
-    /// <summary>The name of a compute, which must be there.</summary>
-    public string ComputeName(string reference, string path)
+    /// <summary>The name of a compute, which must be there; a job that names none runs on serverless compute, as in Azure.</summary>
+    public string ComputeName(string? reference, string path)
     {
+        if (string.IsNullOrEmpty(reference))
+        {
+            return Compute.Serverless;
+        }
+
         var name = ResourceReference.Parse(reference, Compute.Kind, path).Name;
         return Compute.NodeLimit(connection, name) is not null
             ? name

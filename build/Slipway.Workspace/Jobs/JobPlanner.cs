@@ -62,10 +62,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
             Inputs = inputs,
             Outputs = outputs,
             EnvironmentVariables = StepRequirements.EnvironmentVariables(properties, path),
-            Compute = assets.ComputeName(
-                properties.FindText("computeId")
-                    ?? throw ApiException.UserError("The job names no compute.", $"{path}.computeId"),
-                $"{path}.computeId"),
+            Compute = assets.ComputeName(properties.FindText("computeId"), $"{path}.computeId"),
         };
         step = StepRequirements.Limited(step, [], properties, path);
         CommandTemplate.Check(step, $"{path}.command");

@@ -98,12 +98,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),
             Compute = assets.ComputeName(
-                node.Node.FindText("computeId") is { Length: > 0 } own
-                    ? own
-                    : pipeline.DefaultCompute ?? throw ApiException.UserError(
-                        $"The step '{node.Name}' names no compute, and the pipeline has no default.",
-                        $"{path}.computeId"),
-                $"{path}.computeId"),
+                node.Node.FindText("computeId") is { Length: > 0 } own ? own : pipeline.DefaultCompute, $"{path}.computeId"),
             // Azure takes a component for deterministic unless it says otherwise.
             IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
             DependsOn = [.. dependencies],

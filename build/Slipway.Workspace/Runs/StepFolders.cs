@@ -11,7 +11,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceScope scope, string runId, StepPlan plan)
 {
-    // What a run leaves in these folders of its working directory belongs to its artifacts.
+    // These folders are there for every step; what it leaves in them belongs to its run's artifacts.
     private static readonly string[] ArtifactFolders = ["outputs", "logs"];
 
     private readonly string _home = Path.Combine(state.Runs, runId);
@@ -52,6 +52,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         if (plan.Code is { } code)
         {
             CopyCode(code);
+        }
+
+        foreach (var name in ArtifactFolders)
+        {
+            MakeFolder(Path.Combine(HostWorkingDirectory, name));
         }
 
         foreach (var input in plan.Inputs.Where(i => i.Location is not null))
@@ -108,7 +113,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             var left = new DirectoryInfo(Path.Combine(HostWorkingDirectory, name));
             var target = blobs.PathOf(RunArtifacts.Of(scope, runId).Below(name));
-            if (left is { Exists: true, LinkTarget: null } && !Directory.Exists(target))
+            if (left is { Exists: true, LinkTarget: null } && left.EnumerateFileSystemInfos().Any() && !Directory.Exists(target))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 Directory.Move(left.FullName, target);
