@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
-using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace;

@@ -1,18 +1,20 @@
-using System.Net.Sockets;
 using Slipway.Workspace.Tests.Fixtures;
-using static Slipway.Workspace.Tests.Fixtures.TestServer;
+using static Slipway.Workspace.Tests.Fixtures.Eventually;
+using static Slipway.Workspace.Tests.Fixtures.Pipelines;
 
 namespace Slipway.Workspace.Tests;
 
 public sealed class EngineOutageTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_step_whose_engine_breaks_off_and_comes_back_ends_with_its_true_result()
     {
         var image = await Engine.ImageAsync();
         using var folder = new TemporaryFolder();
         await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"));
-        await using var server = await StartAsync(runsJobs: true, engine: engine.Address);
+        await using var server = await TestServer.StartAsync(runsJobs: true, engine: engine.Address);
         await server.PutEnvironmentAsync(image);
         await server.PutComputeAsync();
         var run = await server.PutComponentAsync("run", "echo begun; sleep 3; echo ended; exit 7");
@@ -42,7 +44,7 @@ public sealed class EngineOutageTests
     {
         var image = await Engine.ImageAsync();
         using var folder = new TemporaryFolder();
-        await using (var first = await StartAsync(runsJobs: true, stateDirectory: folder.Path))
+        await using (var first = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path))
         {
             await first.PutEnvironmentAsync(image);
             await first.PutComputeAsync();
@@ -52,7 +54,7 @@ public sealed class EngineOutageTests
                 children["value"]!.AsArray().Single()!["status"]!.GetValue<string>() == "Running");
         }
 
-        await using var second = await StartAsync(stateDirectory: folder.Path);
+        await using var second = await TestServer.StartAsync(stateDirectory: folder.Path);
         using (var direct = Engine.NewClient())
         {
             var container = (await Engine.ContainersOfAsync(second.Scope.WorkspaceId)).Single();
@@ -60,94 +62,128 @@ public sealed class EngineOutageTests
                 container.ID, new Docker.DotNet.Models.ContainerRemoveParameters { Force = true }, TestContext.Current.CancellationToken);
         }
 
-        await using var third = await StartAsync(runsJobs: true, stateDirectory: folder.Path);
+        await using var third = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
 
         (await third.EndOfAsync("lost")).Status().Should().Be("Failed");
         (await third.StepsOfAsync("lost"))["s"]["error"]!["error"]!["message"]!.GetValue<string>().Should().Contain("can't be known");
     }
 
-    /// <summary>Stands between the server and the engine, and can be away.</summary>
-    private sealed class EngineProxy : IAsyncDisposable
+    [Fact]
+    public async Task A_step_that_has_run_for_long_outlives_a_break_and_keeps_its_log_meanwhile()
     {
-        private readonly string _path;
-        private readonly List<Socket> _open = [];
-        private readonly CancellationTokenSource _ended = new();
-        private Socket? _listener;
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        using var folder = new TemporaryFolder();
+        await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"));
+        await using var server = await StartAsync(engine, clock);
+        await server.PutAsync($"{W}/jobs/long", Command("echo begun; until [ -e outputs/go ]; do sleep 0.05; done; echo ended; exit 7"));
+        await server.UntilStatusAsync("long", "Running");
+        var log = LogFile(server, "long");
+        await UntilAsync(() => File.Exists(log) && File.ReadAllText(log) == "begun\n");
 
-        public EngineProxy(string path)
-        {
-            _path = path;
-            Restore();
-        }
+        clock.Now += TimeSpan.FromMinutes(10);
+        engine.Drop();
+        (await server.WaitOfAsync("long")).Should().Contain("does not answer");
+        clock.Now += TimeSpan.FromMinutes(4);
+        (await File.ReadAllTextAsync(log, Cancellation)).Should().Be("begun\n");
+        (await server.GetAsync($"{W}/jobs/long")).Body.Status().Should().Be("Running");
+        await File.WriteAllTextAsync(Path.Combine(server.StateDirectory, "runs", "long", "wd", "outputs", "go"), "", Cancellation);
+        engine.Restore();
 
-        public Uri Address => new($"unix://{_path}");
-
-        /// <summary>Takes calls again.</summary>
-        public void Restore()
-        {
-            File.Delete(_path);
-            _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            _listener.Bind(new UnixDomainSocketEndPoint(_path));
-            _listener.Listen();
-            _ = AcceptAsync(_listener);
-        }
-
-        /// <summary>Breaks off what is under way and takes no calls.</summary>
-        public void Drop()
-        {
-            _listener!.Dispose();
-            File.Delete(_path);
-            lock (_open)
-            {
-                _open.ForEach(socket => socket.Dispose());
-                _open.Clear();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _ended.CancelAsync();
-            Drop();
-            _ended.Dispose();
-        }
-
-        private async Task AcceptAsync(Socket listener)
-        {
-            try
-            {
-                while (true)
-                {
-                    var client = await listener.AcceptAsync(_ended.Token);
-                    var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                    await server.ConnectAsync(new UnixDomainSocketEndPoint(Engine.Address.LocalPath), _ended.Token);
-                    lock (_open)
-                    {
-                        _open.AddRange([client, server]);
-                    }
-
-                    _ = CopyAsync(client, server);
-                    _ = CopyAsync(server, client);
-                }
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-            {
-                // Dropped.
-            }
-        }
-
-        private static async Task CopyAsync(Socket from, Socket to)
-        {
-            try
-            {
-                await using var source = new NetworkStream(from);
-                await using var target = new NetworkStream(to);
-                await source.CopyToAsync(target);
-                to.Shutdown(SocketShutdown.Send);
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-            {
-                // Dropped.
-            }
-        }
+        (await server.EndOfAsync("long")).Status().Should().Be("Failed");
+        (await server.RunOfAsync("long"))["properties"]!["exitCode"]!.GetValue<string>().Should().Be("7");
+        (await File.ReadAllTextAsync(log, Cancellation)).Should().Be("begun\nended\n");
+        await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
     }
+
+    [Fact]
+    public async Task A_step_that_begins_while_the_engine_is_away_waits_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"));
+        await using var server = await StartAsync(engine);
+        engine.Drop();
+
+        await server.PutAsync($"{W}/jobs/early", Command("echo here"));
+        (await server.WaitOfAsync("early")).Should().Contain("does not answer").And.NotContain("inner exception");
+        engine.Restore();
+
+        (await server.EndOfAsync("early")).Status().Should().Be("Completed");
+        (await server.LogOfAsync("early")).Should().Be("here\n");
+    }
+
+    [Theory]
+    [InlineData("POST /networks/create")]
+    [InlineData("POST /containers/create")]
+    [InlineData("POST /start")]
+    public async Task A_step_whose_engine_breaks_at_a_call_that_begins_it_runs_once(string call)
+    {
+        using var folder = new TemporaryFolder();
+        await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"), call);
+        await using var server = await StartAsync(engine);
+
+        await server.PutAsync($"{W}/jobs/begun", Command("echo once >> outputs/runs; echo here"));
+        await engine.Broken;
+        engine.Mend();
+
+        (await server.EndOfAsync("begun")).Status().Should().Be("Completed");
+        (await server.LogOfAsync("begun")).Should().Be("here\n");
+        (await File.ReadAllTextAsync(Artifact(server, "begun", "outputs/runs"), Cancellation)).Should().Be("once\n");
+        await server.StopAsync();
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_engine_that_stays_away_fails_the_step_which_says_since_when_and_is_removed_when_it_is_back()
+    {
+        var clock = new TestClock(new DateTimeOffset(2026, 11, 28, 10, 0, 0, TimeSpan.Zero));
+        using var folder = new TemporaryFolder();
+        await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"));
+        await using var server = await StartAsync(engine, clock);
+        await server.PutAsync($"{W}/jobs/lonely", Command("echo begun; sleep 600"));
+        await server.UntilStatusAsync("lonely", "Running");
+        await UntilAsync(() => File.Exists(LogFile(server, "lonely")) && File.ReadAllText(LogFile(server, "lonely")) == "begun\n");
+        engine.Drop();
+        await server.WaitOfAsync("lonely");
+
+        clock.Now += TimeSpan.FromMinutes(5);
+
+        (await server.EndOfAsync("lonely")).Status().Should().Be("Failed");
+        (await server.RunOfAsync("lonely"))["error"]!["error"]!["message"]!.GetValue<string>()
+            .Should().Contain("does not answer").And.Contain("since 10:00:00");
+        (await File.ReadAllTextAsync(LogFile(server, "lonely"), Cancellation)).Should().Be("begun\n");
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().ContainSingle();
+        engine.Restore();
+        await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
+    }
+
+    [Fact]
+    public async Task How_a_step_ended_is_written_before_its_container_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        await using var engine = new EngineProxy(Path.Combine(folder.Path, "engine.sock"), "DELETE /containers/");
+        await using var server = await StartAsync(engine);
+        await server.PutAsync($"{W}/jobs/done", Command("echo here"));
+
+        // What a server that dies here leaves behind.
+        await engine.Broken;
+
+        (await server.GetAsync($"{W}/jobs/done")).Body.Status().Should().Be("Completed");
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().ContainSingle();
+        engine.Mend();
+        await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
+    }
+
+    private static async Task<TestServer> StartAsync(EngineProxy engine, TimeProvider? clock = null)
+    {
+        var image = await Engine.ImageAsync();
+        var server = await TestServer.StartAsync(runsJobs: true, clock: clock, engine: engine.Address);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync();
+        return server;
+    }
+
+    private static string Artifact(TestServer server, string id, string name) => Path.Combine(
+        server.StateDirectory, "blobs", server.Scope.DefaultContainer, "ExperimentRun", $"dcid.{id}", name);
+
+    private static string LogFile(TestServer server, string id) => Artifact(server, id, "user_logs/std_log.txt");
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
-using static Slipway.Workspace.Tests.Fixtures.TestServer;
+using static Slipway.Workspace.Tests.Fixtures.Pipelines;
 
 namespace Slipway.Workspace.Tests;
 
@@ -83,25 +83,12 @@ public sealed class JobNetworkTests
         (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
     }
 
-    private static JsonObject Command(string command) => new()
-    {
-        ["properties"] = new JsonObject
-        {
-            ["jobType"] = "Command",
-            ["command"] = command,
-            ["environmentId"] = $"{W}/environments/tools/versions/1",
-            ["computeId"] = $"{W}/computes/cluster",
-        },
-    };
-
     private static Task<JsonObject> UntilRunningAsync(TestServer server, string path, Func<JsonObject, JsonNode> status) =>
         server.UntilAsync(path, answer => status(answer).GetValue<string>() == "Running");
 
     private static async Task<List<string>> NetworksAsync(TestServer server)
     {
         using var client = Engine.NewClient();
-        var networks = await client.Networks.ListNetworksAsync(
-            new Docker.DotNet.Models.NetworksListParameters(), TestContext.Current.CancellationToken);
-        return [.. networks.Where(n => n.Labels is { } labels && labels.TryGetValue("slipway.workspace", out var of) && of == server.Scope.WorkspaceId.ToString()).Select(n => n.Name)];
+        return await Engine.NetworksOfAsync(client, server.Scope.WorkspaceId);
     }
 }

@@ -160,6 +160,9 @@ internal static class WorkspaceServer
         services.AddSingleton<RunDocument>();
         services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope, options.RegistryLogin));
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<RunWaits>();
+        services.AddSingleton<Outages>();
+        services.AddSingleton<Leftovers>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
@@ -169,6 +172,7 @@ internal static class WorkspaceServer
         if (options.RunsJobs)
         {
             services.AddHostedService(provider => provider.GetRequiredService<Runner>());
+            services.AddHostedService(provider => provider.GetRequiredService<Leftovers>());
             services.AddHostedService(provider => provider.GetRequiredService<Scheduler>());
             services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Http;
 
@@ -56,6 +57,8 @@ internal sealed class ErrorBoundary(ILogger<ErrorBoundary> logger)
             new ApiException(413, "RequestEntityTooLarge", "The request is larger than this operation takes."),
         // Texts are searched within a limit of time; one that uses it up was made to.
         RegexMatchTimeoutException => ApiException.InvalidContent("A text in the request takes too long to read.", "$"),
+        _ when DiskRoom.IsMissing(error) => new ApiException(
+            507, "InsufficientStorage", "No room is left on the workspace's disk; nothing was changed. Make room and try again."),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, "BadRequest", bad.Message),
         _ => new ApiException(500, "InternalServerError", "The request failed; the workspace's log says why."),
     };

@@ -8,7 +8,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.RunHistory;
 
 /// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
-internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs)
+internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits)
 {
     private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
 
@@ -76,7 +76,7 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
     public static string DataType(StepOutput output) =>
         output.IsFile ? "UriFile" : LenientJson.Same(output.Type, "mltable") ? "MLTable" : "UriFolder";
 
-    private static JsonObject Properties(Job job)
+    private JsonObject Properties(Job job)
     {
         var properties = new JsonObject();
         if (job.ParentId is not null)
@@ -99,6 +99,11 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
         if (job.ReuseNote is { } note)
         {
             properties["slipway.reuse"] = note;
+        }
+
+        if (waits.Of(job.Id) is { } reason)
+        {
+            properties["slipway.waits"] = reason;
         }
 
         if (!job.IsPipeline)

@@ -43,6 +43,7 @@ internal sealed class ContainerEngine : IDisposable
 
     /// <summary>Pulls an image unless the engine has it.</summary>
     /// <exception cref="DiagnosticException">SLP3034: it can't be had.</exception>
+    /// <exception cref="DockerApiException">The engine has no room for it.</exception>
     public async Task EnsureImageAsync(string image, CancellationToken cancellationToken)
     {
         if (await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
@@ -63,6 +64,11 @@ internal sealed class ContainerEngine : IDisposable
         catch (DockerApiException e)
         {
             error = e.ResponseBody ?? e.Message;
+        }
+
+        if (error is not null && Outage.IsOutOfRoom(error))
+        {
+            throw new DockerApiException(HttpStatusCode.InsufficientStorage, error);
         }
 
         if (error is not null || !await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
@@ -167,12 +173,12 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>The containers of this workspace with the jobs that they are of.</summary>
-    public async Task<IReadOnlyList<(string ContainerId, string JobId)>> ListContainersAsync(CancellationToken cancellationToken)
+    /// <summary>The containers of this workspace with the steps that they are of.</summary>
+    public async Task<IReadOnlyList<(string ContainerId, string StepId)>> ListContainersAsync(CancellationToken cancellationToken)
     {
         var containers = await _client.Containers.ListContainersAsync(
             new ContainersListParameters { All = true, Filters = _names.OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
     }
 
     public void Dispose()

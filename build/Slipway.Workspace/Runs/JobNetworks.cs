@@ -4,7 +4,10 @@ using Docker.DotNet.Models;
 
 namespace Slipway.Workspace.Runs;
 
-/// <summary>The networks of the jobs: each has one of its own, so that the steps of others can't be reached from its.</summary>
+/// <summary>
+/// The networks of the jobs: each has one of its own, so that the steps of others can't be reached from its, and its
+/// own can. An engine has addresses for some thirty: a network goes when its job has ended.
+/// </summary>
 internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDisposable
 {
     // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
@@ -31,31 +34,46 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
         }
     }
 
+    /// <summary>Removes the network of a job that has ended.</summary>
     public async Task RemoveAsync(string jobId, CancellationToken cancellationToken)
     {
         await ForgetAsync(jobId, cancellationToken).ConfigureAwait(false);
-        try
+        foreach (var network in await ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            await client.Networks.DeleteNetworkAsync(names.Of(jobId), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            // A job whose steps never started has none.
+            if (network.JobId.Equals(jobId, StringComparison.OrdinalIgnoreCase))
+            {
+                await DeleteAsync(network, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>The networks of this workspace with the jobs that they are of.</summary>
-    public async Task<IReadOnlyList<(string Name, string JobId)>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Removes a network by its id: of one name there may be two.</summary>
+    public async Task DeleteAsync(JobNetwork network, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(network.JobId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await client.Networks.DeleteNetworkAsync(network.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Somebody else has removed it.
+        }
+    }
+
+    /// <summary>The networks of this workspace.</summary>
+    public async Task<IReadOnlyList<JobNetwork>> ListAsync(CancellationToken cancellationToken)
     {
         var networks = await client.Networks.ListNetworksAsync(
             new NetworksListParameters { Filters = names.OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(n => (n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
+        return [.. networks.Select(n => new JobNetwork(n.ID, n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
     }
 
     public void Dispose() => _one.Dispose();
 
     /// <summary>Makes the network of a job, unless it is there.</summary>
-    private async Task EnsureAsync(string jobId, CancellationToken cancellationToken)
+    /// <exception cref="DockerApiException">It can't be made; <see cref="Outage"/> knows when that passes.</exception>
+    public async Task EnsureAsync(string jobId, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -90,3 +108,6 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
         _one.Release();
     }
 }
+
+/// <summary>A network in the engine, and the job that it is of.</summary>
+internal sealed record JobNetwork(string Id, string Name, string JobId);

@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Runs;
 
 /// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
 internal sealed class PipelineRun(
-    Database database, StepRun stepRun, StepReuse reuse, RunLogs logs, TimeProvider clock, ILogger<PipelineRun> logger)
+    Database database, StepRun stepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock, ILogger<PipelineRun> logger)
 {
     /// <inheritdoc cref="StepRun.RunAsync"/>
     public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
@@ -87,7 +87,7 @@ internal sealed class PipelineRun(
         stopping.ThrowIfCancellationRequested();
         var result = Outcome(steps, ended, cancel.IsCancellationRequested);
         var now = clock.GetUtcNow();
-        database.Write(connection =>
+        await outages.RideOutAsync(job, () => database.Write(connection =>
         {
             foreach (var step in waiting.Left.Select(name => byName[name]))
             {
@@ -102,7 +102,7 @@ internal sealed class PipelineRun(
             }
 
             connection.EndJob(job.Id, result, now);
-        });
+        }), stopping).ConfigureAwait(false);
         log.Say(now, $"pipeline {result.Status}");
         return result;
     }
@@ -114,7 +114,11 @@ internal sealed class PipelineRun(
         var current = database.Read(connection => connection.FindJob(step.Id))!;
         if (current.IsPipeline)
         {
-            database.Write(connection => connection.SetStatus(current.Id, JobStatus.Running, clock.GetUtcNow()));
+            await outages.RideOutAsync(
+                    current,
+                    () => database.Write(connection => connection.SetStatus(current.Id, JobStatus.Running, clock.GetUtcNow())),
+                    stopping)
+                .ConfigureAwait(false);
             return await RunAsync(current, cancel, stopping).ConfigureAwait(false);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -8,21 +9,56 @@ namespace Slipway.Workspace.Runs;
 /// <summary>The logs of pipelines: when which step began and how it ended.</summary>
 internal sealed class RunLogs(BlobStore blobs, WorkspaceScope scope)
 {
-    public RunLog Open(Job job)
-    {
-        var path = blobs.PathOf(RunArtifacts.Log(scope, job.Id, job.JobType));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new RunLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
-    }
+    public RunLog Open(Job job) => new(blobs.PathOf(RunArtifacts.Log(scope, job.Id, job.JobType)));
 }
 
-/// <summary>A pipeline's log, open for writing.</summary>
-internal sealed class RunLog(Stream stream) : IDisposable
+/// <summary>
+/// A pipeline's log. What can't be written, on a disk that is full, is kept until it can: the pipeline goes on.
+/// </summary>
+internal sealed class RunLog(string path) : IDisposable
 {
-    private readonly StreamWriter _writer = new(stream) { AutoFlush = true };
+    private readonly MemoryStream _unwritten = new();
+    private FileStream? _file;
 
-    public void Say(DateTimeOffset now, string line) =>
-        _writer.Write(string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line}\n"));
+    public void Say(DateTimeOffset now, string line)
+    {
+        _unwritten.Write(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line}\n")));
+        try
+        {
+            Write(_file ??= Open());
+            _unwritten.SetLength(0);
+        }
+        catch (IOException)
+        {
+            // With the next line, then.
+        }
+    }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _unwritten.Dispose();
+    }
+
+    private FileStream Open()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    private void Write(FileStream file)
+    {
+        var length = file.Length;
+        try
+        {
+            file.Write(_unwritten.GetBuffer(), 0, (int)_unwritten.Length);
+        }
+        catch (IOException)
+        {
+            // Half of it may be there, and would be there twice.
+            file.SetLength(length);
+            throw;
+        }
+    }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Jobs;
-using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Runs;
@@ -11,20 +10,20 @@ namespace Slipway.Workspace.Runs;
 /// Runs the jobs that the database has, and at its start goes on with those that an earlier server has begun.
 /// </summary>
 internal sealed class Runner(
-    Database database, JobQueue queue, PipelineRun pipelineRun, StepRun stepRun, ContainerEngine engine, StateFolder state,
-    FirstAnswer firstAnswer, ILogger<Runner> logger) : Microsoft.Extensions.Hosting.BackgroundService
+    Database database, JobQueue queue, PipelineRun pipelineRun, StepRun stepRun, ContainerEngine engine, Outages outages,
+    Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : Microsoft.Extensions.Hosting.BackgroundService
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
 
     private static readonly TimeSpan NetworkPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UnwritablePause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.OrdinalIgnoreCase);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
-        await RemoveLeftoversAsync(stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var id in database.Read(connection => connection.ListUnfinishedJobs()))
@@ -86,7 +85,11 @@ internal sealed class Runner(
             JobOutcome outcome;
             if (job.IsPipeline)
             {
-                database.Write(connection => connection.SetStatus(job.Id, JobStatus.Running, DateTimeOffset.UtcNow));
+                await outages.RideOutAsync(
+                        job,
+                        () => database.Write(connection => connection.SetStatus(job.Id, JobStatus.Running, clock.GetUtcNow())),
+                        stopping)
+                    .ConfigureAwait(false);
                 outcome = await pipelineRun.RunAsync(job, cancel.Token, stopping).ConfigureAwait(false);
             }
             else
@@ -104,17 +107,35 @@ internal sealed class Runner(
         catch (Exception e)
         {
             logger.LogError(e, "Job {Job} could not be run", job.Id);
-            var outcome = JobOutcome.ServiceError($"The job could not be run: {e.Message}");
-            database.Write(connection =>
-            {
-                connection.EndSteps(job.Id, outcome, DateTimeOffset.UtcNow);
-                connection.EndJob(job.Id, outcome, DateTimeOffset.UtcNow);
-            });
+            await FailAsync(job, JobOutcome.ServiceError($"The job could not be run: {e.Message}"), stopping).ConfigureAwait(false);
+            leftovers.Look();
         }
         finally
         {
             _active.TryRemove(job.Id, out _);
             queue.Changed();
+        }
+    }
+
+    private async Task FailAsync(Job job, JobOutcome outcome, CancellationToken stopping)
+    {
+        try
+        {
+            await outages.RideOutAsync(
+                    job,
+                    () => database.Write(connection =>
+                    {
+                        connection.EndSteps(job.Id, outcome, clock.GetUtcNow());
+                        connection.EndJob(job.Id, outcome, clock.GetUtcNow());
+                    }),
+                    stopping)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // What can't be written can't be ended either: the job is run again, and not as fast as a processor can.
+            logger.LogError("How job {Job} ended can't be written: {Reason}", job.Id, e.Message);
+            await Task.Delay(UnwritablePause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -131,43 +152,9 @@ internal sealed class Runner(
         }
         catch (Exception e)
         {
-            // The job has ended as it has; the next start looks for what is left.
-            logger.LogWarning("The network of job {Job} could not be removed: {Reason}", jobId, e.Message);
-        }
-    }
-
-    /// <summary>Removes the containers, networks and folders of jobs that have ended, if an earlier server could not.</summary>
-    private async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            bool IsOver(string id) => database.Read(connection => connection.FindJob(id)) is null or { IsTerminal: true };
-
-            foreach (var (containerId, jobId) in await engine.ListContainersAsync(cancellationToken).ConfigureAwait(false))
-            {
-                if (IsOver(jobId))
-                {
-                    await engine.RemoveAsync(containerId, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            foreach (var (_, jobId) in await engine.Networks.ListAsync(cancellationToken).ConfigureAwait(false))
-            {
-                if (IsOver(jobId))
-                {
-                    await engine.Networks.RemoveAsync(jobId, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            foreach (var folder in Directory.EnumerateDirectories(state.Runs).Where(f => IsOver(Path.GetFileName(f))))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // No engine now: jobs will say so when they are run, and leftovers wait for another start.
-            logger.LogWarning("Containers of ended jobs could not be looked for: {Reason}", e.Message);
+            // The job has ended as it has.
+            logger.LogWarning("The network of job {Job} is removed later: {Reason}", jobId, e.Message);
+            leftovers.Look();
         }
     }
 

@@ -1,23 +1,24 @@
+using Docker.DotNet.Models;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using JobStatus = Slipway.Workspace.Jobs.JobStatus;
 
 namespace Slipway.Workspace.Runs;
 
 /// <summary>
-/// Runs one step to its end. A server that is started again calls this for steps that an earlier one has begun: what
-/// their containers are found to be decides how they go on.
+/// Runs one step to its end. A server that is started again calls this for steps that an earlier one has begun, and so
+/// does one whose engine was away: what their containers are found to be decides how they go on.
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
-    // How long an engine that does not answer is waited for before a step's fate is given up as unknowable.
-    private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan EnginePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CleaningPatience = TimeSpan.FromSeconds(10);
 
     /// <param name="job">The step.</param>
     /// <param name="cancel">Cancels the step: its container is killed.</param>
@@ -30,7 +31,9 @@ internal sealed class StepRun(
         JobOutcome outcome;
         try
         {
-            outcome = await RunContainerAsync(job, folders, either.Token).ConfigureAwait(false);
+            using var slot = await outages.RideOutAsync(job, () => QueueAsync(job, either.Token), either.Token).ConfigureAwait(false);
+            outcome = await outages.RideOutAsync(job, () => RunContainerAsync(job.Id, folders, either.Token), either.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -55,35 +58,51 @@ internal sealed class StepRun(
         catch (Exception e)
         {
             logger.LogError(e, "Step {Step} of job {Job} failed", job.Step, job.RootId);
-            outcome = JobOutcome.ServiceError($"The step could not be run: {e.Message}");
+            outcome = JobOutcome.ServiceError($"The step could not be run: {e.GetBaseException().Message}");
         }
 
-        await CleanAsync(job, folders, stopping).ConfigureAwait(false);
-        database.Write(connection =>
-        {
-            if (outcome.Status == JobStatus.Completed)
-            {
-                connection.RegisterOutputs(job, clock.GetUtcNow());
-            }
-
-            connection.EndJob(job.Id, outcome, clock.GetUtcNow());
-        });
+        // Written before anything is removed: a server that dies in between has said how the step ended.
+        await outages.RideOutAsync(job, () => database.Write(connection => End(connection, job, outcome)), stopping)
+            .ConfigureAwait(false);
+        await CleanAsync(job, folders).ConfigureAwait(false);
         return outcome;
     }
 
-    private async Task<JobOutcome> RunContainerAsync(Job job, StepFolders folders, CancellationToken cancellationToken)
+    private void End(SqliteConnection connection, Job job, JobOutcome outcome)
     {
+        if (outcome.Status == JobStatus.Completed)
+        {
+            connection.RegisterOutputs(job, clock.GetUtcNow());
+        }
+
+        connection.EndJob(job.Id, outcome, clock.GetUtcNow());
+    }
+
+    /// <summary>Waits for a node of the step's compute; one whose container is there already takes it.</summary>
+    private Task<IDisposable> QueueAsync(Job job, CancellationToken cancellationToken)
+    {
+        var compute = job.StepPlan.Compute;
+        if (job.ContainerId is not null)
+        {
+            return Task.FromResult(slots.TakeNow(compute));
+        }
+
+        SetStatus(job, JobStatus.Queued);
+        return slots.TakeAsync(compute, cancellationToken);
+    }
+
+    private async Task<JobOutcome> RunContainerAsync(string runId, StepFolders folders, CancellationToken cancellationToken)
+    {
+        // Read anew: this may be begun several times.
+        var job = database.Read(connection => connection.FindJob(runId))!;
         var plan = job.StepPlan;
-        var found = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(job, cancellationToken).ConfigureAwait(false);
         if (found is null && job.Status is JobStatus.Running or JobStatus.Finalizing)
         {
             return JobOutcome.ServiceError(
-                "The step's container was gone when the workspace was started again; how the step ended can't be known.");
+                "The step's container was gone when the workspace or the engine was started again; how the step ended can't be known.");
         }
 
-        using var slot = found is null
-            ? await QueueAsync(job, plan, cancellationToken).ConfigureAwait(false)
-            : slots.TakeNow(plan.Compute);
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
         var containerId = found?.ID
             ?? await PrepareAsync(job, plan, folders, memory, cancellationToken).ConfigureAwait(false);
@@ -93,6 +112,7 @@ internal sealed class StepRun(
         }
 
         SetStatus(job, JobStatus.Running);
+        waits.End(job);
         var isInTime = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Finalizing);
         folders.Collect();
@@ -107,19 +127,28 @@ internal sealed class StepRun(
             : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory));
     }
 
-    private async Task<IDisposable> QueueAsync(Job job, StepPlan plan, CancellationToken cancellationToken)
+    /// <summary>The step's container; one that is of an earlier job of its name, or was never noted, is removed.</summary>
+    private async Task<ContainerInspectResponse?> FindAsync(Job job, CancellationToken cancellationToken)
     {
-        SetStatus(job, JobStatus.Queued);
-        return await slots.TakeAsync(plan.Compute, cancellationToken).ConfigureAwait(false);
+        var found = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        if (found is null || found.ID == job.ContainerId)
+        {
+            return found;
+        }
+
+        await engine.RemoveAsync(found.ID, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private async Task<string> PrepareAsync(
         Job job, StepPlan plan, StepFolders folders, long memory, CancellationToken cancellationToken)
     {
         SetStatus(job, JobStatus.Preparing);
-        await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
-        folders.Prepare();
         var jobId = job.RootId;
+        await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
+        // Before the files: the engine may have no address for it yet, and this is tried again.
+        await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        folders.Prepare();
         var parameters = StepContainer.Describe(job, plan, folders, memory);
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
@@ -139,25 +168,20 @@ internal sealed class StepRun(
 
         try
         {
-            await WhileEngineAnswersAsync(
-                async token =>
-                {
-                    // From the start each time: the engine has all of it, and what was copied before a break is in it.
-                    // Both are there before either is read: pages choose the one with times if there is one.
-                    var timed = NewFile(RunArtifacts.TimedLog(scope, job.Id));
-                    var plain = NewFile(RunArtifacts.Log(scope, job.Id, job.JobType));
-                    await using (timed.ConfigureAwait(false))
-                    await using (plain.ConfigureAwait(false))
-                    {
-                        await Task.WhenAll(
-                            engine.FollowLogAsync(containerId, timed, withTimes: true, token),
-                            engine.FollowLogAsync(containerId, plain, withTimes: false, token)).ConfigureAwait(false);
-                        await engine.WaitAsync(containerId, token).ConfigureAwait(false);
-                        await engine.CompleteLogAsync(containerId, timed, withTimes: true, token).ConfigureAwait(false);
-                        await engine.CompleteLogAsync(containerId, plain, withTimes: false, token).ConfigureAwait(false);
-                    }
-                },
-                limit.Token).ConfigureAwait(false);
+            // Both are there before either is read: pages choose the one with times if there is one.
+            var timed = OpenLog(RunArtifacts.TimedLog(scope, job.Id));
+            var plain = OpenLog(RunArtifacts.Log(scope, job.Id, job.JobType));
+            await using (timed.ConfigureAwait(false))
+            await using (plain.ConfigureAwait(false))
+            {
+                await Task.WhenAll(
+                    engine.FollowLogAsync(containerId, timed, withTimes: true, limit.Token),
+                    engine.FollowLogAsync(containerId, plain, withTimes: false, limit.Token)).ConfigureAwait(false);
+                await engine.WaitAsync(containerId, limit.Token).ConfigureAwait(false);
+                await engine.CompleteLogAsync(containerId, timed, withTimes: true, limit.Token).ConfigureAwait(false);
+                await engine.CompleteLogAsync(containerId, plain, withTimes: false, limit.Token).ConfigureAwait(false);
+            }
+
             return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -167,13 +191,14 @@ internal sealed class StepRun(
         }
     }
 
-    private FileStream NewFile(BlobLocation location)
+    /// <summary>Opens a log behind what it has: the engine has all of it, and only what is missing is appended.</summary>
+    private FileStream OpenLog(BlobLocation location)
     {
         var path = blobs.PathOf(location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.Append,
             Access = FileAccess.Write,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
@@ -181,46 +206,23 @@ internal sealed class StepRun(
         });
     }
 
-    /// <summary>Repeats a call that an engine's restart has broken off, until the engine has been away for too long.</summary>
-    private async Task WhileEngineAnswersAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
-    {
-        var giveUp = clock.GetUtcNow() + EnginePatience;
-        while (true)
-        {
-            try
-            {
-                await call(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
-            {
-                if (clock.GetUtcNow() > giveUp)
-                {
-                    throw new DiagnosticException(
-                        new Diagnostic("SLP3035", $"the container engine does not answer: {e.Message}"), e);
-                }
-
-                await Task.Delay(EnginePause, clock, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>Kills what still runs and removes what is left, whatever became of the step.</summary>
-    private async Task CleanAsync(Job job, StepFolders folders, CancellationToken stopping)
+    private async Task CleanAsync(Job job, StepFolders folders)
     {
+        using var limit = new CancellationTokenSource(CleaningPatience);
         try
         {
-            if (await engine.FindAsync(job.Id, stopping).ConfigureAwait(false) is { } container)
+            if (await engine.FindAsync(job.Id, limit.Token).ConfigureAwait(false) is { } container)
             {
-                await engine.RemoveAsync(container.ID, stopping).ConfigureAwait(false);
+                await engine.RemoveAsync(container.ID, limit.Token).ConfigureAwait(false);
             }
 
             folders.Delete();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
-            // The step has ended; what could not be removed is looked for again at the next start.
-            logger.LogWarning(e, "What step {Step} of job {Job} left could not be removed", job.Step, job.RootId);
+            logger.LogWarning("What step {Step} of job {Job} left is removed later: {Reason}", job.Step, job.RootId, e.Message);
+            leftovers.Look();
         }
     }
 

@@ -6,7 +6,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a pipeline's run.</summary>
-internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel logs, TimeProvider clock)
+internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel logs, RunWaits waits, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -19,7 +19,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             Section = "jobs",
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)))}
+                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id))}
                 <h2>Graph</h2>
                 {RunGraph.Of(steps, now)}
                 <h2>Steps</h2>
@@ -35,7 +35,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     }
 
     /// <summary>What is said of any job first, with what can be done with it.</summary>
-    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit) => Html.Of($"""
+    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit, string? waitsFor) => Html.Of($"""
         <div class="head">
         <p data-announce="{job.DisplayName}: {job.Status}">{Show.Status(job.Status)} <span class="quiet">{Show.Duration(job, now)}</span></p>
         <div class="buttons">
@@ -44,6 +44,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
         </div>
         </div>
         {(job.ErrorMessage is { } error ? Html.Of($"<p class=\"error\">{error}</p>") : Html.Empty)}
+        {(waitsFor is null ? Html.Empty : Html.Of($"<p class=\"error\">It waits: {waitsFor}</p>"))}
         {Show.Facts(
             ("Name", Html.Of($"<code>{job.Id}</code>")),
             ("Experiment", Show.Text(job.Experiment)),

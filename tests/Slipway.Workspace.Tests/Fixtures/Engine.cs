@@ -36,6 +36,12 @@ public static class Engine
             Assert.Skip($"No container engine answers at {Address}: {e.Message}");
         }
 
+        return await ImageAsync(client, user);
+    }
+
+    /// <summary>The image's name, made in the engine of a client.</summary>
+    public static async Task<string> ImageAsync(DockerClient client, string? user = null)
+    {
         await One.WaitAsync();
         try
         {
@@ -52,6 +58,11 @@ public static class Engine
     public static async Task<IList<ContainerListResponse>> ContainersOfAsync(Guid workspaceId)
     {
         using var client = NewClient();
+        return await ContainersOfAsync(client, workspaceId);
+    }
+
+    public static async Task<IList<ContainerListResponse>> ContainersOfAsync(DockerClient client, Guid workspaceId)
+    {
         return await client.Containers.ListContainersAsync(new ContainersListParameters
         {
             All = true,
@@ -60,6 +71,15 @@ public static class Engine
                 ["label"] = new Dictionary<string, bool> { [$"slipway.workspace={workspaceId}"] = true },
             },
         });
+    }
+
+    /// <summary>The networks of a workspace, by their names.</summary>
+    public static async Task<List<string>> NetworksOfAsync(DockerClient client, Guid workspaceId)
+    {
+        var networks = await client.Networks.ListNetworksAsync(new NetworksListParameters());
+        return [.. networks
+            .Where(n => n.Labels is { } labels && labels.TryGetValue("slipway.workspace", out var of) && of == workspaceId.ToString())
+            .Select(n => n.Name)];
     }
 
     private static async Task EnsureImageAsync(DockerClient client, string tag, string? user)

@@ -113,6 +113,34 @@ public static class Pipelines
         };
     }
 
+    /// <summary>A command job of the tools; on no compute of its own when none is named.</summary>
+    public static JsonObject Command(string command, string? compute = "cluster")
+    {
+        var properties = new JsonObject
+        {
+            ["jobType"] = "Command",
+            ["command"] = command,
+            ["environmentId"] = $"{W}/environments/tools/versions/1",
+        };
+        if (compute is not null)
+        {
+            properties["computeId"] = $"{W}/computes/{compute}";
+        }
+
+        return new JsonObject { ["properties"] = properties };
+    }
+
+    public static Task<JsonObject> UntilStatusAsync(this TestServer server, string id, string status) =>
+        server.UntilAsync($"{W}/jobs/{id}", job => job.Status() == status);
+
+    /// <summary>Run history's document of a run.</summary>
+    public static async Task<JsonObject> RunOfAsync(this TestServer server, string id) =>
+        (await server.GetAsync($"/history/v1.0{W}/runs/{id}")).Body;
+
+    /// <summary>Waits until a run says what it waits for.</summary>
+    public static async Task<string> WaitOfAsync(this TestServer server, string id) => (await server.UntilAsync(
+        $"/history/v1.0{W}/runs/{id}", run => run["properties"]?["slipway.waits"] is not null))["properties"]!["slipway.waits"]!.GetValue<string>();
+
     public static async Task<JsonObject> RunAsync(this TestServer server, string id, JsonObject job)
     {
         var put = await server.PutAsync($"{W}/jobs/{id}", job);

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>
+/// Removes the containers, networks and folders of steps and jobs that have ended, which who ran them could not remove:
+/// for they were in use, the engine was away, or the server died. It tries until they are gone.
+/// </summary>
+internal sealed class Leftovers(
+    Database database, ContainerEngine engine, StateFolder state, FirstAnswer firstAnswer, ILogger<Leftovers> logger)
+    : Microsoft.Extensions.Hosting.BackgroundService
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    // What nobody has told of: made by an engine that was asked and then gone.
+    private static readonly TimeSpan Regular = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _asked = new(0);
+
+    /// <summary>Something was left.</summary>
+    public void Look() => _asked.Release();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _asked.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
+        var pause = ShortestPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            while (_asked.CurrentCount > 0)
+            {
+                await _asked.WaitAsync(stoppingToken).ConfigureAwait(false);
+            }
+
+            if (await RemoveAllAsync(isFirst: pause == ShortestPause, stoppingToken).ConfigureAwait(false))
+            {
+                pause = ShortestPause;
+                await _asked.WaitAsync(Regular, stoppingToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Looks at everything once; what can't be removed hinders nothing else.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private async Task<bool> RemoveAllAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        var isClean = true;
+
+        async Task TryAsync(string what, Func<Task> remove)
+        {
+            try
+            {
+                await remove().ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                isClean = false;
+                logger.Log(
+                    isFirst ? LogLevel.Warning : LogLevel.Debug, "{What} can't be removed yet, and is tried again: {Reason}", what, e.Message);
+            }
+        }
+
+        // Containers first: a network goes when nothing is in it.
+        await TryAsync("What containers are left", async () =>
+        {
+            foreach (var (id, stepId) in await engine.ListContainersAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (IsOver(stepId))
+                {
+                    await TryAsync($"The container of step {stepId}", () => engine.RemoveAsync(id, cancellationToken)).ConfigureAwait(false);
+                }
+            }
+
+            foreach (var network in await engine.Networks.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (IsOver(network.JobId))
+                {
+                    await TryAsync($"The network {network.Name}", () => engine.Networks.DeleteAsync(network, cancellationToken)).ConfigureAwait(false);
+                }
+            }
+        }).ConfigureAwait(false);
+        await TryAsync("What folders are left", async () =>
+        {
+            foreach (var folder in Directory.EnumerateDirectories(state.Runs).Where(folder => IsOver(Path.GetFileName(folder))))
+            {
+                await TryAsync($"The folder {folder}", () => Task.Run(() => Directory.Delete(folder, recursive: true), cancellationToken))
+                    .ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        return isClean;
+    }
+
+    private bool IsOver(string id) => database.Read(connection => connection.FindJob(id)) is null or { IsTerminal: true };
+}

@@ -1,0 +1,124 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Slipway.Workspace.Tests.Fixtures;
+
+/// <summary>Stands between the server and the engine, and can be away.</summary>
+public sealed class EngineProxy : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly List<Socket> _open = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _breakingRequest;
+    private Socket? _listener;
+
+    /// <param name="path">Where its socket lies.</param>
+    /// <param name="breakingRequest">
+    /// The method and a part of the path of a request that it never hands on: it is away from that moment.
+    /// </param>
+    public EngineProxy(string path, string? breakingRequest = null)
+    {
+        _path = path;
+        _breakingRequest = breakingRequest;
+        Restore();
+    }
+
+    public Uri Address => new($"unix://{_path}");
+
+    /// <summary>Ends when the request has come that breaks it.</summary>
+    public Task Broken => _broken.Task;
+
+    /// <summary>Takes calls again.</summary>
+    public void Restore()
+    {
+        File.Delete(_path);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(_path));
+        _listener.Listen();
+        _ = AcceptAsync(_listener);
+    }
+
+    /// <summary>Takes calls again, those too that broke it.</summary>
+    public void Mend()
+    {
+        _breakingRequest = null;
+        Restore();
+    }
+
+    /// <summary>Breaks off what is under way and takes no calls.</summary>
+    public void Drop()
+    {
+        _listener!.Dispose();
+        File.Delete(_path);
+        lock (_open)
+        {
+            _open.ForEach(socket => socket.Dispose());
+            _open.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        Drop();
+        _ended.Dispose();
+    }
+
+    private bool IsBreaking(string request) =>
+        _breakingRequest?.Split(' ') is [var method, var path]
+        && request.Split(' ') is [var asked, var target, ..]
+        && asked == method && target.Contains(path, StringComparison.Ordinal);
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptAsync(_ended.Token);
+                var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await server.ConnectAsync(new UnixDomainSocketEndPoint(Engine.Address.LocalPath), _ended.Token);
+                lock (_open)
+                {
+                    _open.AddRange([client, server]);
+                }
+
+                _ = CopyAsync(client, server, isRequest: true);
+                _ = CopyAsync(server, client, isRequest: false);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Dropped.
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, bool isRequest)
+    {
+        try
+        {
+            var buffer = new byte[64 * 1024];
+            while (await from.ReceiveAsync(buffer) is > 0 and var count)
+            {
+                if (isRequest && IsBreaking(Encoding.Latin1.GetString(buffer, 0, count)))
+                {
+                    Drop();
+                    _broken.TrySetResult();
+                    return;
+                }
+
+                for (var sent = 0; sent < count;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                }
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // Dropped.
+        }
+    }
+}
