@@ -87,7 +87,7 @@ internal sealed class BuildEngine
         var build = _create();
         var options = new BuildOptions();
         var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
-        var line = ParameterReading.ReadOptions(arguments, parameters, _environment);
+        var line = ParameterReading.ReadOptions(arguments, parameters, new TargetWords(build.TargetNames), _environment);
         Apply(options);
         var password = new SecretsPassword(_environment);
         var reading = new ParameterReading(parameters, options, _environment, password);
@@ -126,7 +126,7 @@ internal sealed class BuildEngine
             return null;
         }
 
-        var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options));
+        var plan = options.Help ? null : ExecutionPlanner.Plan(graph, Invoked(line, options, graph));
         if (plan is null or { Targets.Count: 0 })
         {
             HelpText.Write(_writer, graph, parameters);
@@ -251,10 +251,22 @@ internal sealed class BuildEngine
         _ => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {parallelism}, but must be 1 or more")),
     };
 
-    private static string[]? Invoked(CommandLine line, BuildOptions options) =>
-        options.Why is not null ? options.Why
-        : line.Targets.Count == 0 && options.Target is null ? null
-        : [.. line.Targets, .. options.Target ?? []];
+    private static string[]? Invoked(CommandLine line, BuildOptions options, TargetGraph graph)
+    {
+        line.RefuseDoubtfulTargets(graph);
+        if (options.Why is not null)
+        {
+            return options.Why;
+        }
+
+        if (line.Targets.Count == 0 && options.Target is null)
+        {
+            line.RefuseDoubtfulValues();
+            return null;
+        }
+
+        return [.. line.Targets, .. options.Target ?? []];
+    }
 
     /// <summary>
     /// The targets that a switch names, with their items; none when it is not given, null (all) when it stands alone.

@@ -77,4 +77,7 @@ public abstract partial class SlipwayBuild
 
     // A seam for the engine's own tests, which make graphs from data.
     internal virtual IReadOnlyList<DeclaredTarget> DeclaredTargets() => TargetDiscovery.Find(this);
+
+    /// <summary>The names of its targets, without asking anything of them.</summary>
+    internal IEnumerable<string> TargetNames() => TargetDiscovery.Properties(GetType()).Select(TargetDiscovery.NameOf);
 }

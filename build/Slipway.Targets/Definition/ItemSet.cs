@@ -11,6 +11,9 @@ internal sealed record ItemSet(
     Func<IReadOnlyCollection<string>?> Selected,
     string SelectedBy)
 {
+    /// <summary>The name of the parameter, without what leads to it.</summary>
+    public string Parameter => Requirement.MemberNameIn(SelectedBy);
+
     /// <summary>Which items the user wants: dashes and case don't matter.</summary>
     /// <param name="target">The target, for errors.</param>
     /// <exception cref="DiagnosticException">SLP1006: one that is wanted is not there. All such are in it.</exception>
@@ -32,7 +35,7 @@ internal sealed record ItemSet(
     private Diagnostic NotThere(string target, string name)
     {
         var names = Items.Select(item => item.Item).ToList();
-        var parameter = $"--{Names.ToKebabCase(SelectedBy[(SelectedBy.LastIndexOf('.') + 1)..])}";
+        var parameter = $"--{Names.ToKebabCase(Parameter)}";
         return new Diagnostic(
             "SLP1006",
             $"'{name}', given by {parameter}, is no item of '{target}': "

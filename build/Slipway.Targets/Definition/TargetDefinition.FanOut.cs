@@ -39,6 +39,10 @@ internal sealed partial class TargetDefinition
         return this;
     }
 
+    /// <summary>Whether there is such an item in a set of which that parameter chooses.</summary>
+    public bool HasItem(string parameter, string item) =>
+        _itemSets.Any(set => set.Parameter == parameter && set.Items.Any(known => Names.Normalize(known.Item) == Names.Normalize(item)));
+
     /// <summary>The definitions of the items' targets, and whether the user wants them.</summary>
     public IEnumerable<ItemDefinition> DefineItems()
     {

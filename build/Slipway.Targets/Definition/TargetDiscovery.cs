@@ -18,31 +18,36 @@ internal static class TargetDiscovery
     {
         var found = new List<DeclaredTarget>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var type = build.GetType(); type is not null && type != typeof(SlipwayBuild); type = type.BaseType)
+        foreach (var property in Properties(build.GetType()))
         {
-            AddFrom(type);
-        }
-
-        // An interface's target that the class implements, openly or explicitly, is the class's and was found above.
-        foreach (var type in build.GetType().GetInterfaces())
-        {
-            AddFrom(type);
+            var name = NameOf(property);
+            if (names.Add(name) && property.GetValue(build) is Target target)
+            {
+                found.Add(new DeclaredTarget(name, target));
+            }
         }
 
         return found;
+    }
 
-        void AddFrom(Type type)
+    /// <summary>The target properties, those too that hide or implement one another.</summary>
+    public static IEnumerable<PropertyInfo> Properties(Type build)
+    {
+        for (var type = build; type is not null && type != typeof(SlipwayBuild); type = type.BaseType)
         {
-            foreach (var property in type.GetProperties(Declared))
+            foreach (var property in Of(type))
             {
-                var name = NameOf(property);
-                if (property.PropertyType == typeof(Target)
-                    && names.Add(name)
-                    && property.GetValue(build) is Target target)
-                {
-                    found.Add(new DeclaredTarget(name, target));
-                }
+                yield return property;
             }
         }
+
+        // An interface's target that the class implements, openly or explicitly, is the class's and was found above.
+        foreach (var property in build.GetInterfaces().SelectMany(Of))
+        {
+            yield return property;
+        }
+
+        static IEnumerable<PropertyInfo> Of(Type type) =>
+            type.GetProperties(Declared).Where(property => property.PropertyType == typeof(Target));
     }
 }

@@ -97,12 +97,12 @@ internal static class HelpText
 
     private static string Usage(Parameter parameter)
     {
-        var value = ValueConverter.Placeholder(parameter.ValueType);
+        var value = parameter.TakesTargets ? "TARGET" : ValueConverter.Placeholder(parameter.ValueType);
         return parameter switch
         {
             { IsFlag: true } => parameter.Switch,
-            { TakesNoValue: true } => $"{parameter.Switch} [TARGET ...]",
-            { IsList: true } => $"{parameter.Switch} {(parameter.Name is nameof(BuildOptions.Target) or nameof(BuildOptions.Why) ? "TARGET" : value)} ...",
+            { TakesNoValue: true } => $"{parameter.Switch} [{value} ...]",
+            { IsList: true } => $"{parameter.Switch} {value} ...",
             _ => $"{parameter.Switch} {value}",
         };
     }

@@ -53,13 +53,13 @@ internal sealed class BuildOptions
     public IReadOnlyList<Parameter> Parameters() =>
     [
         Of(nameof(Target), typeof(string[]), value => Target = (string[])value!,
-            "The targets to run (or name them first)"),
+            "The targets to run (or name them first)", takesTargets: true),
         Of(nameof(Skip), typeof(string[]), value => Skip = (string[])value!,
-            "Leaves targets out; alone: all but those named", mayStandAlone: true),
+            "Leaves targets out; alone: all but those named", mayStandAlone: true, takesTargets: true, isGivenByScripts: true),
         Of(nameof(Force), typeof(string[]), value => Force = (string[])value!,
-            "Runs targets that are up to date; alone: all of them", mayStandAlone: true),
+            "Runs targets that are up to date; alone: all of them", mayStandAlone: true, takesTargets: true),
         Of(nameof(Why), typeof(string[]), value => Why = (string[])value!,
-            "Says of targets what has changed since their last success, and runs nothing"),
+            "Says of targets what has changed since their last success, and runs nothing", takesTargets: true),
         Of(nameof(Continue), typeof(bool), value => Continue = (bool)value!,
             "Goes on from the last attempt, if that failed: leaves out what succeeded"),
         Of(nameof(Parallelism), typeof(int), value => Parallelism = (int)value!,
@@ -67,7 +67,7 @@ internal sealed class BuildOptions
         Of(nameof(Plan), typeof(bool), value => Plan = (bool)value!,
             "Shows what would run and why, also as a picture, and runs nothing"),
         Of(nameof(Help), typeof(bool), value => Help = (bool)value!,
-            "Shows this"),
+            "Shows this", isGivenByScripts: true),
         Of(nameof(Version), typeof(bool), value => Version = (bool)value!,
             "Shows the version"),
         Of(nameof(Verbosity), typeof(Verbosity), value => Verbosity = (Verbosity)value!,
@@ -75,7 +75,7 @@ internal sealed class BuildOptions
         Of(nameof(Encrypt), typeof(string), value => Encrypt = (string)value!,
             "Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing"),
         Of(nameof(Items), typeof(string), value => Items = (string)value!,
-            "Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing"),
+            "Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing", isGivenByScripts: true),
         Of(nameof(GenerateCI), typeof(bool), value => GenerateCI = (bool)value!,
             "Writes the files of CI servers again, and runs nothing"),
         Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
@@ -87,7 +87,7 @@ internal sealed class BuildOptions
         Of(nameof(Profile), typeof(string[]), value => Profile = (string[])value!,
             "Values from .nuke/parameters.PROFILE.json; the last one counts most"),
         Of(nameof(Root), typeof(AbsolutePath), value => Root = (AbsolutePath)value!,
-            "The build's root; else the nearest folder upwards that has a .nuke", lastWins: true),
+            "The build's root; else the nearest folder upwards that has a .nuke", isGivenByScripts: true, lastWins: true),
     ];
 
     private static Parameter Of(
@@ -96,12 +96,16 @@ internal sealed class BuildOptions
         Action<object?> set,
         string description,
         bool mayStandAlone = false,
+        bool takesTargets = false,
+        bool isGivenByScripts = false,
         bool lastWins = false) =>
         new(name, type, set)
         {
             Description = description,
             IsBuiltIn = true,
             TakesNoValue = mayStandAlone,
+            TakesTargets = takesTargets,
+            IsGivenByScripts = isGivenByScripts,
             LastWins = lastWins,
         };
 }

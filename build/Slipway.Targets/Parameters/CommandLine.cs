@@ -3,12 +3,16 @@ using Slipway.Diagnostics;
 namespace Slipway.Targets;
 
 /// <summary>
-/// What was typed: targets, and values for parameters. Targets may stand wherever no switch takes them as its values:
-/// the script that starts the program puts switches of its own first.
+/// What was typed: targets, and values for parameters. A switch takes the word after it; one of a list takes the words that
+/// follow as well, up to one that names a target. The script that starts the program puts switches of its own behind.
 /// </summary>
 internal sealed class CommandLine
 {
     private readonly Dictionary<Parameter, List<string>> _given = [];
+
+    // Words that became values and could have been meant as targets, and the other way round.
+    private readonly List<Word> _values = [];
+    private readonly List<Word> _targets = [];
 
     private CommandLine()
     {
@@ -24,7 +28,7 @@ internal sealed class CommandLine
     public IReadOnlyList<string>? Given(Parameter parameter) => _given.GetValueOrDefault(parameter);
 
     /// <summary>Takes the arguments apart.</summary>
-    public static CommandLine Parse(IReadOnlyList<string> arguments, ParameterSet parameters)
+    public static CommandLine Parse(IReadOnlyList<string> arguments, ParameterSet parameters, TargetWords targets)
     {
         var line = new CommandLine();
         for (var i = 0; i < arguments.Count; i++)
@@ -57,7 +61,24 @@ internal sealed class CommandLine
             {
                 while (i + 1 < arguments.Count && Takes(parameter, values.Count, arguments[i + 1], parameters))
                 {
-                    values.Add(arguments[++i]);
+                    var word = arguments[i + 1];
+                    if (!parameter.IsFlag && targets.Has(word))
+                    {
+                        if (values.Count > 0 && !parameter.TakesTargets)
+                        {
+                            line._targets.Add(new Word(parameter, word));
+                            break;
+                        }
+
+                        line._values.Add(new Word(parameter, word));
+                    }
+                    else if (values.Count > 0 && targets.HasNearly(word))
+                    {
+                        line._values.Add(new Word(parameter, word));
+                    }
+
+                    values.Add(word);
+                    i++;
                 }
             }
 
@@ -65,6 +86,41 @@ internal sealed class CommandLine
         }
 
         return line;
+    }
+
+    /// <summary>
+    /// Looks at words that a switch took and that could have been meant as targets: where nothing else says what is to run,
+    /// what runs by default would run in their place.
+    /// </summary>
+    /// <exception cref="DiagnosticException">SLP1024: there is such a word.</exception>
+    public void RefuseDoubtfulValues()
+    {
+        if (_values is [var (parameter, word), ..])
+        {
+            throw new DiagnosticException(new Diagnostic(
+                "SLP1024", $"'{word}' is taken by {parameter.Switch}, but may be meant as a target: no other target is named")
+            {
+                Remedy = $"to run it, name it first: '{word} {parameter.Switch} ...'; "
+                    + $"to have it as a value, write '{parameter.Switch}={word}', or name the target that is to run first",
+            });
+        }
+    }
+
+    /// <summary>Looks at words that ended a list because they name targets, and that are items to be chosen by it as well.</summary>
+    /// <exception cref="DiagnosticException">SLP1024: there is such a word.</exception>
+    public void RefuseDoubtfulTargets(TargetGraph graph)
+    {
+        foreach (var (parameter, word) in _targets)
+        {
+            if (graph.Targets.FirstOrDefault(target => target.Definition.HasItem(parameter.Name, word)) is { } target)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP1024", $"'{word}' after {parameter.Switch} names a target, and an item of '{target.Name}' as well")
+                {
+                    Remedy = $"for the item write '{parameter.Switch}={word}'; to run the target, name it first",
+                });
+            }
+        }
     }
 
     private static bool LooksLikeSwitch(string argument) => argument.Length > 1 && argument[0] == '-';
@@ -136,4 +192,6 @@ internal sealed class CommandLine
                 : $"did you mean '{parameters.Find(nearest)!.Switch}'?",
         };
     }
+
+    private sealed record Word(Parameter Parameter, string Text);
 }

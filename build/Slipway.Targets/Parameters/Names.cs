@@ -15,10 +15,16 @@ internal static class Names
     public static string ToVariable(string name) => Split(name, '_', char.ToUpperInvariant);
 
     /// <summary>The name that was probably meant, or null when none is near.</summary>
-    public static string? Nearest(string name, IEnumerable<string> known)
+    public static string? Nearest(string name, IEnumerable<string> known) =>
+        Nearest(name, known, Math.Max(2, name.Length / 3));
+
+    /// <summary>The name of which this one is a slip of the keys, or null.</summary>
+    public static string? Misspelt(string name, IEnumerable<string> known) =>
+        Nearest(name, known, Math.Max(1, name.Length / 5));
+
+    private static string? Nearest(string name, IEnumerable<string> known, int limit)
     {
         var wanted = Normalize(name);
-        var limit = Math.Max(2, wanted.Length / 3);
         return known
             .Select(candidate => (Name: candidate, Distance: Distance(wanted, Normalize(candidate))))
             .Where(candidate => candidate.Distance <= limit && candidate.Distance < wanted.Length)

@@ -23,6 +23,12 @@ internal sealed class Parameter(string name, Type type, Action<object?> set)
     /// <summary>Whether the switch may stand alone though its type is not bool.</summary>
     public bool TakesNoValue { get; init; }
 
+    /// <summary>Whether its values are names of targets.</summary>
+    public bool TakesTargets { get; init; }
+
+    /// <summary>Whether scripts that start the build give the switch: no parameter of the build can have its name.</summary>
+    public bool IsGivenByScripts { get; init; }
+
     /// <summary>Whether the last one stands when it is given several times; else that is an error.</summary>
     public bool LastWins { get; init; }
 

@@ -15,9 +15,9 @@ internal sealed class ParameterReading(
     /// <summary>Reads what decides where and how the rest is read: root, profile, verbosity and the like.</summary>
     /// <exception cref="DiagnosticException">SLP1011: a value of a switch does not convert.</exception>
     public static CommandLine ReadOptions(
-        IReadOnlyList<string> arguments, ParameterSet parameters, BuildEnvironment environment)
+        IReadOnlyList<string> arguments, ParameterSet parameters, TargetWords targets, BuildEnvironment environment)
     {
-        var line = CommandLine.Parse(arguments, parameters);
+        var line = CommandLine.Parse(arguments, parameters, targets);
         Throw(parameters.Bind(Direct(line, environment), parameter => parameter.IsBuiltIn, new SecretMask()));
         return line;
     }

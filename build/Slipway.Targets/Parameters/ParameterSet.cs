@@ -15,7 +15,10 @@ internal sealed class ParameterSet
     /// <summary>Collects parameters.</summary>
     /// <param name="builtIn">The engine's.</param>
     /// <param name="ofBuild">The build's.</param>
-    /// <exception cref="DiagnosticException">SLP1020: two have the same name.</exception>
+    /// <remarks>One of the build's has its name before one of the engine's, which is then not there.</remarks>
+    /// <exception cref="DiagnosticException">
+    /// SLP1020: two of the build have the same name, or one has that of a switch that scripts give.
+    /// </exception>
     public ParameterSet(IEnumerable<Parameter> builtIn, IEnumerable<Parameter> ofBuild)
     {
         foreach (var parameter in builtIn.Concat(ofBuild))
@@ -26,21 +29,30 @@ internal sealed class ParameterSet
                 continue;
             }
 
-            if (!_byName[name].IsBuiltIn || !parameter.IsFlag)
+            var other = _byName[name];
+            if (!other.IsBuiltIn)
             {
-                throw new DiagnosticException(new Diagnostic(
-                    "SLP1020",
-                    _byName[name].IsBuiltIn
-                        ? $"The parameter '{parameter.Name}' has the name of the built-in {_byName[name].Switch}"
-                        : $"Two parameters are called '{parameter.Name}'")
-                {
-                    Remedy = "give it another name",
-                });
+                throw SameName($"Two parameters are called '{parameter.Name}'");
             }
 
-            _mirrors.Add(new Mirror(parameter, _byName[name]));
+            if (parameter.IsFlag)
+            {
+                _mirrors.Add(new Mirror(parameter, other));
+            }
+            else if (other.IsGivenByScripts)
+            {
+                throw SameName(
+                    $"The parameter '{parameter.Name}' has the name of the built-in {other.Switch}, which build.sh or files of CI servers give");
+            }
+            else
+            {
+                _byName[name] = parameter;
+            }
         }
     }
+
+    private static DiagnosticException SameName(string what) =>
+        new(new Diagnostic("SLP1020", what) { Remedy = "give it another name" });
 
     /// <summary>
     /// One text for all that the user gave for the build's parameters; of secrets, only that they were given.

@@ -239,7 +239,8 @@ public sealed class ParameterTests : IDisposable
     [Theory]
     [InlineData(typeof(Unsupported), "error SLP1019: The parameter 'When' has the type DateTime, which can't be given")]
     [InlineData(typeof(Computed), "error SLP1019: The parameter 'Name' can't be set")]
-    [InlineData(typeof(Taken), "error SLP1020: The parameter 'Verbosity' has the name of the built-in --verbosity")]
+    [InlineData(typeof(Taken), "error SLP1020: The parameter 'Root' has the name of the built-in --root, which build.sh")]
+    [InlineData(typeof(Twice), "error SLP1020: Two parameters are called 'name'")]
     public async Task A_parameter_that_can_not_be_one_is_an_error(Type build, string error)
     {
         var engine = new BuildEngine(() => (SlipwayBuild)Activator.CreateInstance(build)!, _folder.Environment, []);
@@ -247,6 +248,22 @@ public sealed class ParameterTests : IDisposable
         (await engine.RunAsync([])).Should().Be(-1);
 
         _folder.Output.Should().Contain(error);
+    }
+
+    [Fact]
+    public async Task A_parameter_of_the_build_comes_before_a_switch_of_that_name()
+    {
+        _folder.Write(".nuke/parameters.json", """{ "Verbosity": 3 }""");
+
+        var build = await _folder.RunAsync<Versioned>("--version 1.0 --profile a b");
+
+        build.Version.Should().Be("1.0");
+        build.Profile.Should().Equal("a", "b");
+        build.Verbosity.Should().Be(3);
+        _folder.SetVariable("VERSION", "2.0");
+        (await _folder.RunAsync<Versioned>()).Version.Should().Be("2.0");
+        await _folder.RunAsync<Versioned>("--help");
+        _folder.Output.Should().MatchRegex(@"\n *--version VALUE +What is released\n").And.NotContain("Shows the version");
     }
 
     private Task<Sample> RunAsync(string arguments) => _folder.RunAsync<Sample>(arguments);
@@ -294,7 +311,22 @@ public sealed class ParameterTests : IDisposable
 
     private sealed class Taken : SlipwayBuild
     {
-        [Parameter] readonly string? Verbosity;
+        [Parameter] readonly string? Root;
+    }
+
+    private sealed class Twice : SlipwayBuild
+    {
+        [Parameter] readonly string? Name;
+        [Parameter(Name = "name")] readonly string? Other;
+    }
+
+    private sealed class Versioned : SlipwayBuild
+    {
+        [Parameter("What is released")] public readonly string? Version;
+        [Parameter] public readonly string[] Profile = [];
+        [Parameter] public readonly int? Verbosity;
+
+        public Target Default => _ => _.Executes(() => { });
     }
 
     private sealed class WorkspaceBuild : SlipwayBuild

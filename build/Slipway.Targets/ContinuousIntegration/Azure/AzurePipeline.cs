@@ -115,7 +115,7 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
                 steps.Checkout();
                 steps.DotNet();
                 steps.CompiledBuild();
-                steps.Script("Compile the build", ["./build.sh --version"]);
+                steps.Script("Compile the build", ["./build.sh --help"]);
                 steps.Script(
                     "List",
                     [.. jobs.Sets.SelectMany<string, string>(set =>

@@ -100,7 +100,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
                 var steps = new GitHubSteps(_yaml, attribute, jobs);
                 steps.Checkout(mayPush: false);
                 steps.CompiledBuild(isHandedOn: true);
-                steps.Run("Compile the build", ["./build.sh --version"]);
+                steps.Run("Compile the build", ["./build.sh --help"]);
                 steps.Run("List", [.. jobs.Sets.SelectMany<string, string>(set =>
                 [
                     $"items=$(./build.sh --items {set})",
