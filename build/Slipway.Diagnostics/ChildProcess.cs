@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using CliWrap;
 
@@ -12,6 +14,9 @@ namespace Slipway.Diagnostics;
 /// <param name="Arguments">The arguments, one element each. Never a secret: other users see a process's arguments.</param>
 public sealed record ChildProcess(string Program, IReadOnlyList<string> Arguments)
 {
+    // The process ids of those that run now.
+    private static readonly ConcurrentDictionary<int, bool> Running = [];
+
     /// <summary>Creates a program to run.</summary>
     public ChildProcess(string program, params string[] arguments)
         : this(program, (IReadOnlyList<string>)arguments)
@@ -39,20 +44,42 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
     /// <summary>What it gets between the request to stop and being killed with its children; ten seconds unless told.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long, after the program itself has ended, its output is waited for that others which it started hold open; five
+    /// seconds unless told. They go on; that they are not waited for is told as a line.
+    /// </summary>
+    public TimeSpan OutputGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Ends all programs that run, and what they started, before this process itself ends; waits as long as the grace, and
+    /// not for what holds out.
+    /// </summary>
+    /// <param name="grace">What they get between the request to stop and being killed.</param>
+    public static void EndAll(TimeSpan grace)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // What can't be killed, such as one that waits for a disk, is not waited for.
+            using var patience = new CancellationTokenSource(grace + grace);
+            Task.WhenAll(Running.Keys.Select(id => ProcessTree.Of(id).EndAsync(grace, patience.Token)))
+                .ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        }
+    }
+
     /// <summary>Runs the program and gives its result, whatever its exit code.</summary>
     /// <exception cref="DiagnosticException">SLP3001: the program is not there or can't be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the program and its children are gone.</exception>
     public async Task<ChildProcessResult> RunAsync(CancellationToken cancellationToken = default)
     {
-        var output = new StringBuilder();
-        var error = new StringBuilder();
+        var output = new ChildOutput(Mask, OnLine);
+        var error = new ChildOutput(Mask, OnLine);
         var command = Cli.Wrap(Program)
             .WithArguments(Arguments)
             .WithEnvironmentVariables(Environment)
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(InputSource())
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(line => Take(output, line)))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Take(error, line)));
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(output.Take))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(error.Take));
         if (WorkingDirectory is not null)
         {
             if (!Directory.Exists(WorkingDirectory))
@@ -66,8 +93,8 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
 
         try
         {
-            var result = await WaitAsync(command, cancellationToken).ConfigureAwait(false);
-            return new ChildProcessResult(result.ExitCode, output.ToString(), error.ToString());
+            var exitCode = await WaitAsync(command, cancellationToken).ConfigureAwait(false);
+            return new ChildProcessResult(exitCode, output.End(), error.End());
         }
         catch (Win32Exception e)
         {
@@ -91,31 +118,87 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
         return result.ExitCode == 0 ? result : throw new DiagnosticException(Failure(result));
     }
 
-    private async Task<CommandResult> WaitAsync(Command command, CancellationToken cancellationToken)
+    private async Task<int> WaitAsync(Command command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var kill = new CancellationTokenSource();
         using var interrupt = new CancellationTokenSource();
-        using var running = command.ExecuteAsync(kill.Token, interrupt.Token);
-        var cancelled = new TaskCompletionSource();
-        using var registration = cancellationToken.Register(cancelled.SetResult);
-        if (await Task.WhenAny(running.Task, cancelled.Task).ConfigureAwait(false) == running.Task)
+        Process? process = null;
+        Task? exit = null;
+        var running = command.ExecuteAsync(
+            null,
+            started =>
+            {
+                Running[started.Id] = true;
+                (process, exit) = (started, started.WaitForExitAsync(CancellationToken.None));
+            },
+            kill.Token,
+            interrupt.Token);
+        try
         {
-            return await running.Task.ConfigureAwait(false);
-        }
+            var cancelled = new TaskCompletionSource();
+            await using var registration = cancellationToken.Register(cancelled.SetResult).ConfigureAwait(false);
+            if (await Task.WhenAny(running.Task, exit!, cancelled.Task).ConfigureAwait(false) != cancelled.Task
+                && await UntilOutputEndsAsync(running.Task, process!, cancelled.Task).ConfigureAwait(false) is { } exitCode)
+            {
+                return exitCode;
+            }
 
-        if (OperatingSystem.IsLinux())
-        {
-            await ProcessTree.Of(running.ProcessId).EndAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            kill.CancelAfter(StopGrace);
-            await interrupt.CancelAsync().ConfigureAwait(false);
-        }
+            if (OperatingSystem.IsLinux())
+            {
+                await ProcessTree.Of(running.ProcessId).EndAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
+            {
+                kill.CancelAfter(StopGrace);
+                await interrupt.CancelAsync().ConfigureAwait(false);
+            }
 
-        await running.Task.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
-        throw new OperationCanceledException(cancellationToken);
+            await exit!.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await UntilOutputEndsAsync(running.Task, process!, new TaskCompletionSource().Task).ConfigureAwait(false);
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            Running.TryRemove(running.ProcessId, out _);
+        }
+    }
+
+    /// <summary>Waits for the output of a program that has ended, unless others hold it open.</summary>
+    /// <returns>The exit code; null when the wait was cancelled.</returns>
+    private async Task<int?> UntilOutputEndsAsync(Task<CommandResult> running, Process process, Task cancelled)
+    {
+        while (true)
+        {
+            await Task.WhenAny(running, cancelled, Task.Delay(OutputGrace, CancellationToken.None)).ConfigureAwait(false);
+            if (running.IsCompleted)
+            {
+                await running.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                return running.IsCompletedSuccessfully ? (await running.ConfigureAwait(false)).ExitCode : null;
+            }
+
+            if (cancelled.IsCompleted)
+            {
+                return null;
+            }
+
+            try
+            {
+                // Where nobody does, it is still being read.
+                if (PipeHolders.Of(process) is { Count: > 0 } holders)
+                {
+                    var exitCode = process.ExitCode;
+                    OnLine?.Invoke(
+                        $"'{Program}' has ended, but its output is held open by {string.Join(", ", holders)}, which it started: "
+                        + "what that writes from now on is not shown");
+                    return exitCode;
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                // All was read meanwhile.
+            }
+        }
     }
 
     private PipeSource InputSource() => (WriteStandardInput, StandardInput) switch
@@ -134,13 +217,6 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             "SLP3002",
             $"'{Program} {string.Join(' ', Arguments)}' ended with exit code {result.ExitCode}"
             + string.Concat(last.Select(line => $"{System.Environment.NewLine}    {line}")));
-    }
-
-    private void Take(StringBuilder into, string line)
-    {
-        var shown = Mask?.Apply(line) ?? line;
-        into.Append(shown).Append('\n');
-        OnLine?.Invoke(shown);
     }
 }
 

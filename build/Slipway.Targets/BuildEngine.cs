@@ -14,6 +14,7 @@ internal sealed class BuildEngine
     private readonly BuildWriter _writer;
     private readonly BuildReporter _reporter;
     private BuildEnvironment _environment;
+    private PlanRunner? _runner;
 
     public BuildEngine(
         Func<SlipwayBuild> create,
@@ -46,7 +47,9 @@ internal sealed class BuildEngine
         var environment = BuildEnvironment.OfProcess(signals);
         await using (environment.Output.ConfigureAwait(false))
         {
-            return await new BuildEngine(create, environment, defaults).RunAsync(arguments).ConfigureAwait(false);
+            var engine = new BuildEngine(create, environment, defaults);
+            using var ending = new ProcessEnding(signals, how => engine._runner?.EndAbruptly(how));
+            return await engine.RunAsync(arguments).ConfigureAwait(false);
         }
     }
 
@@ -67,6 +70,7 @@ internal sealed class BuildEngine
             }
 
             prepared.Build.OnBuildInitialized();
+            _runner = prepared.Runner;
             var succeeded = await prepared.Runner.RunAsync().ConfigureAwait(false);
             prepared.Build.OnBuildFinished();
             return succeeded ? prepared.Build.ExitCode : ErrorExitCode;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Slipway.Diagnostics.Tests;
@@ -133,8 +134,71 @@ public sealed class ChildProcessTests
         await Processes.UntilEndedAsync(grandchild, Token);
     }
 
+    [Fact]
+    public async Task What_a_program_leaves_behind_does_not_keep_it_and_is_named()
+    {
+        var lines = new ConcurrentQueue<string>();
+        var child = Shell("setsid sleep 600 & echo $!; exit 4") with { OutputGrace = TimeSpan.FromMilliseconds(100), OnLine = lines.Enqueue };
+
+        var result = await child.RunAsync(Token);
+
+        result.ExitCode.Should().Be(4);
+        var left = int.Parse(result.Output, CultureInfo.InvariantCulture);
+        try
+        {
+            lines.Last().Should().MatchRegex(
+                $@"^'/bin/sh' has ended, but its output is held open by '\w+' \(process {left}\), which it started: "
+                + "what that writes from now on is not shown$");
+            Processes.IsRunning(left).Should().BeTrue();
+        }
+        finally
+        {
+            Process.GetProcessById(left).Kill();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_program_has_left_behind_does_not_keep_it_when_it_is_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var id = new TaskCompletionSource<int>();
+        var child = Shell("(setsid sleep 600 & echo $!); sleep 600") with { OutputGrace = TimeSpan.FromMilliseconds(100), OnLine = Take(id) };
+        var run = child.RunAsync(cancel.Token);
+        var left = await id.Task.WaitAsync(Token);
+        try
+        {
+            await cancel.CancelAsync();
+
+            await run.Awaiting(r => r).Should().ThrowAsync<OperationCanceledException>();
+        }
+        finally
+        {
+            Process.GetProcessById(left).Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Output_that_comes_slowly_after_the_end_is_waited_for()
+    {
+        var lines = new ConcurrentQueue<string>();
+        var reading = new SemaphoreSlim(0);
+        var child = Shell("echo 1; echo 2; echo 3") with
+        {
+            OutputGrace = TimeSpan.FromMilliseconds(20),
+            OnLine = line =>
+            {
+                reading.Wait(TimeSpan.FromMilliseconds(200), Token);
+                lines.Enqueue(line);
+            },
+        };
+
+        (await child.RunAsync(Token)).Output.Should().Be("1\n2\n3\n");
+
+        lines.Should().Equal("1", "2", "3");
+    }
+
     private static ChildProcess Shell(string script) => new("/bin/sh", "-c", script);
 
     private static Action<string> Take(TaskCompletionSource<int> id) =>
-        line => id.TrySetResult(int.Parse(line, CultureInfo.InvariantCulture));
+        line => _ = int.TryParse(line, CultureInfo.InvariantCulture, out var taken) && id.TrySetResult(taken);
 }

@@ -76,7 +76,8 @@ public sealed record BuildEnvironment
         var own = new BuildEnvironment
         {
             // Not Console.Out, which reads a terminal's whole description before it writes a first line.
-            Output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },
+            Output = new StreamWriter(
+                new ProcessOutput(Console.OpenStandardOutput(), signals.Interrupt), new UTF8Encoding(false)) { AutoFlush = true },
             IsTerminal = isTerminal,
             IsUnicode = isTerminal && IsUtf8(variables),
             Variables = variables,

@@ -1,13 +1,17 @@
 using System.Runtime.InteropServices;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 
 /// <summary>
-/// Ctrl+C and SIGTERM: the first one asks the build to stop, the second one ends the process at once, as if nobody had
-/// listened, unless somebody does.
+/// Ctrl+C, SIGTERM and SIGHUP (the terminal is gone): the first one asks the build to stop, a second Ctrl+C or SIGTERM ends
+/// the process and its children at once, as if nobody had listened, unless somebody does.
 /// </summary>
 internal sealed class ProcessSignals : IDisposable
 {
+    /// <summary>What children get to end by themselves when there is no time left.</summary>
+    public static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _interrupted = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
@@ -17,7 +21,11 @@ internal sealed class ProcessSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
     ];
+
+    /// <summary>Whether the process ends by a signal.</summary>
+    public bool EndsProcess { get; private set; }
 
     public CancellationToken Interrupted => _interrupted.Token;
 
@@ -49,17 +57,32 @@ internal sealed class ProcessSignals : IDisposable
         _interrupted.Dispose();
     }
 
+    /// <summary>Asks the build to stop, as the first signal does.</summary>
+    public void Interrupt()
+    {
+        if (Interlocked.CompareExchange(ref _count, 1, 0) == 0)
+        {
+            // Not here: whoever waits for the token would run on the thread that has to see the second signal.
+            _ = _interrupted.CancelAsync();
+        }
+    }
+
     private void Handle(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref _count) > 1)
+        context.Cancel = true;
+
+        // The kernel and a shell may both say that the terminal is gone, which is no impatience.
+        if (context.Signal == PosixSignal.SIGHUP || Volatile.Read(ref _count) == 0)
         {
-            context.Cancel = Volatile.Read(ref _next)?.TrySetResult() == true;
+            Interrupt();
             return;
         }
 
-        context.Cancel = true;
-
-        // Not here: whoever waits for the token would run on the thread that has to see the second signal.
-        _ = _interrupted.CancelAsync();
+        if (Volatile.Read(ref _next)?.TrySetResult() != true)
+        {
+            EndsProcess = true;
+            ChildProcess.EndAll(LastGrace);
+            context.Cancel = false;
+        }
     }
 }

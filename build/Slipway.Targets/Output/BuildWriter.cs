@@ -84,6 +84,9 @@ internal sealed class BuildWriter
     /// <returns>Ends that.</returns>
     public OutputBlock BeginBlock() => _blocks.Begin();
 
+    /// <inheritdoc cref="OutputBlocks.EndAll"/>
+    public void EndBlocks() => _blocks.EndAll();
+
     /// <summary>Begins what a target's actions write.</summary>
     /// <param name="title">The target.</param>
     /// <param name="isQuiet">Whether nothing is written of it, but on a terminal that it runs.</param>

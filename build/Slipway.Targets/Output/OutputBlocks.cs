@@ -198,6 +198,18 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
         }
     }
 
+    /// <summary>Ends all that is open: the process ends.</summary>
+    public void EndAll()
+    {
+        lock (_lock)
+        {
+            foreach (var block in _open.ToList())
+            {
+                End(block);
+            }
+        }
+    }
+
     private void Redraw()
     {
         lock (_lock)

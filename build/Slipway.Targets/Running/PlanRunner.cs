@@ -12,6 +12,8 @@ internal sealed class PlanRunner
     private readonly UpToDateCheck _upToDate;
     private readonly Attempt _attempt;
     private readonly int _parallelism;
+    private long? _started;
+    private int _isFinished;
 
     public PlanRunner(
         SlipwayBuild build,
@@ -65,10 +67,10 @@ internal sealed class PlanRunner
     }
 
     /// <summary>Runs what is scheduled, and shows how it went.</summary>
-    /// <returns>Whether all went well.</returns>
+    /// <returns>Whether all went well, and nobody asked for the build to stop.</returns>
     public async Task<bool> RunAsync()
     {
-        var started = _context.Environment.Time.GetTimestamp();
+        _started = _context.Environment.Time.GetTimestamp();
         var interrupted = _context.Environment.Interrupted;
         using (interrupted.Register(_context.Reporter.Interrupted))
         {
@@ -79,9 +81,50 @@ internal sealed class PlanRunner
             }
         }
 
+        return Finish();
+    }
+
+    /// <summary>Shows how it went where the process ends while targets run.</summary>
+    /// <param name="how">What ended it.</param>
+    public void EndAbruptly(string how)
+    {
+        if (_started is null || Volatile.Read(ref _isFinished) != 0)
+        {
+            return;
+        }
+
+        // Which of several did it can't be told.
+        var running = Runs.Where(run => run.Status == TargetStatus.Running).ToList();
+        foreach (var run in running)
+        {
+            run.Ended = _context.Environment.Time.GetTimestamp();
+            run.Status = TargetStatus.Failed;
+            run.Note($"SLP1025: {how}");
+        }
+
+        var names = string.Join(", ", running.Select(run => $"'{run.Name}'"));
+        _context.Reporter.Failed("The process ends", new Failure(new DiagnosticException(
+            new Diagnostic("SLP1025", $"The process ends during {names}: {how}")
+            {
+                Remedy = $"throw an exception for a failure; set {nameof(SlipwayBuild.ExitCode)} to say more by the exit code",
+            })));
+        _context.Reporter.Writer.EndBlocks();
+        Finish();
+    }
+
+    /// <summary>Keeps and shows how it went.</summary>
+    private bool Finish()
+    {
+        var started = _started!.Value;
+        if (Interlocked.Exchange(ref _isFinished, 1) != 0)
+        {
+            return false;
+        }
+
         EndScheduled();
-        var isGood = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
-        if (isGood)
+        var wasInterrupted = _context.Environment.Interrupted.IsCancellationRequested;
+        var hasSucceeded = !Runs.Any(run => run.Status is TargetStatus.Failed or TargetStatus.Aborted or TargetStatus.NotRun);
+        if (hasSucceeded)
         {
             _attempt.Complete();
         }
@@ -91,9 +134,11 @@ internal sealed class PlanRunner
             _attempt.Dispose();
         }
 
+        // Who stops a build does not want what was to follow it, even where its last target took no notice.
+        var isGood = hasSucceeded && !wasInterrupted;
         var duration = _context.Environment.Time.GetElapsedTime(started);
         WriteReport(started);
-        _context.Reporter.Finished(Runs, duration, isGood, interrupted.IsCancellationRequested, _context.Links);
+        _context.Reporter.Finished(Runs, duration, isGood, wasInterrupted, _context.Links);
         if (_context.Environment.Kind != HostKind.Terminal)
         {
             Summarize(duration, isGood);

@@ -54,6 +54,20 @@ public sealed class TerminalTests : IDisposable
         terminal.ExitCode.Should().Be(255);
     }
 
+    [Fact]
+    public async Task A_build_whose_terminal_is_closed_stops_its_children_and_cleans_up()
+    {
+        using var terminal = Start("CleansUp", []);
+        await ReadUntilAsync(terminal, new StringBuilder(), "id ");
+
+        terminal.Kill();
+
+        await UntilAsync(() => File.Exists(Path.Combine(_folder.Root, "ran.txt")));
+        _folder.Read("ran.txt").Should().Be("CleansUp\n");
+        var child = _folder.Read("id.txt").Trim();
+        await UntilAsync(() => !Directory.Exists($"/proc/{child}"));
+    }
+
     [Theory]
     [InlineData("NO_COLOR", "1")]
     [InlineData("TERM", "dumb")]
@@ -108,6 +122,14 @@ public sealed class TerminalTests : IDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(20, Token);
+        }
     }
 
     private static async Task ReadUntilAsync(Process process, StringBuilder output, string text)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
 using Slipway.Targets;
 
 /// <summary>A build that the tests start as a process of its own.</summary>
@@ -46,6 +47,56 @@ internal sealed class SampleBuild : SlipwayBuild
         await Task.Delay(Timeout.Infinite, CancellationToken.None);
     });
 
+    /// <summary>Listens to nobody, and ends when there is a file called go.</summary>
+    Target Blocks => _ => _.Executes(() =>
+    {
+        Log.LogInformation("working");
+        while (!File.Exists(RootDirectory / "go"))
+        {
+            Thread.Sleep(20);
+        }
+    });
+
+    /// <summary>Waits for a program, whose process id it says.</summary>
+    Target Starts => _ => _.Executes(cancellationToken => ShellAsync(Sleep, cancellationToken));
+
+    /// <summary>The same, but does not listen.</summary>
+    Target StartsDeaf => _ => _.Executes(() => ShellAsync(Sleep, CancellationToken.None));
+
+    Target CleansUp => _ => _.DependsOn(Starts).AssuredAfterFailure().Executes(() =>
+    {
+        Log.LogInformation("cleaning up");
+        Note(nameof(CleansUp));
+    });
+
+    /// <summary>Its program ends, and leaves one behind that ends when there is a file called go.</summary>
+    Target Leaves => _ => _.Executes(cancellationToken =>
+        ShellAsync($"(while ! test -e '{RootDirectory}/go'; do sleep 0.1; done) & echo left", cancellationToken));
+
+    Target Exits => _ => _.DependsOn(First).Executes(() => Environment.Exit(0));
+
+    Target ExitsThree => _ => _.DependsOn(First).Executes(() => Environment.Exit(3));
+
+    /// <summary>Exits while a program runs, and another target.</summary>
+    Target ExitsLate => _ => _.Executes(() =>
+    {
+        while (!File.Exists(RootDirectory / "go"))
+        {
+            Thread.Sleep(20);
+        }
+
+        Environment.Exit(3);
+    });
+
+    Target After => _ => _.After(Exits, ExitsThree, ThrowsAside).Executes(() => Note(nameof(After)));
+
+    /// <summary>Throws where nothing waits for it.</summary>
+    Target ThrowsAside => _ => _.DependsOn(First).Executes(cancellationToken =>
+    {
+        new Thread(() => throw new InvalidOperationException("no way")).Start();
+        return Task.Delay(Timeout.Infinite, cancellationToken);
+    });
+
     Target First => _ => _.Executes(() => Note(nameof(First)));
 
     /// <summary>Ends when there is a file called go.</summary>
@@ -57,6 +108,12 @@ internal sealed class SampleBuild : SlipwayBuild
         await WorkAsync(nameof(Kept), cancellationToken);
         await File.WriteAllTextAsync(RootDirectory / "out.txt", "made", cancellationToken);
     });
+
+    private string Sleep => $"echo id $$; echo $$ >'{RootDirectory}/id.txt'; exec sleep 600";
+
+    private Task ShellAsync(string script, CancellationToken cancellationToken) =>
+        new ChildProcess("/bin/sh", "-c", script) { OnLine = line => Log.LogInformation("{Line}", line), OutputGrace = TimeSpan.FromMilliseconds(100) }
+            .RunSuccessfullyAsync(cancellationToken);
 
     private async Task WorkAsync(string target, CancellationToken cancellationToken)
     {

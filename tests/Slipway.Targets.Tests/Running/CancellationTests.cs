@@ -28,16 +28,17 @@ public sealed class CancellationTests
     }
 
     [Fact]
-    public async Task A_target_that_ends_well_in_spite_of_it_has_succeeded()
+    public async Task A_target_that_ends_well_in_spite_of_it_has_succeeded_and_the_build_has_not()
     {
         using var folder = new BuildFolder();
         using var interrupt = new CancellationTokenSource();
         folder.Environment = folder.Environment with { Interrupted = interrupt.Token };
         var engine = new BuildEngine(() => new Sample(interrupt), folder.Environment, []);
 
-        (await engine.RunAsync(["Deaf"])).Should().Be(0);
+        (await engine.RunAsync(["Deaf"])).Should().Be(-1);
 
         engine.Runs.Should().ContainSingle().Which.Status.Should().Be(TargetStatus.Succeeded);
+        folder.Output.Should().EndWith("Build stopped.\n");
     }
 
     private sealed class Sample(CancellationTokenSource interrupt) : SlipwayBuild

@@ -24,18 +24,33 @@ internal sealed class SampleProgram : IDisposable
     public Task<ChildProcessResult> RunAsync(params string[] arguments) => Command(arguments).RunAsync(Token);
 
     /// <summary>Starts it; what it says is read from its standard output.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Start(["--default-signal=INT"], arguments);
+
+    /// <summary>Starts it with signals as the options of <c>env</c> say.</summary>
+    public Process Start(string[] signals, params string[] arguments)
     {
         var command = Command(arguments);
 
         // As at a desk: a shell that runs tests in the background has children that ignore Ctrl+C.
-        var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", command.Program, .. command.Arguments]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("env", [.. signals, command.Program, .. command.Arguments]) { RedirectStandardOutput = true })!;
         _started.Add(process);
         return process;
     }
 
+    /// <summary>Waits for a file that the build writes a line to.</summary>
+    public async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        while (!File.Exists(Full(path)) || !File.ReadAllText(Full(path)).EndsWith('\n'))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+
+        return File.ReadAllText(Full(path)).Trim();
+    }
+
     /// <summary>Reads lines until one has that text.</summary>
-    public static async Task ReadUntilAsync(Process process, string text)
+    /// <returns>That line.</returns>
+    public static async Task<string> ReadUntilAsync(Process process, string text)
     {
         string? line;
         do
@@ -44,6 +59,7 @@ internal sealed class SampleProgram : IDisposable
         }
         while (line is not null && !line.Contains(text, StringComparison.Ordinal));
         line.Should().NotBeNull($"the build should have said '{text}'");
+        return line!;
     }
 
     /// <summary>Waits for the end, and gives what was left to read.</summary>
