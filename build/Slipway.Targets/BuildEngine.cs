@@ -24,7 +24,8 @@ internal sealed class BuildEngine
         _create = create;
         _environment = environment;
         _defaults = defaults;
-        _secrets = new SecretMask(secret => _writer!.Server.Mask(secret));
+        _secrets = new SecretMask(secret => _writer!.Server.Mask(secret), () => _reporter!.Warn(
+            $"secrets of fewer than {SecretMask.ShortestSecret} characters are not masked, as ordinary words would be"));
         _writer = new BuildWriter(environment, _secrets);
         _reporter = new BuildReporter(_writer);
     }
@@ -48,6 +49,7 @@ internal sealed class BuildEngine
         await using (environment.Output.ConfigureAwait(false))
         {
             var engine = new BuildEngine(create, environment, defaults);
+            engine.TakeConsole();
             using var ending = new ProcessEnding(signals, how => engine._runner?.EndAbruptly(how));
             return await engine.RunAsync(arguments).ConfigureAwait(false);
         }
@@ -82,6 +84,19 @@ internal sealed class BuildEngine
             _reporter.Failed("The build failed", new Failure(e));
             return ErrorExitCode;
         }
+    }
+
+    private void TakeConsole()
+    {
+        // Elsewhere than on Linux, looking at a terminal takes the lock of Console.Out, which must not be this one's.
+        if (!OperatingSystem.IsLinux() && _environment.IsTerminal)
+        {
+            _environment.Size();
+        }
+
+        var console = new ConsoleText(_writer);
+        Console.SetOut(console);
+        Console.SetError(console);
     }
 
     /// <summary>Answers what can be answered without running, or makes ready to run.</summary>

@@ -5,6 +5,10 @@ namespace Slipway.Targets;
 /// <summary>Asks at this process's terminal.</summary>
 internal static class TerminalQuestions
 {
+    // Not Console.Error, which is the build's output: its lines are shown only whole.
+    private static readonly Lazy<TextWriter> Terminal =
+        new(() => new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true });
+
     /// <summary>Asks, and waits for the answer.</summary>
     /// <returns>Null when the input has ended.</returns>
     public static string? Ask(Question question, ProcessSignals signals)
@@ -21,13 +25,13 @@ internal static class TerminalQuestions
             return answer.Text;
         }
 
-        Console.Error.WriteLine(onInterrupt);
+        Terminal.Value.WriteLine(onInterrupt);
         return onInterrupt;
     }
 
     private static string? Read(Question question)
     {
-        Console.Error.Write($"{question.Text}: ");
+        Terminal.Value.Write($"{question.Text}: ");
         return question.IsSecret ? ReadUnseen() : Console.ReadLine();
     }
 
@@ -40,7 +44,7 @@ internal static class TerminalQuestions
             switch (key.Key)
             {
                 case ConsoleKey.Enter:
-                    Console.Error.WriteLine();
+                    Terminal.Value.WriteLine();
                     return answer.ToString();
                 case ConsoleKey.Backspace:
                     answer.Length = Math.Max(0, answer.Length - 1);

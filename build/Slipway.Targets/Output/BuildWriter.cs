@@ -18,7 +18,9 @@ internal sealed class BuildWriter
     {
         _secrets = secrets;
         _blocks = new OutputBlocks(
-            environment.Output, environment.CanRedraw ? new LiveRows(environment, () => IsPlain) : null);
+            environment.Output,
+            environment.CanRedraw ? new LiveRows(environment, () => IsPlain) : null,
+            text => Server!.Disarm(_secrets.Apply(text)));
         _environment = environment;
         Server = ServerOf(environment);
         IsPlain = environment.IsPlain;
@@ -52,6 +54,9 @@ internal sealed class BuildWriter
             : Colored(masked, tone);
         _blocks.WriteLine(line, masked);
     }
+
+    /// <summary>Writes text that is shown line by line, as soon as each is whole.</summary>
+    public void WriteText(ReadOnlySpan<char> text) => _blocks.WriteText(text);
 
     /// <summary>Writes an error or a warning, which a CI server shows on its page too.</summary>
     /// <param name="severity">How grave it is.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Slipway.Targets;
 
 /// <summary>What one target writes; see <see cref="OutputBlocks"/>, under whose lock it changes.</summary>
@@ -10,6 +12,9 @@ internal sealed class OutputBlock(OutputBlocks blocks, int mostKept) : IDisposab
 
     /// <summary>What is shown last: the end of what <see cref="OutputBlocks.Begin"/> began for a CI server, and then errors.</summary>
     public List<string> Footer { get; } = [];
+
+    /// <summary>What was written as text since the last end of a line.</summary>
+    public StringBuilder Begun { get; } = new();
 
     public bool IsEnded { get; set; }
 

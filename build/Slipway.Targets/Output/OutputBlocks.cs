@@ -9,8 +9,12 @@ namespace Slipway.Targets;
 /// </summary>
 /// <param name="output">Where it is shown.</param>
 /// <param name="rows">The rows beneath it that tell what runs; null where nothing can be drawn again.</param>
-internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
+/// <param name="cleaned">Makes of a line that others wrote what may be shown.</param>
+internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<string, string> cleaned)
 {
+    // A longer line than that is no line.
+    private const int LongestLine = 1 << 16;
+
     // What is kept of a target's output for its report.
     private const int MostKept = 200;
 
@@ -20,6 +24,9 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
     private readonly StringBuilder _text = new();
     private bool _isStreaming = true;
     private int _withoutRows;
+
+    // What was written outside of any block since the last end of a line.
+    private readonly StringBuilder _begun = new();
 
     // What is to be shown together; null while everything is shown at once.
     private List<string>? _together;
@@ -93,6 +100,27 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
             else
             {
                 block.Waiting.Add(line);
+            }
+        }
+    }
+
+    /// <summary>Writes the lines of a text, and keeps what follows the last of them until its line has ended as well.</summary>
+    public void WriteText(ReadOnlySpan<char> text)
+    {
+        lock (_lock)
+        {
+            var begun = _current.Value is { IsEnded: false } block ? block.Begun : _begun;
+            for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n'))
+            {
+                begun.Append(text[..end]);
+                text = text[(end + 1)..];
+                WriteBegun(begun);
+            }
+
+            begun.Append(text);
+            if (begun.Length > LongestLine)
+            {
+                WriteBegun(begun);
             }
         }
     }
@@ -187,6 +215,13 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
     {
         lock (_lock)
         {
+            if (ended.Begun.Length > 0)
+            {
+                var line = cleaned(ended.Begun.ToString());
+                ended.Keep(line);
+                ended.Waiting.Add(line);
+            }
+
             ended.IsEnded = true;
             _open.Remove(ended);
             if (ended.Title is not null || ended.Waiting.Count + ended.Footer.Count > 0)
@@ -208,6 +243,13 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows)
                 End(block);
             }
         }
+    }
+
+    private void WriteBegun(StringBuilder begun)
+    {
+        var line = cleaned(begun.ToString().TrimEnd('\r'));
+        begun.Clear();
+        WriteLine(line, line);
     }
 
     private void Redraw()

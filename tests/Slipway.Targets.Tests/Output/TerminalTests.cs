@@ -63,6 +63,8 @@ public sealed class TerminalTests : IDisposable
         terminal.Kill();
 
         await UntilAsync(() => File.Exists(Path.Combine(_folder.Root, "ran.txt")));
+        var build = _folder.Read("build.txt");
+        await UntilAsync(() => !Directory.Exists($"/proc/{build}"));
         _folder.Read("ran.txt").Should().Be("CleansUp\n");
         var child = _folder.Read("id.txt").Trim();
         await UntilAsync(() => !Directory.Exists($"/proc/{child}"));

@@ -66,6 +66,7 @@ internal sealed class SampleBuild : SlipwayBuild
     Target CleansUp => _ => _.DependsOn(Starts).AssuredAfterFailure().Executes(() =>
     {
         Log.LogInformation("cleaning up");
+        File.WriteAllText(RootDirectory / "build.txt", $"{Environment.ProcessId}");
         Note(nameof(CleansUp));
     });
 
@@ -95,6 +96,30 @@ internal sealed class SampleBuild : SlipwayBuild
     {
         new Thread(() => throw new InvalidOperationException("no way")).Start();
         return Task.Delay(Timeout.Infinite, cancellationToken);
+    });
+
+    [Parameter, Secret] readonly string Password = "";
+
+    /// <summary>Writes past the log, in pieces, the last of which does not end its line.</summary>
+    Target Prints => _ => _.Executes(() =>
+    {
+        Console.WriteLine("begun");
+        Console.Write("it is ");
+        Console.Write(Password);
+        Console.Error.WriteLine($" or {Uri.EscapeDataString(Password)}");
+        Console.WriteLine("{0}", 1);
+        Console.WriteLine("::warning::not for the server");
+        Console.Write("not ended");
+    });
+
+    /// <summary>Writes between what the other one writes.</summary>
+    Target PrintsToo => _ => _.Executes(async cancellationToken =>
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Console.WriteLine("other");
+            await Task.Yield();
+        }
     });
 
     Target First => _ => _.Executes(() => Note(nameof(First)));

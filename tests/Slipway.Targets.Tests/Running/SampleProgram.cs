@@ -15,6 +15,9 @@ internal sealed class SampleProgram : IDisposable
 
     private static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet";
 
+    /// <summary>Environment variables of what is run to its end.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
     /// <summary>The targets whose actions ran, in that order.</summary>
     public string[] Ran => File.Exists(Full("ran.txt")) ? File.ReadAllLines(Full("ran.txt")) : [];
 
@@ -92,5 +95,8 @@ internal sealed class SampleProgram : IDisposable
     private string Full(string path) => Path.Combine(_folder.Root, path);
 
     private ChildProcess Command(string[] arguments) => new(
-        Dotnet, [Path.Combine(AppContext.BaseDirectory, "SampleBuild.dll"), "--root", _folder.Root, .. arguments]);
+        Dotnet, [Path.Combine(AppContext.BaseDirectory, "SampleBuild.dll"), "--root", _folder.Root, .. arguments])
+    {
+        Environment = Variables,
+    };
 }
