@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 
@@ -8,7 +9,8 @@ namespace Slipway.Pipelines.Definitions;
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Map">Its keys.</param>
-internal sealed record ComputeDefinition(SourcePosition Position, string Name, DocumentKind Kind, YamlMap Map)
+/// <param name="Body">What it means, for a workspace that is still to be told.</param>
+internal sealed record ComputeDefinition(SourcePosition Position, string Name, DocumentKind Kind, YamlMap Map, JsonObject Body)
 {
     /// <summary>It is made here; another kind exists outside of the workspace, and must be attached to it already.</summary>
     public bool IsMadeHere => Kind is DocumentKind.AmlCompute or DocumentKind.ComputeInstance;

@@ -108,7 +108,7 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
         }
 
         return typed?.Name is { } name && Text(map, "name") is { } at
-            ? new ComputeDefinition(at.Position, name, typed.Kind, map)
+            ? new ComputeDefinition(at.Position, name, typed.Kind, map, typed.Body)
             : null;
     }
 

@@ -37,7 +37,9 @@ internal sealed class ProjectLoader(
             .Select(folder => Load(new SourceFolder(folder, Shown(Path.GetFileName(folder)), files)))
             .ToImmutableArray();
 
-        CheckUnique([.. projects.OfType<PipelineProject>()]);
+        // The six digits of a workspace's id, whichever they are, are the same for all of its endpoints.
+        SharedNames.Check(
+            [.. projects.OfType<PipelineProject>()], WorkspaceInfo.Anywhere with { UniqueId = "000000" }, _found);
         var diagnostics = _found.ToImmutable();
         return _found.HasErrors
             ? throw new DiagnosticException(diagnostics)
@@ -159,21 +161,4 @@ internal sealed class ProjectLoader(
             .Select(entry => (entry.Value as YamlMap)?.Find("path")?.Value.Position)
             .OfType<SourcePosition>()
             .ToHashSet();
-
-    private void CheckUnique(ImmutableArray<PipelineProject> projects)
-    {
-        Check("schedule", projects.SelectMany(project => project.Schedules.Select(s => (s.Name, s.Position))));
-        Check("endpoint", projects.Where(p => p.Endpoint?.Name is not null).Select(p => (p.Endpoint!.Name!, p.Endpoint.Position)));
-
-        void Check(string what, IEnumerable<(string Name, SourcePosition At)> all)
-        {
-            foreach (var same in all.GroupBy(item => item.Name).Where(group => group.Count() > 1))
-            {
-                foreach (var (name, at) in same.Skip(1))
-                {
-                    _found.Error(Codes.DuplicateName, at, $"{what} '{name}' is also defined in {same.First().At.File}");
-                }
-            }
-        }
-    }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Computes;
@@ -25,17 +27,27 @@ internal sealed record DesiredState(
     /// <param name="projects">The pipelines.</param>
     /// <param name="images">The images of this build, by the names of their folders.</param>
     /// <param name="workspace">Where it goes.</param>
-    /// <exception cref="Diagnostics.DiagnosticException">SLP0040: a step runs in an image that is not among them.</exception>
+    /// <exception cref="DiagnosticException">
+    /// SLP0021: two pipelines describe one resource, each in its own way. SLP0040: a step runs in an image that is not
+    /// among them.
+    /// </exception>
     public static DesiredState Of(
         IReadOnlyCollection<PipelineProject> projects,
         IReadOnlyDictionary<string, EnvironmentImage> images,
         WorkspaceInfo workspace)
     {
+        var found = new DiagnosticBag();
+        SharedNames.Check(projects, workspace, found);
+        if (found.HasErrors)
+        {
+            throw new DiagnosticException(found.ToImmutable());
+        }
+
         var wanted = projects.Select(project => ProjectResources.Of(project, images, workspace)).ToList();
 
         // The order of the kinds is that of their dependencies; a later pipeline's failure then finds no switch made.
         var ordered = Computes(projects, workspace).Concat(wanted.SelectMany(state => state.Resources))
-            .DistinctBy(resource => (resource.Kind, resource.Path))
+            .DistinctBy(resource => (resource.Kind, resource.Path.ToLowerInvariant()))
             .OrderBy(resource => resource.Kind)
             .ToImmutableArray();
         var made = ordered.Select(resource => resource.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -46,13 +58,16 @@ internal sealed record DesiredState(
     }
 
     private static IEnumerable<DesiredResource> Computes(IEnumerable<PipelineProject> projects, WorkspaceInfo workspace) =>
-        Described(projects).Where(pair => pair.Compute.IsMadeHere).Select(pair => new DesiredResource
-        {
-            Kind = ResourceKind.Compute,
-            Path = ResourcePath.Compute(pair.Compute.Name),
-            Name = pair.Compute.Name,
-            Body = Body(pair.Project, pair.Compute, workspace),
-        });
+        Described(projects)
+            .Where(pair => pair.Compute.IsMadeHere)
+            .DistinctBy(pair => pair.Compute.Name, StringComparer.OrdinalIgnoreCase) // described twice, and alike
+            .Select(pair => new DesiredResource
+            {
+                Kind = ResourceKind.Compute,
+                Path = ResourcePath.Compute(pair.Compute.Name),
+                Name = pair.Compute.Name,
+                Body = Body(pair.Project, pair.Compute, workspace),
+            });
 
     private static IEnumerable<RequiredResource> AttachedComputes(IEnumerable<PipelineProject> projects) =>
         Described(projects).Where(pair => !pair.Compute.IsMadeHere).Select(pair => new RequiredResource(
