@@ -92,6 +92,7 @@ internal sealed partial class Build
         {
             var endpoint = await publisher.ReadEndpointAsync(project, cancellationToken);
             var page = EndpointPage(project);
+            WritePoint.Pass(page);
             await File.WriteAllTextAsync(page, endpoint.ToMarkdown(), cancellationToken);
             Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
@@ -190,7 +191,7 @@ internal sealed partial class Build
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(cancellationToken);
-        await (await PublisherAsync(cancellationToken)).ApplyAsync(plan, part, cancellationToken);
+        _plan = await (await PublisherAsync(cancellationToken)).ApplyAsync(plan, part, cancellationToken);
         ReportSummary(Count(plan.ChangesOf(part).Length, "change"));
     }
 

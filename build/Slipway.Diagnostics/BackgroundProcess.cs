@@ -38,15 +38,21 @@ public sealed class BackgroundProcess
         CancellationToken cancellationToken = default)
     {
         // setsid makes the new process independent of this one's terminal and process group; the shell gives it files
-        // for its streams, so that a pipe which reads this build's output does not wait for the background process.
+        // for its streams, so that a pipe which reads this build's output does not wait for the background process. The
+        // new process keeps its own id before it becomes the program: whoever is killed meanwhile, it can be found.
         const string script = """
-            log=$1; shift
+            log=$1; pid=$2; shift 2
             command -v "$1" >/dev/null || exit 127
             : >>"$log"
-            setsid "$@" >>"$log" 2>&1 </dev/null &
+            setsid /bin/sh -c '
+                pid=$1; shift
+                started() { echo "${20}"; }
+                stat=$(cat /proc/$$/stat)
+                printf "{\"ProcessId\":%s,\"StartTime\":%s}" $$ "$(started ${stat##*) })" >"$pid.new" && mv "$pid.new" "$pid" || exit 1
+                exec "$@"' start "$pid" "$@" >>"$log" 2>&1 </dev/null &
             echo $!
             """;
-        var shell = new ChildProcess("/bin/sh", ["-c", script, "start", logFile, program, .. arguments])
+        var shell = new ChildProcess("/bin/sh", ["-c", script, "start", logFile, Path.GetFullPath(_pidFile), program, .. arguments])
         {
             Environment = environment ?? new Dictionary<string, string?>(),
         };
@@ -66,13 +72,10 @@ public sealed class BackgroundProcess
         }
 
         var id = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);
-        if (ProcessIdentity.Find(id) is { } process)
+        WritePoint.Pass(_pidFile);
+        while (Running()?.Id != id && ProcessIdentity.Find(id) is not null)
         {
-            // Not under the token: a process that nobody knows of could never be stopped.
-            await File.WriteAllTextAsync(
-                _pidFile,
-                JsonSerializer.Serialize(new Record(process.Id, process.StartTime)),
-                CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
 
         return id;
@@ -125,9 +128,9 @@ public sealed class BackgroundProcess
                 ? process
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            // Cut short by a kill while it was written: the same as no file.
+            // Cut short by a power cut while it was written, or just removed: the same as no file.
             return null;
         }
     }

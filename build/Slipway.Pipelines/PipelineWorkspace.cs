@@ -27,7 +27,7 @@ public sealed class PipelineWorkspace
     public PipelineWorkspace(WorkspaceConnection connection, ILogger logger, PublishOptions? options = null)
     {
         _options = options ?? new PublishOptions();
-        _client = new WorkspaceClient(connection);
+        _client = new WorkspaceClient(connection with { Logger = logger });
         _logger = logger;
     }
 
@@ -63,15 +63,17 @@ public sealed class PipelineWorkspace
     /// <param name="plan">The plan.</param>
     /// <param name="parts">The parts to apply.</param>
     /// <param name="cancellationToken">Stops after the requests that are under way.</param>
+    /// <returns>What is left of the plan: the changes of the other parts.</returns>
     /// <exception cref="DiagnosticException">
     /// SLP0076: an endpoint or a schedule was changed by someone else since the plan was made; it is left alone.
-    /// SLP0077: the identity may not do what is needed; nothing has been written.
+    /// SLP0077: the identity may not do what is needed; nothing has been written. SLP0080: someone else has published
+    /// or changed something at the same time, so that the workspace is not as the plan wanted it.
     /// </exception>
-    public Task ApplyAsync(
+    public Task<PublishPlan> ApplyAsync(
         PublishPlan plan,
         PublishPart parts = PublishPart.All,
         CancellationToken cancellationToken = default) =>
-        new PlanApplier(_client, _options, _logger).ApplyAsync(plan.ChangesOf(parts), parts, cancellationToken);
+        new PlanApplier(_client, _options, _logger).ApplyAsync(plan, parts, cancellationToken);
 
     /// <summary>What the identity lacks to publish; null when it lacks nothing, or nobody can tell. Writes nothing.</summary>
     public async Task<Diagnostic?> FindMissingPermissionsAsync(CancellationToken cancellationToken = default) =>
@@ -165,21 +167,32 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default) =>
         new OutputDownloader(_client).DownloadAsync(run, directory, cancellationToken);
 
-    /// <summary>The jobs that were made last, the latest first.</summary>
+    /// <summary>The jobs that were made last, the latest first: in this order the workspace lists them.</summary>
     /// <param name="count">How many at most.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     public async Task<ImmutableArray<RunSummary>> ListRunsAsync(int count, CancellationToken cancellationToken = default)
     {
         var runs = new List<RunSummary>();
+        if (count <= 0)
+        {
+            return [];
+        }
+
         await foreach (var job in _client.ListAsync("jobs", "listViewType=ActiveOnly", cancellationToken).ConfigureAwait(false))
         {
             if (RunSummary.Parse(job) is { } run)
             {
                 runs.Add(run);
             }
+
+            // The next page is asked for only when somebody wants more of it.
+            if (runs.Count == count)
+            {
+                break;
+            }
         }
 
-        return [.. runs.OrderByDescending(run => run.Created).Take(count)];
+        return [.. runs.OrderByDescending(run => run.Created)];
     }
 
     /// <summary>What the steps of a job have written by now.</summary>
@@ -215,7 +228,7 @@ public sealed class PipelineWorkspace
             ?? throw NothingToInvoke(project, $"endpoint '{name}' has not been published");
         return new PublishedEndpoint(
             name,
-            new Uri(body.Text("properties", "scoringUri") ?? throw WorkspaceClient.Unexpected("properties.scoringUri")),
+            WorkspaceClient.Address(body.Text("properties", "scoringUri"), "properties.scoringUri"),
             body.Text("properties", "defaults", "deploymentName"),
             project.Pipeline.Inputs);
     }

@@ -57,6 +57,7 @@ public sealed class ImagePusher
 
         var repository = $"{Registry.Registry.Host}/{Registry.Registry.Prefix}{name}";
         _logger.LogInformation("{Image}: pushing {Repository}:{Tag}.", name, repository, tag);
+        WritePoint.Pass($"the engine's tag {repository}:{tag}");
         await _engine.Client.Images.TagImageAsync(
             image.Id, new ImageTagParameters { RepositoryName = repository, Tag = tag }, cancellationToken)
             .ConfigureAwait(false);
@@ -137,6 +138,7 @@ public sealed class ImagePusher
         {
             // The engine wants a credential even where none is needed.
             var credential = Registry.AcceptedCredential?.ForEngine(host) ?? new AuthConfig { ServerAddress = host };
+            WritePoint.Pass($"the push of {repository}:{tag}");
             await _engine.Client.Images.PushImageAsync(
                 repository, new ImagePushParameters { Tag = tag }, credential, messages, stop.Token)
                 .ConfigureAwait(false);

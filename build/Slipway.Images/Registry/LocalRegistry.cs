@@ -108,6 +108,7 @@ public sealed class LocalRegistry
         }
 
         await EnsureLoginAsync(slot, cancellationToken).ConfigureAwait(false);
+        WritePoint.Pass(ConfigFile);
         await File.WriteAllTextAsync(ConfigFile, Configuration(slot), cancellationToken).ConfigureAwait(false);
         await _process.StartAsync(
             Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)

@@ -213,7 +213,15 @@ public sealed partial class RegistryClient : IDisposable
         try
         {
             return await _retries.ExecuteAsync(
-                async token => await _authentication.SendAsync(scope, create, token).ConfigureAwait(false),
+                async token =>
+                {
+                    if (scope.IsPush)
+                    {
+                        WritePoint.Pass($"a request to push to {scope.Repository}");
+                    }
+
+                    return await _authentication.SendAsync(scope, create, token).ConfigureAwait(false);
+                },
                 cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException

@@ -45,6 +45,7 @@ internal sealed record RegistrySlot(int Port, string Mark)
         // Written aside and moved, so that a kill leaves a whole file or none.
         var slot = new RegistrySlot(LoopbackPort.FindFree(), Guid.NewGuid().ToString("N"));
         var temporary = $"{file}.new";
+        WritePoint.Pass(file);
         await File.WriteAllTextAsync(temporary, JsonSerializer.Serialize(slot), cancellationToken).ConfigureAwait(false);
         File.Move(temporary, file, overwrite: true);
         return slot;

@@ -42,4 +42,7 @@ internal static class Codes
     public const string UnexpectedAnswer = "SLP0075";
     public const string ChangedSincePlan = "SLP0076";
     public const string MissingPermissions = "SLP0077";
+    public const string AsksToWait = "SLP0078";
+    public const string NeverEnds = "SLP0079";
+    public const string Overtaken = "SLP0080";
 }

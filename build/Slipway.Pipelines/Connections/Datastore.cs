@@ -85,7 +85,8 @@ internal sealed class Datastore
         var name = datastore.Text("name") ?? throw WorkspaceClient.Unexpected("datastore.name");
         var account = Needed("accountName");
         var protocol = properties.Text("protocol") ?? "https";
-        var address = new Uri($"{protocol}://{account}.blob.{properties.Text("endpoint") ?? "core.windows.net"}/{Needed("containerName")}");
+        var address = WorkspaceClient.Address(
+            $"{protocol}://{account}.blob.{properties.Text("endpoint") ?? "core.windows.net"}/{Needed("containerName")}", "datastore.endpoint");
         if (properties.Text("credentials", "credentialsType") == "None")
         {
             // A datastore without secrets is read as whoever reads it.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Core;
@@ -18,12 +19,14 @@ internal sealed class HttpJsonClient
     public const string DataPlaneScope = "https://ml.azure.com/.default";
 
     private readonly HttpPipeline _pipeline;
+    private readonly GuardedRequests _requests;
 
     /// <summary>Creates a client.</summary>
     /// <param name="connection">How requests are sent, and as whom.</param>
     /// <param name="scope">What the token is for; null to send none.</param>
     public HttpJsonClient(WorkspaceConnection connection, string? scope)
     {
+        _requests = new GuardedRequests(connection);
         var options = connection.Configure(new Options());
         _pipeline = scope is null
             ? HttpPipelineBuilder.Build(options)
@@ -59,18 +62,19 @@ internal sealed class HttpJsonClient
         for (var page = first; page is not null;)
         {
             var answer = await GetAsync(doing, page, cancellationToken).ConfigureAwait(false);
-            foreach (var item in (answer["value"] as JsonArray)?.OfType<JsonObject>() ?? [])
+            var items = answer["value"] as JsonArray ?? throw WorkspaceClient.Unexpected("value");
+            foreach (var item in items.OfType<JsonObject>())
             {
                 yield return item;
             }
 
-            page = answer.Text("nextLink") is { Length: > 0 } next ? new Uri(page, next) : null;
+            page = answer.Text("nextLink") is { Length: > 0 } next ? WorkspaceClient.Address(next, "nextLink", page) : null;
         }
     }
 
     /// <summary>The text at an address from a byte on; empty when there is nothing beyond it (yet).</summary>
     public Task<byte[]> ReadFromAsync(string doing, Uri uri, long from, CancellationToken cancellationToken) =>
-        RequestErrors.GuardAsync(doing, async () =>
+        _requests.RunAsync(doing, async token =>
         {
             using var message = _pipeline.CreateMessage();
             message.Request.Method = RequestMethod.Get;
@@ -80,7 +84,7 @@ internal sealed class HttpJsonClient
                 message.Request.Headers.Add("Range", $"bytes={from}-");
             }
 
-            await _pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            await _pipeline.SendAsync(message, token).ConfigureAwait(false);
             var content = message.Response.Content.ToArray();
             return (HttpStatusCode)message.Response.Status switch
             {
@@ -91,7 +95,7 @@ internal sealed class HttpJsonClient
                 HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.NotFound => [],
                 _ => throw new RequestFailedException(message.Response),
             };
-        });
+        }, cancellationToken);
 
     private Task<JsonObject> SendAsync(
         string doing,
@@ -100,7 +104,7 @@ internal sealed class HttpJsonClient
         JsonObject? body,
         IReadOnlyDictionary<string, string>? onceWithHeaders,
         CancellationToken cancellationToken) =>
-        RequestErrors.GuardAsync(doing, async () =>
+        _requests.RunAsync(doing, async token =>
         {
             using var message = _pipeline.CreateMessage();
             var request = message.Request;
@@ -126,15 +130,15 @@ internal sealed class HttpJsonClient
                 request.Content = RequestContent.Create(Array.Empty<byte>());
             }
 
-            await _pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            await _pipeline.SendAsync(message, token).ConfigureAwait(false);
             if (message.Response.IsError)
             {
                 throw new RequestFailedException(message.Response);
             }
 
             var content = message.Response.Content;
-            return content.ToMemory().Length > 0 && JsonNode.Parse(content) is JsonObject answer ? answer : [];
-        });
+            return content.ToMemory().Length == 0 ? [] : JsonNode.Parse(content) as JsonObject ?? throw new JsonException("it is no JSON object");
+        }, cancellationToken);
 
     private sealed class Options : ClientOptions;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;
@@ -24,7 +26,7 @@ internal sealed class Permissions
                 grants.Add(grant);
             }
         }
-        catch (Diagnostics.DiagnosticException)
+        catch (DiagnosticException e) when (e.Diagnostics[0].Code != Codes.Unreachable)
         {
             // Then the first write says what is missing.
             return null;

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
 using Azure;
 using Azure.Identity;
 using Slipway.Diagnostics;
@@ -11,53 +14,54 @@ namespace Slipway.Pipelines.Connections;
 /// <summary>Says what went wrong with a request, and what to do about it, without the request's secrets.</summary>
 internal static class RequestErrors
 {
-    /// <summary>Runs a request, and turns its failures into diagnostics.</summary>
-    /// <param name="doing">What is being done, as "can't …" would go on: "read schedule 'nightly'".</param>
-    /// <param name="request">The request.</param>
-    public static async Task<T> GuardAsync<T>(string doing, Func<Task<T>> request)
+    /// <summary>What a request's failure means; null for what has nothing to do with a workspace, such as a full disk.</summary>
+    public static Diagnostic? Describe(Call call, Exception exception) => exception switch
     {
-        try
+        RequestFailedException e when call.AskedFor is { } wait && e.Status is not 0 => Busy(call, e, wait),
+        RequestFailedException e => Refused(call.Doing, e),
+        AuthenticationFailedException e => new Diagnostic(
+            Codes.AccessRefused, $"can't {call.Doing}: no identity could be found or used: {FirstLine(e.Message)}")
         {
-            return await request().ConfigureAwait(false);
-        }
-        catch (RequestFailedException e)
-        {
-            throw new DiagnosticException(Describe(doing, e), e);
-        }
-        catch (AuthenticationFailedException e)
-        {
-            throw new DiagnosticException(
-                new Diagnostic(Codes.AccessRefused, $"can't {doing}: no identity could be found or used: {FirstLine(e.Message)}")
-                {
-                    Remedy = "log in with 'az login', or run where a managed or workload identity is given",
-                },
-                e);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<RequestFailedException>().LastOrDefault() is { } last)
-        {
-            // What Azure.Core throws when every retry failed.
-            throw new DiagnosticException(Describe(doing, last), e);
-        }
-        catch (Exception e) when (IsTimeout(e))
-        {
-            throw new DiagnosticException(
-                new Diagnostic(Codes.Unreachable, $"can't {doing}: the workspace does not answer in time")
-                {
-                    Remedy = "run it again; if it stays so, check the network and the workspace's health",
-                },
-                e);
-        }
-    }
+            Remedy = "log in with 'az login', or run where a managed or workload identity is given",
+        },
 
-    // Azure.Core gives up on a slow answer by cancelling it itself, which is told from a user's wish by its words alone.
-    private static bool IsTimeout(Exception exception) => exception switch
-    {
-        AggregateException all => all.InnerExceptions.Count > 0 && IsTimeout(all.InnerExceptions[^1]),
-        OperationCanceledException => exception.Message.Contains("configured timeout", StringComparison.Ordinal),
-        _ => false,
+        // A connection that broke while the answer was read; what has to do with files is somebody else's.
+        HttpIOException or IOException { InnerException: SocketException } => Unreachable(call, FirstLine(exception.Message)),
+
+        // What Azure's clients say when they read an answer that is cut off, or a proxy's page in its place.
+        JsonException or XmlException or FormatException or InvalidOperationException or ArgumentException =>
+            Unexpected(call, exception),
+        _ => null,
     };
 
-    private static Diagnostic Describe(string doing, RequestFailedException e)
+    /// <summary>The workspace was waited for, and did not answer.</summary>
+    public static Diagnostic NoAnswer(Call call) => Unreachable(call, "the workspace does not answer in time");
+
+    private static Diagnostic Unreachable(Call call, string why) =>
+        new(Codes.Unreachable, $"can't {call.Doing}: {why}{At(call)}")
+        {
+            Remedy = "run it again; if it stays so, check the network and the workspace's health",
+        };
+
+    private static Diagnostic Unexpected(Call call, Exception e) =>
+        new(Codes.UnexpectedAnswer, $"can't {call.Doing}: the answer is cut off, or not the workspace's{At(call)}: {FirstLine(e.Message)}")
+        {
+            Remedy = "run it again; if it stays so, look at what answers at that address: a proxy, or another service",
+        };
+
+    private static Diagnostic Busy(Call call, RequestFailedException e, TimeSpan wait) =>
+        new(Codes.AsksToWait, $"can't {call.Doing}: the workspace is busy (HTTP {e.Status}) and asks to wait for {Length(wait)}, which is longer than it is waited for")
+        {
+            Remedy = $"run it again in {Length(wait)}: only what is left will be done",
+        };
+
+    private static string Length(TimeSpan time) => time.TotalMinutes < 2
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} seconds")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes");
+
+    private static string At(Call call) => call.Address is null ? string.Empty : $" ({call.Address})";
+
+    private static Diagnostic Refused(string doing, RequestFailedException e)
     {
         var (code, message) = Answer(e);
         var said = $"can't {doing}: {message}{(code is null ? string.Empty : $" ({code})")}";

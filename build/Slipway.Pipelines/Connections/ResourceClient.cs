@@ -13,6 +13,8 @@ internal sealed class ResourceClient
 {
     private readonly ArmClient _arm;
     private readonly string _workspaceId;
+    private readonly WorkspaceConnection _connection;
+    private readonly GuardedRequests _requests;
 
     public ResourceClient(WorkspaceConnection connection)
     {
@@ -25,50 +27,77 @@ internal sealed class ResourceClient
         ApiVersions.Set(options);
         _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);
         _workspaceId = connection.WorkspaceId;
+        _connection = connection;
+        _requests = new GuardedRequests(connection);
     }
 
     /// <summary>A resource as the workspace has it; null when it has none.</summary>
     /// <param name="path">The path below the workspace; empty for the workspace itself.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<JsonObject?> GetAsync(string path, CancellationToken cancellationToken) =>
-        RequestErrors.GuardAsync($"read {Shown(path)}", async () =>
+    public Task<JsonObject?> GetAsync(string path, CancellationToken cancellationToken) => _requests.RunAsync(
+        $"read {Shown(path)}",
+        async token =>
         {
             try
             {
-                var response = await _arm.GetGenericResource(IdOf(path)).GetAsync(cancellationToken).ConfigureAwait(false);
+                var response = await _arm.GetGenericResource(IdOf(path)).GetAsync(token).ConfigureAwait(false);
                 return Parse(response.GetRawResponse());
             }
             catch (RequestFailedException e) when (e.Status == 404)
             {
                 return null;
             }
-        });
+        },
+        cancellationToken);
 
     /// <summary>Writes a resource and waits until it is provisioned; nulls in the body are left out.</summary>
-    public Task<JsonObject?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
-        RequestErrors.GuardAsync($"write {Shown(path)}", async () =>
-        {
-            var operation = await _arm.GetGenericResources()
-                .CreateOrUpdateAsync(WaitUntil.Completed, IdOf(path), Data(body), cancellationToken)
-                .ConfigureAwait(false);
-            return Parse(operation.GetRawResponse());
-        });
+    public async Task PutAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        var doing = $"write {Shown(path)}";
+        var operation = await _requests.RunAsync(
+            doing,
+            token => _arm.GetGenericResources().CreateOrUpdateAsync(WaitUntil.Started, IdOf(path), Data(body), token),
+            cancellationToken).ConfigureAwait(false);
+        await CompleteAsync(doing, operation, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Deletes a resource and waits until it is gone; one that is not there is gone.</summary>
-    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
-        RequestErrors.GuardAsync($"delete {Shown(path)}", async () =>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        var doing = $"delete {Shown(path)}";
+        var operation = await _requests.RunAsync<Operation?>(
+            doing,
+            async token =>
+            {
+                try
+                {
+                    return await _arm.GetGenericResource(IdOf(path)).DeleteAsync(WaitUntil.Started, token).ConfigureAwait(false);
+                }
+                catch (RequestFailedException e) when (e.Status == 404)
+                {
+                    // Someone was quicker.
+                    return null;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (operation is not null)
         {
-            try
-            {
-                await _arm.GetGenericResource(IdOf(path)).DeleteAsync(WaitUntil.Completed, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RequestFailedException e) when (e.Status == 404)
-            {
-                // Someone was quicker.
-            }
+            await CompleteAsync(doing, operation, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-            return true;
-        });
+    private async Task CompleteAsync(string doing, Operation operation, CancellationToken cancellationToken)
+    {
+        for (var wait = new OperationWait(doing, _connection); !operation.HasCompleted;)
+        {
+            var answer = await _requests.RunAsync(
+                doing, token => operation.UpdateStatusAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
+            if (!operation.HasCompleted)
+            {
+                await wait.PauseAsync(answer, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     private ResourceIdentifier IdOf(string path) => new(path.Length == 0 ? _workspaceId : $"{_workspaceId}/{path}");
 

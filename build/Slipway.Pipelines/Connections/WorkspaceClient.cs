@@ -18,6 +18,7 @@ internal sealed class WorkspaceClient
         Resources = new ResourceClient(connection);
         DataPlane = new HttpJsonClient(connection, HttpJsonClient.DataPlaneScope);
         Anonymous = new HttpJsonClient(connection, scope: null);
+        Requests = new GuardedRequests(connection);
     }
 
     public WorkspaceConnection Connection => _connection;
@@ -29,6 +30,9 @@ internal sealed class WorkspaceClient
 
     /// <summary>For addresses that carry their own permission, and for those that need none.</summary>
     public HttpJsonClient Anonymous { get; }
+
+    /// <summary>For clients of other services, such as those of blobs.</summary>
+    public GuardedRequests Requests { get; }
 
     /// <summary>What the workspace is.</summary>
     /// <exception cref="DiagnosticException">SLP0071: there is no such workspace. SLP0075: it leaves out what is needed.</exception>
@@ -75,7 +79,17 @@ internal sealed class WorkspaceClient
         cancellationToken);
 
     public static DiagnosticException Unexpected(string field) => new(new Diagnostic(
-        Codes.UnexpectedAnswer, $"the workspace's answer has no '{field}', without which nothing more can be done"));
+        Codes.UnexpectedAnswer, $"the workspace's answer has no '{field}', or none that is understood, without which nothing more can be done"));
+
+    /// <summary>An address that the workspace has given.</summary>
+    /// <param name="text">The address; null where it gave none.</param>
+    /// <param name="field">Where it stood.</param>
+    /// <param name="from">What it may be relative to.</param>
+    /// <exception cref="DiagnosticException">SLP0075: it is none.</exception>
+    public static Uri Address(string? text, string field, Uri? from = null) =>
+        text is not null && (from is null ? Uri.TryCreate(text, UriKind.Absolute, out var uri) : Uri.TryCreate(from, text, out uri))
+            ? uri
+            : throw Unexpected(field);
 
     private Uri Address(string path, string query) => new(
         _connection.ArmEndpoint,

@@ -1,5 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Slipway.Pipelines.Connections;
 
@@ -15,14 +17,28 @@ public sealed record WorkspaceConnection
     /// <summary>How requests are sent, by management, scoring and blob clients alike; null for Azure's default.</summary>
     public HttpPipelineTransport? Transport { get; init; }
 
-    /// <summary>How long a request may take until it is given up and, where that does no harm, made again.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+    /// <summary>How long one attempt of a request may take until it is given up and, where that does no harm, made again.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a request may take with all its attempts and the waits between them; moving data has longer.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the workspace may take over what it has begun, such as to provision a cluster.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
     /// How long is waited until a request that failed for a moment is made again, and each time twice as long; what the
     /// workspace says itself (<c>Retry-After</c>) goes before.
     /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>By which waits and deadlines are measured.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Told what is waited for.</summary>
+    internal ILogger Logger { get; init; } = NullLogger.Instance;
+
+    internal SpokenWaits Waits => new(Clock, Logger);
 
     /// <summary>The subscription's id.</summary>
     public required string SubscriptionId { get; init; }
@@ -45,10 +61,8 @@ public sealed record WorkspaceConnection
             options.Transport = transport;
         }
 
-        // Enough for a workspace that throttles for half a minute without saying for how long.
-        options.Retry.MaxRetries = 5;
-        options.Retry.Delay = RetryDelay;
         options.Retry.NetworkTimeout = RequestTimeout;
+        options.RetryPolicy = new PatientRetries(this);
         return options;
     }
 

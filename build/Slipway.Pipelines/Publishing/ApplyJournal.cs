@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Slipway.Diagnostics;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -11,12 +12,25 @@ namespace Slipway.Pipelines.Publishing;
 /// </summary>
 internal sealed class ApplyJournal : IDisposable
 {
-    private readonly string? _path;
-    private readonly ImmutableArray<Entry> _earlier;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+
+    // What Windows, Linux and macOS say of a file that another process has open.
+    private static readonly int[] Taken = [unchecked((int)0x80070020), 11, 35];
+
+    private readonly FileStream? _file;
+    private readonly ImmutableArray<Entry> _earlier = [];
     private readonly Lock _lock = new();
     private StreamWriter? _writer;
 
-    private ApplyJournal(string? path, ImmutableArray<Entry> earlier) => (_path, _earlier) = (path, earlier);
+    private ApplyJournal(FileStream? file)
+    {
+        _file = file;
+        if (file is not null)
+        {
+            using var reader = new StreamReader(file, leaveOpen: true);
+            _earlier = [.. reader.ReadToEnd().Split('\n').Select(Parse).OfType<Entry>()];
+        }
+    }
 
     private enum State
     {
@@ -25,19 +39,45 @@ internal sealed class ApplyJournal : IDisposable
         Done,
     }
 
-    /// <summary>The journal of these parts, with what an interrupted apply has left in it.</summary>
+    /// <summary>
+    /// The journal of these parts, with what an interrupted apply has left in it. It is for one process at a time:
+    /// another one that applies these parts at this moment is waited for.
+    /// </summary>
     /// <param name="directory">Where it is; null to keep none.</param>
     /// <param name="parts">The parts of the plan.</param>
-    public static ApplyJournal Open(string? directory, PublishPart parts)
+    /// <param name="clock">By which is waited.</param>
+    /// <param name="logger">Told that there is another one.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<ApplyJournal> OpenAsync(
+        string? directory,
+        PublishPart parts,
+        TimeProvider clock,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         if (directory is null)
         {
-            return new ApplyJournal(null, []);
+            return new ApplyJournal(null);
         }
 
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, $"publish-{parts.ToString().Replace(", ", "-", StringComparison.Ordinal).ToLowerInvariant()}.journal");
-        return new ApplyJournal(path, File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<Entry>()] : []);
+        for (var isTold = false; ; isTold = true)
+        {
+            try
+            {
+                return new ApplyJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException e) when (Taken.Contains(e.HResult))
+            {
+                if (!isTold)
+                {
+                    logger.LogInformation("Another publish goes on in this clone: waiting until it has ended");
+                }
+            }
+
+            await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Says what an interrupted apply has done, and what of it is still to be done.</summary>
@@ -64,12 +104,13 @@ internal sealed class ApplyJournal : IDisposable
 
     public void Begin(ImmutableArray<PlannedChange> changes)
     {
-        if (_path is null)
+        if (_file is null)
         {
             return;
         }
 
-        _writer = new StreamWriter(_path, append: false, new UTF8Encoding(false)) { AutoFlush = true };
+        _file.SetLength(0);
+        _writer = new StreamWriter(_file, new UTF8Encoding(false)) { AutoFlush = true };
         foreach (var change in changes)
         {
             Write(change, State.Planned);
@@ -83,10 +124,11 @@ internal sealed class ApplyJournal : IDisposable
     /// <summary>There is nothing left to go on with.</summary>
     public void Complete()
     {
+        WritePoint.Pass("the end of the journal");
         Dispose();
-        if (_path is not null)
+        if (_file is not null)
         {
-            File.Delete(_path);
+            File.Delete(_file.Name);
         }
     }
 
@@ -94,6 +136,7 @@ internal sealed class ApplyJournal : IDisposable
     {
         _writer?.Dispose();
         _writer = null;
+        _file?.Dispose();
     }
 
     private static string Resource(PlannedChange change) => $"{change.Kind} {change.Resource.Path}";
@@ -113,6 +156,7 @@ internal sealed class ApplyJournal : IDisposable
 
     private void Write(PlannedChange change, State state)
     {
+        WritePoint.Pass($"the journal: {state} {Resource(change)}");
         lock (_lock)
         {
             _writer?.WriteLine(JsonSerializer.Serialize(new Entry(Resource(change), state)));

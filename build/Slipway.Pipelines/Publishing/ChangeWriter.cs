@@ -10,8 +10,6 @@ namespace Slipway.Pipelines.Publishing;
 /// <summary>Makes one change, after a look at whether it is still the one that was planned.</summary>
 internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions options, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
-
     // What the workspace says of a resource and nobody sets.
     private static readonly string[] ReadOnly =
         ["provisioningState", "provisioningErrors", "scoringUri", "swaggerUri", "triggerHistory"];
@@ -212,13 +210,13 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
     /// </summary>
     private async Task<JsonObject?> ProvisionedAsync(string path, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var wait = new OperationWait($"go on with {path}", workspace.Connection); ;)
         {
             var resource = await workspace.Resources.GetAsync(path, cancellationToken).ConfigureAwait(false);
             switch (resource.Text("properties", "provisioningState"))
             {
                 case "Creating" or "Updating" or "Accepted" or "InProgress" or "Provisioning":
-                    await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
+                    await wait.PauseAsync(null, cancellationToken).ConfigureAwait(false);
                     break;
                 case "Failed" or "Canceled":
                     throw new DiagnosticException(new Diagnostic(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Content;
@@ -28,11 +29,10 @@ internal sealed class CodeUploader(WorkspaceClient workspace, ILogger logger)
             cancellationToken).ConfigureAwait(false);
         var blob = answer["blobReferenceForConsumption"];
         var address = blob.Text("blobUri") ?? throw WorkspaceClient.Unexpected("blobReferenceForConsumption.blobUri");
-        var signed = blob.Text("credential", "sasUri")
-            ?? throw WorkspaceClient.Unexpected("blobReferenceForConsumption.credential.sasUri");
+        var signed = WorkspaceClient.Address(blob.Text("credential", "sasUri"), "blobReferenceForConsumption.credential.sasUri");
 
         // The place is a container, or a folder in one.
-        var place = new BlobUriBuilder(new Uri(signed));
+        var place = new BlobUriBuilder(signed);
         var prefix = place.BlobName.Trim('/');
         place.BlobName = string.Empty;
         var container = new BlobContainerClient(place.ToUri(), BlobOptions.Of(workspace.Connection));
@@ -42,9 +42,13 @@ internal sealed class CodeUploader(WorkspaceClient workspace, ILogger logger)
             async (file, token) =>
             {
                 var name = prefix.Length == 0 ? file.Path : $"{prefix}/{file.Path}";
-                await RequestErrors.GuardAsync(
+                await workspace.Requests.RunAsync(
                     $"upload {file.Path}",
-                    () => container.GetBlobClient(name).UploadAsync(file.FullPath, overwrite: true, token)).ConfigureAwait(false);
+                    async until => await container.GetBlobClient(name)
+                        .UploadAsync(file.FullPath, new BlobUploadOptions { TransferOptions = BlobOptions.Blocks }, until)
+                        .ConfigureAwait(false),
+                    token,
+                    new FileInfo(file.FullPath).Length).ConfigureAwait(false);
             }).ConfigureAwait(false);
         logger.LogInformation("Files of code uploaded: {Count}", code.Files.Length);
         return address;

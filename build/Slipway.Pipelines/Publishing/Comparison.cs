@@ -14,7 +14,8 @@ internal static class Comparison
         [
             .. desired.Resources.Select(resource => Compare(resource, actual)).OfType<PlannedChange>(),
             .. leftovers.Changes,
-        ])
+        ],
+        desired)
         {
             Orphans = leftovers.Orphans,
             Notices = [.. desired.Resources.Where(resource => IsPaused(resource, actual)).Select(Paused)],

@@ -16,9 +16,14 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
     // Far below Azure Resource Manager's limits for one subscription, and as many uploads as a build agent's network takes.
     private const int ChangesAtOnce = 6;
 
-    public async Task ApplyAsync(ImmutableArray<PlannedChange> changes, PublishPart parts, CancellationToken cancellationToken)
+    /// <summary>Makes the changes of some parts of a plan.</summary>
+    /// <returns>What is left of the plan.</returns>
+    public async Task<PublishPlan> ApplyAsync(PublishPlan plan, PublishPart parts, CancellationToken cancellationToken)
     {
-        using var journal = ApplyJournal.Open(options.JournalDirectory, parts);
+        var changes = plan.ChangesOf(parts);
+        var left = plan.Without(parts);
+        using var journal = await ApplyJournal
+            .OpenAsync(options.JournalDirectory, parts, workspace.Connection.Clock, logger, cancellationToken).ConfigureAwait(false);
         journal.Report(changes, logger);
         if (!changes.IsEmpty)
         {
@@ -30,9 +35,11 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
 
             journal.Begin(changes);
             await ApplyAsync(changes, journal, cancellationToken).ConfigureAwait(false);
+            await new ReadBack(workspace).EnsureAsync(left, cancellationToken).ConfigureAwait(false);
         }
 
         journal.Complete();
+        return left;
     }
 
     private async Task ApplyAsync(ImmutableArray<PlannedChange> changes, ApplyJournal journal, CancellationToken cancellationToken)

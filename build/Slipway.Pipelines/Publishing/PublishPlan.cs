@@ -18,10 +18,10 @@ public sealed record Orphan(ResourceKind Kind, string Name, string Pipeline)
 /// </summary>
 public sealed record PublishPlan
 {
-    internal PublishPlan(ImmutableArray<PlannedChange> changes) => Changes = changes;
+    internal PublishPlan(ImmutableArray<PlannedChange> changes, DesiredState desired) => (Changes, Desired) = (changes, desired);
 
     /// <summary>The differences; none when everything is as wanted.</summary>
-    public ImmutableArray<PlannedChange> Changes { get; }
+    public ImmutableArray<PlannedChange> Changes { get; private init; }
 
     /// <summary>What is left in the workspace of what is no longer in the repository, and is not removed by this plan.</summary>
     public ImmutableArray<Orphan> Orphans { get; internal init; } = [];
@@ -29,8 +29,14 @@ public sealed record PublishPlan
     /// <summary>What is worth knowing though nothing is done about it, in sentences.</summary>
     public ImmutableArray<string> Notices { get; internal init; } = [];
 
+    /// <summary>What the plan leads to.</summary>
+    internal DesiredState Desired { get; }
+
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => Changes.IsEmpty;
+
+    /// <summary>What is left of the plan once some parts of it are applied.</summary>
+    internal PublishPlan Without(PublishPart parts) => this with { Changes = [.. Changes.Except(ChangesOf(parts))] };
 
     /// <summary>The changes of some parts.</summary>
     public ImmutableArray<PlannedChange> ChangesOf(PublishPart parts) =>
@@ -41,7 +47,7 @@ public sealed record PublishPlan
         [.. Changes.Where(change => change.Resource.IsLeft && change.Action == PlannedAction.Delete)];
 
     /// <summary>The plan with nothing removed that is no longer in the repository.</summary>
-    public PublishPlan WithoutPruning() => new([.. Changes.Except(Pruned)]) { Orphans = Orphans, Notices = Notices };
+    public PublishPlan WithoutPruning() => this with { Changes = [.. Changes.Except(Pruned)] };
 
     /// <summary>The plan for a person: each change with its fields and files, then orphans and notices.</summary>
     public IEnumerable<string> Lines()

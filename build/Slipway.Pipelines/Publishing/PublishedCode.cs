@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Resources;
 
@@ -11,6 +12,8 @@ internal sealed class PublishedCode(WorkspaceClient workspace)
 {
     // A plan is to be looked at, not to fetch a data set that someone has put beside the code.
     private const int MostFiles = 200;
+
+    private readonly GuardedRequests _requests = new(workspace.Connection with { CallTimeout = TimeSpan.FromSeconds(30) });
 
     public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, byte[]?>>> ReadAsync(
         DesiredState desired,
@@ -30,15 +33,21 @@ internal sealed class PublishedCode(WorkspaceClient workspace)
                 {
                     datastore ??= await Datastore.ReadDefaultAsync(workspace, cancellationToken).ConfigureAwait(false);
                     var from = datastore;
-                    if (await RequestErrors.GuardAsync($"read {path}", () => ReadAsync(from, place, cancellationToken))
+                    if (await _requests
+                        .RunAsync($"read {path}", token => ReadAsync(from, place, token), cancellationToken)
                         .ConfigureAwait(false) is { } found)
                     {
                         files[path] = found;
                     }
                 }
-                catch (DiagnosticException)
+                catch (DiagnosticException e)
                 {
-                    // A plan is right without it: that the code changes is known by its hash.
+                    // A plan is right without it: that the code changes is known by its hash. Storage that does not answer
+                    // (a firewall's, say) does not answer for the next code either.
+                    if (e.Diagnostics[0].Code == Codes.Unreachable)
+                    {
+                        break;
+                    }
                 }
             }
         }

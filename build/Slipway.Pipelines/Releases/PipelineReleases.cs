@@ -27,7 +27,7 @@ public sealed class PipelineReleases
     /// <param name="options">What is written beside what is changed.</param>
     public PipelineReleases(WorkspaceConnection connection, ILogger logger, PublishOptions options)
     {
-        _client = new WorkspaceClient(connection);
+        _client = new WorkspaceClient(connection with { Logger = logger });
         _logger = logger;
 
         // Going back removes nothing: what is newer may be gone forward to again.
@@ -68,7 +68,7 @@ public sealed class PipelineReleases
 
     /// <summary>Makes the changes of a plan, as <see cref="PipelineWorkspace.ApplyAsync"/> does.</summary>
     public Task ApplyAsync(PublishPlan plan, CancellationToken cancellationToken = default) =>
-        new PlanApplier(_client, _options, _logger).ApplyAsync(plan.Changes, PublishPart.All, cancellationToken);
+        new PlanApplier(_client, _options, _logger).ApplyAsync(plan, PublishPart.All, cancellationToken);
 
     /// <summary>
     /// Marks environments, components and deployments with the release that first had them, by a tag. Endpoints and

@@ -26,10 +26,11 @@ internal sealed class InputUploader(WorkspaceClient workspace, ILogger logger)
         await Parallel.ForEachAsync(
             snapshot.Files,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (file, token) => await RequestErrors.GuardAsync(
+            async (file, token) => await workspace.Requests.RunAsync(
                 $"upload {file.Path}",
-                async () => await PutAsync(isFile ? place : $"{place}/{file.Path}", file.FullPath, token).ConfigureAwait(false))
-                .ConfigureAwait(false)).ConfigureAwait(false);
+                async until => await PutAsync(isFile ? place : $"{place}/{file.Path}", file.FullPath, until).ConfigureAwait(false),
+                token,
+                new FileInfo(file.FullPath).Length).ConfigureAwait(false)).ConfigureAwait(false);
         logger.LogInformation("{Path} is uploaded to datastore {Datastore}: {Count} files", path, datastore.Name, snapshot.Files.Length);
         return $"azureml://datastores/{datastore.Name}/paths/{place}{(isFile ? string.Empty : "/")}";
 
@@ -37,7 +38,11 @@ internal sealed class InputUploader(WorkspaceClient workspace, ILogger logger)
         {
             try
             {
-                var onlyNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+                var onlyNew = new BlobUploadOptions
+                {
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    TransferOptions = BlobOptions.Blocks,
+                };
                 await container.GetBlobClient(name).UploadAsync(file, onlyNew, token).ConfigureAwait(false);
                 return true;
             }

@@ -22,10 +22,11 @@ internal sealed class OutputDownloader(WorkspaceClient workspace)
         {
             var prefix = $"azureml/{step.OutputsRunId}/";
             var root = Path.GetFullPath(Path.Combine(directory, step.Name));
-            var names = await RequestErrors.GuardAsync(
+            var found = await workspace.Requests.RunAsync(
                 $"list the outputs of step '{step.Name}'",
-                () => NamesAsync(container, prefix, cancellationToken)).ConfigureAwait(false);
-            foreach (var name in names)
+                token => FilesAsync(container, prefix, token),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var (name, length) in found)
             {
                 var path = Path.GetFullPath(Path.Combine(root, name[prefix.Length..]));
                 if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
@@ -35,9 +36,11 @@ internal sealed class OutputDownloader(WorkspaceClient workspace)
                 }
 
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                await RequestErrors.GuardAsync(
+                await workspace.Requests.RunAsync(
                     $"download {name}",
-                    () => container.GetBlobClient(name).DownloadToAsync(path, cancellationToken)).ConfigureAwait(false);
+                    token => container.GetBlobClient(name).DownloadToAsync(path, token),
+                    cancellationToken,
+                    length).ConfigureAwait(false);
                 files.Add(path);
             }
         }
@@ -45,17 +48,17 @@ internal sealed class OutputDownloader(WorkspaceClient workspace)
         return files;
     }
 
-    private static async Task<List<string>> NamesAsync(
+    private static async Task<List<(string Name, long Length)>> FilesAsync(
         BlobContainerClient container,
         string prefix,
         CancellationToken cancellationToken)
     {
-        var names = new List<string>();
+        var found = new List<(string, long)>();
         await foreach (var blob in Datastore.FilesAsync(container, prefix, cancellationToken).ConfigureAwait(false))
         {
-            names.Add(blob.Name);
+            found.Add((blob.Name, blob.Properties.ContentLength ?? 0));
         }
 
-        return names;
+        return found;
     }
 }

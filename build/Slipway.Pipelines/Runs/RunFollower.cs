@@ -52,7 +52,7 @@ internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger, Act
 
             // Where nothing happens, look less often.
             pause = isNew ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, LongestPause.Ticks));
-            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, workspace.Connection.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -50,9 +50,9 @@ internal sealed class RunHistoryClient
         CancellationToken cancellationToken)
     {
         var services = await workspace.Anonymous
-            .GetAsync("discover the workspace's services", new Uri(info.DiscoveryUrl), cancellationToken).ConfigureAwait(false);
-        var api = services.Text("api") ?? throw WorkspaceClient.Unexpected("api");
-        return new RunHistoryClient(workspace.DataPlane, $"{api.TrimEnd('/')}/history/v1.0{info.Id}/runs");
+            .GetAsync("discover the workspace's services", WorkspaceClient.Address(info.DiscoveryUrl, "properties.discoveryUrl"), cancellationToken).ConfigureAwait(false);
+        var api = WorkspaceClient.Address(services.Text("api"), "api");
+        return new RunHistoryClient(workspace.DataPlane, $"{api.AbsoluteUri.TrimEnd('/')}/history/v1.0{info.Id}/runs");
     }
 
     /// <summary>A run with its logs.</summary>
@@ -87,7 +87,7 @@ internal sealed class RunHistoryClient
         {
             if (address.Text() is { } text)
             {
-                logs[name] = new Uri(text);
+                logs[name] = WorkspaceClient.Address(text, $"logFiles.{name}");
             }
         }
 

@@ -63,6 +63,9 @@ internal sealed class FakeAzure : IAsyncDisposable
     /// <summary>Called for each write with its number from 1; when it gives true, it has answered in its own way.</summary>
     public Func<int, HttpContext, Task<bool>>? Answer { get; set; }
 
+    /// <summary>Called for each request; when it gives true, it has answered in its own way.</summary>
+    public Func<HttpContext, Task<bool>>? AnswerAny { get; set; }
+
     /// <summary>What the identity may do, as Azure says it; null where nobody can tell.</summary>
     public JsonArray? Permissions { get; set; }
 
@@ -120,6 +123,11 @@ internal sealed class FakeAzure : IAsyncDisposable
     {
         var request = context.Request;
         var called = $"{request.Method} {request.Path}";
+        if (AnswerAny is { } answerAny && await answerAny(context))
+        {
+            return;
+        }
+
         if (Refuse?.Invoke(called) is { } refused)
         {
             await ErrorAsync(context, refused, "Refused", "the fake was told to refuse this");

@@ -8,6 +8,9 @@ internal sealed class RecordingLogger : ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>Told each line.</summary>
+    public Action<string>? OnLine { get; set; }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -18,5 +21,10 @@ internal sealed class RecordingLogger : ILogger
         EventId eventId,
         TState state,
         Exception? exception,
-        Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+        Func<TState, Exception?, string> formatter)
+    {
+        var line = formatter(state, exception);
+        Lines.Enqueue(line);
+        OnLine?.Invoke(line);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Tests.Fake;
@@ -58,6 +59,39 @@ public sealed class RunTests : IAsyncLifetime
         await _workspace.InvokeAsync(project, new RunRequest { Deployment = "old-one" }, Cancel);
 
         _azure.Runs.Deployments.Should().Equal("old-one");
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    [InlineData(0, 0)]
+    public async Task Of_the_list_of_runs_only_the_pages_are_read_that_are_asked_for(int count, int pages)
+    {
+        var read = 0;
+        _azure.AnswerAny = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/jobs", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            var page = Interlocked.Increment(ref read);
+            await FakeAzure.AnswerAsync(context, 200, new JsonObject
+            {
+                ["value"] = new JsonArray([.. Enumerable.Range(0, 3).Select(i => new JsonObject
+                {
+                    ["name"] = $"job-{page}-{i}",
+                    ["systemData"] = new JsonObject { ["createdAt"] = $"2026-01-{28 - (3 * page) - i:00}T00:00:00Z" },
+                })]),
+                ["nextLink"] = $"{_azure.Address.AbsoluteUri.TrimEnd('/')}{context.Request.Path}?api-version=x&page={page + 1}",
+            });
+            return true;
+        };
+
+        var runs = await _workspace.ListRunsAsync(count, Cancel);
+
+        runs.Should().HaveCount(count).And.BeInDescendingOrder(run => run.Created);
+        read.Should().Be(pages);
     }
 
     [Fact]
