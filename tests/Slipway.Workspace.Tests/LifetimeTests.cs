@@ -130,6 +130,22 @@ public sealed class LifetimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_broken_database_is_named_with_what_to_do_and_nothing_of_an_earlier_start_is_told()
+    {
+        Directory.CreateDirectory(_options.StateDirectory);
+        var database = Path.Combine(_options.StateDirectory, "workspace.db");
+        await File.WriteAllTextAsync(database, new string('x', 8192), Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_options.StateDirectory, "workspace.log"), "of an earlier start\n", Cancellation);
+
+        var start = async () => await StartAsync();
+
+        var failure = (await start.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        failure.Code.Should().Be("SLP3031");
+        failure.Message.Should().Contain($"{database}: error SLP3039").And.Contain("move it and the files beside it")
+            .And.NotContain("of an earlier start");
+    }
+
+    [Fact]
     public async Task The_server_runs_from_its_own_copy_of_the_program()
     {
         var address = await StartAsync();

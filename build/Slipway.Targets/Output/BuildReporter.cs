@@ -107,6 +107,10 @@ internal sealed class BuildReporter(BuildWriter writer)
                 Writer.WriteLine($"{what} with the same error as another target: {string.Join(", ", repeated.Distinct())}", Tone.Bad);
             }
         }
+        else if (FileDiagnostic.Of(exception) is { } ofFile)
+        {
+            Writer.WriteIssue(Severity.Error, $"{what}: {ofFile}", ofFile, isLast: true);
+        }
         else
         {
             Writer.WriteIssue(

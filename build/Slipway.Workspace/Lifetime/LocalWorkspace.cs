@@ -147,7 +147,7 @@ public static class LocalWorkspace
             Content = JsonContent.Create(body),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.ReadOrCreate(state));
-        using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(client, request, state, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             var said = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
@@ -160,6 +160,25 @@ public static class LocalWorkspace
         }
 
         return await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, HttpRequestMessage request, StateFolder state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3037", $"the local workspace did not answer to {request.RequestUri}: {e.Message}")
+                {
+                    File = state.LogFile,
+                    Remedy = "the file says whether it ended, and why; run it again",
+                },
+                e);
+        }
     }
 
     /// <summary>Stops the folder's server. Steps that run go on in their containers; the next server finds them.</summary>
@@ -207,6 +226,7 @@ public static class LocalWorkspace
         }
 
         ServerLog.Rotate(state);
+        var logged = new FileInfo(state.LogFile) is { Exists: true, Length: var length } ? length : 0;
         var program = ProgramCopy.Make(state);
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
@@ -234,7 +254,7 @@ public static class LocalWorkspace
             if (process.RunningId() is null)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3031", $"the local workspace ended at its start{LastLines(state)}") { File = state.LogFile });
+                    "SLP3031", $"the local workspace ended at its start{LastLines(state, logged)}") { File = state.LogFile });
             }
 
             if (DateTime.UtcNow > giveUp)
@@ -242,7 +262,7 @@ public static class LocalWorkspace
                 await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
                 throw new DiagnosticException(new Diagnostic(
                     "SLP3032",
-                    $"the local workspace did not answer within {options.StartTimeout.TotalSeconds:0} s{LastLines(state)}")
+                    $"the local workspace did not answer within {options.StartTimeout.TotalSeconds:0} s{LastLines(state, logged)}")
                 {
                     File = state.LogFile,
                 });
@@ -275,7 +295,20 @@ public static class LocalWorkspace
         return File.Exists(host) ? host : "dotnet";
     }
 
-    private static string LastLines(StateFolder state) => File.Exists(state.LogFile)
-        ? string.Concat(File.ReadLines(state.LogFile).TakeLast(ShownLogLines).Select(line => $"{Environment.NewLine}    {line}"))
-        : "";
+    /// <summary>The last of what has been logged since this start; what was logged before it has other causes.</summary>
+    private static string LastLines(StateFolder state, long from)
+    {
+        if (!File.Exists(state.LogFile))
+        {
+            return "";
+        }
+
+        using var file = new FileStream(state.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = Math.Min(from, file.Length);
+        using var reader = new StreamReader(file);
+        return string.Concat(reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .TakeLast(ShownLogLines)
+            .Select(line => $"{Environment.NewLine}    {line.TrimEnd('\r')}"));
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Slipway.Diagnostics;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Storage;
@@ -27,9 +28,23 @@ internal sealed class Database
             FileRights.MakeOwnFile(path, FileMode.OpenOrCreate).Dispose();
         }
 
-        using var connection = Open();
-        Execute(connection, "PRAGMA journal_mode = WAL");
-        Schema.Migrate(connection);
+        try
+        {
+            using var connection = Open();
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Schema.Migrate(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3039", $"the workspace's database can't be used: {e.Message}")
+                {
+                    File = path,
+                    Remedy = "where it is broken, put a copy of it back, or move it and the files beside it that begin with its "
+                        + "name away, which begins with an empty workspace; then publish again",
+                },
+                e);
+        }
     }
 
     /// <summary>Reads, seeing one state of the database throughout.</summary>

@@ -53,6 +53,15 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_the_system_refuses_is_named_with_what_to_do()
+    {
+        await _folder.RunAsync<Sample>("Refused", expected: -1);
+
+        _folder.Output.Should().Contain($"Target 'Refused' failed: error SLP1007: the system refuses a file: Access to the path '{Path.GetTempPath()}")
+            .And.Contain("check that it is there, that this user may read and write it");
+    }
+
+    [Fact]
     public async Task The_stack_is_shown_at_verbose_verbosity()
     {
         await _folder.RunAsync<Sample>("Unexpected --verbosity verbose", expected: -1);
@@ -128,6 +137,9 @@ public sealed class FailureTests : IDisposable
             await Task.Yield();
             throw new InvalidOperationException("no way");
         });
+
+        // A folder where a file should be, which nobody may write, root neither.
+        Target Refused => _ => _.Executes(() => File.WriteAllText(Path.GetTempPath(), ""));
 
         Target Reporting => _ => _.Executes(() =>
         {
