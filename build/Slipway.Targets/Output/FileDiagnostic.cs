@@ -1,6 +1,6 @@
 using Slipway.Diagnostics;
 
-namespace Slipway.Targets.Output;
+namespace Slipway.Targets;
 
 /// <summary>Says what it means that the system does not let a file be read or written, which any target may come by.</summary>
 internal static class FileDiagnostic
