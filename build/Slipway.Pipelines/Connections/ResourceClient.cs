@@ -51,14 +51,17 @@ internal sealed class ResourceClient
         cancellationToken);
 
     /// <summary>Writes a resource and waits until it is provisioned; nulls in the body are left out.</summary>
-    public async Task PutAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    /// <returns>The resource as the workspace took it, before anybody else can have changed it; null where it did not say.</returns>
+    public async Task<JsonObject?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
         var doing = $"write {Shown(path)}";
         var operation = await _requests.RunAsync(
             doing,
             token => _arm.GetGenericResources().CreateOrUpdateAsync(WaitUntil.Started, IdOf(path), Data(body), token),
             cancellationToken).ConfigureAwait(false);
+        var taken = Parse(operation.GetRawResponse());
         await CompleteAsync(doing, operation, cancellationToken).ConfigureAwait(false);
+        return taken;
     }
 
     /// <summary>Deletes a resource and waits until it is gone; one that is not there is gone.</summary>

@@ -19,13 +19,15 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
 
     public void Dispose() => _uploads.Dispose();
 
-    public async Task WriteAsync(PlannedChange change, CancellationToken cancellationToken)
+    /// <summary>Makes the change.</summary>
+    /// <returns>The resource as the workspace took it; null where it was not written, or the workspace did not say.</returns>
+    public async Task<JsonObject?> WriteAsync(PlannedChange change, CancellationToken cancellationToken)
     {
         var resource = change.Resource;
         if (change.Action == PlannedAction.Delete)
         {
             await DeleteAsync(change, cancellationToken).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         var body = (JsonObject)resource.Body.DeepClone();
@@ -45,7 +47,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
                 if (await OntoPresentAsync(change, body, cancellationToken).ConfigureAwait(false) is not { } merged)
                 {
                     logger.LogInformation("{Kind} {Name} is as wanted by now", resource.Kind, resource.Name);
-                    return;
+                    return null;
                 }
 
                 body = merged;
@@ -58,7 +60,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
             PublishedMark.Write(body, resource, options);
         }
 
-        await PutAsync(resource, body, cancellationToken).ConfigureAwait(false);
+        return await PutAsync(resource, body, cancellationToken).ConfigureAwait(false);
     }
 
     // The files that an environment is built from are uploaded as a code asset, and built where that has them.
@@ -87,11 +89,11 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         }
     }
 
-    private async Task PutAsync(DesiredResource resource, JsonObject body, CancellationToken cancellationToken)
+    private async Task<JsonObject?> PutAsync(DesiredResource resource, JsonObject body, CancellationToken cancellationToken)
     {
         try
         {
-            await workspace.Resources.PutAsync(resource.Path, body, cancellationToken).ConfigureAwait(false);
+            return await workspace.Resources.PutAsync(resource.Path, body, cancellationToken).ConfigureAwait(false);
         }
         catch (DiagnosticException e) when (resource.IsImmutable && e.Diagnostics[0].Code == Codes.Conflict)
         {
@@ -102,6 +104,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
             }
 
             logger.LogInformation("{Kind} {Name} was made by someone else at the same time", resource.Kind, resource.Name);
+            return null;
         }
     }
 

@@ -34,15 +34,20 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
             }
 
             journal.Begin(changes);
-            await ApplyAsync(changes, journal, cancellationToken).ConfigureAwait(false);
-            await new ReadBack(workspace).EnsureAsync(left, cancellationToken).ConfigureAwait(false);
+            var readBack = new ReadBack(workspace);
+            await ApplyAsync(changes, journal, readBack, cancellationToken).ConfigureAwait(false);
+            await readBack.EnsureAsync(left, cancellationToken).ConfigureAwait(false);
         }
 
         journal.Complete();
         return left;
     }
 
-    private async Task ApplyAsync(ImmutableArray<PlannedChange> changes, ApplyJournal journal, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        ImmutableArray<PlannedChange> changes,
+        ApplyJournal journal,
+        ReadBack readBack,
+        CancellationToken cancellationToken)
     {
         var done = new ConcurrentDictionary<PlannedChange, bool>();
         var failures = new ConcurrentQueue<DiagnosticException>();
@@ -80,7 +85,7 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
                 cancellationToken.ThrowIfCancellationRequested();
                 logger.LogInformation("{Change}", change);
                 journal.Started(change);
-                await writer.WriteAsync(change, cancellationToken).ConfigureAwait(false);
+                readBack.Took(change, await writer.WriteAsync(change, cancellationToken).ConfigureAwait(false));
                 journal.Done(change);
                 done[change] = true;
             }

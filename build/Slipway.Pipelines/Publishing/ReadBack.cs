@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
@@ -14,6 +15,20 @@ namespace Slipway.Pipelines.Publishing;
 internal sealed class ReadBack(WorkspaceClient workspace)
 {
     private const int ReadsAtOnce = 16;
+
+    private readonly ConcurrentDictionary<(ResourceKind, string), ImmutableArray<FieldChange>> _kept = new();
+
+    /// <summary>
+    /// Notes how the workspace took what was written: what it keeps in its own way differs from the files, and nobody else
+    /// has changed it.
+    /// </summary>
+    public void Took(PlannedChange change, JsonObject? body)
+    {
+        if (body is not null && !change.Resource.IsImmutable)
+        {
+            _kept[(change.Kind, change.Resource.Path)] = Comparison.Fields(change.Resource, body);
+        }
+    }
 
     /// <summary>Checks that everything is as wanted but what the plan has still to change.</summary>
     /// <param name="left">What is left of the plan.</param>
@@ -38,9 +53,10 @@ internal sealed class ReadBack(WorkspaceClient workspace)
         }
     }
 
-    private static Diagnostic? Difference(DesiredResource resource, JsonObject? body)
+    private Diagnostic? Difference(DesiredResource resource, JsonObject? body)
     {
-        var fields = body is null ? "it is not there any more" : string.Join(", ", Comparison.Fields(resource, body));
+        var kept = _kept.GetValueOrDefault((resource.Kind, resource.Path), []);
+        var fields = body is null ? "it is not there any more" : string.Join(", ", Comparison.Fields(resource, body).Except(kept));
         return fields.Length == 0 ? null : new Diagnostic(
             Codes.Overtaken, $"{resource.Kind} '{resource.Name}' was published or changed by someone else at the same time: {fields}")
         {

@@ -15,6 +15,9 @@ internal sealed class FakeResources(FakeAzure azure)
     /// <summary>What was put, by path.</summary>
     public IReadOnlyDictionary<string, JsonObject> Bodies => _bodies;
 
+    /// <summary>Changes what is put, as a server that keeps it in its own way.</summary>
+    public Action<string, JsonObject>? OnPut { get; set; }
+
     /// <summary>The jobs that were asked to be cancelled.</summary>
     public List<string> Cancelled { get; } = [];
 
@@ -151,6 +154,7 @@ internal sealed class FakeResources(FakeAzure azure)
             return;
         }
 
+        OnPut?.Invoke(path, body);
         _bodies[path] = (JsonObject)body.DeepClone();
         _createdAt.TryAdd(path, $"2026-01-01T00:00:00.{Interlocked.Increment(ref _created):D6}Z");
         if (path.StartsWith("schedules/", StringComparison.Ordinal) || path.StartsWith("batchEndpoints/", StringComparison.Ordinal))

@@ -63,6 +63,23 @@ public sealed class TwoPublishersTests : IAsyncLifetime
         found.Diagnostics[0].Message.Should().StartWith($"{what} was published or changed by someone else at the same time: {field}");
     }
 
+    /// <summary>What a workspace keeps in its own way is a difference, but nobody else's.</summary>
+    [Fact]
+    public async Task What_the_workspace_itself_keeps_otherwise_is_not_taken_for_someone_elses()
+    {
+        await PublishAsync(_one);
+        _one.Replace("pipelines/breast-cancer/endpoint.yml", "a sample", "another sample");
+        _azure.Resources.OnPut = (path, body) =>
+        {
+            if (path == Endpoint)
+            {
+                body["properties"]!["description"] = "ANOTHER SAMPLE";
+            }
+        };
+
+        (await FailureAsync(PublishAsync(_one))).Should().BeNull();
+    }
+
     [Fact]
     public async Task Parts_that_are_applied_one_after_the_other_are_all_looked_at_in_the_end()
     {
