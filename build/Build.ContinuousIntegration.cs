@@ -1,11 +1,13 @@
 using Slipway.Targets;
 
 // The files of CI servers. What a pull request runs has no identity and no secret, whoever sent it; what publishes is
-// started by the main branch alone, and what releases by a person.
+// started by the main branch alone, and what releases or goes back by a person. What pushes images has another identity
+// than what is approved.
 [GitHubActions("test", GitHubActionsImage.Ubuntu2404,
     OnPushBranches = ["main"],
     OnPullRequestBranches = ["main"],
     InvokedTargets = [nameof(Test)],
+    AptPackages = ["docker-registry", "mmdebstrap", "debian-archive-keyring"],
     ConcurrencyCancelInProgress = true,
     TimeoutMinutes = 45)]
 [GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,
@@ -21,6 +23,8 @@ using Slipway.Targets;
     ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
     ImportSecrets = [nameof(ProofKey)],
     AzureLogin = true,
+    AzureClientVariable = "AZURE_PUSH_CLIENT_ID",
+    EnvironmentAzureClientVariable = "AZURE_PUBLISH_CLIENT_ID",
     EnvironmentName = "production",
     TimeoutMinutes = 120)]
 [GitHubActions("release", GitHubActionsImage.Ubuntu2404,
@@ -31,6 +35,14 @@ using Slipway.Targets;
     EnableGitHubToken = true,
     WritePermissions = [GitHubActionsPermissions.Contents],
     AzureLogin = true,
+    AzureClientVariable = "AZURE_PUBLISH_CLIENT_ID",
+    EnvironmentName = "production")]
+[GitHubActions("rollback", GitHubActionsImage.Ubuntu2404,
+    OnWorkflowDispatchRequiredInputs = [nameof(To)],
+    InvokedTargets = [nameof(Rollback)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    AzureLogin = true,
+    AzureClientVariable = "AZURE_PUBLISH_CLIENT_ID",
     EnvironmentName = "production")]
 [AzurePipelines("pull-request", AzurePipelinesImage.Ubuntu2404,
     PullRequestsBranchesInclude = ["main"],
@@ -44,7 +56,8 @@ using Slipway.Targets;
     ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
     ImportSecrets = [nameof(ProofKey)],
     ImportVariableGroups = ["slipway"],
-    ServiceConnection = "slipway",
+    ServiceConnection = "slipway-push",
+    EnvironmentServiceConnection = "slipway-publish",
     EnvironmentName = "production",
     TimeoutMinutes = 120)]
 [AzurePipelines("release", AzurePipelinesImage.Ubuntu2404,
@@ -54,6 +67,13 @@ using Slipway.Targets;
     ImportSecrets = [nameof(ProofKey)],
     ImportVariableGroups = ["slipway"],
     EnableAccessToken = true,
-    ServiceConnection = "slipway",
+    ServiceConnection = "slipway-publish",
+    EnvironmentName = "production")]
+[AzurePipelines("rollback", AzurePipelinesImage.Ubuntu2404,
+    RuntimeParameters = [nameof(To)],
+    InvokedTargets = [nameof(Rollback)],
+    ImportParameters = [nameof(Registry), nameof(SubscriptionId), nameof(ResourceGroup), nameof(Workspace)],
+    ImportVariableGroups = ["slipway"],
+    ServiceConnection = "slipway-publish",
     EnvironmentName = "production")]
 internal sealed partial class Build;

@@ -79,7 +79,7 @@ public sealed class ReleaseTests
         var summary = Path.Combine(origin, "summary.md");
         WorkflowRunner Runner() => new(
             Path.Combine(clone.Directory, ".github", "workflows", "release.yml"),
-            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["secrets.GITHUB_TOKEN"] = FakeHost.Token })
+            new Dictionary<string, string> { ["vars.AZURE_PUBLISH_CLIENT_ID"] = "set", ["secrets.GITHUB_TOKEN"] = FakeHost.Token })
         {
             Prepared = clone,
             Environment = new Dictionary<string, string>
@@ -139,7 +139,7 @@ public sealed class ReleaseTests
         var tag = azure.Tags.Should().ContainSingle().Which;
         tag["name"]!.GetValue<string>().Should().Be("v1.1.0");
         tag["message"]!.GetValue<string>().Should().Contain("release-record");
-        runner.Artifacts["Release-artifacts-release"].Should().Contain("v1.1.0.md");
+        runner.Artifacts["Release-artifacts-release-1"].Should().Contain("v1.1.0.md");
     }
 
     private static Task<BuildResult> ReleaseAsync(Clone clone, params string[] arguments) =>

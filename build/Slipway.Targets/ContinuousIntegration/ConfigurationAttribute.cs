@@ -42,14 +42,21 @@ public abstract class ConfigurationAttribute : Attribute
     /// <summary>How many commits are fetched; 0, the default, for the whole history, which versions are made from.</summary>
     public int FetchDepth { get; set; }
 
+    /// <summary>Whether submodules are fetched, and theirs.</summary>
+    public bool Submodules { get; set; }
+
+    /// <summary>Whether the files that Git LFS keeps are fetched.</summary>
+    public bool Lfs { get; set; }
+
     /// <summary>Whether the files that targets produce are kept as artifacts; those that a later job consumes always are.</summary>
     public bool PublishArtifacts { get; set; } = true;
 
-    /// <summary>Packages of Debian or Ubuntu that jobs need beside what the machine has; installed as root.</summary>
+    /// <summary>Packages of Debian or Ubuntu that jobs need beside what the machine has; installed as root. Only there.</summary>
     public string[] AptPackages { get; set; } = [];
 
     /// <summary>
     /// The files by whose content folders are cached between runs where all is one job; the compiled build is, in any case.
+    /// What has an identity, secrets, an environment or the right to write takes nothing from caches.
     /// </summary>
     public string[] CacheKeyFiles { get; set; } = ["global.json", "**/Directory.Packages.props", "**/*.csproj"];
 
@@ -76,5 +83,11 @@ public abstract class ConfigurationAttribute : Attribute
         $"$as_root apt-get install --yes --quiet --no-install-recommends {string.Join(' ', AptPackages)}",
     ];
 
-    internal abstract string Write(JobGraph jobs);
+    /// <summary>Whether its machines have apt.</summary>
+    internal abstract bool HasApt { get; }
+
+    /// <summary>The file as it should be.</summary>
+    /// <param name="jobs">What it runs.</param>
+    /// <param name="present">The file as it is; null where there is none.</param>
+    internal abstract string Write(JobGraph jobs, string? present);
 }

@@ -109,7 +109,7 @@ internal static class ContinuousIntegrationFiles
                     attribute, $"asks for approval before '{matrix.Name}', which is a matrix; Azure Pipelines has no such jobs");
             }
 
-            yield return (attribute.ConfigurationFile, attribute.Write(jobs));
+            yield return (attribute.ConfigurationFile, attribute.Write(jobs, Read(context.Root, attribute.ConfigurationFile)));
         }
     }
 
@@ -125,6 +125,11 @@ internal static class ContinuousIntegrationFiles
                 attribute,
                 "lets pull requests start what has an identity, secrets, an environment or the right to write; "
                 + "anybody can send one: give pull requests an attribute of their own, without these");
+        }
+
+        if (attribute is { AptPackages.Length: > 0, HasApt: false })
+        {
+            throw JobGraph.Wrong(attribute, "asks for AptPackages on machines that have no apt: only those of Ubuntu do");
         }
 
         foreach (var name in attribute.ImportParameters.Concat(attribute.ImportSecrets))

@@ -36,7 +36,7 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
     {
         var runner = new WorkflowRunner(
             Workflow("publish.yml"),
-            new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "set", ["vars.REGISTRY"] = $"{shared.Address}/github", ["secrets.PROOF_KEY"] = shared.ProofKey })
+            new Dictionary<string, string> { ["vars.AZURE_PUSH_CLIENT_ID"] = "set", ["vars.REGISTRY"] = $"{shared.Address}/github", ["secrets.PROOF_KEY"] = shared.ProofKey })
         {
             Environment = { ["DOCKER_CONFIG"] = shared.Clone.RegistryLogin },
         };
@@ -66,14 +66,14 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
 
         ShouldHavePublished(runner.Jobs);
         runner.Jobs["PushImages tiny"].Output.Should().Contain("##vso[results.publish type=JUnit;");
-        runner.Artifacts.Should().ContainKey("PushImages-tiny-artifacts-logs-images");
-        runner.Artifacts["PushImages-tiny-artifacts-test-results"].Should().Contain("image-tiny.xml");
+        runner.Artifacts.Should().ContainKey("PushImages-tiny-artifacts-logs-images-1");
+        runner.Artifacts["PushImages-tiny-artifacts-test-results-1"].Should().Contain("image-tiny.xml");
     }
 
     [Fact]
     public async Task Before_Azure_is_set_up_and_for_pull_requests_nothing_that_publishes_is_run()
     {
-        var workflow = new WorkflowRunner(Workflow("publish.yml"), new Dictionary<string, string> { ["vars.AZURE_CLIENT_ID"] = "" });
+        var workflow = new WorkflowRunner(Workflow("publish.yml"), new Dictionary<string, string> { ["vars.AZURE_PUSH_CLIENT_ID"] = "" });
         var pipeline = new PipelineRunner(
             Pipeline("azure-pipelines.yml"), new Dictionary<string, string> { ["Build.Reason"] = "PullRequest" });
 

@@ -138,7 +138,8 @@ internal sealed partial class PipelineRunner(string file, IReadOnlyDictionary<st
     // A macro that is no variable stays as it is: to the shell it is a command's output. A parameter that nobody gave is blank.
     private string Expand(string text, Dictionary<string, string> leg) => Macro().Replace(
         Parameter().Replace(text, " "),
-        match => leg.GetValueOrDefault(match.Groups[1].Value) ?? variables.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
+        match => leg.GetValueOrDefault(match.Groups[1].Value) ?? variables.GetValueOrDefault(match.Groups[1].Value)
+            ?? (match.Groups[1].Value == "System.JobAttempt" ? "1" : match.Value));
 
     [GeneratedRegex(@"^\$\[ (.+) \]$")]
     private static partial Regex MatrixExpression();

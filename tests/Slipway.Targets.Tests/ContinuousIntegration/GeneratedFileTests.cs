@@ -19,6 +19,10 @@ public sealed class GeneratedFileTests : IDisposable
     [InlineData("azure-pipelines.yml")]
     [InlineData("azure-pipelines.pull-request.yml")]
     [InlineData("azure-pipelines.release.yml")]
+    [InlineData(".github/workflows/windows.yml")]
+    [InlineData(".github/workflows/own-machines.yml")]
+    [InlineData("azure-pipelines.windows.yml")]
+    [InlineData("azure-pipelines.own-machines.yml")]
     public async Task A_local_run_writes_the_file(string file)
     {
         await _folder.RunAsync<ImagesBuild>("Compile");
@@ -141,6 +145,26 @@ public sealed class GeneratedFileTests : IDisposable
         await _folder.RunAsync<MissingArtifactBuild>("--generate-ci", expected: -1);
 
         _folder.Output.Should().Contain("SLP1023").And.Contain("'Test', which consumes 'out/symbols/a.pdb' of 'Compile'");
+    }
+
+    [Fact]
+    public async Task Packages_of_apt_are_refused_on_machines_without_it()
+    {
+        await _folder.RunAsync<AptOnMacBuild>("--generate-ci", expected: -1);
+
+        _folder.Output.Should().Contain("SLP1023").And.Contain("machines that have no apt");
+    }
+
+    [Fact]
+    public async Task What_has_an_identity_restores_no_cache_that_other_jobs_may_have_written()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+
+        foreach (var file in new[] { ".github/workflows/publish.yml", ".github/workflows/release.yml", "azure-pipelines.yml", "azure-pipelines.release.yml" })
+        {
+            var text = await File.ReadAllTextAsync(Path.Combine(_folder.Root, file), TestContext.Current.CancellationToken);
+            text.Should().NotContain("actions/cache").And.NotContain("Cache@2", file);
+        }
     }
 
     [Fact]

@@ -12,6 +12,8 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
     ImportParameters = [nameof(Registry)],
     ImportSecrets = [nameof(ApiKey)],
     AzureLogin = true,
+    AzureClientVariable = "AZURE_PUSH_CLIENT_ID",
+    EnvironmentAzureClientVariable = "AZURE_PUBLISH_CLIENT_ID",
     EnvironmentName = "production",
     JobConcurrencyLimit = 3)]
 [GitHubActions("pull-request", GitHubActionsImage.UbuntuLatest,
@@ -31,7 +33,8 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
     ImportParameters = [nameof(Registry)],
     ImportVariableGroups = ["slipway"],
     ImportSecrets = [nameof(ApiKey)],
-    ServiceConnection = "slipway",
+    ServiceConnection = "slipway-push",
+    EnvironmentServiceConnection = "slipway-publish",
     EnvironmentName = "production",
     JobConcurrencyLimit = 3)]
 [AzurePipelines("pull-request", AzurePipelinesImage.UbuntuLatest,
@@ -56,6 +59,25 @@ namespace Slipway.Targets.Tests.ContinuousIntegration;
     Jobs = [nameof(Test)],
     EnableAccessToken = true,
     EnvironmentName = "production")]
+[GitHubActions("windows", GitHubActionsImage.WindowsLatest,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(Compile)],
+    Submodules = true,
+    Lfs = true)]
+[GitHubActions("own-machines", GitHubActionsImage.MacOs15,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(Compile)],
+    RunsOnLabels = ["self-hosted", "macOS"])]
+[AzurePipelines("windows", AzurePipelinesImage.Windows2022,
+    TriggerBranchesInclude = ["main"],
+    InvokedTargets = [nameof(Compile)],
+    Submodules = true,
+    Lfs = true)]
+[AzurePipelines("own-machines", AzurePipelinesImage.Ubuntu2404,
+    TriggerBranchesInclude = ["main"],
+    InvokedTargets = [nameof(Compile)],
+    Pool = "build machines",
+    Demands = ["docker", "Agent.OS -equals Linux"])]
 internal class ImagesBuild : SlipwayBuild
 {
     [Parameter] readonly string? Registry;
@@ -107,6 +129,35 @@ internal class ImagesBuild : SlipwayBuild
     InvokedTargets = [nameof(A)],
     AzureLogin = true)]
 internal sealed class CarelessBuild : SlipwayBuild
+{
+    Target A => _ => _.Executes(() => { });
+}
+
+/// <summary>Only Ubuntu's machines have apt.</summary>
+[GitHubActions("build", GitHubActionsImage.MacOsLatest,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(A)],
+    AptPackages = ["docker-registry"])]
+internal sealed class AptOnMacBuild : SlipwayBuild
+{
+    Target A => _ => _.Executes(() => { });
+}
+
+/// <summary>A team's own choice of an action's release.</summary>
+[GitHubActions("build", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(A)],
+    Pins = ["actions/checkout@0123456789abcdef0123456789abcdef01234567 # v6.1.0"])]
+internal sealed class PinningBuild : SlipwayBuild
+{
+    Target A => _ => _.Executes(() => { });
+}
+
+[GitHubActions("build", GitHubActionsImage.Ubuntu2404,
+    OnPushBranches = ["main"],
+    InvokedTargets = [nameof(A)],
+    Pins = ["actions/checkout@v7"])]
+internal sealed class MovingPinBuild : SlipwayBuild
 {
     Target A => _ => _.Executes(() => { });
 }

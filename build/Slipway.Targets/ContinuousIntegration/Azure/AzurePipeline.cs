@@ -42,12 +42,25 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
         _yaml.Blank();
         using (_yaml.Block("pool"))
         {
-            _yaml.Entry("vmImage", attribute.Image switch
+            if (attribute.Pool is { } pool)
             {
-                AzurePipelinesImage.UbuntuLatest => "ubuntu-latest",
-                AzurePipelinesImage.Ubuntu2404 => "ubuntu-24.04",
-                _ => "ubuntu-22.04",
-            });
+                _yaml.Entry("name", pool);
+                _yaml.List("demands", attribute.Demands);
+            }
+            else
+            {
+                _yaml.Entry("vmImage", attribute.Image switch
+                {
+                    AzurePipelinesImage.UbuntuLatest => "ubuntu-latest",
+                    AzurePipelinesImage.Ubuntu2404 => "ubuntu-24.04",
+                    AzurePipelinesImage.Ubuntu2204 => "ubuntu-22.04",
+                    AzurePipelinesImage.MacOsLatest => "macOS-latest",
+                    AzurePipelinesImage.MacOs15 => "macOS-15",
+                    AzurePipelinesImage.WindowsLatest => "windows-latest",
+                    AzurePipelinesImage.Windows2025 => "windows-2025",
+                    _ => "windows-2022",
+                });
+            }
         }
 
         _yaml.Blank();

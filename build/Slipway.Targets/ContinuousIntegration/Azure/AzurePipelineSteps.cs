@@ -10,6 +10,15 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
             yaml.Entry("checkout", "self");
             yaml.Entry("fetchDepth", attribute.FetchDepth);
             yaml.Entry("fetchTags", attribute.FetchDepth == 0);
+            if (attribute.Submodules)
+            {
+                yaml.Entry("submodules", "recursive");
+            }
+
+            if (attribute.Lfs)
+            {
+                yaml.Entry("lfs", value: true);
+            }
         }
     }
 
@@ -26,7 +35,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
         }
     }
 
-    /// <summary>The compiled build, which later jobs then need not compile.</summary>
+    /// <summary>The compiled build, which later jobs then need not compile; those with an identity compile it themselves.</summary>
     public void CompiledBuild() =>
         Cache("build", CompiledBuildCache.KeyFiles, [CompiledBuildCache.Folders[0]]);
 
@@ -52,7 +61,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
         var displayName = string.Join(", ", job.Targets.Select(target => target.Name));
         using (yaml.Item())
         {
-            if (attribute.ServiceConnection is not { } connection)
+            if (attribute.ConnectionOf(jobs.IsLast(job)) is not { } connection)
             {
                 yaml.Entry("bash", job.Command);
                 yaml.Entry("displayName", displayName);
@@ -132,11 +141,13 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
             using (yaml.Item())
             {
                 yaml.Entry("publish", artifact.Folder);
+                // No artifact takes another's place: what only people read has the number of the attempt behind it.
                 yaml.Entry(
                     "artifact",
-                    job.IsOverItems ? $"{job.Name}-$(item)-{artifact.Name}"
-                    : job.Partition is not null ? $"{job.Name}-$(part)-{artifact.Name}"
-                    : $"{job.Name}-{artifact.Name}");
+                    (job.IsOverItems ? $"{job.Name}-$(item)-{artifact.Name}"
+                        : job.Partition is not null ? $"{job.Name}-$(part)-{artifact.Name}"
+                        : $"{job.Name}-{artifact.Name}")
+                    + (isConsumed ? "" : "-$(System.JobAttempt)"));
                 if (!isConsumed)
                 {
                     // Reports are worth most when something failed; a target with nothing to do leaves none.
@@ -163,6 +174,11 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
 
     private void Cache(string name, IEnumerable<string> keyFiles, string[] paths)
     {
+        if (attribute.IsTrusted)
+        {
+            return; // a cache is written by whatever runs on the branch
+        }
+
         foreach (var (index, path) in paths.Index())
         {
             using (yaml.Item())

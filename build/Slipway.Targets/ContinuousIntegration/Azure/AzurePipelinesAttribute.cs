@@ -21,6 +21,15 @@ public sealed class AzurePipelinesAttribute : ConfigurationAttribute
     /// <summary>The machine that its jobs run on.</summary>
     public AzurePipelinesImage Image { get; }
 
+    /// <summary>
+    /// A pool of agents of one's own that its jobs run on, instead of the <see cref="Image"/>; which is then said for their
+    /// operating system.
+    /// </summary>
+    public string? Pool { get; set; }
+
+    /// <summary>What an agent of the <see cref="Pool"/> has to have: <c>docker</c>, or <c>Agent.OS -equals Linux</c>.</summary>
+    public string[] Demands { get; set; } = [];
+
     /// <summary>Starts it when one of these branches is pushed to.</summary>
     public string[] TriggerBranchesInclude { get; set; } = [];
 
@@ -84,12 +93,18 @@ public sealed class AzurePipelinesAttribute : ConfigurationAttribute
     /// </summary>
     public string? ServiceConnection { get; set; }
 
+    /// <summary>
+    /// The service connection of those jobs that wait for <see cref="ConfigurationAttribute.EnvironmentName"/>'s approval:
+    /// what the approval is asked for others then can't do. Null for the same one.
+    /// </summary>
+    public string? EnvironmentServiceConnection { get; set; }
+
     /// <inheritdoc/>
     public override string ConfigurationFile =>
         Suffix is null ? "azure-pipelines.yml" : $"azure-pipelines.{Suffix}.yml";
 
     internal override bool IsTrusted =>
-        ServiceConnection is not null || EnvironmentName is not null || EnableAccessToken || ImportSecrets.Length > 0;
+        ServiceConnection is not null || EnvironmentServiceConnection is not null || EnvironmentName is not null || EnableAccessToken || ImportSecrets.Length > 0;
 
     internal override string? TokenVariable => EnableAccessToken ? "SYSTEM_ACCESSTOKEN" : null;
 
@@ -97,5 +112,11 @@ public sealed class AzurePipelinesAttribute : ConfigurationAttribute
         PullRequestsBranchesInclude.Length + PullRequestsBranchesExclude.Length
         + PullRequestsPathsInclude.Length + PullRequestsPathsExclude.Length > 0;
 
-    internal override string Write(JobGraph jobs) => new AzurePipeline(this, jobs).Write();
+    /// <summary>The service connection of a job.</summary>
+    internal string? ConnectionOf(bool isInEnvironment) =>
+        isInEnvironment && EnvironmentName is not null ? EnvironmentServiceConnection ?? ServiceConnection : ServiceConnection;
+
+    internal override bool HasApt => Image <= AzurePipelinesImage.Ubuntu2204;
+
+    internal override string Write(JobGraph jobs, string? present) => new AzurePipeline(this, jobs).Write();
 }

@@ -11,4 +11,19 @@ public enum AzurePipelinesImage
 
     /// <summary><c>ubuntu-22.04</c>.</summary>
     Ubuntu2204,
+
+    /// <summary><c>macOS-latest</c>.</summary>
+    MacOsLatest,
+
+    /// <summary><c>macOS-15</c>.</summary>
+    MacOs15,
+
+    /// <summary><c>windows-latest</c>.</summary>
+    WindowsLatest,
+
+    /// <summary><c>windows-2025</c>.</summary>
+    Windows2025,
+
+    /// <summary><c>windows-2022</c>.</summary>
+    Windows2022,
 }

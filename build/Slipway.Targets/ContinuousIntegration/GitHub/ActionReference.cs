@@ -8,20 +8,26 @@ namespace Slipway.Targets;
 /// <param name="Version">The release that the commit is of.</param>
 internal sealed record ActionReference(string Name, string Commit, string Version)
 {
+    /// <summary>The actions that workflows take; all of these releases run on Node 24.</summary>
+    public static IEnumerable<ActionReference> All => [Checkout, Cache, UploadArtifact, DownloadArtifact, AzureLogin];
+
+    /// <summary>The repository, which may have several actions.</summary>
+    public string Repository => string.Join('/', Name.Split('/').Take(2));
+
     public static ActionReference Checkout { get; } =
-        new("actions/checkout", "08c6903cd8c0fde910a37f88322edcfb5dd907a8", "v5.0.0");
+        new("actions/checkout", "3d3c42e5aac5ba805825da76410c181273ba90b1", "v7.0.1");
 
     public static ActionReference Cache { get; } =
-        new("actions/cache", "0057852bfaa89a56745cba8c7296529d2fc39830", "v4.3.0");
+        new("actions/cache", "27d5ce7f107fe9357f9df03efb73ab90386fccae", "v5.0.5");
 
     public static ActionReference RestoreCache { get; } = Cache with { Name = "actions/cache/restore" };
 
     public static ActionReference UploadArtifact { get; } =
-        new("actions/upload-artifact", "ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2");
+        new("actions/upload-artifact", "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f", "v7.0.0");
 
     public static ActionReference DownloadArtifact { get; } =
-        new("actions/download-artifact", "634f93cb2916e3fdff6788551b99b062d0335ce0", "v5.0.0");
+        new("actions/download-artifact", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", "v8.0.1");
 
     public static ActionReference AzureLogin { get; } =
-        new("azure/login", "a457da9ea143d694b1b9c7c869ebb04ebe844ef5", "v2.3.0");
+        new("azure/login", "f5d393ae46f8fde4be8b75f32e3fc50e654ad0ca", "v3.0.1");
 }

@@ -14,6 +14,18 @@ public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image
     /// <summary>The machine that its jobs run on.</summary>
     public GitHubActionsImage Image { get; } = image;
 
+    /// <summary>
+    /// The labels of runners of one's own that its jobs run on, instead of the <see cref="Image"/>; which is then said for
+    /// their operating system.
+    /// </summary>
+    public string[] RunsOnLabels { get; set; } = [];
+
+    /// <summary>
+    /// Actions at other commits than this build knows: <c>actions/checkout@COMMIT # v1.2.3</c>. A newer pin in the file, as a
+    /// bot puts it there, is kept without being named here.
+    /// </summary>
+    public string[] Pins { get; set; } = [];
+
     /// <summary>What starts it, without limits.</summary>
     public GitHubActionsTrigger[] On { get; set; } = [];
 
@@ -79,10 +91,20 @@ public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image
 
     /// <summary>
     /// Whether each job signs in to Azure by federation (OpenID Connect), without a stored secret: as the application or
-    /// managed identity of the repository's variables <c>AZURE_CLIENT_ID</c>, <c>AZURE_TENANT_ID</c> and
-    /// <c>AZURE_SUBSCRIPTION_ID</c>. Where the first is not set, the workflow runs nothing.
+    /// managed identity of the repository's variables <see cref="AzureClientVariable"/>, <c>AZURE_TENANT_ID</c> and
+    /// <c>AZURE_SUBSCRIPTION_ID</c>. Where the first is not set, the workflow runs nothing. Such a workflow restores no caches:
+    /// what any other one has written would run with its identity.
     /// </summary>
     public bool AzureLogin { get; set; }
+
+    /// <summary>The variable with the identity's client id.</summary>
+    public string AzureClientVariable { get; set; } = "AZURE_CLIENT_ID";
+
+    /// <summary>
+    /// The variable with the client id of the identity of those jobs that wait for <see cref="ConfigurationAttribute.EnvironmentName"/>'s
+    /// approval: what the approval is asked for others then can't do. Null for the same identity.
+    /// </summary>
+    public string? EnvironmentAzureClientVariable { get; set; }
 
     /// <inheritdoc/>
     public override string ConfigurationFile => $".github/workflows/{Name}.yml";
@@ -102,5 +124,12 @@ public sealed class GitHubActionsAttribute(string name, GitHubActionsImage image
     internal bool HasPullRequestLimits =>
         OnPullRequestBranches.Length + OnPullRequestIncludePaths.Length + OnPullRequestExcludePaths.Length > 0;
 
-    internal override string Write(JobGraph jobs) => new GitHubWorkflow(this, jobs).Write();
+    /// <summary>The variable with the client id of a job's identity.</summary>
+    internal string ClientVariable(bool isInEnvironment) =>
+        isInEnvironment && EnvironmentName is not null && EnvironmentAzureClientVariable is { } own ? own : AzureClientVariable;
+
+    internal override bool HasApt => Image <= GitHubActionsImage.Ubuntu2404Arm;
+
+    internal override string Write(JobGraph jobs, string? present) =>
+        new GitHubWorkflow(this, jobs, ActionPins.For(this, present)).Write();
 }

@@ -1,7 +1,7 @@
 namespace Slipway.Targets;
 
 /// <summary>The steps of jobs.</summary>
-internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attribute, JobGraph jobs)
+internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attribute, JobGraph jobs, ActionPins pins)
 {
     /// <param name="mayPush">Whether git keeps the job's token, for the steps that come after.</param>
     public void Checkout(bool mayPush)
@@ -11,12 +11,29 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
         {
             yaml.Entry("fetch-depth", attribute.FetchDepth);
             yaml.Entry("persist-credentials", mayPush);
+            if (attribute.Submodules)
+            {
+                yaml.Entry("submodules", "recursive");
+            }
+
+            if (attribute.Lfs)
+            {
+                yaml.Entry("lfs", value: true);
+            }
         }
     }
 
-    /// <summary>The compiled build, which later jobs then need not compile; they only take it.</summary>
+    /// <summary>
+    /// The compiled build, which later jobs then need not compile; they only take it. Jobs with an identity compile it
+    /// themselves: a cache is written by whatever runs on the branch.
+    /// </summary>
     public void CompiledBuild(bool isHandedOn)
     {
+        if (attribute.IsTrusted)
+        {
+            return;
+        }
+
         using (Use(isHandedOn ? ActionReference.Cache : ActionReference.RestoreCache))
         using (yaml.Block("with"))
         {
@@ -30,7 +47,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
     /// <summary>Kept under the same name only while the key files are the same: it is written once, after all else.</summary>
     public void Cache()
     {
-        if (attribute.CacheIncludePatterns.Length == 0)
+        if (attribute.IsTrusted || attribute.CacheIncludePatterns.Length == 0)
         {
             return;
         }
@@ -43,12 +60,12 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
         }
     }
 
-    public void AzureLogin()
+    public void AzureLogin(string clientVariable)
     {
         using (Use(ActionReference.AzureLogin))
         using (yaml.Block("with"))
         {
-            yaml.Entry("client-id", "${{ vars.AZURE_CLIENT_ID }}");
+            yaml.Entry("client-id", $"${{{{ vars.{clientVariable} }}}}");
             yaml.Entry("tenant-id", "${{ vars.AZURE_TENANT_ID }}");
             yaml.Entry("subscription-id", "${{ vars.AZURE_SUBSCRIPTION_ID }}");
         }
@@ -142,6 +159,8 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
                     {
                         yaml.Entry("if-no-files-found", "error");
                     }
+
+                    yaml.Entry("overwrite", value: true); // of a job that is run again: what its failed run left
                 }
             }
         }
@@ -186,5 +205,9 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
         return item;
     }
 
-    private void Entry(ActionReference action) => yaml.Entry("uses", $"{action.Name}@{action.Commit}", action.Version);
+    private void Entry(ActionReference action)
+    {
+        var pinned = pins.Of(action);
+        yaml.Entry("uses", $"{pinned.Name}@{pinned.Commit}", pinned.Version);
+    }
 }

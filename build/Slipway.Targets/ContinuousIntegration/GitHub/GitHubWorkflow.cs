@@ -1,7 +1,7 @@
 namespace Slipway.Targets;
 
 /// <summary>A workflow of GitHub Actions: its triggers, its permissions and its jobs.</summary>
-internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph jobs)
+internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph jobs, ActionPins pins)
 {
     /// <summary>The job that lists the items of sets.</summary>
     private const string ItemsJob = "items";
@@ -33,6 +33,17 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
         {
             _yaml.Entry("group", attribute.ConcurrencyGroup);
             _yaml.Entry("cancel-in-progress", attribute.ConcurrencyCancelInProgress);
+        }
+
+        if (attribute.Image >= GitHubActionsImage.WindowsLatest)
+        {
+            // The bash that Git for Windows brings; a step's own choice would be PowerShell.
+            _yaml.Blank();
+            using (_yaml.Block("defaults"))
+            using (_yaml.Block("run"))
+            {
+                _yaml.Entry("shell", "bash");
+            }
         }
 
         _yaml.Blank();
@@ -83,7 +94,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
         {
             if (attribute.AzureLogin)
             {
-                _yaml.Entry("if", "vars.AZURE_CLIENT_ID != ''", "nothing to do before Azure is set up");
+                _yaml.Entry("if", $"vars.{attribute.AzureClientVariable} != ''", "nothing to do before Azure is set up");
             }
 
             WriteMachine();
@@ -97,7 +108,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
 
             using (_yaml.Block("steps"))
             {
-                var steps = new GitHubSteps(_yaml, attribute, jobs);
+                var steps = new GitHubSteps(_yaml, attribute, jobs, pins);
                 steps.Checkout(mayPush: false);
                 steps.CompiledBuild(isHandedOn: true);
                 steps.Run("Compile the build", ["./build.sh --help"]);
@@ -140,7 +151,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
             WriteMatrix(job);
             using (_yaml.Block("steps"))
             {
-                var steps = new GitHubSteps(_yaml, attribute, jobs);
+                var steps = new GitHubSteps(_yaml, attribute, jobs, pins);
                 steps.Checkout(mayPush: written.Contains("contents"));
                 steps.CompiledBuild(isHandedOn: needs.Length == 0);
                 if (jobs.Jobs.Count == 1)
@@ -156,7 +167,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
                 steps.Download(job);
                 if (attribute.AzureLogin)
                 {
-                    steps.AzureLogin();
+                    steps.AzureLogin(attribute.ClientVariable(jobs.IsLast(job)));
                 }
 
                 steps.Run(job);
@@ -168,18 +179,31 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
     private string? Condition(Job job) =>
         job.IsOverItems ? $"needs.{ItemsJob}.outputs.{job.Targets[0].Name} != '{{}}'"
         : jobs.Sets.Count > 0 ? $"${{{{ !cancelled() && !failure() && needs.{ItemsJob}.result == 'success' }}}}"
-        : attribute.AzureLogin && job.Needs.Count == 0 ? "vars.AZURE_CLIENT_ID != ''"
+        : attribute.AzureLogin && job.Needs.Count == 0 ? $"vars.{attribute.ClientVariable(jobs.IsLast(job))} != ''"
         : null;
 
     private void WriteMachine()
     {
-        _yaml.Entry("runs-on", attribute.Image switch
+        if (attribute.RunsOnLabels.Length > 0)
         {
-            GitHubActionsImage.UbuntuLatest => "ubuntu-latest",
-            GitHubActionsImage.Ubuntu2404 => "ubuntu-24.04",
-            GitHubActionsImage.Ubuntu2204 => "ubuntu-22.04",
-            _ => "ubuntu-24.04-arm",
-        });
+            _yaml.List("runs-on", attribute.RunsOnLabels);
+        }
+        else
+        {
+            _yaml.Entry("runs-on", attribute.Image switch
+            {
+                GitHubActionsImage.UbuntuLatest => "ubuntu-latest",
+                GitHubActionsImage.Ubuntu2404 => "ubuntu-24.04",
+                GitHubActionsImage.Ubuntu2204 => "ubuntu-22.04",
+                GitHubActionsImage.Ubuntu2404Arm => "ubuntu-24.04-arm",
+                GitHubActionsImage.MacOsLatest => "macos-latest",
+                GitHubActionsImage.MacOs15 => "macos-15",
+                GitHubActionsImage.WindowsLatest => "windows-latest",
+                GitHubActionsImage.Windows2025 => "windows-2025",
+                _ => "windows-2022",
+            });
+        }
+
         _yaml.Entry("timeout-minutes", attribute.TimeoutMinutes);
     }
 
