@@ -77,7 +77,7 @@ public sealed class TestReportTests : IDisposable
         File.WriteAllText(file,
             "<assemblies><assembly><errors><error type=\"cleanup\" name=\"N\"><failure><message>&#x1b;[31m&#xFFFF;</message></failure></error></errors>"
             + "<collection><test name=\"N.A(&#1;)\" type=\"N\" result=\"Fail\"><failure><message>&#0;</message></failure></test>"
-            + "<test name=\"N.B\" type=\"N\" result=\"Pass\" /></collection></assembly></assemblies>");
+            + "<test name=\"N.B\" type=\"N\" result=\"Pass\" /><test name=\"N.C\" type=\"N\" result=\"NotRun\" /></collection></assembly></assemblies>");
 
         var report = TestReport.Read("Wild", file);
         report.WriteJUnit(JUnit);
