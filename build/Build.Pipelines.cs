@@ -64,7 +64,9 @@ internal sealed partial class Build
 
     private async Task<UpToDateProbe> PipelinesArePublishedAsync(CancellationToken cancellationToken)
     {
-        var published = Probe((await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines), "the workspace has it all");
+        var published = Probe(
+            (await PlanAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines),
+            $"the workspace has it all{await WithoutEndpointAsync(cancellationToken)}");
 
         // A fresh clone has to say how endpoints are called, also where there is nothing to publish.
         var unwritten = (await ProjectsAsync(cancellationToken))
@@ -79,7 +81,8 @@ internal sealed partial class Build
 
     private async Task PublishPipelinesAsync(CancellationToken cancellationToken)
     {
-        await ApplyAsync(PublishPart.Pipelines, cancellationToken);
+        var uncallable = await WithoutEndpointAsync(cancellationToken);
+        await ApplyAsync(PublishPart.Pipelines, cancellationToken, uncallable);
         var publisher = await PublisherAsync(cancellationToken);
         var projects = (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint).ToList();
         Directory.CreateDirectory(EndpointPages);
@@ -98,10 +101,22 @@ internal sealed partial class Build
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
         }
 
+        if (uncallable.Length > 0)
+        {
+            Log.LogWarning("Published{Pipelines}: add an endpoint.yml beside the pipeline.yml, were it only 'description: what it does'", uncallable);
+        }
+
         if (IsAzure)
         {
             ReportLink("Azure ML studio", StudioPage);
         }
+    }
+
+    /// <summary>Says which pipelines nobody can call once they are published; nothing where there are none.</summary>
+    private async Task<string> WithoutEndpointAsync(CancellationToken cancellationToken)
+    {
+        var names = string.Join(", ", (await ProjectsAsync(cancellationToken)).Where(project => !project.HasEndpoint).Select(project => project.Name));
+        return names.Length == 0 ? "" : $"; no endpoint to call: {names}";
     }
 
     private async Task<UpToDateProbe> PipelinesAreScheduledAsync(CancellationToken cancellationToken) =>
@@ -188,11 +203,11 @@ internal sealed partial class Build
     private void ShowSteps(ImmutableArray<StepProgress> steps) =>
         ReportRows([.. steps.Select(step => new LiveRow(step.Name, step.Status, step.StartedAt, step.EndedAt))]);
 
-    private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken)
+    private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken, string remark = "")
     {
         var plan = await PlanAsync(cancellationToken);
         _plan = await (await PublisherAsync(cancellationToken)).ApplyAsync(plan, part, cancellationToken);
-        ReportSummary(Count(plan.ChangesOf(part).Length, "change"));
+        ReportSummary(Count(plan.ChangesOf(part).Length, "change") + remark);
     }
 
     /// <summary>One plan for publishing and scheduling, made once the images' digests are known.</summary>
