@@ -74,7 +74,7 @@ internal sealed partial class Build
         {
             var tested = await runner.RunAsync(built, cancellationToken);
             _tested[outline.Name] = tested;
-            ReportSummary($"{Count(tested.Results.Length, "smoke test")} passed");
+            ReportSummary(tested.Summary);
         }
         finally
         {

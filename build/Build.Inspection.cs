@@ -32,7 +32,10 @@ internal sealed partial class Build
         var images = ImageFolderNames();
         try
         {
-            _ = await ImagesAsync(cancellationToken);
+            foreach (var untested in (await ImagesAsync(cancellationToken)).SelectMany(image => image.Untested))
+            {
+                Log.LogWarning("{Untested}", untested);
+            }
         }
         catch (DiagnosticException e)
         {

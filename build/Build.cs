@@ -35,6 +35,7 @@ internal sealed partial class Build : SlipwayBuild
         .DependsOn(EnsureServices)
         .After(EnsureCompute) // which reads every pipeline: a mistake in one is found before a long build
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
+        .FailAlone() // others are still proven, so that all that is wrong is told at once
         .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, BuildImages, image)
             .Uses(() => ProofKey)
             .Produces($"artifacts/logs/images/{image}.log")
@@ -44,6 +45,7 @@ internal sealed partial class Build : SlipwayBuild
     Target TestImages => _ => _
         .Description("Proves that each declared package loads, at a version that will do")
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
+        .FailAlone()
         .ForEach(ImageOutlines, () => Image, (image, target) => AfterBases(target, TestImages, image) // no proof stands on what is unproven
             .DependsOnItem(BuildImages, image)
             .Produces($"artifacts/test-results/image-{image}.xml")

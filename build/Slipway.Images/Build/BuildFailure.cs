@@ -3,11 +3,19 @@ using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
-/// <summary>Says why a build failed: the step with its line, and the packages that an installer could not provide.</summary>
+/// <summary>
+/// Says why a build failed: the step with its line, and the packages that an installer could not provide; or the engine,
+/// where it is not the step's fault.
+/// </summary>
 internal static partial class BuildFailure
 {
     public static DiagnosticException Describe(ImageDefinition image, BuildLog log, string error)
     {
+        if (EngineFault.Find(error) is { } fault)
+        {
+            return new DiagnosticException(fault);
+        }
+
         var unavailable = log.Output
             .SelectMany(line => NamesIn(line).Select(name => (Line: line.Trim(), Name: name)))
             .SelectMany(found => image.Packages

@@ -42,6 +42,17 @@ internal sealed class BuildKitBuilder(
             await writing.ConfigureAwait(false);
         }
 
+        foreach (var (text, line) in progress.Warnings)
+        {
+            var warning = new Diagnostic("SLP2014", options.Mask.Apply($"BuildKit warns: {text}"))
+            {
+                Severity = Severity.Warning,
+                File = request.Image.DockerfileName,
+                Line = line,
+            };
+            logger.LogWarning("{Warning}", warning);
+        }
+
         if (result.ExitCode != 0)
         {
             var said = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");

@@ -10,7 +10,12 @@ namespace Slipway.Images;
 internal sealed partial class BuildKitProgress : BuildProgress
 {
     private readonly Dictionary<string, Vertex> _vertices = new(StringComparer.Ordinal);
+    private readonly List<(string Text, int? Line)> _warnings = [];
     private Vertex? _failed;
+    private bool _isInWarnings;
+
+    /// <summary>What BuildKit finds in the Dockerfile though it can be built, and on which line.</summary>
+    public IReadOnlyList<(string Text, int? Line)> Warnings => _warnings;
 
     /// <summary>Why the build failed, if it did in a step.</summary>
     public string? Error { get; private set; }
@@ -19,6 +24,16 @@ internal sealed partial class BuildKitProgress : BuildProgress
     {
         if (Numbered().Match(line) is not { Success: true } numbered)
         {
+            // At the end, under a heading that counts them.
+            _isInWarnings |= WarningsHeading().IsMatch(line);
+            if (_isInWarnings && Warning().Match(line) is { Success: true } warning)
+            {
+                int? at = warning.Groups["line"] is { Success: true } number
+                    ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture)
+                    : null;
+                _warnings.Add((warning.Groups["text"].Value, at));
+            }
+
             return new BuildLine(line, IsStep: false);
         }
 
@@ -105,6 +120,12 @@ internal sealed partial class BuildKitProgress : BuildProgress
 
     [GeneratedRegex(@"^\d+\.\d+ (?<text>.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Timed();
+
+    [GeneratedRegex(@"^ *\d+ warnings? found", RegexOptions.CultureInvariant)]
+    private static partial Regex WarningsHeading();
+
+    [GeneratedRegex(@"^ - (?<text>[A-Z]\w*: .*?)( \(line (?<line>\d+)\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Warning();
 
     // The platform stands before the stage where several are built for.
     [GeneratedRegex(

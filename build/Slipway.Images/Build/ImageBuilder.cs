@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Slipway.Images;
 /// Builds images, with BuildKit where it can be had. One that was built before, by a run that was then interrupted, is
 /// found again by its identity and not built twice.
 /// </summary>
-public sealed class ImageBuilder : IDisposable
+public sealed partial class ImageBuilder : IDisposable
 {
     private readonly ContainerEngine _engine;
     private readonly BaseImages _bases;
@@ -26,7 +27,8 @@ public sealed class ImageBuilder : IDisposable
     /// <param name="logger">Is told each step; every line at the level Debug.</param>
     /// <param name="allowInstall">Whether mmdebstrap may be installed when a base image needs it.</param>
     /// <exception cref="DiagnosticException">
-    /// SLP2006: images are built on one another in a circle. SLP2007: a build argument looks like a secret.
+    /// SLP2006: images are built on one another in a circle. SLP2007: a build argument looks like a secret. SLP2013: the
+    /// platform is none.
     /// </exception>
     public ImageBuilder(ContainerEngine engine, ImageBuildOptions options, ILogger logger, bool allowInstall = true)
     {
@@ -36,6 +38,15 @@ public sealed class ImageBuilder : IDisposable
         if (BuildArguments.Check(options.BuildArguments.Keys).ToList() is { Count: > 0 } problems)
         {
             throw new DiagnosticException(problems);
+        }
+
+        // A list of several would be tagged and pushed whole, and but one of them can be run here.
+        if (!Platform().IsMatch(options.Platform))
+        {
+            throw new DiagnosticException(new Diagnostic("SLP2013", $"'{options.Platform}' is not a platform")
+            {
+                Remedy = "write one, such as --platform linux/amd64; an image for several is several images, each tested",
+            });
         }
 
         _siblings = new SiblingImages(options.Images, options.BuildArguments);
@@ -240,6 +251,9 @@ public sealed class ImageBuilder : IDisposable
 
         return Encoding.UTF8.GetBytes(DockerfileNames.Replace(text, image.Dockerfile, names, _options.BuildArguments));
     }
+
+    [GeneratedRegex(@"\A[a-z]+/[a-z0-9_]+(/[a-z0-9.]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Platform();
 
     private async Task<string?> FindIdAsync(string reference, CancellationToken cancellationToken)
     {

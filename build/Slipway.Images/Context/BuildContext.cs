@@ -3,17 +3,19 @@ using System.Formats.Tar;
 
 namespace Slipway.Images;
 
-/// <summary>A file or symbolic link of a build context.</summary>
+/// <summary>A file, symbolic link, named pipe or empty folder of a build context.</summary>
 /// <param name="Path">Relative to the context, with forward slashes.</param>
 /// <param name="FullPath">Where it is now.</param>
+/// <param name="Kind">What it is.</param>
 /// <param name="IsExecutable">Whether anyone may execute it: of a file's mode only this is kept, as git does.</param>
-/// <param name="LinkTarget">What a symbolic link points to; null for a file.</param>
-internal sealed record ContextEntry(string Path, string FullPath, bool IsExecutable, string? LinkTarget);
+/// <param name="LinkTarget">What a symbolic link points to; null for all else.</param>
+internal sealed record ContextEntry(string Path, string FullPath, TarEntryType Kind, bool IsExecutable, string? LinkTarget);
 
 /// <summary>
 /// What the engine is given to build from: the files of a folder less those that its <see cref="DockerIgnore"/> leaves out,
 /// in one order and with one owner, mode and time for all, so that the same content gives the same bytes in every
-/// clone, and the engine's layer cache finds it again. Empty folders are left out: git does not keep them either.
+/// clone, and the engine's layer cache finds it again. As Docker's own clients do it, a named pipe is passed on and never
+/// opened, a folder that is or becomes empty is a folder, and sockets are left out; so are devices.
 /// </summary>
 internal sealed class BuildContext
 {
@@ -66,15 +68,18 @@ internal sealed class BuildContext
 
             foreach (var entry in Entries)
             {
-                var type = entry.LinkTarget is null ? TarEntryType.RegularFile : TarEntryType.SymbolicLink;
-                var header = new GnuTarEntry(type, entry.Path)
+                var header = new GnuTarEntry(entry.Kind, entry.Kind == TarEntryType.Directory ? $"{entry.Path}/" : entry.Path)
                 {
                     ModificationTime = s_time,
-                    Mode = entry.IsExecutable || entry.LinkTarget is not null ? Plain | Execute : Plain,
+                    Mode = entry.IsExecutable || entry.Kind is TarEntryType.SymbolicLink or TarEntryType.Directory ? Plain | Execute : Plain,
                 };
                 if (entry.LinkTarget is not null)
                 {
                     header.LinkName = entry.LinkTarget;
+                }
+
+                if (entry.Kind != TarEntryType.RegularFile)
+                {
                     await tar.WriteEntryAsync(header, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
@@ -99,12 +104,46 @@ internal sealed class BuildContext
             if (info.LinkTarget is null && info is DirectoryInfo child)
             {
                 // An ignored folder may hold exceptions, so that every folder is looked into.
+                var before = entries.Count;
                 Collect(child, path + "/", isIgnored, entries);
+                if (entries.Count == before && !isIgnored(path))
+                {
+                    entries.Add(new ContextEntry(path, info.FullName, TarEntryType.Directory, IsExecutable: false, LinkTarget: null));
+                }
             }
-            else if (!isIgnored(path))
+            else if (!isIgnored(path) && KindOf(info) is { } kind)
             {
-                entries.Add(new ContextEntry(path, info.FullName, IsExecutable(info), info.LinkTarget));
+                entries.Add(new ContextEntry(path, info.FullName, kind, IsExecutable(info), info.LinkTarget));
             }
+        }
+    }
+
+    /// <summary>What something is that is no folder; null for what no archive holds, or none that a build is given.</summary>
+    private static TarEntryType? KindOf(FileSystemInfo info)
+    {
+        // All that is no file has no length, and to open it to see what it is may wait for ever.
+        if (info.LinkTarget is not null || info is not FileInfo { Length: 0 })
+        {
+            return info.LinkTarget is null ? TarEntryType.RegularFile : TarEntryType.SymbolicLink;
+        }
+
+        try
+        {
+            // .NET tells this to writers of archives alone.
+            using var archive = new MemoryStream();
+            using (var writer = new TarWriter(archive, TarEntryFormat.Gnu, leaveOpen: true))
+            {
+                writer.WriteEntry(info.FullName, "entry");
+            }
+
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType is (TarEntryType.RegularFile or TarEntryType.Fifo) and var kind ? kind : null;
+        }
+        catch (IOException)
+        {
+            // A socket.
+            return null;
         }
     }
 

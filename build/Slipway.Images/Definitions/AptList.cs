@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Slipway.Images;
 
 /// <summary>
-/// Reads <c>apt.txt</c>: Debian packages separated by blanks or line ends, each with <c>=version</c> where one is meant;
-/// what follows a <c>#</c> is a comment.
+/// Reads <c>apt.txt</c>: Debian packages separated by blanks or line ends, each with <c>=version</c> where one is meant,
+/// which may have <c>*</c> in it, or with the <c>/release</c> that it comes from; what follows a <c>#</c> is a comment.
 /// </summary>
 internal static partial class AptList
 {
@@ -21,20 +21,23 @@ internal static partial class AptList
                     manifest.Report(
                         number,
                         $"'{word}' is not a Debian package's name",
-                        "write NAME or NAME=VERSION, in lower case as Debian does");
+                        "write NAME, NAME=VERSION or NAME/RELEASE, in lower case as Debian does");
                     continue;
                 }
 
-                var version = match.Groups["version"];
-                yield return new AptPackage(
-                    match.Groups["name"].Value, version.Success ? version.Value : null, manifest.File, number);
+                yield return new AptPackage(match.Groups["name"].Value, Value("version"), manifest.File, number)
+                {
+                    Architecture = Value("architecture"),
+                };
+
+                string? Value(string group) => match.Groups[group] is { Success: true } found ? found.Value : null;
             }
         }
     }
 
     // Debian Policy 5.6.7 (names) and 5.6.12 (versions).
     [GeneratedRegex(
-        @"^(?<name>[a-z0-9][a-z0-9+.-]+)(:[a-z0-9-]+)?(=(?<version>[A-Za-z0-9.+:~-]+))?$",
+        @"^(?<name>[a-z0-9][a-z0-9+.-]+)(:(?<architecture>[a-z0-9-]+))?(=(?<version>[A-Za-z0-9.+:~*-]+)|/[a-z0-9.+-]+)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

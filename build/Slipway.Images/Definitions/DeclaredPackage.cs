@@ -21,6 +21,9 @@ public abstract record DeclaredPackage(string Name, string File, int Line)
     /// </summary>
     internal string? Environment { get; init; }
 
+    /// <summary>Why it is not loaded by tests, where that is declared; null for all else.</summary>
+    internal string? NotLoaded { get; init; }
+
     /// <summary>The name in the form in which two spellings of it are the same.</summary>
     internal virtual string NormalizedName => Name;
 }
@@ -66,6 +69,9 @@ internal sealed record RPackage(string Name, RCondition? Condition, string File,
 internal sealed record AptPackage(string Name, string? Version, string File, int Line)
     : DeclaredPackage(Name, File, Line)
 {
+    /// <summary>The architecture that is asked for; null for any.</summary>
+    public string? Architecture { get; init; }
+
     public override string Wanted => Version is null ? Name : $"{Name}={Version}";
 
     public override string Language => "Debian";

@@ -53,6 +53,9 @@ public sealed record ImageDefinition
     /// <summary>What its manifests ask for, in the order of the files and lines.</summary>
     public ImmutableArray<DeclaredPackage> Packages { get; }
 
+    /// <summary>What its folder declares and no test looks at: a warning each (SLP2015).</summary>
+    public ImmutableArray<Diagnostic> Untested { get; internal init; } = [];
+
     /// <summary>The tests of <c>smoke.yaml</c> and <c>*.test.yaml</c>.</summary>
     internal ImmutableArray<StructureTests> StructureTests { get; }
 

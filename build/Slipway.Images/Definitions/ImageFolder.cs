@@ -10,6 +10,7 @@ internal sealed partial class ImageFolder
     private readonly string _folder;
     private readonly string _relativeFolder;
     private readonly List<Diagnostic> _problems = [];
+    private readonly List<Diagnostic> _untested = [];
     private readonly SortedSet<string> _manifests = new(StringComparer.Ordinal);
     private EnvironmentFile _environment = EnvironmentFile.None;
 
@@ -40,7 +41,7 @@ internal sealed partial class ImageFolder
             var reader = new ImageFolder(folder, relative);
             if (await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } image)
             {
-                images.Add(image);
+                images.Add(image with { Untested = [.. reader._untested] });
             }
 
             problems.AddRange(reader._problems);
@@ -51,6 +52,7 @@ internal sealed partial class ImageFolder
 
     private async Task<ImageDefinition?> ReadAsync(string name, CancellationToken cancellationToken)
     {
+        _untested.AddRange(UnreadManifests.In(_folder, _relativeFolder));
         if (!RepositoryName().IsMatch(name))
         {
             _problems.Add(new Diagnostic("SLP2001", $"'{name}' can't name an image in a registry")
@@ -130,7 +132,11 @@ internal sealed partial class ImageFolder
         packages.AddRange(await ReadAsync("DESCRIPTION", DescriptionFile.Read, cancellationToken).ConfigureAwait(false));
         packages.AddRange(await ReadAsync("renv.lock", RenvLock.Read, cancellationToken).ConfigureAwait(false));
         packages.AddRange(await ReadAsync("install.R", InstallScript.Read, cancellationToken).ConfigureAwait(false));
-        return packages.ToImmutable();
+        var marked = await ReadAsync(
+            NotLoadedList.FileName,
+            manifest => NotLoadedList.Apply(manifest, [.. NotLoadedList.Read(manifest)], packages),
+            cancellationToken).ConfigureAwait(false);
+        return marked.Count > 0 ? [.. marked] : packages.ToImmutable();
     }
 
     /// <summary>Reads an <c>environment.yml</c> of Azure ML's.</summary>
@@ -191,6 +197,7 @@ internal sealed partial class ImageFolder
         var manifest = await ReadTextAsync(path, cancellationToken).ConfigureAwait(false);
         var packages = read(manifest).ToList();
         _problems.AddRange(manifest.Problems);
+        _untested.AddRange(manifest.Untested);
         return packages;
     }
 

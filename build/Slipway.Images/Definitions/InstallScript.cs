@@ -55,6 +55,7 @@ internal sealed partial class InstallScript
         "install_cran" or "pkg_install" => References,
         "install" when function is "BiocManager::install" or "renv::install" => References,
         "pak" when function == "pak::pak" => References,
+        "install_github" or "install_gitlab" or "install_bitbucket" or "install_git" or "install_url" or "install_local" => FromElsewhere,
         _ => null,
     };
 
@@ -82,8 +83,11 @@ internal sealed partial class InstallScript
             return new RPackage(name.Text, null, _manifest.File, name.Line);
         }
 
-        // A path or a URL does not say what is in it.
-        if (!name.Text.Contains('/', StringComparison.Ordinal))
+        if (name.Text.Contains('/', StringComparison.Ordinal))
+        {
+            Untested(name);
+        }
+        else
         {
             _manifest.Report(name.Line, $"'{name.Text}' is not an R package's name");
         }
@@ -97,7 +101,13 @@ internal sealed partial class InstallScript
         var match = Reference().Match(reference.Text);
         if (!match.Success)
         {
-            return Elsewhere().IsMatch(reference.Text) ? null : Named(reference);
+            if (!Elsewhere().IsMatch(reference.Text))
+            {
+                return Named(reference);
+            }
+
+            Untested(reference);
+            return null;
         }
 
         return new RPackage(
@@ -106,6 +116,22 @@ internal sealed partial class InstallScript
             _manifest.File,
             reference.Line);
     }
+
+    private IEnumerable<RPackage> FromElsewhere(IReadOnlyList<RArgument> arguments)
+    {
+        foreach (var reference in Find(arguments, 0, "repo", "url", "path"))
+        {
+            Untested(reference);
+        }
+
+        return [];
+    }
+
+    // A path, a URL or a repository does not say which package is in it.
+    private void Untested(RToken reference) => _manifest.ReportUntested(
+        reference.Line,
+        $"'{reference.Text}' does not say which package it is, so that nothing of it is tested",
+        "name the package in DESCRIPTION, or for pak write name=owner/repository");
 
     private RCondition? Condition(RToken token, string text)
     {

@@ -10,6 +10,8 @@ namespace Slipway.Images;
 /// </summary>
 internal static class PyProject
 {
+    private const string Remedy = "list them in project.dependencies, or in a requirements.txt beside it";
+
     public static IEnumerable<PythonPackage> Read(ManifestText manifest)
     {
         if (Parse(manifest) is not { } document)
@@ -27,7 +29,19 @@ internal static class PyProject
             return [];
         }
 
-        return [.. Dependencies(document).SelectMany(value => Items(manifest, value))];
+        foreach (var table in document.Tables.OfType<TableSyntax>().Where(table => Name(table.Name) == "tool.poetry.dependencies"))
+        {
+            manifest.ReportUntested(
+                table.Span.Start.Line + 1, "'tool.poetry.dependencies' is not read, so that nothing of it is tested", Remedy);
+        }
+
+        foreach (var dynamic in Values(document, "dynamic").OfType<ArraySyntax>().Where(IsWithDependencies))
+        {
+            manifest.ReportUntested(
+                dynamic.Span.Start.Line + 1, "dependencies that are 'dynamic' are not here to be read, so that none of them is tested", Remedy);
+        }
+
+        return [.. Values(document, "dependencies").SelectMany(value => Items(manifest, value))];
     }
 
     private static DocumentSyntax? Parse(ManifestText manifest)
@@ -46,11 +60,14 @@ internal static class PyProject
         }
     }
 
+    private static bool IsWithDependencies(ArraySyntax list) =>
+        list.Items.Any(item => item.Value is StringValueSyntax { Value: "dependencies" });
+
     // [project] with dependencies = […], or project.dependencies = […] above all tables.
-    private static IEnumerable<ValueSyntax> Dependencies(DocumentSyntax document) =>
+    private static IEnumerable<ValueSyntax> Values(DocumentSyntax document, string key) =>
         document.Tables.OfType<TableSyntax>().Where(table => Name(table.Name) == "project")
-            .SelectMany(table => table.Items).Where(item => Name(item.Key) == "dependencies")
-            .Concat(document.KeyValues.Where(item => Name(item.Key) == "project.dependencies"))
+            .SelectMany(table => table.Items).Where(item => Name(item.Key) == key)
+            .Concat(document.KeyValues.Where(item => Name(item.Key) == $"project.{key}"))
             .Select(item => item.Value)
             .OfType<ValueSyntax>();
 

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -38,8 +39,16 @@ public sealed record ImageIdentity(string Hex)
 
         foreach (var entry in context.Entries)
         {
-            var content = entry.LinkTarget ?? await HashFileAsync(entry.FullPath, cancellationToken).ConfigureAwait(false);
-            var kind = entry switch { { LinkTarget: not null } => "link", { IsExecutable: true } => "program", _ => "file" };
+            var kind = entry.Kind switch
+            {
+                TarEntryType.SymbolicLink => "link",
+                TarEntryType.Directory => "folder",
+                TarEntryType.Fifo => "pipe",
+                _ => entry.IsExecutable ? "program" : "file",
+            };
+            var content = entry.Kind == TarEntryType.RegularFile
+                ? await HashFileAsync(entry.FullPath, cancellationToken).ConfigureAwait(false)
+                : entry.LinkTarget ?? "";
             Add(hash, kind, entry.Path, content);
         }
 

@@ -24,9 +24,8 @@ internal static class TestStatement
         {
             ["result"] = Passed,
             ["configuration"] = new JsonArray(Resource(ImageLabels.Identity, tested.Image.Identity.Hex)),
-            ["passedTests"] = new JsonArray([.. tested.Results
-                .Where(result => result.Outcome == SmokeTestOutcome.Passed)
-                .Select(result => JsonValue.Create($"{result.Kind} {result.Name}"))]),
+            ["passedTests"] = Tests(tested, SmokeTestOutcome.Passed),
+            ["warnedTests"] = Tests(tested, SmokeTestOutcome.NotLoaded),
         },
     });
 
@@ -53,6 +52,10 @@ internal static class TestStatement
             return false;
         }
     }
+
+    private static JsonArray Tests(TestedImage tested, SmokeTestOutcome outcome) => new([.. tested.Results
+        .Where(result => result.Outcome == outcome)
+        .Select(result => JsonValue.Create($"{result.Kind} {result.Name}"))]);
 
     private static JsonObject Resource(string name, string sha256) =>
         new() { ["name"] = name, ["digest"] = new JsonObject { ["sha256"] = sha256 } };

@@ -19,7 +19,8 @@ internal sealed partial class CondaCheck(
         foreach (var group in packages.GroupBy(package => package.Environment))
         {
             var installed = await FindAsync(group.Key, [.. group], cancellationToken).ConfigureAwait(false);
-            var faults = await LoadAsync(installed, cancellationToken).ConfigureAwait(false);
+            var notLoaded = group.Where(package => package.NotLoaded is not null).Select(package => package.NormalizedName).ToHashSet();
+            var faults = await LoadAsync(installed, notLoaded, cancellationToken).ConfigureAwait(false);
             results.AddRange(group.Select(package => Judge(package, installed, faults.GetValueOrDefault(package.NormalizedName))));
         }
 
@@ -86,12 +87,13 @@ internal sealed partial class CondaCheck(
 
     /// <summary>Loads what the packages consist of.</summary>
     /// <returns>Why a package does not load, by its name; nothing for one that does, or that has nothing to load.</returns>
-    private async Task<Dictionary<string, string>> LoadAsync(InstalledPackages? installed, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> LoadAsync(
+        InstalledPackages? installed, HashSet<string> notLoaded, CancellationToken cancellationToken)
     {
         var faults = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var probe in installed is null ? [] : PackageProbe.All)
         {
-            var parts = installed!.Packages.Values
+            var parts = installed!.Packages.Values.Where(record => !notLoaded.Contains(record.Name))
                 .SelectMany(record => record.Parts(probe.Language), (record, part) => (record.Name, Part: part)).ToList();
             if (parts.Count == 0)
             {
@@ -99,7 +101,7 @@ internal sealed partial class CondaCheck(
             }
 
             var session = new ProbeSession(container, probe, [$"{installed.Prefix}/bin/{probe.InEnvironment}"]);
-            var found = await session.RunAsync(parts.Select(part => part.Part), [], cancellationToken).ConfigureAwait(false);
+            var found = await session.RunAsync(parts.Select(part => part.Part), [], [], cancellationToken).ConfigureAwait(false);
             foreach (var (name, part) in parts)
             {
                 var ended = found.Packages.GetValueOrDefault(part);
@@ -131,10 +133,11 @@ internal sealed partial class CondaCheck(
             Kind = package.Language,
             File = package.File,
             Line = package.Line,
-            Outcome = why is null ? SmokeTestOutcome.Passed : SmokeTestOutcome.Failed,
+            Outcome = why is not null ? SmokeTestOutcome.Failed
+                : package.NotLoaded is null ? SmokeTestOutcome.Passed : SmokeTestOutcome.NotLoaded,
             Found = found?.Version,
             Message = why is null
-                ? null
+                ? package.NotLoaded is { } reason ? $"installed, and not loaded: {reason}" : null
                 : $"the conda package '{package.Name}' fails in the image: wanted {package.Wanted}, found {found?.Version ?? "none"}: {why}",
         };
     }

@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -22,6 +23,7 @@ internal sealed class ContainerRun(ContainerEngine engine, TimeSpan silenceTimeo
     /// <param name="onOutput">Called with each piece of its output, and whether it is its standard error.</param>
     /// <param name="afterwards">Called with the container's id when its program has ended, before it is removed.</param>
     /// <param name="cancellationToken">Ends and removes it.</param>
+    /// <exception cref="DiagnosticException">SLP3015: the engine itself is at fault.</exception>
     public async Task<ContainerEnd> RunAsync(
         CreateContainerParameters parameters,
         Action<bool, ReadOnlyMemory<byte>> onOutput,
@@ -72,7 +74,9 @@ internal sealed class ContainerRun(ContainerEngine engine, TimeSpan silenceTimeo
         }
         catch (DockerApiException e)
         {
-            return new ContainerEnd(EngineMessages.Message(e), null);
+            return EngineFault.Find(EngineMessages.Message(e)) is { } fault
+                ? throw new DiagnosticException(fault)
+                : new ContainerEnd(EngineMessages.Message(e), null);
         }
 
         if (!await ReadAsync(streams, onOutput, cancellationToken).ConfigureAwait(false))

@@ -21,7 +21,7 @@ internal static class JUnitReport
             new XAttribute("tests", results.Length),
             new XAttribute("failures", results.Count(result => result.Outcome == SmokeTestOutcome.Failed)),
             new XAttribute("errors", 0),
-            new XAttribute("skipped", results.Count(result => result.Outcome == SmokeTestOutcome.Skipped)),
+            new XAttribute("skipped", results.Count(result => result.Outcome is SmokeTestOutcome.Skipped or SmokeTestOutcome.NotLoaded)),
             Time(results.Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Duration)),
             results.Select(result => Case(image.Name, result)));
         // A writer of its own: XDocument would put a byte order mark before the XML, at which some readers stumble.
@@ -42,7 +42,7 @@ internal static class JUnitReport
         test.Add(result.Outcome switch
         {
             SmokeTestOutcome.Failed => new XElement("failure", new XAttribute("message", message.Split('\n')[0].Trim()), message),
-            SmokeTestOutcome.Skipped => new XElement("skipped", new XAttribute("message", message)),
+            SmokeTestOutcome.Skipped or SmokeTestOutcome.NotLoaded => new XElement("skipped", new XAttribute("message", message)),
             _ when result.Found is not null => new XElement("system-out", PrintableText.Of($"found {result.Found}{(message.Length == 0 ? "" : $"; {message}")}")),
             _ => null,
         });

@@ -12,7 +12,7 @@ namespace Slipway.Images;
 internal abstract class PackageProbe
 {
     // Raised when the judgement of what the scripts say, or of the structure tests, changes, so that images are tested again.
-    private const string JudgementVersion = "4";
+    private const string JudgementVersion = "5";
 
     private PackageProbe()
     {
@@ -41,7 +41,9 @@ internal abstract class PackageProbe
     /// <summary>The arguments with which the interpreter tries these packages.</summary>
     /// <param name="names">The packages.</param>
     /// <param name="withExtras">Those of them whose extras are asked for.</param>
-    public abstract IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras);
+    /// <param name="notLoaded">Those of them that are looked up and not loaded.</param>
+    public abstract IEnumerable<string> Arguments(
+        IEnumerable<string> names, IEnumerable<string> withExtras, IEnumerable<string> notLoaded);
 
     private static string Read(string name)
     {
@@ -62,8 +64,9 @@ internal abstract class PackageProbe
 
         protected override string Script { get; } = Read("probe.py");
 
-        public override IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras) =>
-            ["-c", Script, JsonSerializer.Serialize(names), JsonSerializer.Serialize(withExtras)];
+        public override IEnumerable<string> Arguments(
+            IEnumerable<string> names, IEnumerable<string> withExtras, IEnumerable<string> notLoaded) =>
+            ["-c", Script, JsonSerializer.Serialize(names), JsonSerializer.Serialize(withExtras), JsonSerializer.Serialize(notLoaded)];
     }
 
     private sealed class R : PackageProbe
@@ -78,7 +81,8 @@ internal abstract class PackageProbe
 
         protected override string Script { get; } = Read("probe.R");
 
-        public override IEnumerable<string> Arguments(IEnumerable<string> names, IEnumerable<string> withExtras) =>
-            ["-e", Script, .. names];
+        public override IEnumerable<string> Arguments(
+            IEnumerable<string> names, IEnumerable<string> withExtras, IEnumerable<string> notLoaded) =>
+            ["-e", Script, $",{string.Join(',', notLoaded)}", .. names];
     }
 }

@@ -6,10 +6,12 @@ namespace Slipway.Images;
 /// <summary>What the probe of one language found in an image.</summary>
 /// <param name="Environment">The interpreter's values for environment markers.</param>
 /// <param name="Packages">What was found of each package, by its normalized name.</param>
+/// <param name="Interpreter">Which interpreter was asked; null where none could be.</param>
 /// <param name="Failure">Why the interpreter could not be asked at all; null when it could.</param>
 internal sealed record ProbeFindings(
     ImmutableDictionary<string, string> Environment,
     ImmutableDictionary<string, ProbeMessage.PackageEnded> Packages,
+    string? Interpreter,
     string? Failure);
 
 /// <summary>
@@ -27,17 +29,26 @@ internal sealed class ProbeSession(TestContainer container, PackageProbe probe, 
 
     private ImmutableHashSet<string> _withExtras = [];
 
+    private ImmutableHashSet<string> _notLoaded = [];
+
+    private string? _interpreter;
+
     private string? _current;
 
     /// <summary>Tries packages.</summary>
     /// <param name="packages">Their normalized names.</param>
     /// <param name="withExtras">Those of them whose extras are asked for.</param>
+    /// <param name="notLoaded">Those of them that are looked up and not loaded.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<ProbeFindings> RunAsync(
-        IEnumerable<string> packages, IEnumerable<string> withExtras, CancellationToken cancellationToken)
+        IEnumerable<string> packages,
+        IEnumerable<string> withExtras,
+        IEnumerable<string> notLoaded,
+        CancellationToken cancellationToken)
     {
         var left = packages.Distinct().ToImmutableArray();
         _withExtras = [.. withExtras];
+        _notLoaded = [.. notLoaded];
         string? failure = null;
         while (left.Length > 0 && failure is null)
         {
@@ -58,7 +69,7 @@ internal sealed class ProbeSession(TestContainer container, PackageProbe probe, 
             left = next;
         }
 
-        return new ProbeFindings(_environment, _ended.ToImmutableDictionary(), failure);
+        return new ProbeFindings(_environment, _ended.ToImmutableDictionary(), _interpreter, failure);
     }
 
     private async Task<ContainerExit?> StartAsync(ImmutableArray<string> packages, CancellationToken cancellationToken)
@@ -66,10 +77,11 @@ internal sealed class ProbeSession(TestContainer container, PackageProbe probe, 
         _current = null;
         foreach (var interpreter in interpreters)
         {
-            var exit = await container.RunAsync(interpreter, probe.Arguments(packages, packages.Where(_withExtras.Contains)), Take, cancellationToken)
-                .ConfigureAwait(false);
+            var arguments = probe.Arguments(packages, packages.Where(_withExtras.Contains), packages.Where(_notLoaded.Contains));
+            var exit = await container.RunAsync(interpreter, arguments, Take, cancellationToken).ConfigureAwait(false);
             if (exit is not null)
             {
+                _interpreter = interpreter;
                 return exit;
             }
         }

@@ -20,7 +20,10 @@ internal static class SmokeTestJudgement
 
         if (found.IsMissing)
         {
-            return Failed(package, found, "it is not installed");
+            return Failed(
+                package,
+                found,
+                $"it is not installed for {findings.Interpreter}, which was asked; the label slipway.{package.Language.ToLowerInvariant()} names another");
         }
 
         if (found.Error is not null)
@@ -38,11 +41,11 @@ internal static class SmokeTestJudgement
             return Failed(package, found, fault);
         }
 
-        return Result(package, SmokeTestOutcome.Passed) with
+        return Result(package, package.NotLoaded is null ? SmokeTestOutcome.Passed : SmokeTestOutcome.NotLoaded) with
         {
             Found = found.Version,
             Duration = found.Duration,
-            Message = found.HasNoModules ? "installed; it records no module that could be loaded" : null,
+            Message = package.NotLoaded is { } reason ? $"installed, and not loaded: {reason}" : found.HasNoModules ? "installed; it records no module that could be loaded" : null,
         };
     }
 

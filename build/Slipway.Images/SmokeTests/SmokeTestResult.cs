@@ -13,6 +13,9 @@ public enum SmokeTestOutcome
 
     /// <summary>It is not asked for here: its environment marker does not hold for the image's interpreter.</summary>
     Skipped,
+
+    /// <summary>It is installed in a version that will do, and was not loaded, as its image declares.</summary>
+    NotLoaded,
 }
 
 /// <summary>One test of a built image.</summary>
@@ -56,6 +59,24 @@ public sealed record TestedImage
 
     /// <summary>The image that was tested.</summary>
     public BuiltImage Image { get; }
+
+    /// <summary>How many tests passed; the others were not asked for here.</summary>
+    public int Passed => Results.Count(result => result.Outcome == SmokeTestOutcome.Passed);
+
+    /// <summary>What the tests came to: <c>11 smoke tests passed, 1 package not loaded</c>.</summary>
+    public string Summary
+    {
+        get
+        {
+            var notLoaded = Results.Count(result => result.Outcome == SmokeTestOutcome.NotLoaded);
+            string?[] parts =
+            [
+                Passed == 0 ? null : $"{Passed} {(Passed == 1 ? "smoke test" : "smoke tests")} passed",
+                notLoaded == 0 ? null : $"{notLoaded} {(notLoaded == 1 ? "package" : "packages")} not loaded",
+            ];
+            return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : "nothing of it is tested";
+        }
+    }
 
     /// <summary>The tests; none of them failed.</summary>
     public ImmutableArray<SmokeTestResult> Results { get; }

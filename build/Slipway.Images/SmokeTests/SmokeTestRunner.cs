@@ -19,7 +19,8 @@ public sealed record SmokeTestOptions
 
 /// <summary>
 /// Tests, in containers of a built image, that every Python and R package which its manifests declare loads and has a
-/// version that satisfies the manifest, and that every conda package is there and loads. The interpreter starts once per
+/// version that satisfies the manifest, that every Debian package is installed in such a version, and that every conda
+/// package is there and loads. The interpreter starts once per
 /// language, and once more after each package that crashes it. Then runs the image's structure tests.
 /// </summary>
 /// <param name="engine">The engine that has the image.</param>
@@ -28,14 +29,22 @@ public sealed record SmokeTestOptions
 public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions options, ILogger logger)
 {
     /// <summary>Tests an image and writes its report.</summary>
-    /// <exception cref="DiagnosticException">SLP2020 for each test that failed, with its line.</exception>
+    /// <exception cref="DiagnosticException">
+    /// SLP2020 for each test that failed, with its line. SLP2022: the image can't be run here.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the container is gone.</exception>
     public async Task<TestedImage> RunAsync(BuiltImage image, CancellationToken cancellationToken = default)
     {
+        foreach (var untested in image.Definition.Untested)
+        {
+            logger.LogWarning("{Untested}", untested);
+        }
+
         await ContainerOwner.RemoveOrphansAsync(engine, cancellationToken).ConfigureAwait(false);
         var results = ImmutableArray.CreateBuilder<SmokeTestResult>();
         var configuration = await ImageConfiguration.ReadAsync(engine, image.Id, cancellationToken).ConfigureAwait(false);
         var container = new TestContainer(engine, image.Id, options.PackageTimeout);
+        await new PlatformCheck(engine, container).EnsureRunsAsync(image, configuration, cancellationToken).ConfigureAwait(false);
         foreach (var probe in PackageProbe.All)
         {
             foreach (var packages in image.Definition.Packages
@@ -46,11 +55,14 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
                 var found = await probing.RunAsync(
                     packages.Select(package => package.NormalizedName),
                     packages.OfType<PythonPackage>().Where(package => package.Extras.Length > 0).Select(package => package.NormalizedName),
+                    packages.Where(package => package.NotLoaded is not null).Select(package => package.NormalizedName),
                     cancellationToken).ConfigureAwait(false);
                 results.AddRange(packages.Select(package => SmokeTestJudgement.Judge(package, found)));
             }
         }
 
+        results.AddRange(await new DebianCheck(container)
+            .RunAsync([.. image.Definition.Packages.OfType<AptPackage>()], cancellationToken).ConfigureAwait(false));
         results.AddRange(await new CondaCheck(engine, image, configuration, container)
             .RunAsync([.. image.Definition.Packages.OfType<CondaPackage>()], cancellationToken).ConfigureAwait(false));
         var session = new StructureTestSession(engine, image, options.PackageTimeout, options.Mask);
@@ -70,10 +82,17 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
         }
 
         ThrowIfFailed(tested);
-        logger.LogInformation(
-            "{Image}: smoke tests passed: {Count}.",
-            image.Definition.Name,
-            tested.Results.Count(result => result.Outcome == SmokeTestOutcome.Passed));
+        if (tested.Results.All(result => result.Outcome == SmokeTestOutcome.Skipped))
+        {
+            logger.LogWarning(
+                "{Image}: nothing of it is tested: declare its packages in manifests beside the Dockerfile, or write a smoke.yaml.",
+                image.Definition.Name);
+        }
+        else
+        {
+            logger.LogInformation("{Image}: {Summary}.", image.Definition.Name, tested.Summary);
+        }
+
         return tested;
     }
 

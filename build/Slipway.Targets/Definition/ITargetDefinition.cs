@@ -85,6 +85,12 @@ public partial interface ITargetDefinition
     /// <summary>Lets the build go on when this target fails; it still ends with a failure.</summary>
     ITargetDefinition ProceedAfterFailure();
 
+    /// <summary>
+    /// Lets all go on that does not come after this target when it fails, so that all that is wrong is told at once; what
+    /// comes after it, by any edge, is not run, and the build ends with a failure.
+    /// </summary>
+    ITargetDefinition FailAlone();
+
     /// <summary>Takes over all that other targets, such as an overridden <c>base.Compile</c>, say of themselves.</summary>
     ITargetDefinition Inherit(params Target[] targets);
 

@@ -58,6 +58,7 @@ internal sealed partial class TargetDefinition
                     IsListed = false,
                     IsAssuredAfterFailure = IsAssuredAfterFailure,
                     ProceedsAfterFailure = ProceedsAfterFailure,
+                    FailsAlone = FailsAlone,
                     BehaviorWhenSkipped = BehaviorWhenSkipped,
                 };
                 definition._staticConditions.AddRange(_staticConditions);

@@ -23,6 +23,8 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
 
     public bool ProceedsAfterFailure { get; private set; }
 
+    public bool FailsAlone { get; private set; }
+
     public DependencyBehavior BehaviorWhenSkipped { get; private set; }
 
     public IReadOnlyList<TargetEdge> Edges => _edges;
@@ -117,6 +119,12 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     public ITargetDefinition ProceedAfterFailure()
     {
         ProceedsAfterFailure = true;
+        return this;
+    }
+
+    public ITargetDefinition FailAlone()
+    {
+        FailsAlone = true;
         return this;
     }
 

@@ -8,12 +8,26 @@ internal sealed class TargetExecutor(
     UpToDateCheck upToDate,
     Attempt attempt)
 {
+    // Whether a target has failed that keeps back only what comes after it.
+    private volatile bool _isKeepingBack;
+
     /// <summary>Runs a target whose turn has come.</summary>
     /// <returns>Whether the build may go on.</returns>
     public async Task<bool> RunAsync(TargetRun run, CancellationToken cancellationToken)
     {
         if (run.Status is not (TargetStatus.Scheduled or TargetStatus.Skipped))
         {
+            return true;
+        }
+
+        if (_isKeepingBack && run.IsKeptBack())
+        {
+            skipping.Leave(run, TargetStatus.NotRun);
+            if (run.OnlyCollectsItems)
+            {
+                run.EndWithItems();
+            }
+
             return true;
         }
 
@@ -69,7 +83,8 @@ internal sealed class TargetExecutor(
         {
             Fail(run, new Failure(e));
             run.Log = block.Kept;
-            return run.Definition.ProceedsAfterFailure;
+            _isKeepingBack |= run.Definition.FailsAlone;
+            return run.Definition.ProceedsAfterFailure || run.Definition.FailsAlone;
         }
         finally
         {

@@ -7,16 +7,17 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
+    private Func<ExecutableTarget, TargetRun?> _find = _ => null;
 
     /// <summary>The targets of a plan in its order, connected.</summary>
     public static IReadOnlyList<TargetRun> Of(ExecutionPlan plan, TimeProvider time)
     {
         List<TargetRun> runs = [.. plan.Targets.Select(planned => new TargetRun(planned, time))];
         var byTarget = runs.ToDictionary(run => run.Target);
-        Func<ExecutableTarget, bool> isPlanned = byTarget.ContainsKey;
+        Func<ExecutableTarget, TargetRun?> find = byTarget.GetValueOrDefault;
         foreach (var run in runs)
         {
-            run.IsPlanned = isPlanned;
+            run._find = find;
             run.Dependencies = [.. run.Target.ExecutionDependencies.Select(dependency => byTarget[dependency])];
             if (run.Target.Collector is { } target && byTarget.TryGetValue(target, out var collector))
             {
@@ -43,7 +44,7 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     public TargetRun? Collector { get; private set; }
 
     /// <summary>Whether a target is in the same plan.</summary>
-    public Func<ExecutableTarget, bool> IsPlanned { get; private set; } = _ => false;
+    public bool IsPlanned(ExecutableTarget target) => _find(target) is not null;
 
     /// <summary>The planned targets of its items.</summary>
     public List<TargetRun> Items { get; } = [];
@@ -102,6 +103,34 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     {
         Status = GroupOutcome.StatusOf(Items);
         Note(GroupOutcome.Describe(Items));
+    }
+
+    /// <summary>
+    /// Whether something that comes before it, also by way of targets that are not in the plan, has failed alone or was
+    /// kept back itself. What is promised to run even now is not kept back.
+    /// </summary>
+    public bool IsKeptBack()
+    {
+        var open = new Stack<ExecutableTarget>([Target]);
+        var seen = new HashSet<ExecutableTarget>();
+        while (!Definition.IsAssuredAfterFailure && open.TryPop(out var target))
+        {
+            foreach (var earlier in target.AllDependencies.Where(seen.Add))
+            {
+                switch (_find(earlier))
+                {
+                    case null:
+                        open.Push(earlier);
+                        break;
+                    case { Status: TargetStatus.NotRun } or { Status: TargetStatus.Failed, Definition.FailsAlone: true }:
+                        return true;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Adds to what the summary says of it. Any thread may.</summary>

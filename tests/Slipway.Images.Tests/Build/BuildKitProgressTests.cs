@@ -35,6 +35,20 @@ public sealed class BuildKitProgressTests
     }
 
     [Fact]
+    public void Warnings_at_the_end_are_kept_with_their_lines()
+    {
+        var progress = Take(
+            "#5 [base 3/3] RUN echo one", "#5 0.1  - Not: a warning (line 9)", "",
+            " 2 warnings found (use docker --debug to expand):",
+            " - InvalidBaseImagePlatform: Base image a was pulled with platform \"linux/amd64\", expected \"linux/arm64\" (line 1)",
+            " - SomethingElse: without a line");
+
+        progress.Warnings.Should().Equal(
+            ("InvalidBaseImagePlatform: Base image a was pulled with platform \"linux/amd64\", expected \"linux/arm64\"", 1),
+            ("SomethingElse: without a line", null));
+    }
+
+    [Fact]
     public void A_single_stage_may_go_without_a_name()
     {
         var dockerfile = DockerfileParser.Parse("FROM debian\nRUN true\nRUN false");

@@ -26,8 +26,6 @@ public sealed class ImageIdentityTests : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         }
 
-        Directory.CreateDirectory(Path.Combine(_second.Path, "images/x/empty"));
-
         (await Identity(_first)).Should().Be(await Identity(_second));
         (await Tar(_first)).Should().Equal(await Tar(_second));
     }
@@ -58,6 +56,24 @@ public sealed class ImageIdentityTests : IDisposable
             Path.Combine(_first.Path, "images/x/a.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         (await Identity(_first)).Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task An_empty_folder_is_other_content_also_when_all_in_it_is_ignored()
+    {
+        WriteSmall();
+        _first.Write("images/x/.dockerignore", "logs/*");
+        var before = await Identity(_first);
+
+        _first.Write("images/x/logs/today", "one");
+        var withFolder = await Identity(_first);
+        _first.Write("images/x/logs/today", "two");
+
+        withFolder.Should().NotBe(before).And.Be(await Identity(_first));
+        _first.Write("images/x/.dockerignore", "logs");
+        var ignored = await Identity(_first);
+        Directory.Delete(Path.Combine(_first.Path, "images/x/logs"), recursive: true);
+        (await Identity(_first)).Should().Be(ignored);
     }
 
     [Fact]

@@ -123,6 +123,25 @@ public sealed class ImageDefinitionTests : IDisposable
     [Fact]
     public async Task A_repository_without_images_has_none() => (await Load()).Should().BeEmpty();
 
+    [Fact]
+    public async Task What_is_declared_and_not_read_is_told_and_not_passed_over()
+    {
+        _root.Write("images/a/Dockerfile", "FROM debian");
+        _root.Write("images/a/uv.lock", "");
+        _root.Write("images/a/setup.cfg", "");
+        _root.Write("images/a/pyproject.toml", "[project]\ndynamic = [\"version\", \"dependencies\"]\n\n[tool.poetry.dependencies]\npython = \"^3.11\"\n");
+        _root.Write("images/a/install.R", "install.packages('/tmp/x.tar.gz')\npak::pkg_install('owner/y')\nremotes::install_github('r-lib/glue@v1')\n");
+
+        var image = (await ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
+
+        image.Untested.Should().OnlyContain(warning => warning.Code == "SLP2015" && warning.Severity == Severity.Warning);
+        image.Untested.Select(warning => (Path.GetFileName(warning.File), warning.Line)).Should().BeEquivalentTo(new (string?, int?)[]
+        {
+            ("uv.lock", null), ("setup.cfg", null), ("pyproject.toml", 2), ("pyproject.toml", 4),
+            ("install.R", 1), ("install.R", 2), ("install.R", 3),
+        });
+    }
+
     public void Dispose() => _root.Dispose();
 
     private Task<System.Collections.Immutable.ImmutableArray<ImageDefinition>> Load() =>

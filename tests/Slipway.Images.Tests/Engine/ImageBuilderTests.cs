@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
@@ -29,6 +30,22 @@ public sealed class ImageBuilderTests(EngineFixture fixture)
         labels["slipway.identity"].Should().Be(built.Identity.Hex);
         labels.Should().NotContainKey("org.opencontainers.image.version");
         (await run.ImagesAsync()).Should().ContainSingle().Which.RepoTags.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Pipes_sockets_and_empty_folders_of_a_context_are_as_with_Dockers_own_clients()
+    {
+        await using var run = new ImageRun(_engine, $"FROM {Base}\nCOPY . /srv/\nCOPY logs /srv/copied\nRUN test -p /srv/odd/pipe && test -f /srv/odd/none && test ! -e /srv/odd/socket && test -d /srv/copied");
+        run.Write("odd/none", "");
+        var folder = Path.GetDirectoryName(run.PathOf("odd/none"))!;
+        Directory.CreateDirectory(run.PathOf("logs"));
+        await new ChildProcess("mkfifo", Path.Combine(folder, "pipe")).RunSuccessfullyAsync(Cancellation);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "socket")));
+
+        var built = await run.BuildAsync();
+
+        (await run.Builder().FindIdentityAsync(await run.LoadAsync(), Cancellation)).Should().Be(built.Identity);
     }
 
     [Fact]

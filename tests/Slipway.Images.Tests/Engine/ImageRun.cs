@@ -26,6 +26,8 @@ internal sealed class ImageRun : IAsyncDisposable
 
     public string ReportFile => Path.Combine(_root.Path, "results", $"image-{Name}.xml");
 
+    public string PathOf(string file) => Path.Combine(_root.Path, "images", Name, file);
+
     public void Write(string file, string text) => _root.Write($"images/{Name}/{file}", text);
 
     public async Task<ImageDefinition> LoadAsync() => (await LoadAllAsync()).Single(image => image.Name == Name);
@@ -33,7 +35,7 @@ internal sealed class ImageRun : IAsyncDisposable
     public Task<ImmutableArray<ImageDefinition>> LoadAllAsync() =>
         ImageDefinition.LoadAllAsync(_root.Path, cancellationToken: TestContext.Current.CancellationToken);
 
-    public void Delete(string file) => File.Delete(Path.Combine(_root.Path, "images", Name, file));
+    public void Delete(string file) => File.Delete(PathOf(file));
 
     /// <summary>How it is built: by the classic builder, which is there wherever an engine is.</summary>
     public ImageBuildOptions Options

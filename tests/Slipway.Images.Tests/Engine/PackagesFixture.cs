@@ -23,6 +23,9 @@ public sealed class PackagesFixture(EngineFixture fixture) : IAsyncLifetime
         COPY conda-meta/ /opt/conda/envs/team/conda-meta/
         """;
 
+    // As long as what conda really writes.
+    private static readonly string More = string.Concat(Enumerable.Range(0, 200).Select(i => $", \"lib/file{i}\""));
+
     private ImageRun? _run;
 
     /// <summary>The image's name in the engine.</summary>
@@ -79,7 +82,7 @@ public sealed class PackagesFixture(EngineFixture fixture) : IAsyncLifetime
 
         void Conda(string name, string version, string? distribution) => run.Write(
             $"conda-meta/{name}-{version}-0.json",
-            distribution is null ? "{}" : $$"""{"files": ["lib/python3.11/site-packages/{{distribution}}.dist-info/METADATA"]}""");
+            distribution is null ? "{}" : $$"""{"files": ["lib/python3.11/site-packages/{{distribution}}.dist-info/METADATA"{{More}}]}""");
 
         void R(string name, string onLoad)
         {

@@ -40,6 +40,43 @@ public sealed class SmokeTestRunnerTests(EngineFixture fixture, PackagesFixture 
     }
 
     [Fact]
+    public async Task A_package_that_is_declared_not_to_load_must_be_there_in_its_version_and_is_never_silent()
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", "crasher\nbroken>=9\ngood-name\n");
+        run.Write("DESCRIPTION", "Imports: rbroken,\n  rgood");
+        run.Write("not-loaded.txt", "# what needs more than a test has\nCrasher # needs a GPU\nbroken # needs a display\nrbroken # is broken\n");
+        var built = await run.BuildAsync();
+
+        var test = () => run.Tests().RunAsync(built, Cancellation);
+
+        var failure = (await test.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Subject;
+        failure.Message.Should().Contain("wanted broken>=9, found 1.0");
+        var cases = XDocument.Load(run.ReportFile).Descendants("testcase").ToList();
+        cases.Where(test => test.Element("skipped") is not null).Select(test => test.Element("skipped")!.Attribute("message")!.Value)
+            .Should().Equal("installed, and not loaded: needs a GPU", "installed, and not loaded: is broken");
+        run.Write("requirements.txt", "crasher");
+        run.Write("not-loaded.txt", "crasher # needs a GPU\nrbroken # is broken\n");
+        (await run.Tests().RunAsync(await run.BuildAsync(), Cancellation)).Summary.Should().Be("1 smoke test passed, 2 packages not loaded");
+    }
+
+    [Theory]
+    [InlineData("nothing # of any manifest", "no manifest asks for")]
+    [InlineData("crasher", "with a reason")]
+    public async Task An_exception_that_excepts_nothing_or_gives_no_reason_is_refused(string line, string why)
+    {
+        await using var run = Image();
+        run.Write("requirements.txt", "crasher");
+        run.Write("not-loaded.txt", $"\n{line}\n");
+
+        var load = run.LoadAsync;
+
+        var diagnostic = (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        (diagnostic.Code, diagnostic.Line).Should().Be(("SLP2003", 2));
+        diagnostic.Message.Should().Contain(why);
+    }
+
+    [Fact]
     public async Task Each_package_that_fails_is_named_with_what_was_wanted_and_found_and_the_rest_is_tried()
     {
         await using var run = Image();

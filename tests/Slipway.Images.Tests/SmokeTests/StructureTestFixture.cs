@@ -18,7 +18,10 @@ public sealed class StructureTestFixture(EngineFixture fixture) : IAsyncLifetime
              && chown 7:8 /data.txt && chmod 4750 /data.txt && ln -s data.txt /link && ln -s none /dangling \
              && mkdir -p /opt/env/conda-meta && touch /opt/env/conda-meta/history \
              && touch /opt/env/conda-meta/numpy-1.26.4-py311_0.json /opt/env/conda-meta/ca-certificates-2024.2.2-0.json \
-             && mkdir /deep && ln -s ../link /deep/link
+             && mkdir /deep && ln -s ../link /deep/link \
+             && mkdir /sizes && for size in 0 1 511 512 513 1000000 200000000; do \
+                  { head -c $((size > 4 ? size - 4 : 0)) /dev/zero | tr '\0' x; [ $size -lt 4 ] || printf last; } > /sizes/$size; \
+                done && printf y > /sizes/1
             ENV HOUSE=/deep VERSION=12.3 CONDA_PREFIX=/opt/env
             LABEL vendor="ACME Inc" build-date=2024-01-31
             EXPOSE 8080 53/udp

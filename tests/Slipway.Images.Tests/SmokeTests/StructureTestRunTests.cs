@@ -29,6 +29,8 @@ public sealed class StructureTestRunTests(EngineFixture fixture, StructureTestFi
         { "command: printenv, args: [X], envVars: [{key: Y, value: z}]", "the exit code should be 0, and is 1" },
         { "command: sh, args: [-c, 'cat /tmp/a/b; touch /tmp/made'], setup: [[mkdir, /tmp/a], [sh, -c, 'echo hello > /tmp/a/b']], "
             + "teardown: [[rm, /tmp/made]], expectedOutput: [hello]", null },
+        { "command: cat, args: [/sizes/511, /sizes/512], expectedOutput: ['^x{507}lastx{508}last$'], expectedError: ['^$']", null },
+        { "command: cat, args: [/sizes/1000000], expectedOutput: ['^xxx', 'last$']", null },
         { "command: 'true', setup: [[mkdir, /no/such/folder]]", "the setup command 'mkdir /no/such/folder' ends with exit code 1" },
         { "command: 'true', teardown: [[rm, /tmp/made]]", "the teardown command 'rm /tmp/made' ends with exit code 1" },
     };
@@ -66,6 +68,13 @@ public sealed class StructureTestRunTests(EngineFixture fixture, StructureTestFi
         { "path: /data.txt, excludedContents: [last]", "/data.txt should not match 'last'" },
         { "path: /deep/link, expectedContents: [first]", null },
         { "path: /dangling, expectedContents: [first]", "links to /none, which is not there" },
+        { "path: /sizes/0, expectedContents: ['^$']", null },
+        { "path: /sizes/1, expectedContents: ['^y$']", null },
+        { "path: /sizes/511, expectedContents: ['^x{507}last$']", null },
+        { "path: /sizes/512, expectedContents: ['^x{508}last$']", null },
+        { "path: /sizes/513, expectedContents: ['^x{509}last$']", null },
+        { "path: /sizes/1000000, expectedContents: ['^xxx', 'xlast$']", null },
+        { "path: /sizes/200000000, expectedContents: ['^xxx']", null },
         { "path: /shared, expectedContents: [first]", "not a file" },
         { "path: /none, expectedContents: [first]", "no such file" },
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Targets.Tests.Builds;
@@ -40,6 +41,19 @@ public sealed class FailureTests : IDisposable
         _folder.Output.Split("error SLP2001: No such package").Should().HaveCount(2);
         _folder.Output.Should().Contain("\nTarget 'Each:b' failed with the same error as another target: SLP2001\n");
         _folder.Output.Should().MatchRegex(@"\n  a +Failed .*SLP2001: No such package\n  b +Failed .*SLP2001: No such package\n");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --parallelism 1")]
+    public async Task One_that_fails_alone_keeps_back_what_comes_after_it_and_nothing_else(string more)
+    {
+        var build = await _folder.RunAsync<Proving>($"Publish After Always{more}", expected: -1);
+
+        build.Ran.Order(StringComparer.Ordinal).Should().Equal("Always", "Make:a", "Make:b", "Make:d", "Push:a", "Push:d");
+        _folder.Output.Should().Contain("no b").And.Contain("no d");
+        _folder.Output.Should().MatchRegex(@"Make +Failed").And.MatchRegex(@"\n  c +NotRun").And.MatchRegex(@"Push +Failed")
+            .And.MatchRegex(@"Publish +NotRun").And.MatchRegex(@"After +NotRun");
     }
 
     [Fact]
@@ -118,6 +132,33 @@ public sealed class FailureTests : IDisposable
         await _folder.RunAsync<Sample>("Logging");
 
         _folder.Output.Should().Contain("\nwarning: careful\nerror: oh\n  InvalidOperationException: inner\n");
+    }
+
+    /// <summary>Items of which b and d fail, and c needs b.</summary>
+    private sealed class Proving : SlipwayBuild
+    {
+        public ConcurrentQueue<string> Ran { get; } = [];
+
+        Target Make => _ => _.FailAlone().ForEach(["a", "b", "c", "d"], (item, target) => (item == "c" ? target.DependsOnItem(Make, "b") : target)
+            .Executes(() => Try($"Make:{item}", fails: item == "b")));
+
+        Target Push => _ => _.FailAlone().ForEach(["a", "b", "c", "d"], (item, target) => target.DependsOnItem(Make, item)
+            .Executes(() => Try($"Push:{item}", fails: item == "d")));
+
+        Target Publish => _ => _.DependsOn(Push).Executes(() => Ran.Enqueue("Publish"));
+
+        Target After => _ => _.After(Publish).Executes(() => Ran.Enqueue("After"));
+
+        Target Always => _ => _.AssuredAfterFailure().After(Publish).Executes(() => Ran.Enqueue("Always"));
+
+        private void Try(string name, bool fails)
+        {
+            Ran.Enqueue(name);
+            if (fails)
+            {
+                throw new InvalidOperationException($"no {name[^1]}");
+            }
+        }
     }
 
     private sealed class Sample : SlipwayBuild

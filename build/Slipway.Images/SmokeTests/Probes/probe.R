@@ -1,4 +1,5 @@
-# Loads the packages named as arguments and prints what it finds, one JSON object a line. "begin" comes before each,
+# Loads the packages named as arguments and prints what it finds, one JSON object a line. Those that the first argument
+# names, with commas between, are looked up and not loaded. "begin" comes before each,
 # so that a crash of the interpreter can be laid at its door.
 quoted <- function(text) {
   text <- enc2utf8(paste(text, collapse = "\n"))
@@ -17,7 +18,9 @@ say <- function(...) {
 }
 
 say(environment = "{}")
-for (name in commandArgs(trailingOnly = TRUE)) {
+arguments <- commandArgs(trailingOnly = TRUE)
+not_loaded <- strsplit(arguments[1], ",", fixed = TRUE)[[1]]
+for (name in arguments[-1]) {
   say(begin = quoted(name))
   started <- proc.time()[["elapsed"]]
   result <- list(end = quoted(name))
@@ -27,7 +30,7 @@ for (name in commandArgs(trailingOnly = TRUE)) {
     result$missing <- "true"
   } else {
     result$version <- quoted(tryCatch(as.character(packageVersion(name)), error = function(e) ""))
-    result$error <- tryCatch(
+    result$error <- if (!name %in% not_loaded) tryCatch(
       { suppressWarnings(suppressMessages(loadNamespace(name))); NULL },
       error = function(e) quoted(conditionMessage(e)))
   }

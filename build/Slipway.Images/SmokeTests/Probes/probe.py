@@ -1,5 +1,5 @@
 # Loads the distributions named in argv[1] (a JSON list) and prints what it finds, one JSON object a
-# line; for those named in argv[2] also what their extras require. "begin" comes before each, so that a crash of the interpreter can be laid at its door.
+# line; for those named in argv[2] also what their extras require. Those named in argv[3] are looked up and not loaded. "begin" comes before each, so that a crash of the interpreter can be laid at its door.
 import importlib
 import importlib.util
 import json
@@ -117,6 +117,7 @@ say(environment={
 })
 
 with_extras = json.loads(sys.argv[2])
+not_loaded = json.loads(sys.argv[3])
 for name in json.loads(sys.argv[1]):
     say(begin=name)
     started = time.perf_counter()
@@ -130,7 +131,7 @@ for name in json.loads(sys.argv[1]):
         if name in with_extras:
             result["extras"] = distribution.metadata.get_all("Provides-Extra") or []
             result["extra_requirements"] = extra_requirements(distribution)
-        for module in modules:
+        for module in modules if name not in not_loaded else ():
             importlib.import_module(module)
     except metadata.PackageNotFoundError:
         result["missing"] = True

@@ -8,6 +8,9 @@ internal sealed record ImageConfiguration
 {
     public required ImmutableDictionary<string, string> Variables { get; init; }
 
+    /// <summary>What it is for, such as <c>linux/amd64</c>.</summary>
+    public required string Platform { get; init; }
+
     public required ImmutableDictionary<string, string> Labels { get; init; }
 
     public required ImmutableArray<string> Entrypoint { get; init; }
@@ -32,6 +35,7 @@ internal sealed record ImageConfiguration
         {
             Variables = (config.Env ?? []).Select(variable => variable.Split('=', 2))
                 .ToImmutableDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? ""),
+            Platform = $"{image.Os}/{image.Architecture}",
             Labels = (config.Labels ?? new Dictionary<string, string>()).ToImmutableDictionary(),
             Entrypoint = [.. config.Entrypoint ?? []],
             Cmd = [.. config.Cmd ?? []],

@@ -54,6 +54,9 @@ internal sealed class ImageFiles : IAsyncDisposable
     // As many links in a row as Linux follows.
     private const int MaxLinks = 40;
 
+    // A text of .NET's can't be much longer.
+    private const long LargestText = 512L * 1024 * 1024;
+
     private readonly ContainerEngine _engine;
     private readonly string _container;
 
@@ -118,6 +121,8 @@ internal sealed class ImageFiles : IAsyncDisposable
                     case TarEntryType.SymbolicLink:
                         at = Path.GetFullPath(entry.LinkName, Path.GetDirectoryName(at) ?? "/");
                         break;
+                    case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile when entry.Length > LargestText:
+                        return (null, $"it is larger than {LargestText >> 20} MiB");
                     case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
                         using (var reader = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8))
                         {
@@ -168,7 +173,7 @@ internal sealed class ImageFiles : IAsyncDisposable
             var answer = await _engine.Client.Containers.GetArchiveFromContainerAsync(
                 _container, new ContainerPathStatParameters { Path = path }, false, cancellationToken)
                 .ConfigureAwait(false);
-            return answer.Stream;
+            return new ArchiveStream(answer.Stream!);
         }
         catch (DockerApiException e) when (e.StatusCode is System.Net.HttpStatusCode.NotFound)
         {
