@@ -11,6 +11,26 @@ internal static class DebianTools
     private static readonly SemaphoreSlim One = new(1);
     private static readonly string[] PythonModules = ["azure.ai.ml", "strictyaml", "applicationinsights", "jwt"];
 
+    // From the archive that the machine's own sources name.
+    private const string TakeNewestAzureMl = """
+        archive=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | tr ' ' '\n' | grep -E '^https?://.*/debian/?$' | head -n 1)
+        mkdir -p "$1/apt/lists/partial" "$1/apt/archives/partial"
+        echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive sid main" >"$1/apt/sources.list"
+        apt() {
+          apt-get -q -o Dir::Etc::sourcelist="$1/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+            -o Dir::State::Lists="$1/apt/lists" -o Dir::Cache="$1/apt" -o APT::Sandbox::User=root "$2" ${3-} >/dev/null
+        }
+        apt "$1" update
+        cd "$1/apt"
+        for package in python3-azure python3-opentelemetry-api python3-opentelemetry-sdk python3-typing-extensions \
+          python3-marshmallow python3-pydash python3-isodate python3-msal python3-msal-extensions python3-tqdm python3-colorama; do
+          apt "$1" download "$package"
+          # Hundreds of megabytes are clients of other services.
+          dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x -C "$1" --exclude "*/azure/mgmt/[!c_]*"
+        done
+        rm -r "$1/apt"
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Debian's interpreter, which has Debian's azure-ai-ml.</summary>
@@ -23,6 +43,36 @@ internal static class DebianTools
             "azure-ai-ml",
             "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt");
         return python;
+    }
+
+    /// <summary>
+    /// The folder of the newest azure-ai-ml, for Debian's interpreter: taken out of the packages of the next Debian, beside
+    /// the system and not into it.
+    /// </summary>
+    public static async Task<string> NewestAzureMlAsync()
+    {
+        await One.WaitAsync(Cancellation);
+        try
+        {
+            var folder = Path.Combine(AppContext.BaseDirectory, "newest-azure-ai-ml");
+            var modules = Path.Combine(folder, "usr", "lib", "python3", "dist-packages");
+            var done = Path.Combine(folder, "done");
+            if (!File.Exists(done))
+            {
+                Assert.SkipUnless(File.Exists("/usr/bin/apt-get"), "the newest azure-ai-ml is not there, and only Debian's packages have it");
+                var taking = await new ChildProcess("/bin/sh", ["-euc", TakeNewestAzureMl, "sh", folder]).RunAsync(Cancellation);
+                Assert.SkipUnless(taking.ExitCode == 0, $"the newest azure-ai-ml can't be had from Debian's archive: {taking.Error}");
+                // The older one's is found first where this is missing.
+                await File.WriteAllTextAsync(Path.Combine(modules, "azure", "mgmt", "__init__.py"), "", Cancellation);
+                await File.WriteAllTextAsync(done, "", Cancellation);
+            }
+
+            return modules;
+        }
+        finally
+        {
+            One.Release();
+        }
     }
 
     /// <summary>Debian's browser.</summary>

@@ -9,17 +9,20 @@ namespace Slipway.Workspace.Tests;
 /// <summary>Microsoft's own clients, unmodified, over every operation that they and this server have.</summary>
 public sealed class OfficialClientTests
 {
-    [Fact]
-    public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs(bool isNewest)
     {
         var python = await DebianTools.PythonAsync();
+        var newest = isNewest ? await DebianTools.NewestAzureMlAsync() : null;
         var image = await Engine.ImageAsync();
         await using var server = await Tools.StartAsync();
         await server.PutPipelineComponentAsync("pipe", "{}");
         await server.PutAsync($"{W}/batchEndpoints/sample", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
         await server.PutAsync($"{W}/batchEndpoints/sample/deployments/first", JsonNode.Parse("""
             {"location": "local", "properties": {"deploymentConfiguration": {
-                "deploymentConfigurationType": "PipelineComponent", "componentId": {"assetId": "azureml:pipe:1"}}}}
+                "deploymentConfigurationType": "PipelineComponent", "componentId": {"assetId": "azureml:pipe:1"}, "settings": {}}}}
             """)!);
 
         var run = await new ChildProcess(python,
@@ -36,7 +39,10 @@ public sealed class OfficialClientTests
             "--compute", "cluster",
             "--endpoint", "sample",
             "--deployment", "first",
-        ]).RunAsync(TestContext.Current.CancellationToken);
+        ])
+        {
+            Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = newest },
+        }.RunAsync(TestContext.Current.CancellationToken);
 
         run.ExitCode.Should().Be(0, run.Error);
         ClientTools.ShouldHaveGotWhatWasPut(run.Output, 36);

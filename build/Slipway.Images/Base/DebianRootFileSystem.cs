@@ -99,7 +99,7 @@ internal sealed partial class DebianRootFileSystem(ContainerEngine engine, AptPa
         }.RunSuccessfullyAsync(cancellationToken);
 
     [GeneratedRegex(
-        "^(docker\\.io/)?(library/)?debian:(?<suite>[a-z]+)(-slim)?$",
+        "^(docker\\.io/)?(library/)?debian:(?<suite>[a-z]+)(-slim)?\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DebianName();
 }

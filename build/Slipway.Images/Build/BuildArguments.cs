@@ -48,13 +48,13 @@ public static partial class BuildArguments
                 + "what it opens before the build and COPY that",
         });
 
-    [GeneratedRegex(@"^[A-Za-z_]\w*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z_]\w*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     // The words that secrets are named with, as whole words between underscores or capitals.
     [GeneratedRegex(
-        @"(?i:^|_)(?i:secrets?|passw(or)?d|passphrase|pwd|tokens?|pat|credentials?|(api|access|private|account|storage|ssh|auth)_?keys?|connection_?string|sas)(?i:$|_)"
-        + @"|(?i:secret|password|token|apikey|credential)$",
+        @"(?i:^|_)(?i:secrets?|passw(or)?d|passphrase|pwd|tokens?|pat|credentials?|(api|access|private|account|storage|ssh|auth)_?keys?|connection_?string|sas)(?i:\z|_)"
+        + @"|(?i:secret|password|token|apikey|credential)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Secret();
 }

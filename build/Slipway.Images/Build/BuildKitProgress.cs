@@ -115,10 +115,10 @@ internal sealed partial class BuildKitProgress : BuildProgress
         public Queue<string> LastLines { get; } = new();
     }
 
-    [GeneratedRegex(@"^#(?<number>\d+) (?<text>.*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^#(?<number>\d+) (?<text>.*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 
-    [GeneratedRegex(@"^\d+\.\d+ (?<text>.*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d+\.\d+ (?<text>.*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Timed();
 
     [GeneratedRegex(@"^ *\d+ warnings? found", RegexOptions.CultureInvariant)]

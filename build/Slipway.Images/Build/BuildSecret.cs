@@ -86,7 +86,7 @@ public sealed partial record BuildSecret(string Id, string? File, string? Variab
         text.AsSpan().ContainsAny(',', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     [GeneratedRegex(
-        @"^(type=(file|env),)?id=(?<id>[A-Za-z0-9._-]+),((src|source)=(?<file>.+)|env=(?<variable>[A-Za-z_]\w*))$",
+        @"^(type=(file|env),)?id=(?<id>[A-Za-z0-9._-]+),((src|source)=(?<file>.+)|env=(?<variable>[A-Za-z_]\w*))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

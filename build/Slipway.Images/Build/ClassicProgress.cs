@@ -47,6 +47,6 @@ internal sealed partial class ClassicProgress : BuildProgress
     [GeneratedRegex(@"^Step (?<step>\d+)/(?<count>\d+) : ", RegexOptions.CultureInvariant)]
     private static partial Regex Step();
 
-    [GeneratedRegex("^ ---> (?<id>[0-9a-f]{12,64})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^ ---> (?<id>[0-9a-f]{12,64})\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Image();
 }

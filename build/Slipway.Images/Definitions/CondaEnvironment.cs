@@ -72,21 +72,21 @@ internal static partial class CondaEnvironment
 
     // channel::name, what is said about the version after a blank or beginning with an operator, and [key=value].
     [GeneratedRegex(
-        @"^([^\s\[\]]+:)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?<rest>(\s|[=<>!~])[^\[\]]*)?(\[(?<keys>[^\[\]]*)\])?$",
+        @"^([^\s\[\]]+:)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?<rest>(\s|[=<>!~])[^\[\]]*)?(\[(?<keys>[^\[\]]*)\])?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Head();
 
     [GeneratedRegex(
-        """(?<key>\w+)\s*=\s*(?<quote>["']?)(?<value>[^'"]*?)\k<quote>\s*(,|$)""",
+        """(?<key>\w+)\s*=\s*(?<quote>["']?)(?<value>[^'"]*?)\k<quote>\s*(,|\z)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Key();
 
     // As conda has it: after the last blank or '=' that belongs to no operator is the build.
     [GeneratedRegex(
-        @"^(?<version>.+?)((?<![=!|,<>~])[ =](?<build>[^-=,|<>~]+?))?$",
+        @"^(?<version>.+?)((?<![=!|,<>~])[ =](?<build>[^-=,|<>~]+?))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex VersionAndBuild();
 
-    [GeneratedRegex("^=[^=*,|]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^=[^=*,|]+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainVersion();
 }

@@ -90,7 +90,7 @@ internal sealed record CondaPackage(string Name, CondaSpecifier? Specifier, stri
 
     /// <summary>Whether a build is the one that is asked for.</summary>
     public bool IsBuild(string build) => Build is null || Regex.IsMatch(
-        build, $"^{Regex.Escape(Build).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        build, $"^{Regex.Escape(Build).Replace("\\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     internal override string NormalizedName => Name.ToLowerInvariant();
 }

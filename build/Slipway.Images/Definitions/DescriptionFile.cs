@@ -79,7 +79,7 @@ internal static partial class DescriptionFile
     private static partial Regex Blanks();
 
     [GeneratedRegex(
-        @"^(?<name>[A-Za-z][A-Za-z0-9.]*)\s*(\((?<condition>[^()]*)\))?$",
+        @"^(?<name>[A-Za-z][A-Za-z0-9.]*)\s*(\((?<condition>[^()]*)\))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Item();
 }

@@ -206,7 +206,7 @@ internal sealed partial class ImageFolder
         await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
 
     // A path component of a repository's name, as the OCI distribution specification has it.
-    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex RepositoryName();
 
     /// <summary>Follows requirements files from one to the next.</summary>

@@ -168,11 +168,11 @@ internal sealed partial class InstallScript
         _ => [],
     };
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PackageName();
 
     [GeneratedRegex(
-        @"^((cran|bioc|standard|any)::)?(?<name>[A-Za-z][A-Za-z0-9.]*)(@((current|last)|(?<version>[^?]+)))?(\?.*)?$|^(?<name>[A-Za-z][A-Za-z0-9.]*)=\S+$",
+        @"^((cran|bioc|standard|any)::)?(?<name>[A-Za-z][A-Za-z0-9.]*)(@((current|last)|(?<version>[^?]+)))?(\?.*)?\z|^(?<name>[A-Za-z][A-Za-z0-9.]*)=\S+\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Reference();
 

@@ -102,15 +102,15 @@ internal static partial class RequirementParser
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Head();
 
-    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:\S+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
 
     // A bare URL, a path, or a file of a distribution: pip installs them, but only opening them tells their name.
     [GeneratedRegex(
-        @"^([A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}/|\.$)|^[^@\s]*\.(whl|tar\.gz|zip)$",
+        @"^([A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}/|\.\z)|^[^@\s]*\.(whl|tar\.gz|zip)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Location();
 }

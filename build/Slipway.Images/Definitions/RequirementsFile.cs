@@ -106,7 +106,7 @@ internal static partial class RequirementsFile
         }
     }
 
-    [GeneratedRegex(@"(^|\s+)#.*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(^|\s+)#.*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Comment();
 
     // Options of one requirement, such as --hash=sha256:…, which pip checks when it installs.

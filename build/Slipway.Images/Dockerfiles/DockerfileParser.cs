@@ -84,7 +84,7 @@ internal static partial class DockerfileParser
         return next;
     }
 
-    [GeneratedRegex(@"^\s*#\s*(?<name>[A-Za-z]+)\s*=\s*(?<value>\S+)\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*#\s*(?<name>[A-Za-z]+)\s*=\s*(?<value>\S+)\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Directive();
 
     [GeneratedRegex("""(?<!<)<<-?(?<quote>["']?)(?<end>[A-Za-z_]\w*)\k<quote>""", RegexOptions.CultureInvariant)]

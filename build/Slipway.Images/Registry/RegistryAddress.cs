@@ -62,12 +62,12 @@ public sealed partial record RegistryAddress
     /// <inheritdoc/>
     public override string ToString() => Prefix.Length == 0 ? Host : $"{Host}/{Prefix.TrimEnd('/')}";
 
-    [GeneratedRegex(@"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$")]
+    [GeneratedRegex(@"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?\z")]
     private static partial Regex HostAndPort();
 
-    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$")]
+    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*\\z")]
     private static partial Regex Path();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)?\.azurecr\.(io|cn|us|de)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)?\.azurecr\.(io|cn|us|de)\z", RegexOptions.IgnoreCase)]
     private static partial Regex AzureHost();
 }

@@ -156,9 +156,9 @@ internal sealed partial class CondaCheck(
             .Distinct();
     }
 
-    [GeneratedRegex(@"/site-packages/(?<name>[^/-]+)-[^/]*\.(dist-info/METADATA|egg-info/PKG-INFO)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"/site-packages/(?<name>[^/-]+)-[^/]*\.(dist-info/METADATA|egg-info/PKG-INFO)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Distribution();
 
-    [GeneratedRegex("^lib/R/library/(?<name>[^/]+)/DESCRIPTION$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^lib/R/library/(?<name>[^/]+)/DESCRIPTION\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Library();
 }

@@ -58,7 +58,7 @@ internal sealed partial class CondaSpecifier
     public override string ToString() => _text;
 
     [GeneratedRegex(
-        @"^(?<operator>==|!=|>=|<=|~=|=|>|<)?\s*(?<version>[A-Za-z0-9][A-Za-z0-9!._+-]*\*?)$",
+        @"^(?<operator>==|!=|>=|<=|~=|=|>|<)?\s*(?<version>[A-Za-z0-9][A-Za-z0-9!._+-]*\*?)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 

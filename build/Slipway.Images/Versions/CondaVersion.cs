@@ -108,7 +108,7 @@ internal sealed partial class CondaVersion : IComparable<CondaVersion>
     }
 
     [GeneratedRegex(
-        @"^((?<epoch>[0-9]+)!)?(?<version>[A-Za-z0-9._-]+)(\+(?<local>[A-Za-z0-9._-]+))?$",
+        @"^((?<epoch>[0-9]+)!)?(?<version>[A-Za-z0-9._-]+)(\+(?<local>[A-Za-z0-9._-]+))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 

@@ -101,7 +101,7 @@ internal sealed partial class PythonSpecifier
     public override string ToString() => _operator + _wanted;
 
     [GeneratedRegex(
-        @"^(?<operator>===|~=|==|!=|<=|>=|<|>)\s*(?<version>[^\s,;)]+)$",
+        @"^(?<operator>===|~=|==|!=|<=|>=|<|>)\s*(?<version>[^\s,;)]+)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

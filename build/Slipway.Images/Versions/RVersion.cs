@@ -42,7 +42,7 @@ internal sealed partial class RVersion : IComparable<RVersion>
 
     public override string ToString() => _text;
 
-    [GeneratedRegex(@"^\d+([.-]\d+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d+([.-]\d+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
 }
 
@@ -92,7 +92,7 @@ internal sealed partial class RCondition
     public override string ToString() => $"{_operator} {_wanted}";
 
     [GeneratedRegex(
-        @"^(?<operator>>=|<=|==|!=|>|<)\s*(?<version>\S+)$",
+        @"^(?<operator>>=|<=|==|!=|>|<)\s*(?<version>\S+)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

@@ -89,24 +89,24 @@ internal static partial class NameRules
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,254}$")]
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,254}\\z")]
     private static partial Regex ComponentName();
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$")]
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}\\z")]
     private static partial Regex AssetName();
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$")]
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]\\z")]
     private static partial Regex EndpointName();
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$")]
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]\\z")]
     private static partial Regex ComputeName();
 
-    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,254}$")]
+    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,254}\\z")]
     private static partial Regex PortName();
 
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,254}$")]
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,254}\\z")]
     private static partial Regex StepName();
 
-    [GeneratedRegex("^[a-z][a-z0-9_-]{0,253}[a-z0-9]$")]
+    [GeneratedRegex("^[a-z][a-z0-9_-]{0,253}[a-z0-9]\\z")]
     private static partial Regex FolderName();
 }

@@ -62,7 +62,7 @@ internal sealed class IgnoreRules
             text = text.TrimStart('/');
             var prefix = isAnchored ? "^" : "^(?:.*/)?";
             return new Rule(
-                new Regex($"{prefix}{Translate(text)}$", RegexOptions.CultureInvariant, Patience),
+                new Regex($"{prefix}{Translate(text)}\\z", RegexOptions.CultureInvariant, Patience),
                 negated,
                 foldersOnly);
         }

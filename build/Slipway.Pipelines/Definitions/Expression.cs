@@ -17,6 +17,6 @@ internal static partial class Expression
     [GeneratedRegex(@"\$\{\{\s*([^}]*?)\s*\}\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Any();
 
-    [GeneratedRegex(@"^\s*\$\{\{\s*([^}]*?)\s*\}\}\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*\$\{\{\s*([^}]*?)\s*\}\}\s*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeText();
 }

@@ -118,6 +118,6 @@ internal sealed partial class BatchEndpointOperations(
         return envelope;
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z][a-z0-9-]{1,30}[a-z0-9]\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex EndpointName();
 }

@@ -19,6 +19,6 @@ internal static partial class BlobName
         && !path.Any(char.IsControl)
         && path.Split('/').All(segment => segment is not ("" or "." or "..") && segment.Length <= LongestSegment);
 
-    [GeneratedRegex("^[a-z0-9](-?[a-z0-9])*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z0-9](-?[a-z0-9])*\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Container();
 }

@@ -38,6 +38,7 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
         }
 
         WorkspaceScope.Check(context.Request.RouteValues);
+        ResourceName.Check(context.Request.RouteValues);
         if (operation.Handler is null)
         {
             throw new ApiException(

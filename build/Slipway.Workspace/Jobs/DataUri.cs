@@ -64,7 +64,7 @@ internal static partial class DataUri
 
     [GeneratedRegex(
         "^azureml://(subscriptions/[^/]+/resourcegroups/[^/]+/(providers/Microsoft.MachineLearningServices/)?workspaces/[^/]+/)?"
-        + "datastores/(?<datastore>[^/]+)/paths/(?<path>.*)$",
+        + "datastores/(?<datastore>[^/]+)/paths/(?<path>.*)\\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Datastore();

@@ -65,6 +65,6 @@ internal sealed partial record DockerArguments(long? Memory, long? NanoCpus, lon
             ? number
             : throw ApiException.InvalidContent($"'{text}' is no number for '{name}'.", path);
 
-    [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[bkmgBKMG]?)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[bkmgBKMG]?)\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Sizes();
 }

@@ -7,6 +7,6 @@ internal static partial class JobName
 {
     public static bool IsValid(string name) => Pattern().IsMatch(name);
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Pattern();
 }

@@ -49,13 +49,13 @@ internal sealed partial record ResourceReference(string Name, string? Version, s
 
     [GeneratedRegex(
         "^(?<workspace>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/workspaces/[^/]+)"
-        + "/(?<segment>[^/]+)/(?<name>[^/]+)(/versions/(?<version>[^/]+)|/labels/(?<label>[^/]+))?$",
+        + "/(?<segment>[^/]+)/(?<name>[^/]+)(/versions/(?<version>[^/]+)|/labels/(?<label>[^/]+))?\\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex ArmId();
 
     [GeneratedRegex(
-        "^(?<name>[^/:@]+)(:(?<version>[^/:@]+)|@(?<label>[^/:@]+))?$",
+        "^(?<name>[^/:@]+)(:(?<version>[^/:@]+)|@(?<label>[^/:@]+))?\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex ShortName();

@@ -146,7 +146,7 @@ public static class LocalWorkspace
         {
             Content = JsonContent.Create(body),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.ReadOrCreate(state));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.Read(state));
         using var response = await SendAsync(client, request, state, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {

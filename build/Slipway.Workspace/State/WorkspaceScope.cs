@@ -11,6 +11,7 @@ namespace Slipway.Workspace.State;
 internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt, int Port)
 {
     public const string SubscriptionId = "00000000-0000-0000-0000-000000000000";
+    public const string TenantId = "00000000-0000-0000-0000-000000000000";
     public const string ResourceGroup = "local";
     public const string WorkspaceName = "local";
     public const string Location = "local";

@@ -1,22 +1,60 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Slipway.Workspace.State;
 
-/// <summary>The file with the token that callers show.</summary>
+/// <summary>
+/// The file with the token that callers show: a signed JWT as Microsoft Entra issues them, because Azure's clients look
+/// into theirs. The server does not: it compares the whole as the secret that it is.
+/// </summary>
 internal static class WorkspaceToken
 {
-    private const int Bytes = 32;
+    // Clients that ask for a token of Azure ML refuse one for anything else, and none looks at whom the resource
+    // manager's is for.
+    private const string Audience = "https://ml.azure.com";
 
-    /// <summary>The kept token; a new one at the first start.</summary>
+    // Longer than a workspace is kept, and before the end of times that are counted in 32 bits.
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
+
+    // Clocks differ, also those of a machine and of its containers.
+    private static readonly TimeSpan Backdated = TimeSpan.FromDays(1);
+
+    /// <summary>The kept token; a new one at the first start, or instead of one that is no JWT.</summary>
     public static string ReadOrCreate(StateFolder state)
     {
-        if (File.Exists(state.TokenFile) && File.ReadAllText(state.TokenFile).Trim() is { Length: Bytes * 2 } kept)
+        if (File.Exists(state.TokenFile) && Read(state) is { } kept && kept.Count(c => c == '.') == 2)
         {
             return kept;
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
+        var token = Create(DateTimeOffset.UtcNow);
         StateFolder.WriteSecret(state.TokenFile, token);
         return token;
     }
+
+    /// <summary>The token of the server that runs, whichever version it is of.</summary>
+    public static string Read(StateFolder state) => File.ReadAllText(state.TokenFile).Trim();
+
+    private static string Create(DateTimeOffset now)
+    {
+        var issued = (now - Backdated).ToUnixTimeSeconds();
+        var content = Part(new JsonObject { ["alg"] = "HS256", ["typ"] = "JWT" }) + "." + Part(new JsonObject
+        {
+            ["aud"] = Audience,
+            ["iss"] = $"https://sts.windows.net/{WorkspaceScope.TenantId}/",
+            ["iat"] = issued,
+            ["nbf"] = issued,
+            ["exp"] = (now + Validity).ToUnixTimeSeconds(),
+            ["tid"] = WorkspaceScope.TenantId,
+            ["oid"] = Guid.NewGuid().ToString(),
+            ["ver"] = "1.0",
+        });
+        // The key is not kept: nobody has to verify what is compared as a whole, and the signature can't be guessed.
+        var signature = HMACSHA256.HashData(RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes), Encoding.ASCII.GetBytes(content));
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    private static string Part(JsonObject claims) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()));
 }

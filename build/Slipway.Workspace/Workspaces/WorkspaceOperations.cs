@@ -81,7 +81,7 @@ internal sealed class WorkspaceOperations(WorkspaceScope scope) : IOperations
     {
         ["id"] = $"/subscriptions/{WorkspaceScope.SubscriptionId}",
         ["subscriptionId"] = WorkspaceScope.SubscriptionId,
-        ["tenantId"] = Guid.Empty.ToString(),
+        ["tenantId"] = WorkspaceScope.TenantId,
         ["displayName"] = WorkspaceScope.WorkspaceName,
         ["state"] = "Enabled",
     };

@@ -24,6 +24,8 @@ public sealed class RegistryAddressTests
     [InlineData("")]
     [InlineData("host/Upper")]
     [InlineData("host:port")]
+    [InlineData("host\n/team")]
+    [InlineData("host/team\n/")]
     public void What_is_no_address_is_refused(string text)
     {
         var parse = () => RegistryAddress.Parse(text);

@@ -77,7 +77,7 @@ internal static partial class SparkConfiguration
         reader.CopyText(settings, key, setting);
     }
 
-    [GeneratedRegex("^[0-9]+[kKmMgGtTpP]$")]
+    [GeneratedRegex("^[0-9]+[kKmMgGtTpP]\\z")]
     private static partial Regex Size();
 
     /// <summary>As a step or a job runs with them: with dynamic allocation it starts with the least number of executors.</summary>
