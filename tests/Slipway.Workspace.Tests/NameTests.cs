@@ -21,7 +21,7 @@ public sealed class NameTests
     public async Task A_name_with_a_lines_end_or_without_end_is_refused_and_the_server_goes_on(string kind)
     {
         await using var server = await StartAsync();
-        foreach (var name in (string[])["a%0A", "%0Aa", "a%00", "a%1Bb", new string('a', 256)])
+        foreach (var name in (string[])["a%0A", "%0Aa", "a%1Bb", new string('a', 256)])
         {
             var answer = await server.PutAsync($"{W}/{string.Format(null, kind, name)}", JsonNode.Parse("""{"properties": {}}""")!);
 

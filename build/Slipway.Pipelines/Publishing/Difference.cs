@@ -149,7 +149,7 @@ internal static class Difference
         {
             return XmlConvert.ToString(XmlConvert.ToTimeSpan(text));
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
             // Not a duration as we know them: then only the same text is the same.
             return text;

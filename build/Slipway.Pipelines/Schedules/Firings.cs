@@ -9,6 +9,9 @@ internal static class Firings
     // A pattern such as the 31st of each month misses some of its turns; so many in a row it never misses.
     private const int MostTurns = 5000;
 
+    // Shortly before the calendar ends.
+    private const int LastYear = 9990;
+
     /// <summary>The moments after <paramref name="from"/>, in their order.</summary>
     public static IEnumerable<ZonedDateTime> After(Trigger trigger, Instant from)
     {
@@ -59,6 +62,7 @@ internal static class Firings
             _ => Period.Between(start.Date, from.Date, PeriodUnits.Months).Months / trigger.Interval,
         };
         return Enumerable.Range(Math.Max(0, first - 1), MostTurns)
+            .TakeWhile(turn => start.Year + (turn * trigger.Interval / RecurrenceTrigger.InYear(trigger.Frequency)) < LastYear)
             .SelectMany(turn => Days(trigger, start.Date, turn * trigger.Interval).Order())
             .SelectMany(day => TimesOfDay(trigger.Pattern, start.TimeOfDay).Select(time => day + time))
             .Where(time => time >= start);

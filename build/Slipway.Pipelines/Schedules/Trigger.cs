@@ -34,7 +34,24 @@ internal sealed record CronTrigger(string Expression) : Trigger;
 /// <param name="Frequency">The unit, in lower case.</param>
 /// <param name="Interval">How many of it.</param>
 /// <param name="Pattern">At which times of the day, if told.</param>
-internal sealed record RecurrenceTrigger(string Frequency, int Interval, RecurrencePattern? Pattern) : Trigger;
+internal sealed record RecurrenceTrigger(string Frequency, int Interval, RecurrencePattern? Pattern) : Trigger
+{
+    // Longer is a mistake, and what is counted in it stays within the calendar.
+    private const int LongestYears = 10;
+
+    /// <summary>The most units that a recurrence may count.</summary>
+    public static int LongestInterval(string frequency) => LongestYears * InYear(frequency);
+
+    /// <summary>About how many of a unit a year has.</summary>
+    public static int InYear(string frequency) => frequency switch
+    {
+        "minute" => 365 * 24 * 60,
+        "hour" => 365 * 24,
+        "day" => 365,
+        "week" => 52,
+        _ => 12,
+    };
+}
 
 internal sealed record RecurrencePattern(
     ImmutableArray<int> Hours,

@@ -11,6 +11,11 @@ namespace Slipway.Pipelines.Schedules;
 /// <summary>Reads a <c>trigger</c>.</summary>
 internal static class TriggerReader
 {
+    private const int CronFields = 5;
+    private const int FirstYear = 1900;
+
+    private static readonly LocalDateTime Never = new(9000, 1, 1, 0, 0);
+
     private static readonly string[] CommonKeys = ["type", "start_time", "end_time", "time_zone", "timezone"];
 
     private static readonly string[] CronKeys = [.. CommonKeys, "expression"];
@@ -82,23 +87,30 @@ internal static class TriggerReader
         }
 
         var at = reader.At("expression");
-        CronExpression parsed;
+        var fields = expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        CronExpression? parsed = null;
+        // A word for all fields, such as @yearly, is known to the parser and not to Azure ML.
+        var fault = $"it has {fields.Length} fields";
         try
         {
-            parsed = CronExpression.Parse(expression, CronFormat.Standard);
+            parsed = fields.Length == CronFields ? CronExpression.Parse(string.Join(' ', fields), CronFormat.Standard) : null;
         }
         catch (CronFormatException e)
+        {
+            fault = e.Message.TrimEnd('.');
+        }
+
+        if (parsed is null)
         {
             reader.Found.Error(
                 Codes.InvalidCron,
                 at,
-                $"'{expression}' is not a cron expression: {e.Message.TrimEnd('.')}",
+                $"'{expression}' is not a cron expression: {fault}",
                 "five fields: minute, hour, day of month, month, day of week");
             return null;
         }
 
-        var fields = expression.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length == 5 && (fields[2] is not ("*" or "?") || fields[3] is not ("*" or "?")))
+        if (fields[2] is not ("*" or "?") || fields[3] is not ("*" or "?"))
         {
             reader.Found.Warning(
                 Codes.IgnoredCronFields,
@@ -130,20 +142,25 @@ internal static class TriggerReader
             reader.Missing("interval");
         }
 
-        var interval = reader.Integer("interval");
-        if (interval < 1)
-        {
-            reader.Found.Error(Codes.InvalidRecurrence, reader.At("interval"), "an interval is at least 1");
-        }
-
         if (frequency is null)
         {
             return null;
         }
 
+        var interval = reader.Integer("interval", int.MinValue, int.MaxValue);
+        var longest = RecurrenceTrigger.LongestInterval(frequency);
+        if (interval < 1 || interval > longest)
+        {
+            reader.Found.Error(
+                Codes.InvalidRecurrence,
+                reader.At("interval"),
+                interval < 1 ? "an interval is at least 1" : $"an interval by the {frequency} is at most {longest}, which is ten years");
+            return null;
+        }
+
         var key = reader.Has("schedule") ? "schedule" : "pattern";
         var pattern = reader.Mapping(key) is { } map ? Pattern(map, frequency, reader.Found) : null;
-        if (zone is null || interval is null or < 1)
+        if (zone is null || interval is null)
         {
             return null;
         }
@@ -270,7 +287,7 @@ internal static class TriggerReader
         {
             if (pattern.Parse(text) is { Success: true, Value: var local })
             {
-                return new TriggerTime(local, null);
+                return Bounded(reader, key, local, null);
             }
         }
 
@@ -278,12 +295,29 @@ internal static class TriggerReader
         {
             if (pattern.Parse(text) is { Success: true, Value: var moment })
             {
-                return new TriggerTime(moment.InZone(TimeZoneName.Zone(zone)).LocalDateTime, moment);
+                return Bounded(reader, key, moment.LocalDateTime, moment) is { } time
+                    ? time with { Local = time.Local.WithOffset(moment.Offset).InZone(TimeZoneName.Zone(zone)).LocalDateTime }
+                    : null;
             }
         }
 
         reader.Found.Error(
             Codes.InvalidValue, reader.At(key), $"'{text}' is not a time", "write it as '2026-01-31T06:00:00'");
+        return null;
+    }
+
+    /// <summary>
+    /// A time that can be reckoned with. The end of the calendar is what some write for never: nothing fires then, nor
+    /// does anything so long before it.
+    /// </summary>
+    private static TriggerTime? Bounded(MapReader reader, string key, LocalDateTime time, OffsetDateTime? moment)
+    {
+        if (time.Year >= FirstYear)
+        {
+            return new TriggerTime(LocalDateTime.Min(time, Never), moment);
+        }
+
+        reader.Found.Error(Codes.InvalidValue, reader.At(key), $"'{key}' is before the year {FirstYear}");
         return null;
     }
 }

@@ -132,29 +132,6 @@ internal sealed class MapReader
         return null;
     }
 
-    public int? Integer(string key)
-    {
-        var value = Value(key);
-        // As Azure ML's own clients, who cut off what follows the dot.
-        if (value is YamlScalar { Kind: ScalarKind.Number, Number: var number } && Math.Abs(number) <= int.MaxValue)
-        {
-            return (int)number;
-        }
-
-        if (value is YamlScalar scalar
-            && int.TryParse(scalar.Literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var result))
-        {
-            return result;
-        }
-
-        if (value is not null)
-        {
-            WrongShape(key, value, "a whole number");
-        }
-
-        return null;
-    }
-
     /// <summary>One of the allowed words, compared without case and given as the schema writes it.</summary>
     public string? Word(string key, params IReadOnlyList<string> allowed) =>
         Word(key, (written, word) => word.Equals(written, StringComparison.OrdinalIgnoreCase), allowed);

@@ -142,7 +142,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
         properties["latestVersion"] = versions.Count > 0 ? versions[^1].Name : null;
-        properties["nextVersion"] = (versions.Select(v => Number(v.Name)).DefaultIfEmpty(0).Max() + 1)
+        properties["nextVersion"] = (versions.Select(v => Number(v.Name)).DefaultIfEmpty(0).Max() + 1L)
             .ToString(CultureInfo.InvariantCulture);
         properties["provisioningState"] = "Succeeded";
         SetDefault(properties, "isArchived", false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Http;
@@ -9,6 +10,9 @@ namespace Slipway.Workspace.Computes;
 internal static class Compute
 {
     public const string Kind = "computes";
+
+    private const string ScalePath = "properties.properties.scaleSettings";
+    private const int MostNodes = 65_000;
 
     /// <summary>Azure's name for compute that nobody has to make.</summary>
     public const string Serverless = "serverless";
@@ -27,7 +31,10 @@ internal static class Compute
         }
 
         var settings = Envelope.Properties(resource.Body).FindObject("properties")?.FindObject("scaleSettings");
-        return settings?.FindNumber("maxNodeCount") ?? 1;
+        // Lenient: a compute that an earlier version has taken must not hold up the steps that wait for it.
+        return int.TryParse(settings?.FindText("maxNodeCount"), NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            ? Math.Clamp(most, 1, MostNodes)
+            : 1;
     }
 
     /// <exception cref="ApiException">400: it is no cluster, or one that can't be.</exception>
@@ -48,14 +55,13 @@ internal static class Compute
             return;
         }
 
-        const string path = "properties.properties.scaleSettings";
-        var most = settings.FindNumber("maxNodeCount")
-            ?? throw ApiException.InvalidContent("'maxNodeCount' is required.", $"{path}.maxNodeCount");
-        var least = settings.FindNumber("minNodeCount") ?? 0;
-        if (most < 1 || least < 0 || least > most)
+        var most = settings.FindNumber("maxNodeCount", 1, MostNodes, ScalePath)
+            ?? throw ApiException.InvalidContent("'maxNodeCount' is required.", $"{ScalePath}.maxNodeCount");
+        var least = settings.FindNumber("minNodeCount", 0, MostNodes, ScalePath) ?? 0;
+        if (least > most)
         {
             throw ApiException.InvalidContent(
-                $"A cluster of {least} to {most} nodes can't be.", $"{path}.maxNodeCount");
+                $"A cluster of {least} to {most} nodes can't be.", $"{ScalePath}.maxNodeCount");
         }
     }
 }

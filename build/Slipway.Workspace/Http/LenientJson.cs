@@ -39,10 +39,26 @@ internal static class LenientJson
     public static bool FindFlag(this JsonObject source, string name) =>
         bool.TryParse(source.FindText(name), out var flag) && flag;
 
-    public static int? FindNumber(this JsonObject source, string name) =>
-        int.TryParse(source.FindText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+    /// <summary>A whole number, or null when it is missing.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The least that it may be.</param>
+    /// <param name="most">The most that it may be: whoever reckons with it relies on that.</param>
+    /// <param name="path">The object's own path, for errors.</param>
+    /// <exception cref="ApiException">400: there is something, and it is no whole number within these.</exception>
+    public static int? FindNumber(this JsonObject source, string name, int least, int most, string path)
+    {
+        if (source.Find(name) is not { } node)
+        {
+            return null;
+        }
+
+        return int.TryParse(node.Text(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+                ? number
+                : throw ApiException.InvalidContent(
+                    $"'{name}' must be a whole number from {least} to {most}.", path.Length == 0 ? name : $"{path}.{name}");
+    }
 
     /// <summary>An object's members that have a value, or none when it is missing.</summary>
     /// <exception cref="ApiException">400: there is something, and it is no object.</exception>

@@ -14,7 +14,8 @@ internal static class Page
     public static (int Skip, int Take) Of(ApiRequest request)
     {
         var top = request.QueryNumber("$top") ?? request.QueryNumber("count") ?? Largest;
-        return (request.QueryNumber("$skip") ?? 0, Math.Clamp(top, 1, Largest));
+        // Where the next page begins must be a number still.
+        return (Math.Min(request.QueryNumber("$skip") ?? 0, int.MaxValue - Largest - 1), Math.Clamp(top, 1, Largest));
     }
 
     /// <summary>Cuts the page that the request asks for out of a whole list.</summary>

@@ -17,6 +17,9 @@ internal sealed partial record DockerArguments(long? Memory, long? NanoCpus, lon
     // The engine refuses less.
     private const long LeastMemory = 6L << 20;
 
+    private const double LeastProcessors = 0.01;
+    private const int MostProcessors = 10_000;
+
     /// <exception cref="ApiException">400: an argument is not known here, or its value is none.</exception>
     public static DockerArguments Parse(string? text, string path)
     {
@@ -36,8 +39,8 @@ internal sealed partial record DockerArguments(long? Memory, long? NanoCpus, lon
             value ??= words.TryDequeue(out var next) ? next : throw ApiException.InvalidContent($"'{name}' needs a value.", path);
             result = name switch
             {
-                "--cpus" => result with { NanoCpus = (long)(Number(value, name, path) * 1_000_000_000) },
-                "--pids-limit" => result with { Processes = (long)Number(value, name, path) },
+                "--cpus" => result with { NanoCpus = (long)(Processors(value, path) * 1_000_000_000) },
+                "--pids-limit" => result with { Processes = Count(value, path) },
                 "--shm-size" => result with { SharedMemory = Size(value, path) },
                 _ => result with { Memory = Math.Max(Size(value, path), LeastMemory) },
             };
@@ -51,19 +54,24 @@ internal sealed partial record DockerArguments(long? Memory, long? NanoCpus, lon
     public static long Size(string text, string path)
     {
         var size = Sizes().Match(text);
-        if (!size.Success)
-        {
-            throw ApiException.InvalidContent($"'{text}' is no size such as 2g.", path);
-        }
-
         var power = size.Groups["unit"].Value.ToUpperInvariant() switch { "K" => 10, "M" => 20, "G" => 30, _ => 0 };
-        return long.Parse(size.Groups["number"].Value, CultureInfo.InvariantCulture) << power;
+        // Of nothing the engine makes a size of its own.
+        return int.TryParse(size.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? (long)number << power
+            : throw ApiException.InvalidContent($"'{text}' is no size such as 2g.", path);
     }
 
-    private static double Number(string text, string name, string path) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number < 1e6
+    // What rounds to nothing would be no limit to the engine.
+    private static double Processors(string text, string path) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number >= LeastProcessors && number <= MostProcessors
             ? number
-            : throw ApiException.InvalidContent($"'{text}' is no number for '{name}'.", path);
+            : throw ApiException.InvalidContent($"'{text}' is no number of processors, from {LeastProcessors} to {MostProcessors}.", path);
+
+    private static long Count(string text, string path) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw ApiException.InvalidContent($"'{text}' is no number of processes.", path);
 
     [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[bkmgBKMG]?)\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Sizes();

@@ -165,19 +165,17 @@ internal sealed class PruneOperations(JobPruner pruner) : IOperations
 {
     public const string Path = "/maintenance/prune";
 
+    // A hundred years.
+    private const int MostDays = 36_500;
+
     public IEnumerable<Operation> Operations => [new("Maintenance_Prune", "POST", Path, PruneAsync) { Surface = Surface.Data }];
 
     private async Task<ApiResult> PruneAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var days = body.FindNumber("keepDays") is { } given and >= 0
-            ? given
-            : throw ApiException.InvalidContent("'keepDays' must be a number of days, 0 or more.", "keepDays");
-        var most = body.Find("keepGigabytes") is null
-            ? long.MaxValue
-            : body.FindNumber("keepGigabytes") is { } gigabytes and >= 0
-                ? gigabytes * (1L << 30)
-                : throw ApiException.InvalidContent("'keepGigabytes' must be a number, 0 or more.", "keepGigabytes");
+        var days = body.FindNumber("keepDays", 0, MostDays, "")
+            ?? throw ApiException.InvalidContent("'keepDays' is required.", "keepDays");
+        var most = body.FindNumber("keepGigabytes", 0, int.MaxValue, "") is { } gigabytes ? gigabytes * (1L << 30) : long.MaxValue;
         var pruned = pruner.Prune(TimeSpan.FromDays(days), most, cancellationToken);
         return ApiResult.Ok(new JsonObject { ["jobs"] = pruned.Jobs, ["bytes"] = pruned.Bytes });
     }

@@ -47,5 +47,5 @@ internal static class OutputAssets
         (connection.ListResources(kind.Versions, name)
             .Select(v => int.TryParse(v.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .DefaultIfEmpty(0)
-            .Max() + 1).ToString(CultureInfo.InvariantCulture);
+            .Max() + 1L).ToString(CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,11 @@ namespace Slipway.Workspace.Jobs;
 /// <summary>What a step asks of the machine, from a node of a pipeline or from a command job.</summary>
 internal static class StepRequirements
 {
+    private const int MostNodes = 65_000;
+
+    // Timers go no further, and no step does.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
+
     /// <exception cref="ApiException">400: the step wants several nodes or processes.</exception>
     public static void RefuseDistribution(JsonObject step, string path)
     {
@@ -18,7 +23,7 @@ internal static class StepRequirements
                 "Distributed steps do not run in the local workspace.", $"{path}.distribution");
         }
 
-        if (step.FindObject("resources")?.FindNumber("instanceCount") is > 1 and var count)
+        if (step.FindObject("resources")?.FindNumber("instanceCount", 1, MostNodes, $"{path}.resources") is > 1 and var count)
         {
             throw ApiException.UserError(
                 $"A step of {count} nodes does not run in the local workspace; each step has one.",
@@ -41,19 +46,28 @@ internal static class StepRequirements
             return null;
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+        return Duration(text) is { } limit && limit > TimeSpan.Zero && limit <= LongestTimeout
+            ? limit
+            : throw ApiException.InvalidContent(
+                $"'{text}' is neither a number of seconds nor a duration such as PT1H, of more than none and at most "
+                + $"{LongestTimeout.Days} days.",
+                $"{path}.limits.timeout");
+    }
+
+    private static TimeSpan? Duration(string text)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
         {
-            return TimeSpan.FromSeconds(seconds);
+            return Math.Abs(seconds) <= LongestTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
 
         try
         {
             return XmlConvert.ToTimeSpan(text);
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw ApiException.InvalidContent(
-                $"'{text}' is neither a number of seconds nor a duration such as PT1H.", $"{path}.limits.timeout");
+            return null;
         }
     }
 

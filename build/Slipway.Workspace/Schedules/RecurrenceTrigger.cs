@@ -30,6 +30,11 @@ internal sealed record RecurrenceTrigger : Trigger
     // Months may have no day that fits (the 31st); beyond this there is none that does.
     private const int MostPeriods = 10_000;
 
+    // A schedule of ten years is a mistake, and what is counted in it stays within the calendar.
+    private const int LongestYears = 10;
+
+    private static readonly LocalDate LastDay = new(9998, 12, 1);
+
     public required RecurrenceFrequency Frequency { get; init; }
 
     public required int Interval { get; init; }
@@ -38,6 +43,16 @@ internal sealed record RecurrenceTrigger : Trigger
     public RecurrencePattern? Pattern { get; init; }
 
     public override bool FiresAtOnce => Start is null;
+
+    /// <summary>The most units that a recurrence may count.</summary>
+    public static int LongestInterval(RecurrenceFrequency frequency) => LongestYears * frequency switch
+    {
+        RecurrenceFrequency.Minute => 365 * 24 * 60,
+        RecurrenceFrequency.Hour => 365 * 24,
+        RecurrenceFrequency.Day => 365,
+        RecurrenceFrequency.Week => 52,
+        _ => 12,
+    };
 
     protected override Instant? NextWithin(Instant after, Instant anchor)
     {
@@ -67,13 +82,8 @@ internal sealed record RecurrenceTrigger : Trigger
 
     private IEnumerable<LocalDateTime> ByInterval(LocalDateTime first, LocalDateTime after)
     {
-        for (var (period, tries) = (PeriodOf(first.Date, after.Date), 0); tries < MostPeriods; period++, tries++)
+        foreach (var period in Periods(first.Date, after.Date))
         {
-            if (period < 0)
-            {
-                continue;
-            }
-
             var count = period * Interval;
             var local = Frequency switch
             {
@@ -90,13 +100,8 @@ internal sealed record RecurrenceTrigger : Trigger
 
     private IEnumerable<LocalDateTime> ByPattern(RecurrencePattern pattern, LocalDateTime first, LocalDateTime after)
     {
-        for (var (period, tries) = (PeriodOf(PeriodStart(first.Date), after.Date), 0); tries < MostPeriods; period++, tries++)
+        foreach (var period in Periods(PeriodStart(first.Date), after.Date))
         {
-            if (period < 0)
-            {
-                continue;
-            }
-
             foreach (var date in Dates(pattern, first.Date, period))
             {
                 foreach (var hour in pattern.Hours)
@@ -141,17 +146,23 @@ internal sealed record RecurrenceTrigger : Trigger
         }
     }
 
-    /// <summary>The number of the last period that begins on or before a day, counted from the first; one less to be sure.</summary>
-    private int PeriodOf(LocalDate first, LocalDate date)
+    /// <summary>
+    /// The numbers of the periods, counted from the first, beginning with the last one that begins on or before a day, and one
+    /// less to be sure; as far as the calendar goes.
+    /// </summary>
+    private IEnumerable<int> Periods(LocalDate first, LocalDate date)
     {
-        var units = Frequency switch
-        {
-            RecurrenceFrequency.Day => Period.DaysBetween(first, date),
-            RecurrenceFrequency.Week => Period.DaysBetween(first, date) / 7,
-            _ => ((date.Year - first.Year) * 12) + date.Month - first.Month,
-        };
-        return (units / Interval) - 1;
+        var from = Math.Max(0, (UnitsBetween(first, date) / Interval) - 1);
+        var end = Math.Min(from + MostPeriods, UnitsBetween(first, LastDay) / Interval);
+        return Enumerable.Range(from, Math.Max(0, end - from));
     }
+
+    private int UnitsBetween(LocalDate first, LocalDate date) => Frequency switch
+    {
+        RecurrenceFrequency.Day => Period.DaysBetween(first, date),
+        RecurrenceFrequency.Week => Period.DaysBetween(first, date) / 7,
+        _ => ((date.Year - first.Year) * 12) + date.Month - first.Month,
+    };
 
     /// <summary>The first day of the day's own period: weeks begin on Mondays, months on their first.</summary>
     private LocalDate PeriodStart(LocalDate date) => Frequency switch

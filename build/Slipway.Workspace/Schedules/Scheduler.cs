@@ -166,7 +166,17 @@ internal sealed class Scheduler(
             return due;
         }
 
+        // Looked for from behind, in ever longer stretches: between them may lie years of minutes.
         var latest = due;
+        for (var back = Duration.FromHours(1); back < now - due; back *= 2)
+        {
+            if (trigger.Next(now - back, anchor) is { } recent && now - recent > Tolerance)
+            {
+                latest = recent;
+                break;
+            }
+        }
+
         while (trigger.Next(latest, anchor) is { } next && now - next > Tolerance)
         {
             latest = next;

@@ -11,6 +11,9 @@ namespace Slipway.Workspace.Schedules;
 internal static class TriggerReader
 {
     private const string Path = "properties.trigger";
+    private const int FirstYear = 1900;
+
+    private static readonly LocalDateTime Never = new(9000, 1, 1, 0, 0);
 
     private static readonly LocalDateTimePattern[] LocalTimes =
     [
@@ -75,11 +78,8 @@ internal static class TriggerReader
                 $"'{name}' is no frequency: minute, hour, day, week or month.", $"{Path}.frequency");
         }
 
-        var interval = trigger.FindNumber("interval");
-        if (interval is not > 0)
-        {
-            throw ApiException.InvalidContent("'interval' must be a whole number above 0.", $"{Path}.interval");
-        }
+        var interval = trigger.FindNumber("interval", 1, RecurrenceTrigger.LongestInterval(frequency), Path)
+            ?? throw ApiException.InvalidContent("'interval' is required.", $"{Path}.interval");
 
         var pattern = trigger.FindObject("schedule") is { } given ? Pattern(given) : null;
         if (pattern is not null && frequency is RecurrenceFrequency.Minute or RecurrenceFrequency.Hour)
@@ -94,7 +94,7 @@ internal static class TriggerReader
             Start = start,
             End = end,
             Frequency = frequency,
-            Interval = interval.Value,
+            Interval = interval,
             Pattern = pattern,
         };
     }
@@ -133,6 +133,14 @@ internal static class TriggerReader
                     : throw ApiException.InvalidContent(
                         $"'{text}' is none of {name} ({least} to {most}).", $"{Path}.schedule.{name}"))];
 
+    /// <summary>
+    /// A time that can be reckoned with. The end of the calendar is what some write for never: nothing fires then, nor
+    /// does anything so long before it.
+    /// </summary>
+    private static LocalDateTime Bounded(LocalDateTime time, string name) => time.Year < FirstYear
+        ? throw ApiException.InvalidContent($"'{name}' is before the year {FirstYear}.", $"{Path}.{name}")
+        : LocalDateTime.Min(time, Never);
+
     private static IEnumerable<string> List(JsonObject schedule, string name) => schedule.Find(name) switch
     {
         null => [],
@@ -152,7 +160,7 @@ internal static class TriggerReader
         {
             if (pattern.Parse(text) is { Success: true } local)
             {
-                return TimeZones.ToInstant(local.Value, zone);
+                return TimeZones.ToInstant(Bounded(local.Value, name), zone);
             }
         }
 
@@ -160,7 +168,7 @@ internal static class TriggerReader
         {
             if (pattern.Parse(text) is { Success: true } moment)
             {
-                return moment.Value.ToInstant();
+                return Bounded(moment.Value.LocalDateTime, name).WithOffset(moment.Value.Offset).ToInstant();
             }
         }
 

@@ -96,6 +96,12 @@ public sealed class LoadTests : IDisposable
     [InlineData(Weekly, "hours: 3", "hours: 24", "schedule-weekly.yml:7:12: error SLP0052: 'hours' are numbers from 0 to 23, not '24'")]
     [InlineData(Weekly, "frequency: week", "frequency: hour", "schedule-weekly.yml:7:5: error SLP0052: a recurrence by the hour can't have times of the day")]
     [InlineData(Weekly, "interval: 1", "interval: 0", "schedule-weekly.yml:5:13: error SLP0052: an interval is at least 1")]
+    [InlineData(Weekly, "interval: 1", "interval: 521", "schedule-weekly.yml:5:13: error SLP0052: an interval by the week is at most 520, which is ten years")]
+    [InlineData(Weekly, "interval: 1", "interval: 5000000000", "schedule-weekly.yml:5:13: error SLP0004: 'interval' of the trigger must be a whole number")]
+    [InlineData(Weekly, "start_time: \"2026-01-04T03:30:00\"", "start_time: \"0001-01-01T00:00:00\"", "schedule-weekly.yml:10:15: error SLP0004: 'start_time' is before the year 1900")]
+    [InlineData(Schedule, "0 6 * * 1-5", "@yearly", "schedule.yml:4:15: error SLP0050: '@yearly' is not a cron expression: it has 1 fields")]
+    [InlineData("pipelines/breast-cancer/compute.yml", "max_instances: 2", "max_instances: 65001", "compute.yml:5:16: error SLP0004: 'max_instances' of the cluster is 65001; it can be 0 to 65000")]
+    [InlineData("pipelines/breast-cancer/compute.yml", "idle_time_before_scale_down: 120", "idle_time_before_scale_down: -1", "error SLP0004: 'idle_time_before_scale_down' of the cluster is -1; it can be 0 to 315360000")]
     [InlineData(Weekly, "start_time: \"2026-01-04T03:30:00\"", "start_time: \"2026-01-04T03:30:00\"\n  end_time: \"2025-01-01T00:00:00\"", "schedule-weekly.yml:11:13: error SLP0055: the schedule ends before it starts")]
     [InlineData(Weekly, "seed: 7", "sed: 7", "schedule-weekly.yml:15:5: error SLP0036: schedule 'breast-cancer-weekly' gives 'sed', which is no input of the pipeline (did you mean 'seed'?)")]
     [InlineData(Weekly, "seed: 7", "seed: seven", "schedule-weekly.yml:15:11: error SLP0034: schedule 'breast-cancer-weekly' gives 'seed' 'seven'; the pipeline takes integer")]
@@ -105,6 +111,14 @@ public sealed class LoadTests : IDisposable
         _folder.Replace(file, right, wrong);
 
         Errors().Should().OnlyContain(error => error.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_fields_of_cron_may_have_any_blanks_between_them()
+    {
+        _folder.Replace(Schedule, "0 6 * * 1-5", " 0\\t6  * * 1-5 ");
+
+        FluentActions.Invoking(() => SamplePipeline.Load(_folder)).Should().NotThrow();
     }
 
     [Fact]

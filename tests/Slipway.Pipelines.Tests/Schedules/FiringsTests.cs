@@ -64,6 +64,29 @@ public sealed class FiringsTests
             Instant.FromUtc(2026, 5, 10, 7, 0))
             .Should().BeEmpty();
 
+    [Theory]
+    [InlineData("minute")]
+    [InlineData("hour")]
+    [InlineData("day")]
+    [InlineData("week")]
+    [InlineData("month")]
+    public void The_longest_interval_is_reckoned_with_to_the_end_of_the_calendar(string frequency)
+    {
+        var longest = Recurrence(frequency, RecurrenceTrigger.LongestInterval(frequency), null, new LocalDateTime(1900, 1, 31, 0, 0));
+
+        foreach (var year in (int[])[1900, 2026, 8980])
+        {
+            Firings.After(longest, Instant.FromUtc(year, 1, 1, 0, 0)).Take(3).Should().HaveCount(3);
+        }
+    }
+
+    [Fact]
+    public void A_day_that_no_month_in_turn_has_is_never_come_to() =>
+        Next(
+            Recurrence("month", 120, new RecurrencePattern([6], [0], [], [31]), new LocalDateTime(2026, 2, 1, 0, 0)),
+            Instant.FromUtc(2026, 2, 1, 7, 0))
+            .Should().BeEmpty();
+
     private static RecurrenceTrigger Recurrence(string frequency, int interval, RecurrencePattern? pattern, LocalDateTime start) =>
         new(frequency, interval, pattern) { TimeZone = "UTC", Start = new TriggerTime(start, null) };
 

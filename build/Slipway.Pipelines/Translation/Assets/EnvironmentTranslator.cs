@@ -221,7 +221,7 @@ internal static class EnvironmentTranslator
             {
                 var at = new MapReader(target, route, reader.Found, ["port", "path"]);
                 var one = new JsonObject();
-                at.CopyInteger(one, "port");
+                at.CopyInteger(one, "port", most: WholeNumbers.LastPort);
                 at.CopyText(one, "path");
                 body[Naming.Camel(route)] = one;
             }

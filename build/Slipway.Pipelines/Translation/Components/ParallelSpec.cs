@@ -59,7 +59,7 @@ internal static class ParallelSpec
             var own = new MapReader(map, "retry_settings", reader.Found, ["max_retries", "timeout"]);
             var retry = new JsonObject();
             own.CopyInteger(retry, "max_retries");
-            own.CopyInteger(retry, "timeout");
+            own.CopyInteger(retry, "timeout", most: WholeNumbers.LongestSeconds);
             Json.AddUnlessEmpty(body, "retry_settings", retry);
         }
     }
@@ -79,7 +79,7 @@ internal static class ParallelSpec
             "GB" => (text[..^2], 1L << 30),
             _ => (text, 1L),
         } : (text, 1L);
-        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return number * factor;
         }

@@ -10,6 +10,8 @@ namespace Slipway.Pipelines.Translation.Computes;
 /// <summary>A cluster that grows and shrinks with the work.</summary>
 internal static class AmlComputeTranslator
 {
+    private const int MostNodes = 65_000;
+
     private static readonly string[] Keys =
     [
         .. ComputeResource.Keys, "resource_id", "size", "min_instances", "max_instances", "idle_time_before_scale_down", "tier",
@@ -20,8 +22,8 @@ internal static class AmlComputeTranslator
     {
         var reader = new MapReader(map, "the cluster", context.Found, Keys);
         reader.Word("type", "amlcompute");
-        var (minimum, maximum) = (reader.Integer("min_instances") ?? 0, reader.Integer("max_instances") ?? 1);
-        if (minimum < 0 || maximum < Math.Max(1, minimum))
+        var (minimum, maximum) = (reader.Integer("min_instances", 0, MostNodes) ?? 0, reader.Integer("max_instances", 0, MostNodes) ?? 1);
+        if (maximum < Math.Max(1, minimum))
         {
             context.Found.Error(
                 Codes.InvalidValue, reader.At("max_instances"), $"a cluster of {minimum} to {maximum} nodes can't be made");
@@ -31,7 +33,7 @@ internal static class AmlComputeTranslator
         Json.Add(
             scale,
             "nodeIdleTimeBeforeScaleDown",
-            reader.Integer("idle_time_before_scale_down") is { } seconds ? ExecutionBody.Seconds(seconds) : null);
+            reader.Seconds("idle_time_before_scale_down") is { } seconds ? ExecutionBody.Seconds(seconds) : null);
         var own = new JsonObject
         {
             ["osType"] = "Linux",

@@ -43,7 +43,7 @@ internal static class AttachedComputeTranslator
             "ssh_settings",
             reader.Found,
             ["admin_username", "admin_password", "ssh_port", "ssh_private_key_file", "ssh_key_value"]);
-        body["sshPort"] = own.Integer("ssh_port") ?? 22;
+        body["sshPort"] = own.Integer("ssh_port", 1, WholeNumbers.LastPort) ?? 22;
         var account = new JsonObject();
         own.CopyText(account, "admin_username", "username");
         own.CopyText(account, "admin_password", "password");

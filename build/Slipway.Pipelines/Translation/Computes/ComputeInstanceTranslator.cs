@@ -36,7 +36,7 @@ internal static class ComputeInstanceTranslator
         Json.Add(
             own,
             "idleTimeBeforeShutdown",
-            reader.Integer("idle_time_before_shutdown_minutes") is { } minutes
+            reader.Integer("idle_time_before_shutdown_minutes", 0, WholeNumbers.LongestSeconds / 60) is { } minutes
                 ? $"PT{minutes}M"
                 : reader.Text("idle_time_before_shutdown"));
         Json.Add(own, "schedules", Schedules(reader));

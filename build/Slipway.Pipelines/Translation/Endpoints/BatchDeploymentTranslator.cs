@@ -130,12 +130,12 @@ internal static class BatchDeploymentTranslator
         var properties = new JsonObject
         {
             ["environmentVariables"] = (settings.Has("environment_variables") ? settings : reader).TextMap("environment_variables"),
-            ["errorThreshold"] = settings.Integer("error_threshold") ?? -1,
+            ["errorThreshold"] = settings.Integer("error_threshold", -1, int.MaxValue) ?? -1,
             ["loggingLevel"] = Naming.Pascal((settings.Text("logging_level") ?? "info").ToUpperInvariant() is var level
                 ? level[..1] + level[1..].ToLower(CultureInfo.InvariantCulture)
                 : string.Empty),
-            ["maxConcurrencyPerInstance"] = settings.Integer("max_concurrency_per_instance") ?? 1,
-            ["miniBatchSize"] = settings.Integer("mini_batch_size") ?? 10,
+            ["maxConcurrencyPerInstance"] = settings.Integer("max_concurrency_per_instance", 0, int.MaxValue) ?? 1,
+            ["miniBatchSize"] = settings.Integer("mini_batch_size", 0, int.MaxValue) ?? 10,
             ["outputAction"] = settings.Word("output_action", "append_row", "summary_only") is "summary_only" ? "SummaryOnly" : "AppendRow",
             ["outputFileName"] = settings.Text("output_file_name") ?? "predictions.csv",
             ["resources"] = ExecutionBody.Resources(reader, Spelling.Camel, withProperties: true)
@@ -177,7 +177,7 @@ internal static class BatchDeploymentTranslator
         var own = new MapReader(map, "retry_settings", settings.Found, ["max_retries", "timeout"]);
         var body = new JsonObject();
         own.CopyInteger(body, "max_retries", "maxRetries");
-        Json.Add(body, "timeout", own.Integer("timeout") is { } seconds ? ExecutionBody.Seconds(seconds) : null);
+        Json.Add(body, "timeout", own.Seconds("timeout") is { } seconds ? ExecutionBody.Seconds(seconds) : null);
         return body;
     }
 

@@ -128,7 +128,7 @@ internal static class AutoMLJobTranslator
         var body = new JsonObject();
         foreach (var (key, name) in (ReadOnlySpan<(string, string)>)[("timeout_minutes", "timeout"), ("trial_timeout_minutes", "trialTimeout")])
         {
-            Json.Add(body, name, own.Integer(key) is { } minutes ? ExecutionBody.Seconds(minutes * 60) : null);
+            Json.Add(body, name, own.Integer(key, 0, WholeNumbers.LongestSeconds / 60) is { } minutes ? ExecutionBody.Seconds(minutes * 60) : null);
         }
 
         foreach (var key in Counts)

@@ -42,9 +42,14 @@ internal static class ExecutionBody
         }
 
         var body = new JsonObject { [typeName] = typeName == "type" ? type : RestType(type) };
-        foreach (var key in (string[])["process_count_per_instance", "worker_count", "port", "dashboard_port"])
+        foreach (var key in (string[])["process_count_per_instance", "worker_count"])
         {
             own.CopyInteger(body, key, spelling.Spell(key));
+        }
+
+        foreach (var key in (string[])["port", "dashboard_port"])
+        {
+            own.CopyInteger(body, key, spelling.Spell(key), most: WholeNumbers.LastPort);
         }
 
         foreach (var key in (string[])["address", "head_node_additional_args", "worker_node_additional_args"])
@@ -55,7 +60,7 @@ internal static class ExecutionBody
         own.CopyBoolean(body, "include_dashboard", spelling.Spell("include_dashboard"));
         if (type == "tensorflow")
         {
-            body[spelling.Spell("parameter_server_count")] = own.Integer("parameter_server_count") ?? 0;
+            body[spelling.Spell("parameter_server_count")] = own.Integer("parameter_server_count", 0, int.MaxValue) ?? 0;
         }
 
         return body;
@@ -114,7 +119,7 @@ internal static class ExecutionBody
             return null;
         }
 
-        var seconds = new MapReader(map, "limits", reader.Found, ["timeout"]).Integer("timeout") ?? 0;
+        var seconds = new MapReader(map, "limits", reader.Found, ["timeout"]).Seconds("timeout") ?? 0;
         var body = new JsonObject { [spelling.Spell("job_limits_type")] = "Command" };
         Json.Add(body, "timeout", Seconds(seconds));
         return body;
@@ -189,7 +194,7 @@ internal static class ExecutionBody
             "custom" => "Custom",
             _ => type,
         });
-        service.CopyInteger(body, "port");
+        service.CopyInteger(body, "port", most: WholeNumbers.LastPort);
         if (service.ExactWord("nodes", "all") is not null)
         {
             body["nodes"] = new JsonObject { [spelling.Spell("nodes_value_type")] = "All" };

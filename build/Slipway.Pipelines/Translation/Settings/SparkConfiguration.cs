@@ -61,7 +61,7 @@ internal static partial class SparkConfiguration
     }
 
     private static void Number(MapReader reader, JsonObject settings, string key, string setting) =>
-        Json.Add(settings, setting, reader.Integer(key));
+        Json.Add(settings, setting, reader.Integer(key, 0, int.MaxValue));
 
     private static void Switch(MapReader reader, JsonObject settings, string key, string setting) =>
         Json.Add(settings, setting, reader.Boolean(key) is true ? true : null);

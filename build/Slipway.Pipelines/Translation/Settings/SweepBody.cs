@@ -81,7 +81,7 @@ internal static class SweepBody
                 }
 
                 var body = spelling == Spelling.Snake ? new JsonObject { ["type"] = type } : Type(type);
-                own.CopyInteger(body, "seed");
+                own.CopyInteger(body, "seed", least: int.MinValue);
                 Json.Add(body, "rule", own.Word("rule", "random", "sobol"));
                 own.CopyAny(body, "logbase");
                 return body;
@@ -117,8 +117,8 @@ internal static class SweepBody
         var body = new JsonObject
         {
             [spelling.Spell("policy_type")] = Naming.Pascal(type),
-            [spelling.Spell("evaluation_interval")] = own.Integer("evaluation_interval") ?? 0,
-            [spelling.Spell("delay_evaluation")] = own.Integer("delay_evaluation") ?? 0,
+            [spelling.Spell("evaluation_interval")] = own.Integer("evaluation_interval", 0, int.MaxValue) ?? 0,
+            [spelling.Spell("delay_evaluation")] = own.Integer("delay_evaluation", 0, int.MaxValue) ?? 0,
         };
         switch (type)
         {
@@ -145,7 +145,7 @@ internal static class SweepBody
                     own.Missing("truncation_percentage");
                 }
 
-                body[spelling.Spell("truncation_percentage")] = own.Integer("truncation_percentage") ?? 0;
+                body[spelling.Spell("truncation_percentage")] = own.Integer("truncation_percentage", 0, 100) ?? 0;
                 break;
         }
 
@@ -165,7 +165,7 @@ internal static class SweepBody
         own.CopyInteger(body, "max_total_trials", spelling.Spell("max_total_trials"));
         foreach (var key in (string[])["timeout", "trial_timeout"])
         {
-            if (own.Integer(key) is { } seconds)
+            if (own.Seconds(key) is { } seconds)
             {
                 seconds = AtLeastAMinute(seconds);
                 Json.Add(body, spelling.Spell(key), spelling == Spelling.Snake ? seconds : ExecutionBody.Seconds(seconds));
@@ -210,7 +210,7 @@ internal static class SweepBody
                     Json.Add(body, parameter, Choices(own, reader, spelling));
                     break;
                 case "upper":
-                    own.CopyInteger(body, parameter);
+                    own.CopyInteger(body, parameter, least: int.MinValue);
                     break;
                 default:
                     own.CopyNumber(body, parameter);

@@ -17,8 +17,9 @@ internal static class Copying
     /// <summary>A version: <c>1.10</c> without quotes is a number, 1.1, to YAML and so to Azure ML's own clients.</summary>
     public static string? Version(this MapReader reader) => (reader.Value("version") as YamlScalar)?.Literal;
 
-    /// <summary>A whole number, or, where one can be bound, an expression that will be one.</summary>
-    public static void CopyInteger(this MapReader reader, JsonObject to, string key, string? name = null)
+    /// <summary>A whole number, or, where one can be bound, an expression that will be one. -1 stands for all or none.</summary>
+    public static void CopyInteger(
+        this MapReader reader, JsonObject to, string key, string? name = null, int least = -1, int most = int.MaxValue)
     {
         if (reader.IsBindable && reader.Value(key) is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal))
         {
@@ -26,7 +27,7 @@ internal static class Copying
             return;
         }
 
-        Json.Add(to, name ?? key, reader.Integer(key));
+        Json.Add(to, name ?? key, reader.Integer(key, least, most));
     }
 
     /// <summary>A number, with or without a dot.</summary>
