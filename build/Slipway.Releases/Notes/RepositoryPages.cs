@@ -41,7 +41,7 @@ public sealed partial class RepositoryPages
     // ssh://git@host:22/path, https://name:password@host/path, git@host:path; characters that mean something in Markdown are
     // in no such address.
     [GeneratedRegex(
-        @"^(?:(?:https?|ssh)://(?:[^@/\s]*@)?(?<host>[\w.-]+)(?::\d+)?/|(?:[^@/\s]*@)?(?<host>[\w.-]+):)(?<path>[\w.%/-]+?)(?:\.git)?/?$",
+        @"^(?:(?:https?|ssh)://(?:[^@/\s]*@)?(?<host>[\w.-]+)(?::\d+)?/|(?:[^@/\s]*@)?(?<host>[\w.-]+):)(?<path>[\w.%/-]+?)(?:\.git)?/?\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Form();
 }
