@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
-using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
 namespace Slipway.Workspace.Tests;

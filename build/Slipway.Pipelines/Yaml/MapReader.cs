@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Translation.Values;
 
