@@ -32,6 +32,9 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where its blobs lie.</summary>
+    public string Blobs => System.IO.Path.Combine(_folder.FullName, "blobs");
+
     public static async Task<WorkspaceUnderTest> StartAsync(bool runsJobs)
     {
         var folder = Directory.CreateTempSubdirectory("slipway-benchmark-");

@@ -9,7 +9,7 @@ namespace Slipway.Workspace.Runs;
 /// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
 internal sealed class ContainerEngine : IDisposable
 {
-    private const int LogBuffer = 64 * 1024;
+    private const int LogBuffer = 128 * 1024;
 
     private readonly DockerClient _client;
     private readonly EngineNames _names;
@@ -129,18 +129,71 @@ internal sealed class ContainerEngine : IDisposable
         () => _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken),
         cancellationToken);
 
-    /// <summary>Appends what the container says to what the log has of it, as it comes and until it ends.</summary>
-    /// <inheritdoc cref="CopyLogAsync"/>
-    public Task FollowLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
-        CopyLogAsync(containerId, log, withTimes, follow: true, cancellationToken);
+    /// <summary>Appends to a log what it has not of what the container has said.</summary>
+    /// <param name="containerId">The container.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="withTimes">
+    /// Whether each line begins with the time at which the engine took it. One longer than the engine's buffer of
+    /// 16 KiB has further ones within it.
+    /// </param>
+    /// <param name="follow">Whether to wait for more until the container ends.</param>
+    /// <param name="most">How long the log may get, in bytes.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <returns>Whether it got all; the log would else have got too long.</returns>
+    public async Task<bool> CopyLogAsync(
+        string containerId, FileStream log, bool withTimes, bool follow, long most, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainerLogsParameters
+        {
+            ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
+        };
+        using var stream = await _client.Containers.GetContainerLogsAsync(containerId, parameters, cancellationToken)
+            .ConfigureAwait(false);
+        // The engine gives line by line, of which there may be millions: what is there at once is written at once.
+        var buffer = new byte[LogBuffer];
+        var filled = 0;
+        var length = log.Length;
+        var known = length;
 
-    /// <summary>
-    /// Appends what the log has not of what a container has said that has ended. Engines end a log that is followed
-    /// with the container, at times before its last line, above all one without a line end.
-    /// </summary>
-    /// <inheritdoc cref="CopyLogAsync"/>
-    public Task CompleteLogAsync(string containerId, FileStream log, bool withTimes, CancellationToken cancellationToken) =>
-        CopyLogAsync(containerId, log, withTimes, follow: false, cancellationToken);
+        async Task FlushAsync()
+        {
+            await log.WriteAsync(buffer.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
+            filled = 0;
+        }
+
+        while (true)
+        {
+            var place = filled;
+            var reading = stream.ReadOutputAsync(buffer, place, buffer.Length - place, cancellationToken);
+            if (!reading.IsCompleted && filled > 0)
+            {
+                await FlushAsync().ConfigureAwait(false);
+            }
+
+            if (await reading.ConfigureAwait(false) is not { EOF: false } read)
+            {
+                break;
+            }
+
+            var skipped = (int)Math.Min(known, read.Count);
+            known -= skipped;
+            length += read.Count - skipped;
+            if (length > most)
+            {
+                return false;
+            }
+
+            buffer.AsSpan(place + skipped, read.Count - skipped).CopyTo(buffer.AsSpan(filled));
+            filled += read.Count - skipped;
+            if (filled > buffer.Length / 2)
+            {
+                await FlushAsync().ConfigureAwait(false);
+            }
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>Waits until the container has ended.</summary>
     public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
@@ -185,33 +238,6 @@ internal sealed class ContainerEngine : IDisposable
     {
         _client.Dispose();
         Networks.Dispose();
-    }
-
-    /// <param name="containerId">The container.</param>
-    /// <param name="log">The log.</param>
-    /// <param name="withTimes">
-    /// Whether each line begins with the time at which the engine took it. One longer than the engine's buffer of
-    /// 16 KiB has further ones within it.
-    /// </param>
-    /// <param name="follow">Whether to wait for more until the container ends.</param>
-    /// <param name="cancellationToken">Ends the copying.</param>
-    private async Task CopyLogAsync(
-        string containerId, FileStream log, bool withTimes, bool follow, CancellationToken cancellationToken)
-    {
-        var parameters = new ContainerLogsParameters
-        {
-            ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
-        };
-        using var stream = await _client.Containers.GetContainerLogsAsync(containerId, parameters, cancellationToken)
-            .ConfigureAwait(false);
-        var buffer = new byte[LogBuffer];
-        var known = log.Length;
-        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) is { EOF: false } read)
-        {
-            var skipped = (int)Math.Min(known, read.Count);
-            known -= skipped;
-            await log.WriteAsync(buffer.AsMemory(skipped, read.Count - skipped), cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>

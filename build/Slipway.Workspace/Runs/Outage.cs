@@ -17,6 +17,9 @@ internal sealed record Outage(string Reason, TimeSpan? Patience)
     // What .NET gives to errors of streams that no system call has failed for: those of the engine's connection.
     private const int NoSystemError = unchecked((int)0x80131620);
 
+    /// <summary>Whether it is the engine that is away.</summary>
+    public bool IsOfEngine => Patience == EnginePatience;
+
     /// <summary>The outage that has broken off some work; null when it failed for itself.</summary>
     public static Outage? Of(Exception error) => error switch
     {

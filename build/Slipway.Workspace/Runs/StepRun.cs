@@ -16,8 +16,12 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, StepLogs logs, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
+    // What an engine says of containers that it has killed, or found dead.
+    private const int Killed = 137;
+    private const int EndUnknown = 255;
+
     private static readonly TimeSpan CleaningPatience = TimeSpan.FromSeconds(10);
 
     /// <param name="job">The step.</param>
@@ -29,10 +33,25 @@ internal sealed class StepRun(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         var folders = new StepFolders(state, blobs, scope, job.Id, job.StepPlan);
         JobOutcome outcome;
+        var wasEngineAway = false;
         try
         {
             using var slot = await outages.RideOutAsync(job, () => QueueAsync(job, either.Token), either.Token).ConfigureAwait(false);
-            outcome = await outages.RideOutAsync(job, () => RunContainerAsync(job.Id, folders, either.Token), either.Token)
+            outcome = await outages.RideOutAsync(
+                    job,
+                    async () =>
+                    {
+                        try
+                        {
+                            return await RunContainerAsync(job.Id, folders, wasEngineAway, either.Token).ConfigureAwait(false);
+                        }
+                        catch (Exception e) when (Outage.Of(e) is { IsOfEngine: true })
+                        {
+                            wasEngineAway = true;
+                            throw;
+                        }
+                    },
+                    either.Token)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -91,7 +110,8 @@ internal sealed class StepRun(
         return slots.TakeAsync(compute, cancellationToken);
     }
 
-    private async Task<JobOutcome> RunContainerAsync(string runId, StepFolders folders, CancellationToken cancellationToken)
+    private async Task<JobOutcome> RunContainerAsync(
+        string runId, StepFolders folders, bool wasEngineAway, CancellationToken cancellationToken)
     {
         // Read anew: this may be begun several times.
         var job = database.Read(connection => connection.FindJob(runId))!;
@@ -124,7 +144,7 @@ internal sealed class StepRun(
         var ended = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
         return ended?.State is null
             ? JobOutcome.ServiceError("The step's container was removed by someone while it ran.")
-            : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory));
+            : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory), wasEngineAway);
     }
 
     /// <summary>The step's container; one that is of an earlier job of its name, or was never noted, is removed.</summary>
@@ -168,20 +188,7 @@ internal sealed class StepRun(
 
         try
         {
-            // Both are there before either is read: pages choose the one with times if there is one.
-            var timed = OpenLog(RunArtifacts.TimedLog(scope, job.Id));
-            var plain = OpenLog(RunArtifacts.Log(scope, job.Id, job.JobType));
-            await using (timed.ConfigureAwait(false))
-            await using (plain.ConfigureAwait(false))
-            {
-                await Task.WhenAll(
-                    engine.FollowLogAsync(containerId, timed, withTimes: true, limit.Token),
-                    engine.FollowLogAsync(containerId, plain, withTimes: false, limit.Token)).ConfigureAwait(false);
-                await engine.WaitAsync(containerId, limit.Token).ConfigureAwait(false);
-                await engine.CompleteLogAsync(containerId, timed, withTimes: true, limit.Token).ConfigureAwait(false);
-                await engine.CompleteLogAsync(containerId, plain, withTimes: false, limit.Token).ConfigureAwait(false);
-            }
-
+            await logs.CopyAsync(job, containerId, limit.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -189,21 +196,6 @@ internal sealed class StepRun(
             await engine.KillAsync(containerId, cancellationToken).ConfigureAwait(false);
             return false;
         }
-    }
-
-    /// <summary>Opens a log behind what it has: the engine has all of it, and only what is missing is appended.</summary>
-    private FileStream OpenLog(BlobLocation location)
-    {
-        var path = blobs.PathOf(location);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        });
     }
 
     /// <summary>Kills what still runs and removes what is left, whatever became of the step.</summary>
@@ -226,7 +218,7 @@ internal sealed class StepRun(
         }
     }
 
-    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memoryLimit)
+    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memoryLimit, bool wasEngineAway)
     {
         var exitCode = (int)container.ExitCode;
         if (exitCode == 0 && string.IsNullOrEmpty(container.Error))
@@ -241,6 +233,14 @@ internal sealed class StepRun(
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
                     $"The step ran out of memory (its limit is {limit:0} MiB) and was killed; exit code {exitCode}."),
+                exitCode);
+        }
+
+        if (wasEngineAway && exitCode is (Killed or EndUnknown))
+        {
+            return JobOutcome.ServiceError(
+                $"The step ended with exit code {exitCode}, and the container engine was away meanwhile: "
+                + "it ends containers when it is started again, unless it has live-restore.",
                 exitCode);
         }
 

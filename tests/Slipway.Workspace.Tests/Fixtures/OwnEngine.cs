@@ -84,12 +84,14 @@ public sealed class OwnEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the daemon; what it has started goes on.</summary>
+    /// <summary>Kills the daemon, and its containerd, which dies with it; containers go on.</summary>
     public async Task KillAsync()
     {
-        using var daemon = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(In("pid")), System.Globalization.CultureInfo.InvariantCulture));
-        daemon.Kill();
-        await _daemon!.WaitForExitAsync();
+        _daemon!.Kill();
+        await _daemon.WaitForExitAsync();
+        var containerd = In("exec/containerd/containerd.pid");
+        await RunAsync("/bin/kill", "-9", await File.ReadAllTextAsync(containerd));
+        File.Delete(containerd);
         File.Delete(In("pid"));
     }
 
@@ -105,12 +107,43 @@ public sealed class OwnEngine : IAsyncDisposable
                 }
             }
 
-            using var stop = Process.Start("/bin/kill", [await File.ReadAllTextAsync(In("pid"))]);
+            await RunAsync("/bin/kill", $"{_daemon.Id}");
             await _daemon.WaitForExitAsync();
         }
 
         _daemon?.Dispose();
+        foreach (var left in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(id => int.TryParse(id, out _) && CommandOf(id!).Contains(_folder.Name, StringComparison.Ordinal)))
+        {
+            await RunAsync("/bin/kill", "-9", left!);
+        }
+
+        // What a daemon that was killed had mounted, the innermost first.
+        foreach (var mounted in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Reverse().Where(
+            place => place.StartsWith($"{_folder.FullName}/", StringComparison.Ordinal)).ToList())
+        {
+            await RunAsync("umount", "--lazy", mounted);
+        }
+
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        await process.WaitForExitAsync();
+    }
+
+    private static string CommandOf(string processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private string In(string name) => Path.Combine(_folder.FullName, name);

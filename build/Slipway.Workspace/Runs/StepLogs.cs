@@ -1,0 +1,69 @@
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>
+/// The logs of steps: what the container says, and the same with the time of each line. The engine has all of it as long
+/// as the container is there, so that only what is missing is appended, however often this was broken off.
+/// </summary>
+internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerEngine engine)
+{
+    // Beyond this nobody reads times, and a second copy costs as much disk and engine as the first.
+    private const long MostWithTimes = 64L << 20;
+
+    /// <summary>Copies the log until the container has ended, and all of it.</summary>
+    public async Task CopyAsync(Job step, string containerId, CancellationToken cancellationToken)
+    {
+        var timedPath = blobs.PathOf(RunArtifacts.TimedLog(scope, step.Id));
+        var plainPath = blobs.PathOf(RunArtifacts.Log(scope, step.Id, step.JobType));
+        // Both are there before either is read: pages choose the one with times if there is one. Where only the other is,
+        // it had become too long.
+        var timed = File.Exists(timedPath) || !File.Exists(plainPath) ? Open(timedPath) : null;
+        var plain = Open(plainPath);
+        try
+        {
+            async Task CopyTimedAsync(bool follow)
+            {
+                if (timed is not null
+                    && !await engine.CopyLogAsync(containerId, timed, withTimes: true, follow, MostWithTimes, cancellationToken).ConfigureAwait(false))
+                {
+                    await timed.DisposeAsync().ConfigureAwait(false);
+                    File.Delete(timedPath);
+                    timed = null;
+                }
+            }
+
+            await Task.WhenAll(
+                CopyTimedAsync(follow: true),
+                engine.CopyLogAsync(containerId, plain, withTimes: false, follow: true, long.MaxValue, cancellationToken)).ConfigureAwait(false);
+            await engine.WaitAsync(containerId, cancellationToken).ConfigureAwait(false);
+            // Engines end a log that is followed with the container, at times before its last line, above all one without
+            // a line end.
+            await CopyTimedAsync(follow: false).ConfigureAwait(false);
+            await engine.CopyLogAsync(containerId, plain, withTimes: false, follow: false, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await plain.DisposeAsync().ConfigureAwait(false);
+            if (timed is not null)
+            {
+                await timed.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        });
+    }
+}
