@@ -22,6 +22,9 @@ internal sealed partial class Build
     [Parameter("GiB that the files of ended jobs may take after WorkspacePrune; the oldest go first")]
     private readonly int? KeepGigabytes;
 
+    [Parameter("WorkspaceStop cancels the jobs that have not ended; without it, it refuses while there are any")]
+    private readonly bool CancelJobs;
+
     private WorkspaceConnection? _workspace;
 
     private LocalWorkspaceOptions LocalWorkspaceOptions => new() { StateDirectory = TemporaryDirectory / "workspace" };
@@ -135,9 +138,10 @@ internal sealed partial class Build
 
     private async Task StopServicesAsync(CancellationToken cancellationToken)
     {
-        var workspace = await LocalWorkspace.StopAsync(LocalWorkspaceOptions, cancellationToken);
+        var (workspace, canceled) = await LocalWorkspace.StopAsync(LocalWorkspaceOptions, CancelJobs, cancellationToken);
         var registry = await LocalRegistry.StopAsync(cancellationToken);
         ReportSummary($"workspace {(workspace ? "stopped" : "was not running")}, "
-            + $"registry {(registry ? "stopped" : "was not running")}");
+            + $"registry {(registry ? "stopped" : "was not running")}"
+            + (canceled.Count > 0 ? $"; canceled: {string.Join(", ", canceled)}" : ""));
     }
 }

@@ -173,7 +173,7 @@ public sealed class Clone : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await new ChildProcess(Path.Combine(Directory, "build.sh"), "WorkspaceStop").RunAsync(CancellationToken.None);
+        await new ChildProcess(Path.Combine(Directory, "build.sh"), "WorkspaceStop", "--cancel-jobs").RunAsync(CancellationToken.None);
         await RemoveImagesAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
     }

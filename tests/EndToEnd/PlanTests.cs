@@ -49,7 +49,7 @@ public sealed class PlanTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await LocalWorkspace.StopAsync(Options, CancellationToken.None);
+        await LocalWorkspace.StopAsync(Options, cancelJobs: true, CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
     }
 

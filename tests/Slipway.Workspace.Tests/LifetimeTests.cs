@@ -37,9 +37,9 @@ public sealed class LifetimeTests : IAsyncDisposable
         var before = await ProcessIdAsync(addresses[0]);
         (await ProcessIdAsync(await StartAsync())).Should().Be(before);
 
-        (await LocalWorkspace.StopAsync(_options, Cancellation)).Should().BeTrue();
+        (await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation)).WasRunning.Should().BeTrue();
         (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().BeNull();
-        (await LocalWorkspace.StopAsync(_options, Cancellation)).Should().BeFalse();
+        (await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation)).WasRunning.Should().BeFalse();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class LifetimeTests : IAsyncDisposable
     public async Task A_port_that_somebody_else_has_is_left_to_them_and_another_is_kept()
     {
         var address = await StartAsync();
-        await LocalWorkspace.StopAsync(_options, Cancellation);
+        await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
         using var somebody = new TcpListener(IPAddress.Loopback, address.Uri.Port);
         somebody.Start();
 
@@ -161,7 +161,7 @@ public sealed class LifetimeTests : IAsyncDisposable
     {
         var image = await Engine.ImageAsync();
         (await StartAsync()).IsCurrent.Should().BeTrue();
-        await LocalWorkspace.StopAsync(_options, Cancellation);
+        await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
         MakeAnotherVersionOfTheCopy();
         var other = await StartAsync();
         other.IsCurrent.Should().BeFalse();
@@ -209,9 +209,38 @@ public sealed class LifetimeTests : IAsyncDisposable
         (await Engine.ContainersOfAsync(Guid.Parse(workspace["properties"]!["workspaceId"]!.GetValue<string>()))).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_stop_with_jobs_that_have_not_ended_names_them_and_stops_once_they_are_to_be_canceled()
+    {
+        var image = await Engine.ImageAsync();
+        var address = await StartAsync();
+        await Remote.PutAsync(address, $"{W}/environments/tools/versions/1", $$"""{"properties": {"image": "{{image}}"} }""");
+        await Remote.PutAsync(address, $"{W}/computes/cluster", """{"properties": {"computeType": "AmlCompute", "properties": {}}}""");
+        await PutCommandAsync(address, "busy", "sleep 600");
+        await PutCommandAsync(address, "behind", "sleep 600");
+        await Remote.UntilAsync(address, $"{W}/jobs/busy", job => job.Status() == "Running");
+        var workspace = Guid.Parse((await Remote.GetAsync(address, W))["properties"]!["workspaceId"]!.GetValue<string>());
+
+        var stop = () => LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
+
+        var refusal = (await stop.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        refusal.Code.Should().Be("SLP3041");
+        refusal.Message.Should().Contain("2 jobs").And.Contain("busy (Running)").And.Contain("behind (");
+        refusal.Remedy.Should().Contain("--cancel-jobs");
+        (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().NotBeNull();
+        (await Engine.ContainersOfAsync(workspace)).Should().ContainSingle();
+
+        var (wasRunning, canceled) = await LocalWorkspace.StopAsync(_options, cancelJobs: true, Cancellation);
+
+        wasRunning.Should().BeTrue();
+        canceled.Should().Equal("behind", "busy");
+        (await LocalWorkspace.FindAsync(_options, Cancellation)).Should().BeNull();
+        (await Engine.ContainersOfAsync(workspace)).Should().BeEmpty();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await LocalWorkspace.StopAsync(_options, CancellationToken.None);
+        await LocalWorkspace.StopAsync(_options, cancelJobs: true, CancellationToken.None);
         _folder.Dispose();
     }
 

@@ -163,6 +163,7 @@ internal static class WorkspaceServer
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();
+        services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
@@ -203,6 +204,7 @@ internal static class WorkspaceServer
         services.AddSingleton<CodePruner>();
         services.AddSingleton<Upkeep>();
         services.AddSingleton<IOperations, PruneOperations>();
+        services.AddSingleton<IOperations, UnfinishedOperations>();
         services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
     }

@@ -1,13 +1,8 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
-using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
-using Slipway.Workspace.Studio;
 
 namespace Slipway.Workspace.Lifetime;
 
@@ -15,7 +10,7 @@ namespace Slipway.Workspace.Lifetime;
 /// The local workspace as a background service: one server per state folder, started when needed and left running, so
 /// that schedules fire.
 /// </summary>
-public static class LocalWorkspace
+public static partial class LocalWorkspace
 {
     /// <summary>The environment variable that tells the server of <see cref="LocalWorkspaceOptions.RegistryLogin"/>.</summary>
     internal const string RegistryLoginVariable = "SLIPWAY_REGISTRY_LOGIN";
@@ -94,105 +89,6 @@ public static class LocalWorkspace
             && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
                 ? Address(state, port, health)
                 : null;
-    }
-
-    /// <summary>
-    /// A link to the workspace's pages for people, for a browser on this machine. It works once, for ten minutes, and
-    /// lets in who follows it: it is not for logs that others read.
-    /// </summary>
-    /// <returns>The link; null when the folder's server does not run.</returns>
-    /// <exception cref="DiagnosticException">SLP3037: the server gave none.</exception>
-    public static async Task<Uri?> CreatePageLinkAsync(
-        LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
-    {
-        var answer = await PostAsync(options, LinkOperations.Path, [], cancellationToken).ConfigureAwait(false);
-        return answer is null ? null : new Uri(answer["uri"]!.GetValue<string>());
-    }
-
-    /// <summary>
-    /// Deletes ended jobs with their logs and outputs, the oldest first; not those whose outputs a job that is kept has
-    /// taken, or that are a version of data or of a model.
-    /// </summary>
-    /// <param name="options">Which workspace.</param>
-    /// <param name="keepDays">Jobs that ended longer ago are deleted.</param>
-    /// <param name="keepGigabytes">How much the files of ended jobs may take at most, in GiB; null for no bound.</param>
-    /// <param name="cancellationToken">Cancels the wait; what was begun may be finished.</param>
-    /// <returns>How many jobs were deleted, and how many bytes; null when the folder's server does not run.</returns>
-    /// <exception cref="DiagnosticException">SLP3037: the server refused.</exception>
-    public static async Task<(int Jobs, long Bytes)?> PruneAsync(
-        LocalWorkspaceOptions options, int keepDays, int? keepGigabytes = null, CancellationToken cancellationToken = default)
-    {
-        var body = new JsonObject { ["keepDays"] = keepDays };
-        if (keepGigabytes is { } gigabytes)
-        {
-            body["keepGigabytes"] = gigabytes;
-        }
-
-        var answer = await PostAsync(options, PruneOperations.Path, body, cancellationToken).ConfigureAwait(false);
-        return answer is null ? null : (answer["jobs"]!.GetValue<int>(), answer["bytes"]!.GetValue<long>());
-    }
-
-    private static async Task<JsonObject?> PostAsync(
-        LocalWorkspaceOptions options, string path, JsonObject body, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(options, cancellationToken).ConfigureAwait(false) is not { } address)
-        {
-            return null;
-        }
-
-        var state = new StateFolder(options.StateDirectory);
-        using var client = ServerClient.Create(state, address.Uri.Port, Timeout.InfiniteTimeSpan);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = JsonContent.Create(body),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", WorkspaceToken.Read(state));
-        using var response = await SendAsync(client, request, state, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-        {
-            var said = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            throw new DiagnosticException(new Diagnostic(
-                "SLP3037", $"the local workspace refused {path} with HTTP {(int)response.StatusCode}: {said}")
-            {
-                File = state.LogFile,
-                Remedy = "an older server may still run its jobs: try again when they have ended",
-            });
-        }
-
-        return await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient client, HttpRequestMessage request, StateFolder state, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new DiagnosticException(
-                new Diagnostic("SLP3037", $"the local workspace did not answer to {request.RequestUri}: {e.Message}")
-                {
-                    File = state.LogFile,
-                    Remedy = "the file says whether it ended, and why; run it again",
-                },
-                e);
-        }
-    }
-
-    /// <summary>Stops the folder's server. Steps that run go on in their containers; the next server finds them.</summary>
-    /// <returns>Whether there was one.</returns>
-    public static async Task<bool> StopAsync(LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
-    {
-        var state = new StateFolder(options.StateDirectory);
-        if (!Directory.Exists(state.Root))
-        {
-            return false;
-        }
-
-        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await new BackgroundProcess(state.PidFile).StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The running server; one that has just been started is waited for.</summary>
