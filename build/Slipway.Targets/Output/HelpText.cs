@@ -116,7 +116,16 @@ internal static class HelpText
             Array array => array.Length == 0 ? null : string.Join(' ', array.Cast<object>()),
             _ => Convert.ToString(initial, CultureInfo.InvariantCulture),
         };
-        var description = parameter.Description ?? "";
+        var description = $"{parameter.Description} {InVariable(parameter)}".Trim();
         return shown is null ? description : $"{description} [{shown}]".TrimStart();
     }
+
+    /// <summary>How a list is written in its environment variable.</summary>
+    private static string InVariable(Parameter parameter) => parameter switch
+    {
+        { IsList: false } or { IsBuiltIn: true } => "",
+        { Separator: "" } => $"(as a variable: {Names.ToVariable(parameter.Name)}='[\"a\",\"b\"]')",
+        { Separator: Parameter.UsualSeparator } => $"(as a variable: {Names.ToVariable(parameter.Name)}=a,b)",
+        _ => $"(as a variable: {Names.ToVariable(parameter.Name)}=a{parameter.Separator}b)",
+    };
 }
