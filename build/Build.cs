@@ -92,7 +92,7 @@ internal sealed partial class Build : SlipwayBuild
         .Executes(ListRunsAsync);
 
     Target Logs => _ => _
-        .Description("Shows what the steps of a run wrote: --job NAME, and --step NAME for one of them")
+        .Description("Shows what the steps of a run wrote: --job NAME, --step NAME, --tail N, --follow")
         .ReadOnly()
         .DependsOn(EnsureServices)
         .Executes(ShowLogsAsync);

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace;

@@ -49,33 +49,12 @@ internal static class HelpText
                 first = margin;
             }
 
-            foreach (var part in Wrap(text, writer.Width - margin.Length))
+            foreach (var part in TextWrap.Lines(text, writer.Width - margin.Length))
             {
                 writer.WriteLine($"{first}{part}".TrimEnd());
                 first = margin;
             }
         }
-    }
-
-    /// <summary>The text in lines of that width, broken between words; in one where there is no room for several.</summary>
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        const int narrowest = 20;
-        width = Math.Max(width, narrowest);
-        while (text.Length > width)
-        {
-            var end = text.LastIndexOf(' ', width);
-            end = end > 0 ? end : text.IndexOf(' ', StringComparison.Ordinal);
-            if (end < 0)
-            {
-                break;
-            }
-
-            yield return text[..end];
-            text = text[(end + 1)..];
-        }
-
-        yield return text;
     }
 
     private static string Describe(ExecutableTarget target)
