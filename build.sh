@@ -4,9 +4,18 @@ set -euo pipefail
 
 # Without a process of its own, as all that every start comes to.
 script=${BASH_SOURCE[0]}
+while [ -L "$script" ]; do
+  link=$(readlink "$script")
+  case $link in /*) script=$link ;; *) case $script in */*) script=${script%/*}/$link ;; *) script=$link ;; esac ;; esac
+done
 case $script in */*) CDPATH='' cd -P -- "${script%/*}/" ;; *) cd -P . ;; esac
 root=$PWD
 cd -- "$OLDPWD"
+if [ ! -e "$root/build/_build.csproj" ]; then
+  echo "build.sh: there is no build/_build.csproj beside it in $root: nothing was run." >&2
+  echo "  fix: run the one at the root of the repository, or a link to it; a copy elsewhere has nothing to compile" >&2
+  exit 1
+fi
 temp=$root/.nuke/temp
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -78,6 +87,23 @@ compile_own() {
     >"$fresh/compile.log" 2>&1
 }
 
+# Says how far the compile is whose output a file gets: on a terminal each second in one line, elsewhere now and then.
+tell_progress() {
+  local log=$1 total done every=15
+  total=$(find "$root/build" -name '*.csproj' -not -path '*/ReadyToRun/*' | wc -l)
+  if [ -t 1 ]; then every=1; fi
+  SECONDS=0
+  trap 'kill $!; exit' TERM
+  while sleep "$every" >/dev/null & wait $! && kill -0 $$; do
+    done=$(grep -c -- ' -> ' "$log" || true)
+    if [ "$done" -eq 0 ]; then done="fetching packages"
+    elif [ "$done" -ge $((total)) ]; then done="making native code"
+    else done="$done of $((total)) projects compiled"; fi
+    if [ -t 1 ]; then printf '\r\033[KCompiling build/ ... %s, %d s' "$done" "$SECONDS"
+    else echo "Compiling build/ ... $done, $SECONDS s"; fi
+  done
+}
+
 compile_all() {
   local restored=$temp/program/restored restore=()
   find_sdk
@@ -87,9 +113,16 @@ compile_all() {
   if [ -e "$compiled" ] && [ "$around" != "$(<"$compiled")" ]; then rm "$compiled"; fi
   mkdir "$fresh"
   # Analyzers judge style, which tests and CI ask for when they compile the whole solution.
-  if ! "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity quiet -nodeReuse:false \
-      ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
-      -property:ArtifactsPath="$temp/program" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1; then
+  : >"$fresh/compile.log"
+  tell_progress "$fresh/compile.log" 2>/dev/null &
+  local teller=$! failed=
+  "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity minimal -nodeReuse:false \
+    ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
+    -property:ArtifactsPath="$temp/program" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1 || failed=1
+  kill "$teller" 2>/dev/null || true
+  wait "$teller" 2>/dev/null || true
+  if [ -t 1 ]; then printf '\r\033[K'; fi
+  if [ -n "$failed" ]; then
     grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
     echo "build/ does not compile: nothing was run." >&2
     rm -rf "$fresh"

@@ -18,12 +18,13 @@ internal sealed partial class Build
         ];
 
         var width = found.Max(prerequisite => prerequisite.Name.Length);
-        foreach (var (name, where, remedy) in found)
+        foreach (var prerequisite in found)
         {
-            Log.LogInformation("{What}  {Found}", name.PadRight(width), where ?? $"missing; {remedy}");
+            Log.LogInformation(
+                "{What}  {Found}", prerequisite.Name.PadRight(width), prerequisite.Found ?? $"{prerequisite.Problem}; {prerequisite.Remedy}");
         }
 
         var missing = found.Count(prerequisite => prerequisite.Found is null);
-        ReportSummary(missing == 0 ? "everything is there" : $"{missing} missing; a Publish gets what it needs, or says why not");
+        ReportSummary(missing == 0 ? "everything is there" : $"{missing} missing or closed; a Publish gets what it needs, or says why not");
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Validation;
 using Slipway.Targets;
 
@@ -16,11 +18,17 @@ internal sealed partial class Build
     // As 'terraform plan -detailed-exitcode' has it.
     private const int ChangesExitCode = 2;
 
-    [Parameter("Run whose logs Logs shows")]
+    [Parameter("Run whose logs Logs shows; the beginning of its name will do")]
     private readonly string? Job;
 
     [Parameter("Step of the run whose logs Logs shows; all of them when none is named")]
     private readonly string? Step;
+
+    [Parameter("Lines of each log that Logs shows, the last ones; all of them unless given")]
+    private readonly int? Tail;
+
+    [Parameter("Logs goes on with what is written until the run has ended")]
+    private readonly bool Follow;
 
     [Parameter("Plan ends with exit code 2 when there is something to publish, and with 0 when there is not")]
     private readonly bool DetailedExitcode;
@@ -123,9 +131,9 @@ internal sealed partial class Build
     private async Task ListRunsAsync(CancellationToken cancellationToken)
     {
         var runs = await (await PublisherAsync(cancellationToken)).ListRunsAsync(RunsShown, cancellationToken);
-        foreach (var run in runs)
+        foreach (var line in runs.Length == 0 ? [] : RunSummary.Table(runs))
         {
-            Log.LogInformation("{Run}", run);
+            Log.LogInformation("{Line}", line);
         }
 
         ReportSummary(Count(runs.Length, "run"));
@@ -133,15 +141,29 @@ internal sealed partial class Build
 
     private async Task ShowLogsAsync(CancellationToken cancellationToken)
     {
-        var job = Job ?? throw new DiagnosticException(new Diagnostic("SLP1905", "Logs needs to know of which run")
+        if (Follow && (Step ?? Tail?.ToString(CultureInfo.InvariantCulture)) is not null)
         {
-            Remedy = "name it with --job; Runs lists them",
-        });
-        var logs = await (await PublisherAsync(cancellationToken)).ReadLogsAsync(job, Step, cancellationToken);
+            throw WrongLogs("--follow shows all steps from their beginnings", "leave out --step and --tail");
+        }
+
+        if (Tail < 1)
+        {
+            throw WrongLogs($"--tail is {Tail}, but must be 1 or more", null);
+        }
+
+        var publisher = await PublisherAsync(cancellationToken);
+        var job = await JobAsync(publisher, cancellationToken);
+        if (Follow)
+        {
+            ReportSummary($"{job} {(await publisher.FollowAsync(job, ShowSteps, cancellationToken)).Status}");
+            return;
+        }
+
+        var logs = await publisher.ReadLogsAsync(job, Step, cancellationToken);
         foreach (var (step, file, lines) in logs)
         {
             Log.LogInformation("[{Step}] {File}", step, file);
-            foreach (var line in lines)
+            foreach (var line in lines.TakeLast(Tail ?? int.MaxValue))
             {
                 Log.LogInformation("[{Step}] {Line}", step, line);
             }
@@ -149,6 +171,20 @@ internal sealed partial class Build
 
         ReportSummary(Count(logs.Length, "log"));
     }
+
+    private async Task<string> JobAsync(PipelineWorkspace publisher, CancellationToken cancellationToken)
+    {
+        var beginning = Job ?? throw WrongLogs("Logs needs to know of which run", "name it with --job; Runs lists them");
+        return await publisher.FindRunsAsync(beginning, cancellationToken) switch
+        {
+            [var only] => only,
+            [] => throw WrongLogs($"no run's name begins with '{beginning}'", "Runs lists them"),
+            var several => throw WrongLogs($"several runs' names begin with '{beginning}': {string.Join(", ", several)}", "write more of it"),
+        };
+    }
+
+    private static DiagnosticException WrongLogs(string what, string? remedy) =>
+        new(new Diagnostic("SLP1905", what) { Remedy = remedy });
 
     private void ShowFirings(IEnumerable<PipelineProject> projects)
     {

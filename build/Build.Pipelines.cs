@@ -173,7 +173,7 @@ internal sealed partial class Build
             Log.LogInformation("{File}", Path.GetRelativePath(Host.WorkingDirectory, file));
         }
 
-        run.EnsureCompleted();
+        run.EnsureCompleted(isLogShown: true);
         ReportSummary(Download ? $"{job} {run.Status}, {Count(files.Count, "file")} in artifacts/runs/{job}" : $"{job} {run.Status}");
     }
 

@@ -172,6 +172,32 @@ public sealed class PipelineWorkspace
     /// <param name="cancellationToken">Cancels the requests.</param>
     public async Task<ImmutableArray<RunSummary>> ListRunsAsync(int count, CancellationToken cancellationToken = default)
     {
+        var latest = await ReadRunsAsync(count, cancellationToken).ConfigureAwait(false);
+        if (latest.IsEmpty)
+        {
+            return [];
+        }
+
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        var history = await RunHistoryClient.DiscoverAsync(_client, info, cancellationToken).ConfigureAwait(false);
+        return [.. await Task.WhenAll(latest.Select(async run =>
+        {
+            var told = await history.ReadAsync(run.Name, cancellationToken).ConfigureAwait(false);
+            return run with { Duration = told.EndedAt - told.StartedAt };
+        })).ConfigureAwait(false)];
+    }
+
+    /// <summary>The names of the jobs that are called so or, where none is, whose names begin so.</summary>
+    public async Task<ImmutableArray<string>> FindRunsAsync(string beginning, CancellationToken cancellationToken = default)
+    {
+        var names = (await ReadRunsAsync(int.MaxValue, cancellationToken).ConfigureAwait(false)).Select(run => run.Name).ToList();
+        return names.Contains(beginning)
+            ? [beginning]
+            : [.. names.Where(name => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    private async Task<ImmutableArray<RunSummary>> ReadRunsAsync(int count, CancellationToken cancellationToken)
+    {
         var runs = new List<RunSummary>();
         if (count <= 0)
         {

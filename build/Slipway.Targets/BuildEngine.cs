@@ -133,9 +133,12 @@ internal sealed class BuildEngine
 
         var graph = TargetGraph.Create(build, build.DeclaredTargets(), [.. _defaults.Select(target => target(build))]);
         context.Graph = graph;
+        var state = new StateFolder(context.Root);
+        var code = BuildCode.IdentifyQuickly(build.GetType().Assembly);
+        var generated = new GeneratedFiles(build, context, state, code, parameters);
         if (options.GenerateCI)
         {
-            _reporter.FilesWritten(ContinuousIntegrationFiles.Write(build, context, parameters), isWhole: true);
+            _reporter.FilesWritten(generated.Write(), isWhole: true);
             return null;
         }
 
@@ -158,9 +161,7 @@ internal sealed class BuildEngine
             return null;
         }
 
-        var state = new StateFolder(context.Root);
-        var code = BuildCode.IdentifyQuickly(build.GetType().Assembly);
-        UpdateGeneratedFiles(build, context, state, code, parameters);
+        generated.Follow(mayWrite: options.Why is null && !plan.IsReadOnly);
         if (!options.NoLogo && options.Verbosity > Verbosity.Quiet)
         {
             _writer.WriteLine($"Slipway {Version()}", Tone.Faint);
@@ -226,29 +227,6 @@ internal sealed class BuildEngine
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _reporter.Warn($"the picture of the plan can't be written: {e.Message}");
-        }
-    }
-
-    /// <summary>
-    /// What is in the repository and follows from the build's code: written where developers work, judged where CI does.
-    /// </summary>
-    private void UpdateGeneratedFiles(
-        SlipwayBuild build, BuildContext context, StateFolder state, string code, ParameterSet parameters)
-    {
-        if (_environment.IsContinuousIntegration)
-        {
-            ContinuousIntegrationFiles.Check(build, context, parameters);
-            return;
-        }
-
-        try
-        {
-            BuildSchema.Update(context.Root, state, code, context.Graph!, parameters);
-            _reporter.FilesWritten(ContinuousIntegrationFiles.Update(build, context, state, code, parameters), isWhole: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _reporter.Warn($"a file that follows from the build's code can't be written: {e.Message}");
         }
     }
 

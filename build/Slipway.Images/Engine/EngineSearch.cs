@@ -9,14 +9,39 @@ namespace Slipway.Images;
 /// <summary>Finds a container engine, and as a last resort starts one.</summary>
 internal sealed class EngineSearch(ContainerEngineOptions options)
 {
+    /// <summary>What to do about an engine that does not let this user in.</summary>
+    public const string JoinGroup = "add the user to the group 'docker' and log in again, or run as root";
+
     private static readonly TimeSpan s_answerTimeout = TimeSpan.FromSeconds(5);
 
     public async Task<ContainerEngine?> FindAsync(CancellationToken cancellationToken) =>
-        (await TryAllAsync(cancellationToken).ConfigureAwait(false)).Engine;
+        (await LookAsync(cancellationToken).ConfigureAwait(false)).Engine;
+
+    /// <summary>Looks for an engine that answers, and for one that is there and lets this user not in.</summary>
+    public async Task<(ContainerEngine? Engine, Uri? Refused)> LookAsync(CancellationToken cancellationToken)
+    {
+        Uri? refused = null;
+        foreach (var endpoint in Candidates())
+        {
+            try
+            {
+                if (await TryAsync(endpoint, cancellationToken).ConfigureAwait(false) is { } engine)
+                {
+                    return (engine, null);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                refused ??= endpoint;
+            }
+        }
+
+        return (null, refused);
+    }
 
     public async Task<ContainerEngine> ConnectAsync(ILogger logger, CancellationToken cancellationToken)
     {
-        var (found, refused) = await TryAllAsync(cancellationToken).ConfigureAwait(false);
+        var (found, refused) = await LookAsync(cancellationToken).ConfigureAwait(false);
         if (found is not null)
         {
             logger.LogDebug("Container engine {Version} at {Endpoint}.", found.Version, found.Endpoint);
@@ -28,7 +53,7 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
             throw new DiagnosticException(new Diagnostic(
                 "SLP3012", $"the container engine at {refused} does not let this user in")
             {
-                Remedy = "add the user to the group 'docker' and log in again, or run as root",
+                Remedy = JoinGroup,
             });
         }
 
@@ -68,27 +93,6 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
         }
 
         throw new DiagnosticException(daemon.Failure());
-    }
-
-    private async Task<(ContainerEngine? Engine, Uri? Refused)> TryAllAsync(CancellationToken cancellationToken)
-    {
-        Uri? refused = null;
-        foreach (var endpoint in Candidates())
-        {
-            try
-            {
-                if (await TryAsync(endpoint, cancellationToken).ConfigureAwait(false) is { } engine)
-                {
-                    return (engine, null);
-                }
-            }
-            catch (UnauthorizedAccessException)
-            {
-                refused ??= endpoint;
-            }
-        }
-
-        return (null, refused);
     }
 
     private ImmutableArray<Uri> Candidates()

@@ -8,17 +8,26 @@ namespace Slipway.Images;
 /// <param name="Remedy">How to get it when it was not found.</param>
 public sealed record Prerequisite(string Name, string? Found, string Remedy)
 {
+    /// <summary>What is the matter when it was not found.</summary>
+    public string Problem { get; init; } = "missing";
+
     /// <summary>Looks for all of them; installs, starts and changes nothing.</summary>
     public static async Task<ImmutableArray<Prerequisite>> FindAllAsync(
         ContainerEngineOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var engine = await ContainerEngine.FindAsync(options, cancellationToken).ConfigureAwait(false);
+        var (found, refused) = await new EngineSearch(options ?? new ContainerEngineOptions()).LookAsync(cancellationToken).ConfigureAwait(false);
+        using var engine = found;
         return
         [
             new Prerequisite(
                 "container engine",
                 engine is null ? null : $"{engine.Version} (API {engine.ApiVersion}, {engine.Platform}) at {engine.Endpoint}",
-                "start Docker, or set DOCKER_HOST; on Debian and Ubuntu root gets it with 'apt-get install docker.io'"),
+                refused is null
+                    ? "start Docker, or set DOCKER_HOST; on Debian and Ubuntu root gets it with 'apt-get install docker.io'"
+                    : EngineSearch.JoinGroup)
+            {
+                Problem = refused is null ? "missing" : $"there at {refused}, but does not let this user in",
+            },
             Program("docker-registry", "for a local registry: 'apt-get install docker-registry', or give one with --registry"),
             Program("mmdebstrap", "for base images where Docker Hub is out of reach: 'apt-get install mmdebstrap'"),
             Program("git", "for the labels that name an image's commit: 'apt-get install git'"),

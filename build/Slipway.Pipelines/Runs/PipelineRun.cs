@@ -16,7 +16,11 @@ public sealed record PipelineRun(string JobName, string Status, string? Error, I
 
     /// <summary>Does nothing when the job completed.</summary>
     /// <exception cref="DiagnosticException">SLP0064: it did not; one diagnostic for each step that failed, with its last log lines.</exception>
-    public void EnsureCompleted()
+    public void EnsureCompleted() => EnsureCompleted(isLogShown: false);
+
+    /// <inheritdoc cref="EnsureCompleted()"/>
+    /// <param name="isLogShown">Whether the steps' logs were shown already: then their last lines are not told again.</param>
+    public void EnsureCompleted(bool isLogShown)
     {
         if (IsCompleted)
         {
@@ -26,12 +30,13 @@ public sealed record PipelineRun(string JobName, string Status, string? Error, I
         var failed = Steps.Where(step => step.Status == JobStatus.Failed).ToImmutableArray();
         throw new DiagnosticException(failed.IsEmpty
             ? [new Diagnostic(Codes.StepFailed, $"job '{JobName}' ended as {Status}{(Error is null ? string.Empty : $": {Error}")}")]
-            : failed.Select(Failure));
+            : failed.Select(step => Failure(step, isLogShown)));
     }
 
-    private Diagnostic Failure(StepRun step)
+    private Diagnostic Failure(StepRun step, bool isLogShown)
     {
-        var lines = step.LastLines.IsEmpty
+        var lines = isLogShown && !step.LastLines.IsEmpty ? string.Empty
+            : step.LastLines.IsEmpty
             ? $"{Environment.NewLine}    (it wrote no log)"
             : string.Concat(step.LastLines.Select(line => $"{Environment.NewLine}    {line}"));
         var error = step.Error is null ? string.Empty : $": {step.Error}";

@@ -12,9 +12,29 @@ namespace Slipway.Pipelines.Runs;
 /// <param name="Created">When it was made, if told.</param>
 public sealed record RunSummary(string Name, string DisplayName, string? Experiment, string Status, DateTimeOffset? Created)
 {
-    /// <summary>One line: name, status, when it was made, what it is called.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Name}  {Status,-12}  {Created?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {DisplayName}");
+    /// <summary>How long it ran; null when it has not ended, or nothing tells.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>
+    /// The lines of a table, which fits a terminal of 80 columns where jobs have no names but their own: with headings, the
+    /// latest first.
+    /// </summary>
+    public static IEnumerable<string> Table(IReadOnlyList<RunSummary> runs)
+    {
+        List<string[]> rows =
+        [
+            ["STATUS", "CREATED UTC", "TOOK", "NAME"],
+            .. runs.Select(run => (string[])
+            [
+                run.Status,
+                run.Created?.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "",
+                run.Duration is { } took ? string.Create(CultureInfo.InvariantCulture, $"{(int)took.TotalHours}:{took:mm\\:ss}") : "",
+                run.DisplayName == run.Name ? run.Name : $"{run.Name}  {run.DisplayName}",
+            ]),
+        ];
+        var widths = Enumerable.Range(0, 3).Select(i => rows.Max(row => row[i].Length)).ToList();
+        return rows.Select(row => $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3]}");
+    }
 
     internal static RunSummary? Parse(JsonObject body) => body.Text("name") is not { } name ? null : new RunSummary(
         name,

@@ -14,26 +14,44 @@ internal static class ContinuousIntegrationFiles
     public static IReadOnlyList<string> Header { get; } =
     [
         "Written by the build from its graph and its attributes: change those, not this file.",
-        "'./build.sh --generate-ci' writes it again, as any run on a developer's machine does.",
+        "'./build.sh --generate-ci' writes it again, as runs on a developer's machine do that write.",
     ];
 
-    /// <summary>
-    /// Writes the files that are not as they should be. Nothing is computed while the build's code and the files are those
-    /// of the last time.
-    /// </summary>
+    /// <summary>Writes the files that are not as they should be, all of them or, where an attribute can't be as it is, none.</summary>
     /// <returns>The files that were written.</returns>
-    /// <exception cref="DiagnosticException">SLP1003, SLP1022, SLP1023: an attribute can't be as it is.</exception>
-    public static IReadOnlyList<string> Update(
-        SlipwayBuild build, BuildContext context, StateFolder folder, string code, ParameterSet parameters)
+    /// <exception cref="DiagnosticException">SLP1003, SLP1023: an attribute can't be as it is.</exception>
+    public static IReadOnlyList<string> Write(SlipwayBuild build, BuildContext context, ParameterSet parameters)
     {
-        if (ReadStamp(folder) is [var known, .. var files]
-            && known == code
-            && files.Chunk(2).All(file => file is [var path, var stamp] && Stamp(context.Root, path) == stamp))
+        var stale = Stale(build, context, parameters);
+        foreach (var file in stale)
         {
-            return [];
+            var path = context.Root / file.Path;
+            Directory.CreateDirectory(path.Parent!);
+            File.WriteAllText(path, file.Text);
         }
 
-        var written = Write(build, context, parameters);
+        return [.. stale.Select(file => file.Path)];
+    }
+
+    /// <summary>Compares, and writes nothing.</summary>
+    /// <returns>The files that are not what the graph and the attributes ask for.</returns>
+    /// <exception cref="DiagnosticException">SLP1003, SLP1023: an attribute can't be as it is.</exception>
+    public static IReadOnlyList<StaleFile> Stale(SlipwayBuild build, BuildContext context, ParameterSet parameters) =>
+    [
+        .. Render(build, context, parameters).ToList()
+            .Select(file => new StaleFile(file.File, Read(context.Root, file.File), file.Text))
+            .Where(file => file.Found != file.Text),
+    ];
+
+    /// <summary>Whether the files are those of the last time, of which is known that they were right for this code.</summary>
+    public static bool AreKnown(BuildContext context, StateFolder folder, string code) =>
+        ReadStamp(folder) is [var known, .. var files]
+        && known == code
+        && files.Chunk(2).All(file => file is [var path, var stamp] && Stamp(context.Root, path) == stamp);
+
+    /// <summary>Remembers that the files are right for this code.</summary>
+    public static void Remember(SlipwayBuild build, BuildContext context, StateFolder folder, string code)
+    {
         var lines = new StringBuilder(code);
         foreach (var file in Attributes(build).Select(attribute => attribute.ConfigurationFile))
         {
@@ -41,57 +59,6 @@ internal static class ContinuousIntegrationFiles
         }
 
         folder.Replace(StampName, Encoding.UTF8.GetBytes(lines.ToString()));
-        return written;
-    }
-
-    /// <summary>Writes the files that are not as they should be.</summary>
-    /// <returns>The files that were written.</returns>
-    /// <exception cref="DiagnosticException">SLP1003, SLP1022, SLP1023: an attribute can't be as it is.</exception>
-    public static IReadOnlyList<string> Write(SlipwayBuild build, BuildContext context, ParameterSet parameters)
-    {
-        var written = new List<string>();
-        foreach (var (file, text) in Render(build, context, parameters))
-        {
-            if (Read(context.Root, file) != text)
-            {
-                var path = context.Root / file;
-                Directory.CreateDirectory(path.Parent!);
-                File.WriteAllText(path, text);
-                written.Add(file);
-            }
-        }
-
-        return written;
-    }
-
-    /// <summary>Compares, and writes nothing.</summary>
-    /// <exception cref="DiagnosticException">
-    /// SLP1022: a file is not what the graph and the attributes ask for; with what has to change in it.
-    /// </exception>
-    public static void Check(SlipwayBuild build, BuildContext context, ParameterSet parameters)
-    {
-        var stale = new List<Diagnostic>();
-        foreach (var (file, text) in Render(build, context, parameters))
-        {
-            var found = Read(context.Root, file);
-            if (found != text)
-            {
-                stale.Add(new Diagnostic(
-                    "SLP1022",
-                    found is null
-                        ? "the file is not there that the build's attributes ask for"
-                        : $"the file is not what the build's graph and attributes ask for:\n{LineDifference.Between(found, text)}")
-                {
-                    File = file,
-                    Remedy = "run './build.sh --generate-ci' and commit what it writes",
-                });
-            }
-        }
-
-        if (stale.Count > 0)
-        {
-            throw new DiagnosticException(stale);
-        }
     }
 
     /// <summary>The files as they should be.</summary>

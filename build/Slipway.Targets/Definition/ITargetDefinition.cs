@@ -16,6 +16,12 @@ public partial interface ITargetDefinition
     /// <summary>Leaves the target out of <c>--help</c>; it can still be invoked.</summary>
     ITargetDefinition Unlisted();
 
+    /// <summary>
+    /// Says that the target changes nothing in the repository: a build of such targets alone does not write the files of CI
+    /// servers either, but warns where they are not right.
+    /// </summary>
+    ITargetDefinition ReadOnly();
+
     /// <summary>What the target does. A target without actions only collects others.</summary>
     ITargetDefinition Executes(Action action);
 

@@ -56,6 +56,7 @@ internal sealed partial class TargetDefinition
                     Collector = this,
                     Item = item,
                     IsListed = false,
+                    IsReadOnly = IsReadOnly,
                     IsAssuredAfterFailure = IsAssuredAfterFailure,
                     ProceedsAfterFailure = ProceedsAfterFailure,
                     FailsAlone = FailsAlone,

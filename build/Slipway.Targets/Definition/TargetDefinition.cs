@@ -19,6 +19,8 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
 
     public bool IsListed { get; private set; } = true;
 
+    public bool IsReadOnly { get; private set; }
+
     public bool IsAssuredAfterFailure { get; private set; }
 
     public bool ProceedsAfterFailure { get; private set; }
@@ -51,6 +53,12 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
     public ITargetDefinition Unlisted()
     {
         IsListed = false;
+        return this;
+    }
+
+    public ITargetDefinition ReadOnly()
+    {
+        IsReadOnly = true;
         return this;
     }
 

@@ -45,6 +45,14 @@ internal sealed class BuildReporter(BuildWriter writer)
 
     public void Warn(string text) => Writer.WriteIssue(Severity.Warning, $"warning: {text}", null, isLast: false);
 
+    public void Warn(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Writer.WriteIssue(Severity.Warning, diagnostic.ToString(), diagnostic, isLast: false);
+        }
+    }
+
     /// <summary>Says which of the repository's files the build itself has written.</summary>
     /// <param name="files">The files, relative to the root.</param>
     /// <param name="isWhole">Whether there is nothing else to say, so that it is said too when there are none.</param>
@@ -57,7 +65,7 @@ internal sealed class BuildReporter(BuildWriter writer)
 
         if (isWhole && files.Count == 0)
         {
-            Writer.WriteLine("The files of CI servers are up to date");
+            Writer.WriteLine("The files that follow from the build are up to date");
         }
     }
 

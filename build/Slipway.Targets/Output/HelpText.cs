@@ -49,33 +49,12 @@ internal static class HelpText
                 first = margin;
             }
 
-            foreach (var part in Wrap(text, writer.Width - margin.Length))
+            foreach (var part in TextWrap.Lines(text, writer.Width - margin.Length))
             {
                 writer.WriteLine($"{first}{part}".TrimEnd());
                 first = margin;
             }
         }
-    }
-
-    /// <summary>The text in lines of that width, broken between words; in one where there is no room for several.</summary>
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        const int narrowest = 20;
-        width = Math.Max(width, narrowest);
-        while (text.Length > width)
-        {
-            var end = text.LastIndexOf(' ', width);
-            end = end > 0 ? end : text.IndexOf(' ', StringComparison.Ordinal);
-            if (end < 0)
-            {
-                break;
-            }
-
-            yield return text[..end];
-            text = text[(end + 1)..];
-        }
-
-        yield return text;
     }
 
     private static string Describe(ExecutableTarget target)
@@ -116,7 +95,16 @@ internal static class HelpText
             Array array => array.Length == 0 ? null : string.Join(' ', array.Cast<object>()),
             _ => Convert.ToString(initial, CultureInfo.InvariantCulture),
         };
-        var description = parameter.Description ?? "";
+        var description = $"{parameter.Description} {InVariable(parameter)}".Trim();
         return shown is null ? description : $"{description} [{shown}]".TrimStart();
     }
+
+    /// <summary>How a list is written in its environment variable.</summary>
+    private static string InVariable(Parameter parameter) => parameter switch
+    {
+        { IsList: false } or { IsBuiltIn: true } => "",
+        { Separator: "" } => $"(as a variable: {Names.ToVariable(parameter.Name)}='[\"a\",\"b\"]')",
+        { Separator: Parameter.UsualSeparator } => $"(as a variable: {Names.ToVariable(parameter.Name)}=a,b)",
+        _ => $"(as a variable: {Names.ToVariable(parameter.Name)}=a{parameter.Separator}b)",
+    };
 }

@@ -6,6 +6,8 @@ namespace Slipway.Targets;
 internal static class SummaryTable
 {
     private const int Gap = 3;
+    private const int Indent = 4;
+    private const int NarrowestColumn = 20;
 
     public static void Write(BuildWriter writer, IReadOnlyList<TargetRun> runs, TimeSpan duration)
     {
@@ -43,10 +45,24 @@ internal static class SummaryTable
         Row("Total", "", Format(duration), "", Tone.Plain);
         writer.WriteRule(width, isStrong: true);
 
-        void Row(string name, string status, string duration, string information, Tone tone) => writer.WriteLine(
-            (name.PadRight(nameWidth) + status.PadRight(statusWidth) + duration.PadLeft(durationWidth)
-                + (information.Length > 0 ? $"   {information}" : "")).TrimEnd(),
-            tone);
+        // What does not fit in its column goes on beneath it; where the column would be too narrow, beneath the row.
+        void Row(string name, string status, string duration, string information, Tone tone)
+        {
+            var head = name.PadRight(nameWidth) + status.PadRight(statusWidth) + duration.PadLeft(durationWidth);
+            var column = width + Gap;
+            var isNarrow = writer.Width - column < NarrowestColumn && information.Length > writer.Width - column;
+            if (isNarrow)
+            {
+                writer.WriteLine(head.TrimEnd(), tone);
+                (head, column) = ("", Indent);
+            }
+
+            foreach (var part in TextWrap.Lines(information, writer.Width - column))
+            {
+                writer.WriteLine((head.PadRight(column) + part).TrimEnd(), tone);
+                head = "";
+            }
+        }
     }
 
     private static string NameOf(Row<TargetRun> row) =>

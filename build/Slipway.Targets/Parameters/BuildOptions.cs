@@ -77,7 +77,7 @@ internal sealed class BuildOptions
         Of(nameof(Items), typeof(string), value => Items = (string)value!,
             "Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing", isGivenByScripts: true),
         Of(nameof(GenerateCI), typeof(bool), value => GenerateCI = (bool)value!,
-            "Writes the files of CI servers again, and runs nothing"),
+            "Writes the files of CI servers and .nuke/build.schema.json again, and runs nothing"),
         Of(nameof(NoColor), typeof(bool), value => NoColor = (bool)value!,
             "Without colours (as does the variable NO_COLOR)"),
         Of(nameof(NoLogo), typeof(bool), value => NoLogo = (bool)value!,

@@ -3,6 +3,9 @@ namespace Slipway.Targets;
 /// <summary>Something that the user may set: a member of the build, or a switch of the engine.</summary>
 internal sealed class Parameter(string name, Type type, Action<object?> set)
 {
+    /// <summary>What parts the values of a list in one word, unless its parameter says otherwise.</summary>
+    public const string UsualSeparator = "+";
+
     /// <summary>The member's name, or another that its attribute gives.</summary>
     public string Name { get; } = name;
 
@@ -13,7 +16,7 @@ internal sealed class Parameter(string name, Type type, Action<object?> set)
     public string? Group { get; init; }
 
     /// <summary>What parts the values of a list in one word; empty for nothing.</summary>
-    public string Separator { get; init; } = "+";
+    public string Separator { get; init; } = UsualSeparator;
 
     public bool IsSecret { get; init; }
 

@@ -15,10 +15,11 @@ public sealed class ParameterAttribute(string? description = null) : Attribute
     public string? Name { get; set; }
 
     /// <summary>
-    /// What parts the values of a list that are given in one word, as in <c>a+b</c>; <c>+</c> unless told. Empty for
-    /// values that may hold any character.
+    /// What parts the values of a list that are given in one word, as in <c>a+b</c>; <c>+</c> unless told, and in environment
+    /// variables a comma as well. Empty for values that may hold any character. An environment variable may also be an array
+    /// in JSON.
     /// </summary>
-    public string Separator { get; set; } = "+";
+    public string Separator { get; set; } = Parameter.UsualSeparator;
 
     /// <summary>The heading under which <c>--help</c> lists it.</summary>
     public string? Group { get; set; }

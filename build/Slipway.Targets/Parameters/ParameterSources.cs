@@ -13,7 +13,8 @@ internal sealed class CommandLineSource(CommandLine line, string workingDirector
 
 /// <summary>
 /// Values from environment variables: <c>SUBSCRIPTION_ID</c> (also without underscores, or with dashes) or the same with
-/// <c>NUKE_</c> before it. The engine's own switches, whose names are ordinary words, are read only with it; so is what
+/// <c>NUKE_</c> before it. A list is parted as on the command line, by a comma as well unless its parameter says what parts
+/// it, or is an array in JSON. The engine's own switches, whose names are ordinary words, are read only with it; so is what
 /// a Jenkins server tells every job, such as the folder <c>WORKSPACE</c>.
 /// </summary>
 internal sealed class VariableSource : IParameterSource
@@ -56,8 +57,14 @@ internal sealed class VariableSource : IParameterSource
         // Azure Pipelines leaves the name itself of a secret that it does not have.
         return string.IsNullOrWhiteSpace(variable.Value) || variable.Value == $"$({variable.Name})"
             ? null
-            : new RawValue([variable.Value], $"the environment variable {variable.Name}", _workingDirectory);
+            : new RawValue(Values(parameter, variable.Value), $"the environment variable {variable.Name}", _workingDirectory);
     }
+
+    private static IReadOnlyList<string> Values(Parameter parameter, string text) =>
+        !parameter.IsList ? [text]
+        : JsonList.Read(text) is { } values ? values
+        : parameter.Separator == Parameter.UsualSeparator && !text.StartsWith('[') ? ValueConverter.Split(text, ",")
+        : [text];
 
     private sealed record Variable(string Name, string Value);
 }

@@ -100,28 +100,10 @@ internal sealed class ParametersFile
             return null;
         }
 
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return [Scalar(ref reader, name)];
-        }
-
-        var values = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            values.Add(Scalar(ref reader, name));
-        }
-
-        return values;
+        return reader.TokenType == JsonTokenType.StartArray
+            ? JsonList.ReadArray(ref reader, name)
+            : [JsonList.ReadScalar(ref reader, name)];
     }
-
-    private static string Scalar(ref Utf8JsonReader reader, string name) => reader.TokenType switch
-    {
-        JsonTokenType.String => reader.GetString()!,
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-        JsonTokenType.True => "true",
-        JsonTokenType.False => "false",
-        _ => throw new JsonException($"'{name}' must be a string, a number, a boolean or a list"),
-    };
 
     private static void Expect(bool condition, string otherwise)
     {

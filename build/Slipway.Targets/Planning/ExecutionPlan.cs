@@ -24,4 +24,8 @@ internal sealed record PlannedTarget(ExecutableTarget Target, PlanCause Cause, E
 }
 
 /// <summary>What runs, in order.</summary>
-internal sealed record ExecutionPlan(IReadOnlyList<PlannedTarget> Targets);
+internal sealed record ExecutionPlan(IReadOnlyList<PlannedTarget> Targets)
+{
+    /// <summary>Whether all that acts in it says that it only reads.</summary>
+    public bool IsReadOnly => Targets.All(planned => planned.Target.Definition is { IsReadOnly: true } or { Actions.Count: 0 });
+}

@@ -30,11 +30,16 @@ internal sealed class TargetNames
     private Diagnostic Unknown(string name)
     {
         var names = _byName.Values.Select(target => target.Name).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        if (Names.Nearest(name, names) is { } nearest)
+        {
+            return new Diagnostic("SLP1003", $"Target with name '{name}' does not exist")
+            {
+                Remedy = $"did you mean '{nearest}'? '--help' lists the targets",
+            };
+        }
+
         var lines = names.Select(known => $"  - {known}")
             .Prepend($"Target with name '{name}' does not exist. Available targets are:");
-        return new Diagnostic("SLP1003", string.Join(Environment.NewLine, lines))
-        {
-            Remedy = Names.Nearest(name, names) is { } nearest ? $"did you mean '{nearest}'?" : null,
-        };
+        return new Diagnostic("SLP1003", string.Join(Environment.NewLine, lines));
     }
 }

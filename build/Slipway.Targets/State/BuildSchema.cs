@@ -10,26 +10,31 @@ namespace Slipway.Targets;
 /// </summary>
 internal static class BuildSchema
 {
-    private const string FileName = "build.schema.json";
+    /// <summary>Where it is, relative to the root.</summary>
+    public const string RelativePath = ".nuke/build.schema.json";
+
     private const string StampName = "schema";
 
     /// <summary>Writes <c>.nuke/build.schema.json</c> where the build's code is another than that which wrote it last.</summary>
-    public static void Update(AbsolutePath root, StateFolder folder, string code, TargetGraph graph, ParameterSet parameters)
+    /// <returns>Whether the file has changed.</returns>
+    public static bool Update(AbsolutePath root, StateFolder folder, string code, TargetGraph graph, ParameterSet parameters)
     {
-        var file = root / ".nuke" / FileName;
+        var file = root / RelativePath;
         var stamp = folder.File(StampName);
         if (File.Exists(file) && File.Exists(stamp) && File.ReadAllText(stamp) == code)
         {
-            return;
+            return false;
         }
 
         var schema = Write(graph, parameters);
-        if (!File.Exists(file) || !File.ReadAllBytes(file).AsSpan().SequenceEqual(schema))
+        var isStale = !File.Exists(file) || !File.ReadAllBytes(file).AsSpan().SequenceEqual(schema);
+        if (isStale)
         {
             File.WriteAllBytes(file, schema);
         }
 
         folder.Replace(StampName, Encoding.UTF8.GetBytes(code));
+        return isStale;
     }
 
     internal static byte[] Write(TargetGraph graph, ParameterSet parameters)

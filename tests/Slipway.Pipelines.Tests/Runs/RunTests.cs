@@ -251,6 +251,10 @@ public sealed class RunTests : IAsyncLifetime
         var lines = error.Message.Split(Environment.NewLine);
         lines[0].Should().Be("step 'train_r' of job 'job-1' failed: exit code 1");
         lines.Skip(1).Select(line => line.Trim()).Should().Equal(Enumerable.Range(21, 40).Select(number => $"line {number}"));
+
+        // Whoever has seen the log need not see it again.
+        FluentActions.Invoking(() => run.EnsureCompleted(isLogShown: true)).Should().Throw<DiagnosticException>()
+            .Which.Diagnostics.Single().Message.Should().Be("step 'train_r' of job 'job-1' failed: exit code 1");
     }
 
     [Fact]

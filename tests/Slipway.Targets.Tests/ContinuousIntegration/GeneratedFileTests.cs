@@ -96,6 +96,52 @@ public sealed class GeneratedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_only_reads_writes_no_file_and_warns_of_those_that_are_stale()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        var file = Path.Combine(_folder.Root, "azure-pipelines.yml");
+        await File.AppendAllTextAsync(file, "# mine\n", TestContext.Current.CancellationToken);
+        var schema = Path.Combine(_folder.Root, ".nuke", "build.schema.json");
+        File.Delete(schema);
+
+        await _folder.RunAsync<ImagesBuild>("Look");
+        await _folder.RunAsync<ImagesBuild>("--why Compile");
+        _folder.SetVariable("CI", "true");
+        await _folder.RunAsync<ImagesBuild>("Look");
+
+        _folder.Output.Split("azure-pipelines.yml: warning SLP1022: the file is not what the build's graph and attributes ask for\n  fix: run './build.sh --generate-ci'")
+            .Should().HaveCount(4);
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().EndWith("# mine\n");
+        File.Exists(schema).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_run_that_only_reads_says_nothing_of_files_that_are_right()
+    {
+        await _folder.RunAsync<ImagesBuild>("Compile");
+        Directory.Delete(Path.Combine(_folder.Root, ".nuke", "temp"), recursive: true);
+        var said = _folder.Output.Length;
+
+        await _folder.RunAsync<ImagesBuild>("Look");
+
+        _folder.Output[said..].Should().NotContain("warning");
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task A_mistake_in_an_attribute_is_said_stops_generation_and_no_target(string isServer)
+    {
+        _folder.SetVariable("CI", isServer);
+
+        await _folder.RunAsync<CarelessBuild>("A");
+
+        _folder.Output.Should().Contain("warning SLP1023").And.Contain("files of CI servers are neither written nor checked")
+            .And.MatchRegex("A +Succeeded");
+        Directory.Exists(Path.Combine(_folder.Root, ".github")).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task The_command_that_mends_works_where_CI_is_set_too()
     {
         _folder.SetVariable("CI", "true");

@@ -87,6 +87,8 @@ internal class ImagesBuild : SlipwayBuild
     [Parameter, Secret] readonly string? SystemAccessToken;
     [Parameter] readonly Partition TestPartition = Partition.Whole;
 
+    Target Look => _ => _.ReadOnly().Executes(() => { });
+
     Target Compile => _ => _.Produces("out/packages/*.nupkg").Executes(() => { });
 
     Target Test => _ => _.DependsOn(Compile).Consumes(Compile).Produces("artifacts/test-results").Partition(2).Executes(() => { });

@@ -26,7 +26,7 @@ public sealed class SnapshotTests : IDisposable
                 Push      (after Build)
 
             Parameters
-                --images VALUE ...   The images to build [a b]
+                --images VALUE ...   The images to build (as a variable: IMAGES=a,b) [a b]
                 --level one|two      [One]
                 --wait TIME          How long to wait for the registry, which may take its time [00:01:30]
 
@@ -46,7 +46,7 @@ public sealed class SnapshotTests : IDisposable
                 --verbosity quiet|normal|verbose   How much is said
                 --encrypt VALUE                    Encrypts the value of a secret parameter into .nuke/parameters.json (or the profile's file), and runs nothing
                 --items VALUE                      Lists the items of a target over a set, as JSON for a CI server's matrix, and runs nothing
-                --generate-ci                      Writes the files of CI servers again, and runs nothing
+                --generate-ci                      Writes the files of CI servers and .nuke/build.schema.json again, and runs nothing
                 --no-color                         Without colours (as does the variable NO_COLOR)
                 --no-logo                          Without the first line
                 --host terminal|github-actions|azure-pipelines
@@ -66,7 +66,8 @@ public sealed class SnapshotTests : IDisposable
 
         _folder.Output.Should().Contain(
             """
-                --images VALUE ...   The images to build [a b]
+                --images VALUE ...   The images to build (as a
+                                     variable: IMAGES=a,b) [a b]
                 --level one|two      [One]
                 --wait TIME          How long to wait for the registry,
                                      which may take its time [00:01:30]

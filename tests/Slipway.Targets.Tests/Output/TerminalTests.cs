@@ -89,12 +89,31 @@ public sealed class TerminalTests : IDisposable
             .And.Contain("                                       all of them");
     }
 
-    private async Task<string> RunAsync(string argument, params (string Name, string Value)[] variables)
+    [Fact]
+    public async Task The_summary_keeps_its_columns_where_a_reason_is_longer_than_the_line()
+    {
+        var output = await RunAsync("Reports", ("TERM", "dumb"));
+
+        output.Should().MatchRegex(
+            @"\nReports   Succeeded +\d\.\d s   one two three four five six seven eight nine\r\n {33}ten eleven twelve thirteen fourteen fifteen\r\n");
+    }
+
+    [Fact]
+    public async Task A_target_that_is_nearly_one_is_answered_in_two_lines()
+    {
+        var output = await RunAsync("Report", 255, ("TERM", "dumb"));
+
+        output.Should().Be("error SLP1003: Target with name 'Report' does not exist\r\n  fix: did you mean 'Reports'? '--help' lists the targets\r\n");
+    }
+
+    private Task<string> RunAsync(string argument, params (string Name, string Value)[] variables) => RunAsync(argument, 0, variables);
+
+    private async Task<string> RunAsync(string argument, int exitCode, params (string Name, string Value)[] variables)
     {
         using var terminal = Start(argument, variables);
         var output = await terminal.StandardOutput.ReadToEndAsync(Token);
         await terminal.WaitForExitAsync(Token);
-        terminal.ExitCode.Should().Be(0, output);
+        terminal.ExitCode.Should().Be(exitCode, output);
         return output;
     }
 

@@ -82,6 +82,37 @@ public sealed class ParameterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("IMAGES", "a,b,c", "a", "b", "c")]
+    [InlineData("IMAGES", "a+b", "a", "b")]
+    [InlineData("IMAGES", " [\"a\", \"b\"] ", "a", "b")]
+    [InlineData("IMAGES", "[1, true]", "1", "true")]
+    [InlineData("IMAGES", "[]")]
+    [InlineData("IMAGES", "[a", "[a")]
+    [InlineData("IMAGES", "[a,b]", "[a,b]")]
+    [InlineData("IMAGES", "a,", "a,")]
+    [InlineData("INPUTS", "id=a,env=B+c", "id=a,env=B+c")]
+    [InlineData("INPUTS", "[\"id=a,env=B\",\"id=c\"]", "id=a,env=B", "id=c")]
+    [InlineData("FOLDERS", "a:b", "a", "b")]
+    [InlineData("FOLDERS", "a,b", "a,b")]
+    public async Task A_list_in_a_variable_is_parted_or_an_array(string variable, string value, params string[] expected)
+    {
+        _folder.SetVariable(variable, value);
+
+        var build = await RunAsync("");
+
+        (variable switch { "IMAGES" => build.Images, "INPUTS" => build.Inputs, _ => build.Folders }).Should().Equal(expected);
+    }
+
+    [Fact]
+    public async Task Help_says_how_a_list_is_given_in_a_variable()
+    {
+        await RunAsync("--help");
+
+        _folder.Output.Should().Contain("--images VALUE ...").And.Contain("(as a variable: IMAGES=a,b)")
+            .And.Contain("(as a variable: INPUTS='[\"a\",\"b\"]')").And.Contain("(as a variable: FOLDERS=a:b)");
+    }
+
+    [Theory]
     [InlineData("WORKSPACE", "https://jenkins.example.org/", null)]
     [InlineData("NUKE_WORKSPACE", "https://jenkins.example.org/", "x")]
     [InlineData("WORKSPACE", "", "x")]
@@ -285,6 +316,7 @@ public sealed class ParameterTests : IDisposable
         [Parameter] public readonly Mode Mode;
         [Parameter] public readonly string[] Images = [];
         [Parameter(Separator = "")] public readonly string[] Inputs = [];
+        [Parameter(Separator = ":")] public readonly string[] Folders = [];
         [Parameter] public readonly AbsolutePath? Output;
         [Parameter] public readonly TimeSpan Wait;
 

@@ -112,6 +112,9 @@ internal sealed class SampleBuild : SlipwayBuild
         Console.Write("not ended");
     });
 
+    Target Reports => _ => _.Executes(() =>
+        ReportSummary("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"));
+
     /// <summary>Writes between what the other one writes.</summary>
     Target PrintsToo => _ => _.Executes(async cancellationToken =>
     {

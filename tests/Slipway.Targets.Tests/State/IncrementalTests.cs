@@ -54,6 +54,32 @@ public sealed class IncrementalTests : IDisposable
         (await RunAsync()).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("src/project/obj/Debug/g.cs")]
+    [InlineData("src/project/bin/Release/net10.0/g.cs")]
+    public async Task What_compilers_leave_beside_a_project_counts_nothing(string file)
+    {
+        _folder.Write("src/project/p.csproj", "<Project/>");
+        await RunAsync();
+        _folder.Write(file, "new");
+
+        (await RunAsync()).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("src/bin/tool.cs", "Compile")]
+    [InlineData("src/project/objects/o.cs", "Compile")]
+    [InlineData("src/project/bin/named.txt", "Named")]
+    [InlineData("src/project/obj/named.txt")]
+    public async Task Such_folders_elsewhere_or_named_count_like_others(string file, params string[] expected)
+    {
+        _folder.Write("src/project/p.csproj", "<Project/>");
+        await RunAsync("Compile Named");
+        _folder.Write(file, "new");
+
+        (await RunAsync("Compile Named")).Should().Equal(expected);
+    }
+
     [Fact]
     public async Task A_change_of_a_value_runs_it_again()
     {
@@ -231,6 +257,8 @@ public sealed class IncrementalTests : IDisposable
             .DependsOn(Compile)
             .Inputs(RootDirectory / "out/*.dll")
             .Executes(() => Ran.Add("Pack"));
+
+        Target Named => _ => _.Inputs("src/project/*/bin/*.txt", "src/project/bin/*.txt", "src/project/**/*.txt").Executes(() => Ran.Add("Named"));
 
         Target Restless => _ => _.Inputs("src/a.cs").Executes(() =>
         {

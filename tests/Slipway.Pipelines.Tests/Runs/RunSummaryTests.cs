@@ -1,0 +1,26 @@
+using Slipway.Pipelines.Runs;
+
+namespace Slipway.Pipelines.Tests.Runs;
+
+/// <summary>How runs are listed.</summary>
+public sealed class RunSummaryTests
+{
+    [Fact]
+    public void A_table_has_headings_and_durations_and_fits_eighty_columns()
+    {
+        var created = new DateTimeOffset(2026, 11, 28, 23, 11, 5, TimeSpan.Zero);
+        RunSummary[] runs =
+        [
+            new("batchjob-b9f3e311-d459-41e7-bf5f-afebf5bd5aca", "batchjob-b9f3e311-d459-41e7-bf5f-afebf5bd5aca", "e", "Running", created),
+            new("batchjob-00000000-d459-41e7-bf5f-afebf5bd5aca", "nightly", "e", "Completed", created) { Duration = TimeSpan.FromSeconds(3725) },
+        ];
+
+        var lines = RunSummary.Table(runs).ToList();
+
+        lines.Should().Equal(
+            "STATUS     CREATED UTC     TOOK  NAME",
+            "Running    11-28 23:11           batchjob-b9f3e311-d459-41e7-bf5f-afebf5bd5aca",
+            "Completed  11-28 23:11  1:02:05  batchjob-00000000-d459-41e7-bf5f-afebf5bd5aca  nightly");
+        lines[1].Length.Should().BeLessThanOrEqualTo(80);
+    }
+}
