@@ -81,22 +81,24 @@ internal sealed partial class Build
 
     private async Task PublishPipelinesAsync(CancellationToken cancellationToken)
     {
+        // A page that is there is right: what is interrupted leaves none, and the next publish writes it.
+        if (Directory.Exists(EndpointPages))
+        {
+            Directory.Delete(EndpointPages, recursive: true);
+        }
+
         var uncallable = await WithoutEndpointAsync(cancellationToken);
         await ApplyAsync(PublishPart.Pipelines, cancellationToken, uncallable);
         var publisher = await PublisherAsync(cancellationToken);
         var projects = (await ProjectsAsync(cancellationToken)).Where(project => project.HasEndpoint).ToList();
         Directory.CreateDirectory(EndpointPages);
-        foreach (var left in Directory.EnumerateFiles(EndpointPages, "*.md").Except(projects.Select(project => EndpointPage(project).ToString())))
-        {
-            File.Delete(left);
-        }
-
         foreach (var project in projects)
         {
             var endpoint = await publisher.ReadEndpointAsync(project, cancellationToken);
             var page = EndpointPage(project);
             WritePoint.Pass(page);
-            await File.WriteAllTextAsync(page, endpoint.ToMarkdown(), cancellationToken);
+            await File.WriteAllTextAsync($"{page}.new", endpoint.ToMarkdown(), cancellationToken);
+            File.Move($"{page}.new", page);
             Log.LogInformation("{Pipeline}: {ScoringUri}", project.Name, endpoint.ScoringUri);
             Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
         }

@@ -24,15 +24,13 @@ internal sealed partial class Build
         var releases = await ReleasesAsync(record.Commit, cancellationToken);
         ReleaseChecks.EnsureMadeFor(record, await releases.ReadWorkspaceAsync(cancellationToken));
         var plan = await releases.PlanReturnAsync(StateOf(record), cancellationToken);
-        if (plan.IsEmpty)
-        {
-            ReportSummary($"the workspace is at {record.Version.Tag} already");
-            return;
-        }
-
         await releases.ApplyAsync(plan, cancellationToken);
-        await releases.MarkAsync(StateOf(record), record.Version.Tag, cancellationToken); // deployments that were made again
-        ReportSummary($"{record.Version.Tag} serves again: {Count(plan.Changes.Length, "change")}");
+
+        // Deployments that were made again, also by a rollback that was interrupted before it came to this.
+        var marked = await releases.MarkAsync(StateOf(record), record.Version.Tag, cancellationToken);
+        ReportSummary(plan.IsEmpty && marked == 0
+            ? $"the workspace is at {record.Version.Tag} already"
+            : $"{record.Version.Tag} serves again: {Count(plan.Changes.Length, "change")}");
     }
 
     // Releases know nothing of Azure ML, and pipelines nothing of tags: the two records meet only here.

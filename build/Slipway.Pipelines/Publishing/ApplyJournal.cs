@@ -12,11 +12,6 @@ namespace Slipway.Pipelines.Publishing;
 /// </summary>
 internal sealed class ApplyJournal : IDisposable
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
-
-    // What Windows, Linux and macOS say of a file that another process has open.
-    private static readonly int[] Taken = [unchecked((int)0x80070020), 11, 35];
-
     private readonly FileStream? _file;
     private readonly ImmutableArray<Entry> _earlier = [];
     private readonly Lock _lock = new();
@@ -45,13 +40,11 @@ internal sealed class ApplyJournal : IDisposable
     /// </summary>
     /// <param name="directory">Where it is; null to keep none.</param>
     /// <param name="parts">The parts of the plan.</param>
-    /// <param name="clock">By which is waited.</param>
     /// <param name="logger">Told that there is another one.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task<ApplyJournal> OpenAsync(
         string? directory,
         PublishPart parts,
-        TimeProvider clock,
         ILogger logger,
         CancellationToken cancellationToken)
     {
@@ -62,22 +55,10 @@ internal sealed class ApplyJournal : IDisposable
 
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, $"publish-{parts.ToString().Replace(", ", "-", StringComparison.Ordinal).ToLowerInvariant()}.journal");
-        for (var isTold = false; ; isTold = true)
-        {
-            try
-            {
-                return new ApplyJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException e) when (Taken.Contains(e.HResult))
-            {
-                if (!isTold)
-                {
-                    logger.LogInformation("Another publish goes on in this clone: waiting until it has ended");
-                }
-            }
-
-            await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
-        }
+        return new ApplyJournal(await FileLock.TakeAsync(
+            path,
+            () => logger.LogInformation("Another publish goes on in this clone: waiting until it has ended"),
+            cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Says what an interrupted apply has done, and what of it is still to be done.</summary>

@@ -23,7 +23,7 @@ internal sealed class PlanApplier(WorkspaceClient workspace, PublishOptions opti
         var changes = plan.ChangesOf(parts);
         var left = plan.Without(parts);
         using var journal = await ApplyJournal
-            .OpenAsync(options.JournalDirectory, parts, workspace.Connection.Clock, logger, cancellationToken).ConfigureAwait(false);
+            .OpenAsync(options.JournalDirectory, parts, logger, cancellationToken).ConfigureAwait(false);
         journal.Report(changes, logger);
         if (!changes.IsEmpty)
         {
