@@ -8,8 +8,8 @@ namespace Slipway.EndToEnd;
 
 /// <summary>
 /// A publish and a rollback that end (SIGKILL) before their n-th write and are run again leave what an uninterrupted one
-/// leaves: each row of the workspace, each digest of the registry, each page. The suite takes some of the writes of each; with <c>SLIPWAY_KILL_AT_ALL</c>
-/// set, all of them.
+/// leaves: each row of the workspace, each digest of the registry, each page. The suite takes some of the writes of
+/// each; with <c>SLIPWAY_KILL_AT_ALL</c> set, all of them.
 /// </summary>
 public sealed partial class KilledAtEachWriteTests
 {
