@@ -5,6 +5,7 @@ using Slipway.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace;
 
@@ -23,6 +24,7 @@ internal static class Program
 
         try
         {
+            Writes.DieAt(DeadlyWrite());
             var state = new StateFolder(options.StateDirectory);
             state.Create();
             // One server per folder: a second one would run every job twice.
@@ -43,6 +45,11 @@ internal static class Program
             return 1;
         }
     }
+
+    private static int DeadlyWrite() =>
+        int.TryParse(Environment.GetEnvironmentVariable(Writes.DeathVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 
     private static ServerOptions? Parse(string[] arguments)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Workspace.Assets;
@@ -38,7 +39,7 @@ internal static class AssetContent
             case JsonObject members:
                 foreach (var (name, value) in members.ToList())
                 {
-                    if (value is null || (name == "isAnonymous" && !value.GetValue<bool>()))
+                    if (value is null || (name == "isAnonymous" && value.GetValueKind() == JsonValueKind.False))
                     {
                         members.Remove(name);
                         continue;

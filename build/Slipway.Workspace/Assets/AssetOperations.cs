@@ -56,7 +56,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     private async Task<ApiResult> PutContainerAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        Envelope.Properties(body);
+        Envelope.Given(body);
         return database.Write(connection =>
         {
             var (resource, created) = connection.PutResource(
@@ -93,7 +93,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var (name, version) = (request.Path("name"), request.Path("version"));
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        kind.CheckProperties(Envelope.Properties(body));
+        kind.CheckProperties(Envelope.Given(body));
         return database.Write(connection =>
         {
             var before = connection.FindResource(kind.Versions, name, version);
@@ -151,7 +151,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
 
     private static bool Listed(ApiRequest request, StoredResource resource)
     {
-        var archived = resource.Body["properties"]?["isArchived"]?.GetValue<bool>() ?? false;
+        var archived = (resource.Body["properties"] as JsonObject)?.FindFlag("isArchived") ?? false;
         return (request.Query("listViewType") ?? "ActiveOnly").ToUpperInvariant() switch
         {
             "ALL" => true,

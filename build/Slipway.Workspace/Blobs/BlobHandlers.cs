@@ -39,6 +39,11 @@ internal sealed class BlobHandlers(BlobStore store)
 
     public async Task ListAsync(HttpContext context, BlobLocation location)
     {
+        if (context.Request.Query.Any(parameter => !parameter.Value.ToString().All(XmlConvert.IsXmlChar)))
+        {
+            throw new BlobException(400, "InvalidQueryParameterValue", "A value of the query has a character that XML can't have.");
+        }
+
         var body = BlobListing.Of(context.Request.Query, location.Container, store);
         context.Response.ContentType = "application/xml";
         await context.Response.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
@@ -181,6 +186,10 @@ internal sealed class BlobHandlers(BlobStore store)
             using var reader = XmlReader.Create(context.Request.Body, settings);
             var document = await XDocument.LoadAsync(reader, LoadOptions.None, context.RequestAborted).ConfigureAwait(false);
             return [.. document.Root!.Elements().Select(element => element.Value)];
+        }
+        catch (XmlException) when (context.Request.ContentLength > LargestBlockList)
+        {
+            throw new BlobException(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
         }
         catch (XmlException)
         {

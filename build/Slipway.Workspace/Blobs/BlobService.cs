@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 
@@ -64,6 +66,7 @@ internal sealed class BlobService(
         if (!token.IsShownBy(context.Request))
         {
             signature.Check(context.Request.Query, location.Container, location.Path, operation.Permissions);
+            Strangers.Admit(context);
         }
 
         // Files are as large as they are; Azure's limit on a block is not worth keeping.
@@ -101,6 +104,9 @@ internal sealed class BlobService(
             : BlobException.InvalidName(location.Path);
     }
 
+    /// <summary>Names are quoted in messages, and may have what XML can't.</summary>
+    private static string XmlText(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
+
     private static async Task WriteErrorAsync(HttpContext context, BlobException error)
     {
         context.Response.StatusCode = error.Status;
@@ -116,7 +122,7 @@ internal sealed class BlobService(
             new XElement("Code", error.Code),
             new XElement("Message", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{error.Message}\nRequestId:{context.TraceIdentifier}\nTime:{DateTimeOffset.UtcNow:O}"))));
+                $"{XmlText(error.Message)}\nRequestId:{context.TraceIdentifier}\nTime:{DateTimeOffset.UtcNow:O}"))));
         await context.Response.WriteAsync(
             $"<?xml version=\"1.0\" encoding=\"utf-8\"?>{body.ToString(SaveOptions.DisableFormatting)}", context.RequestAborted)
             .ConfigureAwait(false);

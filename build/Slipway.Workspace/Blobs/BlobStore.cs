@@ -137,21 +137,22 @@ internal sealed class BlobStore
 
     private BlobProperties Commit(BlobLocation location, string temporary, BlobHeaders headers)
     {
-        if (!ContainerExists(location.Container))
-        {
-            File.Delete(temporary);
-            throw BlobException.ContainerNotFound;
-        }
-
-        var path = _paths.Of(location);
+        string path;
         try
         {
+            path = ContainerExists(location.Container) ? _paths.Of(location) : throw BlobException.ContainerNotFound;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Writes.Next();
             File.Move(temporary, path, overwrite: true);
         }
-        catch (IOException)
+        catch (Exception e)
         {
             File.Delete(temporary);
+            if (e is not IOException)
+            {
+                throw;
+            }
+
             throw new BlobException(
                 409,
                 "BlobNameConflict",

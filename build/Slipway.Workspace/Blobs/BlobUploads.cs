@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Blobs;
 
@@ -47,9 +48,18 @@ internal sealed class BlobUploads
         BlobLocation location, string blockId, Stream content, string? expectedMd5, CancellationToken cancellationToken)
     {
         var (temporary, _) = await ReceiveAsync(content, expectedMd5, cancellationToken).ConfigureAwait(false);
-        var folder = BlockFolder(location);
-        Directory.CreateDirectory(folder);
-        File.Move(temporary, BlockFile(folder, blockId), overwrite: true);
+        try
+        {
+            var folder = BlockFolder(location);
+            Directory.CreateDirectory(folder);
+            Writes.Next();
+            File.Move(temporary, BlockFile(folder, blockId), overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Joins blocks to one file.</summary>
@@ -58,7 +68,21 @@ internal sealed class BlobUploads
         BlobLocation location, IReadOnlyList<string> blockIds, CancellationToken cancellationToken)
     {
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.part");
-        var folder = BlockFolder(location);
+        try
+        {
+            await JoinAsync(path, BlockFolder(location), blockIds, cancellationToken).ConfigureAwait(false);
+            return path;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static async Task JoinAsync(
+        string path, string folder, IReadOnlyList<string> blockIds, CancellationToken cancellationToken)
+    {
         var joined = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         await using (joined.ConfigureAwait(false))
         {
@@ -79,8 +103,6 @@ internal sealed class BlobUploads
 
             joined.Flush(flushToDisk: true);
         }
-
-        return path;
     }
 
     /// <summary>Forgets the blocks of a blob.</summary>

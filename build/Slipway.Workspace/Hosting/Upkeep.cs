@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Certificates;
 using Slipway.Workspace.Jobs;
@@ -12,42 +11,43 @@ namespace Slipway.Workspace.Hosting;
 /// </summary>
 internal sealed class Upkeep(
     ServerOptions options, StateFolder state, ServerCertificates certificates, JobPruner jobs, CodePruner codes,
-    ILogger<Upkeep> logger) : Microsoft.Extensions.Hosting.BackgroundService
+    TimeProvider clock, Setbacks setbacks, FirstAnswer firstAnswer, ILogger<Upkeep> logger)
+    : BackgroundLoop(firstAnswer, logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     // A start is waited for by people; what nobody waits for comes after it.
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(2);
 
+    private bool _isLater;
+
     /// <summary>Does all of it once.</summary>
     public void Run(CancellationToken cancellationToken)
+    {
+        setbacks.Try("the certificate", RenewCertificate, cancellationToken);
+        setbacks.Try("the log", () => ServerLog.RotateOpen(state), cancellationToken);
+        setbacks.Try("old jobs", () => jobs.Prune(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken);
+        setbacks.Try("old code", () => codes.Prune(options.KeepRuns, cancellationToken), cancellationToken);
+    }
+
+    protected override async Task RoundAsync(CancellationToken stopping)
+    {
+        if (!_isLater)
+        {
+            _isLater = true;
+            await Task.Delay(AfterStart, clock, stopping).ConfigureAwait(false);
+        }
+
+        Run(stopping);
+    }
+
+    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Pause, clock, stopping);
+
+    private void RenewCertificate()
     {
         if (certificates.Renew())
         {
             logger.LogInformation("The certificate was renewed; it holds until {End:yyyy-MM-dd}", certificates.Current.NotAfter);
-        }
-
-        ServerLog.RotateOpen(state);
-        jobs.Prune(options.KeepRuns, options.KeepBytes, cancellationToken);
-        codes.Prune(options.KeepRuns, cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(AfterStart, stoppingToken).ConfigureAwait(false);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                Run(stoppingToken);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
-            {
-                // A full disk or a file in use: jobs go on, and this is tried again.
-                logger.LogWarning("The workspace could not be tidied: {Reason}", e.Message);
-            }
-
-            await Task.Delay(Pause, stoppingToken).ConfigureAwait(false);
         }
     }
 }

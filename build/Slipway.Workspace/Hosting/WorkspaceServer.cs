@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.BatchEndpoints;
@@ -31,6 +32,10 @@ namespace Slipway.Workspace.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class WorkspaceServer
 {
+    // Callers are on this machine; a busy one may take its time.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Starts a server: when this returns, it answers.</summary>
     /// <exception cref="IOException">The port that the options name is taken.</exception>
     public static Task<WebApplication> StartAsync(ServerOptions options)
@@ -68,6 +73,7 @@ internal static class WorkspaceServer
         var token = WorkspaceToken.ReadOrCreate(state);
 
         // Nothing is read from the environment or from files of settings: the options are all there is.
+        var strangers = new Strangers();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddRoutingCore();
@@ -84,9 +90,10 @@ internal static class WorkspaceServer
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         var (database, scope) = await opening.ConfigureAwait(false);
         var certificates = await reading.ConfigureAwait(false);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates, strangers));
         // Made by the container, so that it is disposed of with the server.
         builder.Services.AddSingleton(_ => certificates);
+        builder.Services.AddSingleton(strangers);
         AddServices(builder.Services, options, state, token, database, scope);
 
         var app = builder.Build();
@@ -109,17 +116,25 @@ internal static class WorkspaceServer
         return (database, Settings.ReadScope(database, port, clock));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
+    private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates, Strangers strangers)
     {
         kestrel.AddServerHeader = false;
+        // Operations say themselves how much they take; what they refuse is still let in for a moment, so that callers hear why.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MinRequestBodyDataRate = null;
         IPAddress[] addresses = HasLoopback6() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
         foreach (var address in addresses)
         {
-            kestrel.Listen(address, port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            kestrel.Listen(address, port, listen =>
             {
-                ServerCertificateSelector = (_, _) => certificates.Current,
-            }));
+                strangers.Watch(listen);
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificateSelector = (_, _) => certificates.Current,
+                    HandshakeTimeout = HandshakeTimeout,
+                });
+            });
         }
     }
 
@@ -149,6 +164,9 @@ internal static class WorkspaceServer
         services.AddSingleton(scope);
         services.AddSingleton(new BearerToken(token));
         services.AddSingleton<FirstAnswer>();
+        services.AddSingleton<Setbacks>();
+        // Whatever background work does, requests are answered.
+        services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton<OperationRoutes>();
         services.AddSingleton<SharedAccessSignature>();

@@ -30,5 +30,8 @@ internal sealed class ApiException : Exception
     public static ApiException ResourceNotFound(string resource) =>
         new(404, "ResourceNotFound", $"The resource '{resource}' was not found.", resource);
 
+    public static ApiException TooLarge =>
+        new(413, "RequestEntityTooLarge", "The request is larger than this operation takes.");
+
     public static ApiException Conflict(string message, string? target = null) => new(409, "Conflict", message, target);
 }

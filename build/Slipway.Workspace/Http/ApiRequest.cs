@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Slipway.Workspace.Http;
@@ -8,6 +10,9 @@ namespace Slipway.Workspace.Http;
 /// <summary>A request to an operation: its path parameters, its query and its body, each checked when asked for.</summary>
 internal sealed class ApiRequest(HttpContext context)
 {
+    // Far above any component or pipeline; a body beyond this is no resource.
+    private const int LargestBody = 8 * 1024 * 1024;
+
     private static readonly JsonNodeOptions NodeOptions = new() { PropertyNameCaseInsensitive = false };
 
     private static readonly JsonDocumentOptions DocumentOptions = new()
@@ -56,11 +61,12 @@ internal sealed class ApiRequest(HttpContext context)
     /// <exception cref="ApiException">400: it is missing, no JSON, or no object. 413: it is too large.</exception>
     public async Task<JsonObject> BodyAsync(CancellationToken cancellationToken)
     {
+        var content = await ReadAsync(cancellationToken).ConfigureAwait(false);
         JsonNode? node;
         try
         {
-            node = await JsonNode.ParseAsync(context.Request.Body, NodeOptions, DocumentOptions, cancellationToken)
-                .ConfigureAwait(false);
+            CheckText(content.Span);
+            node = JsonNode.Parse(content.Span, NodeOptions, DocumentOptions);
         }
         catch (JsonException e)
         {
@@ -71,5 +77,60 @@ internal sealed class ApiRequest(HttpContext context)
 
         return node as JsonObject
             ?? throw ApiException.InvalidContent("The request content must be a JSON object.", "$");
+    }
+
+    /// <summary>The whole body. What is too large is refused unread: the caller hears why, and is not hung up on.</summary>
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentLength > LargestBody)
+        {
+            throw ApiException.TooLarge;
+        }
+
+        using var content = new MemoryStream();
+        var buffer = new byte[32 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (content.Length + read > LargestBody)
+            {
+                throw ApiException.TooLarge;
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        var bytes = content.ToArray().AsMemory();
+        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+
+    /// <summary>Refuses texts that are no Unicode, which the parser would let pass and every reader stumble over.</summary>
+    private static void CheckText(ReadOnlySpan<byte> content)
+    {
+        if (!Utf8.IsValid(content))
+        {
+            throw ApiException.InvalidContent("The request content is not UTF-8.", "$");
+        }
+
+        var reader = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = DocumentOptions.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped && !IsUnicode(ref reader))
+            {
+                throw ApiException.InvalidContent("A text in the request content has one half of a surrogate pair.", "$");
+            }
+        }
+    }
+
+    private static bool IsUnicode(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Slipway.Workspace.Hosting;
 
 namespace Slipway.Workspace.Http;
 
@@ -21,9 +22,15 @@ internal sealed class BearerToken(string token)
     public bool IsShownBy(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        var isShown = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && CryptographicOperations.FixedTimeEquals(
                 SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim())), _hash);
+        if (isShown)
+        {
+            Strangers.Admit(request.HttpContext);
+        }
+
+        return isShown;
     }
 
     /// <exception cref="ApiException">401: no token, or another.</exception>

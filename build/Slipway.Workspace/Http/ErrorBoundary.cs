@@ -53,8 +53,7 @@ internal sealed class ErrorBoundary(ILogger<ErrorBoundary> logger)
     private static ApiException Known(Exception error) => error switch
     {
         ApiException api => api,
-        BadHttpRequestException { StatusCode: 413 } =>
-            new ApiException(413, "RequestEntityTooLarge", "The request is larger than this operation takes."),
+        BadHttpRequestException { StatusCode: 413 } => ApiException.TooLarge,
         // Texts are searched within a limit of time; one that uses it up was made to.
         RegexMatchTimeoutException => ApiException.InvalidContent("A text in the request takes too long to read.", "$"),
         _ when DiskRoom.IsMissing(error) => new ApiException(

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Workspace.State;
 
@@ -9,9 +8,6 @@ namespace Slipway.Workspace.Http;
 /// <summary>Puts the route table before the server: credentials, api-version and scope are checked here, once.</summary>
 internal sealed class OperationRoutes(IEnumerable<IOperations> operations, UnbuiltOperations unbuilt, BearerToken token)
 {
-    // Far above any component or pipeline; a body beyond this is no resource.
-    private const long LargestBody = 8 * 1024 * 1024;
-
     /// <summary>Every operation that is answered here, and those that are known and not built.</summary>
     public IEnumerable<Operation> Table => operations.Append(unbuilt).SelectMany(o => o.Operations);
 
@@ -48,7 +44,6 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
                 operation.Id);
         }
 
-        LimitBody(context, LargestBody);
         var result = await operation.Handler(new ApiRequest(context), context.RequestAborted).ConfigureAwait(false);
         await ResultWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
@@ -66,14 +61,5 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
             "ResourceNotFound",
             $"No operation answers {context.Request.Method} '{context.Request.Path}'.",
             context.Request.Path);
-    }
-
-    private static void LimitBody(HttpContext context, long bytes)
-    {
-        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        if (limit is { IsReadOnly: false })
-        {
-            limit.MaxRequestBodySize = bytes;
-        }
     }
 }

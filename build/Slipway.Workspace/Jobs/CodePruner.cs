@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -12,7 +13,7 @@ namespace Slipway.Workspace.Jobs;
 /// Deletes uploaded code that nothing uses: each change of a pipeline's code uploads all of it again, and a component
 /// that is deleted leaves its behind.
 /// </summary>
-internal sealed class CodePruner(Database database, BlobStore blobs, WorkspaceScope scope, TimeProvider clock)
+internal sealed class CodePruner(Database database, BlobStore blobs, WorkspaceScope scope, Setbacks setbacks, TimeProvider clock)
 {
     /// <param name="age">Code that was registered longer ago is deleted when no component and no job refers to it.</param>
     /// <param name="cancellationToken">Stops between two versions.</param>
@@ -23,26 +24,34 @@ internal sealed class CodePruner(Database database, BlobStore blobs, WorkspaceSc
         var deleted = 0;
         foreach (var (name, version) in database.Read(connection => ListOld(connection, before)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            // Looked at again in the transaction that deletes it: what has just been made may refer to it.
-            var place = database.Write(connection => Delete(connection, name, version));
-            if (place is null)
+            var isDeleted = false;
+            if (setbacks.Try($"codes/{name}/versions/{version}", () => isDeleted = TryDelete(name, version), cancellationToken) && isDeleted)
             {
-                continue;
-            }
-
-            deleted++;
-            var path = blobs.PathOf(place);
-            if (place.Path.Length > 0 && Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-                database.Write(connection => connection.Execute(
-                    "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
-                    new { place.Container, prefix = $"{place.Path}/" }));
+                deleted++;
             }
         }
 
         return deleted;
+    }
+
+    private bool TryDelete(string name, string version)
+    {
+        // Looked at again in the transaction that deletes it: what has just been made may refer to it.
+        if (database.Write(connection => Delete(connection, name, version)) is not { } place)
+        {
+            return false;
+        }
+
+        var path = blobs.PathOf(place);
+        if (place.Path.Length > 0 && Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+            database.Write(connection => connection.Execute(
+                "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
+                new { place.Container, prefix = $"{place.Path}/" }));
+        }
+
+        return true;
     }
 
     private static List<(string Name, string Version)> ListOld(SqliteConnection connection, DateTimeOffset before) =>

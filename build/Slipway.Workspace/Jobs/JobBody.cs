@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
@@ -19,7 +20,7 @@ internal static class JobBody
         ["name"] = job.Id,
         ["type"] = "Microsoft.MachineLearningServices/workspaces/jobs",
         // A step of a pipeline has none in Azure either; run history is where it is described.
-        ["properties"] = job.ParentId is null ? Properties(job, scope) : null,
+        ["properties"] = job.ParentId is null ? ReadableProperties(job, scope) : null,
         ["systemData"] = Envelope.SystemData(job.CreatedAt, job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
     };
 
@@ -102,6 +103,25 @@ internal static class JobBody
         }
 
         return result;
+    }
+
+    /// <summary>A row that another program has broken is shown with its status, and must not hide the others.</summary>
+    private static JsonObject ReadableProperties(Job job, WorkspaceScope scope)
+    {
+        try
+        {
+            return Properties(job, scope);
+        }
+        catch (JsonException e)
+        {
+            return new JsonObject
+            {
+                ["jobType"] = job.JobType,
+                ["displayName"] = job.DisplayName,
+                ["status"] = job.Status,
+                ["description"] = $"What the workspace has noted of this job can't be read: {e.Message}",
+            };
+        }
     }
 
     private static JsonObject Properties(Job job, WorkspaceScope scope)

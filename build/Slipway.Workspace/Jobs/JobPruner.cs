@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -18,8 +19,12 @@ internal sealed record Pruned(int Jobs, long Bytes);
 /// whose outputs are a version of data or of a model; outputs that were given a place of their own are the user's.
 /// </summary>
 internal sealed class JobPruner(
-    Database database, BlobStore blobs, WorkspaceScope scope, TimeProvider clock, ILogger<JobPruner> logger)
+    Database database, BlobStore blobs, WorkspaceScope scope, Setbacks setbacks, TimeProvider clock, ILogger<JobPruner> logger)
 {
+    /// <summary>What a job is known by among what is set aside.</summary>
+    public static string Item(string job) => $"the files of job {job}";
+
+    /// <summary>Deletes what is old or too much; a job that can't be deleted is set aside, and the others go.</summary>
     /// <param name="age">Jobs that ended longer ago are deleted.</param>
     /// <param name="most">How much the files of ended jobs may take, in bytes: beyond it the oldest are deleted.</param>
     /// <param name="cancellationToken">Stops between two jobs.</param>
@@ -31,7 +36,12 @@ internal sealed class JobPruner(
         var total = 0L;
         foreach (var job in jobs)
         {
-            var size = Folders(job).Sum(SizeOf);
+            var size = 0L;
+            if (!setbacks.Try(Item(job.Id), () => size = Folders(job).Sum(SizeOf), cancellationToken))
+            {
+                continue;
+            }
+
             total += size;
             if (job.EndedAt < before || total > most)
             {
@@ -43,8 +53,8 @@ internal sealed class JobPruner(
         var deleted = new List<Ended>();
         foreach (var job in doomed)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (TryDelete(job))
+            var isDeleted = false;
+            if (setbacks.Try(Item(job.Id), () => isDeleted = TryDelete(job), cancellationToken) && isDeleted)
             {
                 deleted.Add(job);
             }
@@ -129,6 +139,8 @@ internal sealed class JobPruner(
                 WHERE parent_id IS NULL AND status IN ('Completed', 'Failed', 'Canceled') AND ended_at IS NOT NULL
                 ORDER BY ended_at DESC
                 """)
+            // When one ended that a foreign hand wrote can't be known: it is not deleted for its age.
+            .Where(job => Timestamp.ReadAny(job.EndedAt) != DateTimeOffset.UnixEpoch)
             .Select(job => new Ended(
                 job.Id,
                 Timestamp.Read(job.EndedAt),
@@ -139,13 +151,12 @@ internal sealed class JobPruner(
     /// <summary>The runs that versions of data and models, and jobs that have not ended, need the outputs of.</summary>
     private static HashSet<string> ListReferred(SqliteConnection connection)
     {
-        var uris = new[] { AssetKind.Data, AssetKind.Models }
-            .SelectMany(kind => connection.Query<string>("SELECT body FROM resource WHERE kind = @Versions", new { kind.Versions }))
-            .Select(body => Envelope.Properties(JsonNode.Parse(body)!.AsObject()))
-            .Select(properties => properties.FindText("dataUri") ?? properties.FindText("modelUri") ?? "");
+        // The text as it is: one that can't be read keeps what it names, too.
+        var assets = new[] { AssetKind.Data, AssetKind.Models }
+            .SelectMany(kind => connection.Query<string>("SELECT body FROM resource WHERE kind = @Versions", new { kind.Versions }));
         var unfinished = connection.Query<string>(
             "SELECT plan FROM job WHERE root_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
-        return [.. uris.Concat(unfinished).SelectMany(RunsIn)];
+        return [.. assets.Concat(unfinished).SelectMany(RunsIn)];
     }
 
     /// <summary>The ids of runs whose folders a text names.</summary>

@@ -20,11 +20,11 @@ internal static partial class JobStore
             $"""
             SELECT {Columns} FROM job INDEXED BY job_of_its_own
             WHERE parent_id IS NULL
-                AND COALESCE(json_extract(body, '$.isArchived'), 0) = 0
+                AND COALESCE(iif(json_valid(body), json_extract(body, '$.isArchived'), 0), 0) = 0
                 AND (@Status IS NULL OR status = @Status)
                 AND (@Text IS NULL OR instr(lower(id || ' ' || display_name || ' ' || experiment), lower(@Text)) > 0)
-                AND (@Endpoint IS NULL OR json_extract(body, '$.properties."azureml.endpoint"') = @Endpoint COLLATE NOCASE)
-                AND (@Schedule IS NULL OR json_extract(body, '$.properties."azureml.scheduleName"') = @Schedule COLLATE NOCASE)
+                AND (@Endpoint IS NULL OR iif(json_valid(body), json_extract(body, '$.properties."azureml.endpoint"'), NULL) = @Endpoint COLLATE NOCASE)
+                AND (@Schedule IS NULL OR iif(json_valid(body), json_extract(body, '$.properties."azureml.scheduleName"'), NULL) = @Schedule COLLATE NOCASE)
             ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
             """,
             new { search.Status, search.Text, search.Endpoint, search.Schedule, skip, take }).Select(row => row.ToJob())];

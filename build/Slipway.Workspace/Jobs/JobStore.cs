@@ -90,7 +90,7 @@ internal static partial class JobStore
             """
             SELECT id FROM job
             WHERE status IN ('Running', 'Finalizing') AND job_type = 'Command'
-                AND json_extract(plan, '$.compute') = @compute COLLATE NOCASE
+                AND iif(json_valid(plan), json_extract(plan, '$.compute'), NULL) = @compute COLLATE NOCASE
             ORDER BY started_at
             """,
             new { compute })];
@@ -113,7 +113,7 @@ internal static partial class JobStore
             $"""
             SELECT {Columns} FROM job INDEXED BY job_of_its_own
             WHERE parent_id IS NULL
-                AND (@archived IS NULL OR COALESCE(json_extract(body, '$.isArchived'), 0) = @archived)
+                AND (@archived IS NULL OR COALESCE(iif(json_valid(body), json_extract(body, '$.isArchived'), 0), 0) = @archived)
             ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
             """,
             new { archived, skip, take }).Select(row => row.ToJob())];
@@ -206,13 +206,13 @@ internal static partial class JobStore
             Step = Step,
             JobType = Job_Type,
             Status = Status,
-            Properties = Body is null ? null : JsonNode.Parse(Body)!.AsObject(),
+            Properties = Body is null ? null : ReadProperties(Body),
             Plan = Plan,
             DisplayName = Display_Name,
             Experiment = Experiment,
-            CreatedAt = Timestamp.Read(Created_At),
-            StartedAt = Started_At is null ? null : Timestamp.Read(Started_At),
-            EndedAt = Ended_At is null ? null : Timestamp.Read(Ended_At),
+            CreatedAt = Timestamp.ReadAny(Created_At),
+            StartedAt = Started_At is null ? null : Timestamp.ReadAny(Started_At),
+            EndedAt = Ended_At is null ? null : Timestamp.ReadAny(Ended_At),
             ContainerId = Container_Id,
             ExitCode = Exit_Code,
             ErrorCode = Error_Code,
@@ -222,6 +222,19 @@ internal static partial class JobStore
             ReusedFrom = Reused_From,
             ReuseNote = Reuse_Note,
         };
+
+        // A row that another program has broken is shown empty, and can be deleted.
+        private static JsonObject ReadProperties(string body)
+        {
+            try
+            {
+                return JsonNode.Parse(body) as JsonObject ?? [];
+            }
+            catch (JsonException)
+            {
+                return [];
+            }
+        }
     }
 }
 

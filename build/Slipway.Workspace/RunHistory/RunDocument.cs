@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -8,7 +9,8 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.RunHistory;
 
 /// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
-internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits)
+internal sealed class RunDocument(
+    WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, Setbacks setbacks)
 {
     private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
 
@@ -42,8 +44,12 @@ internal sealed class RunDocument(WorkspaceScope scope, SharedAccessSignature si
         ["inputs"] = new JsonObject(),
         ["outputs"] = Outputs(job),
         ["error"] = Error(job),
-        ["warnings"] = new JsonArray(),
+        ["warnings"] = Warnings(job),
     };
+
+    private JsonArray Warnings(Job job) => setbacks.Find(JobPruner.Item(job.Id)) is { } setback
+        ? [new JsonObject { ["source"] = "Upkeep", ["message"] = $"Its files can't be deleted: {setback.Reason}" }]
+        : [];
 
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)

@@ -12,7 +12,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class Leftovers(
     Database database, ContainerEngine engine, StateFolder state, FirstAnswer firstAnswer, ILogger<Leftovers> logger)
-    : Microsoft.Extensions.Hosting.BackgroundService
+    : BackgroundLoop(firstAnswer, logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -21,6 +21,9 @@ internal sealed class Leftovers(
     private static readonly TimeSpan Regular = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _asked = new(0);
+
+    private TimeSpan _pause = ShortestPause;
+    private bool _isClean;
 
     /// <summary>Something was left.</summary>
     public void Look() => _asked.Release();
@@ -31,28 +34,27 @@ internal sealed class Leftovers(
         _asked.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken stopping)
     {
-        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
-        var pause = ShortestPause;
-        while (!stoppingToken.IsCancellationRequested)
+        while (_asked.CurrentCount > 0)
         {
-            while (_asked.CurrentCount > 0)
-            {
-                await _asked.WaitAsync(stoppingToken).ConfigureAwait(false);
-            }
-
-            if (await RemoveAllAsync(isFirst: pause == ShortestPause, stoppingToken).ConfigureAwait(false))
-            {
-                pause = ShortestPause;
-                await _asked.WaitAsync(Regular, stoppingToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await Task.Delay(pause, stoppingToken).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
+            await _asked.WaitAsync(stopping).ConfigureAwait(false);
         }
+
+        _isClean = await RemoveAllAsync(isFirst: _pause == ShortestPause, stopping).ConfigureAwait(false);
+    }
+
+    protected override async Task WaitAsync(CancellationToken stopping)
+    {
+        if (_isClean)
+        {
+            _pause = ShortestPause;
+            await _asked.WaitAsync(Regular, stopping).ConfigureAwait(false);
+            return;
+        }
+
+        await Task.Delay(_pause, stopping).ConfigureAwait(false);
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 
     /// <summary>Looks at everything once; what can't be removed hinders nothing else.</summary>

@@ -11,7 +11,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class Runner(
     Database database, JobQueue queue, PipelineRun pipelineRun, StepRun stepRun, ContainerEngine engine, Outages outages,
-    Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : Microsoft.Extensions.Hosting.BackgroundService
+    Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
@@ -21,19 +21,15 @@ internal sealed class Runner(
 
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.OrdinalIgnoreCase);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken stopping)
     {
-        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
-        while (!stoppingToken.IsCancellationRequested)
+        foreach (var id in database.Read(connection => connection.ListUnfinishedJobs()))
         {
-            foreach (var id in database.Read(connection => connection.ListUnfinishedJobs()))
-            {
-                await LookAtAsync(id, stoppingToken).ConfigureAwait(false);
-            }
-
-            await queue.WaitAsync(stoppingToken).ConfigureAwait(false);
+            await LookAtAsync(id, stopping).ConfigureAwait(false);
         }
     }
+
+    protected override Task WaitAsync(CancellationToken stopping) => queue.WaitAsync(stopping);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using NodaTime.Extensions;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Operations;
@@ -14,7 +15,7 @@ namespace Slipway.Workspace.Schedules;
 /// <summary>The operations on schedules.</summary>
 internal sealed class ScheduleOperations(
     Database database, WorkspaceScope scope, JobFactory factory, Scheduler scheduler, AsyncOperations asyncOperations,
-    TimeProvider clock) : IOperations
+    Setbacks setbacks, TimeProvider clock) : IOperations
 {
     public const string Kind = "schedules";
     private const string Path = $"{Operation.Workspace}/schedules";
@@ -57,9 +58,10 @@ internal sealed class ScheduleOperations(
     {
         var name = request.Path("name");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var properties = Envelope.Properties(body);
+        var properties = Envelope.Given(body);
         properties.Remove("provisioningState");
         properties.Remove("triggerHistory");
+        properties.Remove("error");
         var trigger = TriggerReader.Read(properties);
         var definition = ScheduleAction.JobDefinition(properties);
         var result = database.Write(connection =>
@@ -113,6 +115,7 @@ internal sealed class ScheduleOperations(
         var before = connection.FindResource(Kind, "", name);
         var (resource, created) = connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
         connection.SetScheduleState(name, State(connection, before, resource, trigger));
+        setbacks.Forget(Scheduler.Item(name));
         return (resource, created);
     }
 
@@ -122,6 +125,7 @@ internal sealed class ScheduleOperations(
         var existed = database.Write(connection =>
         {
             connection.ForgetSchedule(name);
+            setbacks.Forget(Scheduler.Item(name));
             return connection.DeleteResource(Kind, "", name);
         });
         scheduler.Changed();
@@ -154,12 +158,18 @@ internal sealed class ScheduleOperations(
 
     private static JsonNode? TriggerOf(StoredResource schedule) => Envelope.Properties(schedule.Body).Find("trigger");
 
-    private static JsonObject Body(SqliteConnection connection, StoredResource resource)
+    private JsonObject Body(SqliteConnection connection, StoredResource resource)
     {
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
         properties["isEnabled"] = IsEnabled(resource);
-        properties["provisioningState"] = "Succeeded";
+        var setback = setbacks.Find(Scheduler.Item(resource.Name));
+        properties["provisioningState"] = setback is null ? "Succeeded" : "Failed";
+        if (setback is not null)
+        {
+            properties["error"] = ErrorBoundary.Body(ApiException.UserError(setback.Reason, $"schedules/{resource.Name}"))["error"]!.DeepClone();
+        }
+
         properties["triggerHistory"] = new JsonArray([.. connection.ListFirings(resource.Name, ShownFirings)
             .Select(JsonNode (firing) => new JsonObject
             {

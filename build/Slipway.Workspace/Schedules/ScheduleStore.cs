@@ -59,6 +59,12 @@ internal static class ScheduleStore
             """,
             new { schedule, due = Write(due), message, outcome = FiringOutcome.Failed });
 
+    /// <summary>Takes back that due times after a point in time were missed.</summary>
+    public static void ForgetMissed(this SqliteConnection connection, string schedule, Instant after) =>
+        connection.Execute(
+            "DELETE FROM firing WHERE schedule = @schedule AND due_at > @after AND outcome = @outcome",
+            new { schedule, after = Write(after), outcome = FiringOutcome.Missed });
+
     /// <summary>The latest firings, the newest first.</summary>
     public static IReadOnlyList<Firing> ListFirings(this SqliteConnection connection, string schedule, int most) =>
         [.. connection.Query<(string Due, string Outcome, string? Job, string? Message)>(
@@ -66,7 +72,7 @@ internal static class ScheduleStore
             SELECT due_at, outcome, job_id, message FROM firing
             WHERE schedule = @schedule ORDER BY due_at DESC LIMIT @most
             """,
-            new { schedule, most }).Select(row => new Firing(Read(row.Due), row.Outcome, row.Job, row.Message))];
+            new { schedule, most }).Select(row => new Firing(Timestamp.ReadAny(row.Due).ToInstant(), row.Outcome, row.Job, row.Message))];
 
     public static void ForgetSchedule(this SqliteConnection connection, string schedule)
     {

@@ -15,8 +15,9 @@ namespace Slipway.Workspace.Schedules;
 /// server, can't fire it again. What was due while no server ran is noted as missed and not caught up.
 /// </summary>
 internal sealed class Scheduler(
-    Database database, JobFactory factory, JobQueue queue, TimeProvider clock, FirstAnswer firstAnswer, ILogger<Scheduler> logger)
-    : Microsoft.Extensions.Hosting.BackgroundService
+    Database database, JobFactory factory, JobQueue queue, TimeProvider clock, Setbacks setbacks, FirstAnswer firstAnswer,
+    ILogger<Scheduler> logger)
+    : BackgroundLoop(firstAnswer, logger)
 {
     /// <summary>How late a due time may be looked at and still be fired: later, the server was not there for it.</summary>
     public static readonly Duration Tolerance = Duration.FromMinutes(1);
@@ -29,12 +30,19 @@ internal sealed class Scheduler(
 
     private readonly SemaphoreSlim _changed = new(0);
 
+    private Instant? _next;
+
+    /// <summary>What a schedule is known by among what is set aside.</summary>
+    public static string Item(string schedule) => $"schedules/{schedule}";
+
     /// <summary>A schedule was put or deleted.</summary>
     public void Changed() => _changed.Release();
 
     /// <summary>Fires what is due now.</summary>
     /// <returns>When something is due next; null when nothing will be.</returns>
-    public Instant? FireDue()
+    public Instant? FireDue() => FireDue(CancellationToken.None);
+
+    private Instant? FireDue(CancellationToken stopping)
     {
         var now = clock.GetUtcNow().ToInstant();
         Instant? next = null;
@@ -42,16 +50,19 @@ internal sealed class Scheduler(
         foreach (var schedule in database.Read(connection => connection.ListResources(ScheduleOperations.Kind))
             .Where(ScheduleOperations.IsEnabled))
         {
-            try
+            var isDone = setbacks.Try(
+                Item(schedule.Name),
+                () =>
+                {
+                    var (due, hasFired) = FireDue(schedule, now);
+                    next = due is null ? next : next is null ? due : Instant.Min(next.Value, due.Value);
+                    fired |= hasFired;
+                },
+                stopping);
+            if (!isDone && setbacks.Find(Item(schedule.Name)) is { } setback)
             {
-                var (due, hasFired) = FireDue(schedule, now);
-                next = due is null ? next : next is null ? due : Instant.Min(next.Value, due.Value);
-                fired |= hasFired;
-            }
-            catch (ApiException e)
-            {
-                // Checked when it was put; only another version's rows can come here.
-                logger.LogError("The schedule {Schedule} can't be read: {Reason}", schedule.Name, e.Message);
+                var again = setback.Next.ToInstant();
+                next = next is null ? again : Instant.Min(next.Value, again);
             }
         }
 
@@ -84,29 +95,20 @@ internal sealed class Scheduler(
         return id;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task RoundAsync(CancellationToken stopping)
     {
-        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            Instant? next = null;
-            try
-            {
-                next = FireDue();
-            }
-            catch (SqliteException e)
-            {
-                // A full disk, say: nothing was written, so that what is due is still due when there is room again.
-                logger.LogError(e, "The schedules can't be fired now");
-            }
+        _next = FireDue(stopping);
+        return Task.CompletedTask;
+    }
 
-            var wait = next is null ? LongestWait : (next.Value - clock.GetUtcNow().ToInstant()).ToTimeSpan();
-            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
-            using var woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            var timer = Task.Delay(wait, clock, woken.Token);
-            await Task.WhenAny(timer, _changed.WaitAsync(woken.Token)).ConfigureAwait(false);
-            await woken.CancelAsync().ConfigureAwait(false);
-        }
+    protected override async Task WaitAsync(CancellationToken stopping)
+    {
+        var wait = _next is null ? LongestWait : (_next.Value - clock.GetUtcNow().ToInstant()).ToTimeSpan();
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var timer = Task.Delay(wait, clock, woken.Token);
+        await Task.WhenAny(timer, _changed.WaitAsync(woken.Token)).ConfigureAwait(false);
+        await woken.CancelAsync().ConfigureAwait(false);
     }
 
     public override void Dispose()
@@ -125,6 +127,14 @@ internal sealed class Scheduler(
             if (connection.FindScheduleState(schedule.Name) is not { } state)
             {
                 return ((Instant?)null, false);
+            }
+
+            if (state.Cursor - now > Tolerance)
+            {
+                // The clock was ahead and has been set back. What has fired has, and what was noted as missed is still to come.
+                connection.ForgetMissed(schedule.Name, now);
+                state = state with { Cursor = now };
+                connection.SetScheduleState(schedule.Name, state);
             }
 
             var hasFired = false;

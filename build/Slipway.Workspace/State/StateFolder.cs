@@ -1,3 +1,5 @@
+using Slipway.Workspace.Storage;
+
 namespace Slipway.Workspace.State;
 
 /// <summary>
@@ -68,6 +70,7 @@ internal sealed class StateFolder
             stream.Flush(flushToDisk: true);
         }
 
+        Writes.Next();
         System.IO.File.Move(temporary, path, overwrite: true);
     }
 

@@ -61,6 +61,7 @@ internal sealed class Database
         using var connection = Open();
         using var transaction = connection.BeginTransaction(deferred: false);
         var result = change(connection);
+        Writes.Next();
         transaction.Commit();
         return result;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -67,8 +68,26 @@ internal static class ResourceStore
             Kind,
             Parent,
             Name,
-            JsonNode.Parse(Body)!.AsObject(),
-            Timestamp.Read(Created_At),
-            Timestamp.Read(Modified_At));
+            Read(Body),
+            Timestamp.ReadAny(Created_At),
+            Timestamp.ReadAny(Modified_At));
+
+        // A row that another program has broken is shown empty, and can be put anew and deleted.
+        private static JsonObject Read(string body)
+        {
+            try
+            {
+                if (JsonNode.Parse(body) is JsonObject read && read["properties"] is JsonObject)
+                {
+                    return read;
+                }
+            }
+            catch (JsonException)
+            {
+                // Said below.
+            }
+
+            return new JsonObject { ["properties"] = new JsonObject() };
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using NodaTime.Extensions;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;
@@ -8,7 +9,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The schedules: when they fire next, what they have fired, and a button to switch each on and off.</summary>
-internal sealed class SchedulePages(Database database, ScheduleOperations schedules, TimeProvider clock) : IStudioPages
+internal sealed class SchedulePages(Database database, ScheduleOperations schedules, Setbacks setbacks, TimeProvider clock) : IStudioPages
 {
     private const int ShownNext = 5;
     private const int ShownFirings = 50;
@@ -51,6 +52,7 @@ internal sealed class SchedulePages(Database database, ScheduleOperations schedu
                 Title = Title(schedule),
                 Section = "schedules",
                 Content = Html.Of($"""
+                    {(setbacks.Find(Scheduler.Item(name)) is { } setback ? Html.Of($"<p class=\"error\">{setback.Reason}</p>") : Html.Empty)}
                     <div class="head"><p>{State(schedule)}</p><div class="buttons">{Button(schedule, request)}</div></div>
                     {Studio.Show.Facts(
                         ("Name", Html.Of($"<code>{schedule.Name}</code>")),
@@ -67,7 +69,7 @@ internal sealed class SchedulePages(Database database, ScheduleOperations schedu
                         firing.JobId is { } job ? Html.Of($"<a href=\"/jobs/{job}\">{job}</a>") : null,
                         Studio.Show.Text(firing.Message))), "It has not fired yet.")}
                     <h2>Job</h2>
-                    {Studio.Show.Json(ScheduleAction.JobDefinition(properties))}
+                    {Studio.Show.Json(properties.FindObject("action")?.FindObject("jobDefinition") ?? [])}
                     """),
             };
         });
@@ -82,7 +84,10 @@ internal sealed class SchedulePages(Database database, ScheduleOperations schedu
     private List<Instant> Next(SqliteConnection connection, StoredResource schedule, int most)
     {
         var times = new List<Instant>();
-        if (!ScheduleOperations.IsEnabled(schedule) || connection.FindScheduleState(schedule.Name) is not { } state)
+        // What is set aside can't be reckoned with.
+        if (!ScheduleOperations.IsEnabled(schedule)
+            || setbacks.Find(Scheduler.Item(schedule.Name)) is not null
+            || connection.FindScheduleState(schedule.Name) is not { } state)
         {
             return times;
         }
@@ -106,7 +111,9 @@ internal sealed class SchedulePages(Database database, ScheduleOperations schedu
         ? request.Button($"/schedules/{schedule.Name}/disable", "Disable")
         : request.Button($"/schedules/{schedule.Name}/enable", "Enable");
 
-    private static Html State(StoredResource schedule) => ScheduleOperations.IsEnabled(schedule)
+    private Html State(StoredResource schedule) => setbacks.Find(Scheduler.Item(schedule.Name)) is not null
+        ? Html.Of($"<span class=\"status off\"><span aria-hidden=\"true\">✕</span> Set aside</span>")
+        : ScheduleOperations.IsEnabled(schedule)
         ? Html.Of($"<span class=\"status good\"><span aria-hidden=\"true\">✓</span> Enabled</span>")
         : Html.Of($"<span class=\"status off\"><span aria-hidden=\"true\">⊘</span> Disabled</span>");
 

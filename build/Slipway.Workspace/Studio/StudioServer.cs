@@ -17,8 +17,8 @@ namespace Slipway.Workspace.Studio;
 /// that it does not know. A server apart from the API's: nothing of one can be reached through the other.
 /// </summary>
 internal sealed class StudioServer(
-    StateFolder state, WorkspaceScope scope, StudioSession session, IEnumerable<IStudioPages> pages, FirstAnswer firstAnswer,
-    ILogger<StudioServer> logger) : BackgroundService
+    StateFolder state, WorkspaceScope scope, StudioSession session, IEnumerable<IStudioPages> pages, Strangers strangers,
+    FirstAnswer firstAnswer, ILogger<StudioServer> logger) : BackgroundService
 {
     // Forms hold a few fields.
     private const long LargestForm = 256 * 1024;
@@ -67,7 +67,7 @@ internal sealed class StudioServer(
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestForm;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, port, strangers.Watch);
         });
         builder.Services.AddRoutingCore();
         var app = builder.Build();
@@ -112,6 +112,8 @@ internal sealed class StudioServer(
                 ApiException known => (known.Status, known.Message),
                 Blobs.BlobException blob => (blob.Status, blob.Message),
                 BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                // A form of more fields, or longer ones, than any of the pages has.
+                InvalidDataException form => (400, form.Message),
                 _ => (500, "The page could not be made; the workspace's log says why."),
             };
             if (status == 500)

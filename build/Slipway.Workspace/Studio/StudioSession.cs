@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 
@@ -71,6 +72,7 @@ internal sealed class StudioSession(BearerToken token, WorkspaceScope scope, Tim
             return null;
         }
 
+        Strangers.Admit(request.HttpContext);
         return content;
     }
 

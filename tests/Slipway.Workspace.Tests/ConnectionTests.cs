@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Slipway.Diagnostics;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>Connections on which nobody shows the token are many and silent here; who has it is served all the same.</summary>
+public sealed class ConnectionTests
+{
+    private const int Many = 1_200;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Callers_with_the_token_are_served_beside_many_connections_without_it()
+    {
+        await using var server = await StartAsync();
+        (await server.GetAsync(W)).Status.Should().Be(200);
+        var idle = await ConnectAsync(server.Port);
+        try
+        {
+            // One that was there before, and one that is new.
+            (await server.GetAsync(W)).Status.Should().Be(200);
+            using var another = server.NewClient();
+            another.DefaultRequestHeaders.Authorization = server.Client.DefaultRequestHeaders.Authorization;
+            using var answer = await another.GetAsync(new Uri($"{W}?api-version=2024-10-01", UriKind.Relative), Cancellation);
+            ((int)answer.StatusCode).Should().Be(200);
+
+            var open = await OpenAsync(idle, Strangers.Most);
+            open.Should().BeLessThanOrEqualTo(Strangers.Most);
+        }
+        finally
+        {
+            idle.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_server_with_few_handles_outlives_many_idle_connections()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "limits of handles are Linux'");
+        using var folder = new TemporaryFolder();
+        var port = LoopbackPort.FindFree();
+        await using var server = ServerProcess.Start(folder.Path, port, limit: "ulimit -n 512");
+        await server.AnsweringAsync();
+        server.HasEnded.Should().BeFalse("it starts with few handles");
+        var idle = await ConnectAsync(port);
+        try
+        {
+            (await OpenAsync(idle, Strangers.Most)).Should().BeLessThanOrEqualTo(Strangers.Most);
+            (await Remote.GetAsync(server.Address, W))["name"]!.GetValue<string>().Should().Be("local");
+            await Remote.PutAsync(server.Address, $"{W}/environments/e/versions/1", """{"properties": {"image": "a"}}""");
+            server.HasEnded.Should().BeFalse();
+        }
+        finally
+        {
+            idle.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static async Task<List<Socket>> ConnectAsync(int port)
+    {
+        var sockets = new List<Socket>();
+        for (var i = 0; i < Many; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            sockets.Add(socket);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), Cancellation);
+        }
+
+        return sockets;
+    }
+
+    /// <summary>How many are open still, as soon as there are no more than there should be.</summary>
+    private static async Task<int> OpenAsync(List<Socket> sockets, int wanted)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var open = sockets.Count(socket => !socket.Poll(0, SelectMode.SelectRead));
+            if (open <= wanted || patience.IsCancellationRequested)
+            {
+                return open;
+            }
+
+            await Task.Delay(50, Cancellation);
+        }
+    }
+}

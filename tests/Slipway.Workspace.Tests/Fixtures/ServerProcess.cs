@@ -1,0 +1,75 @@
+using Slipway.Diagnostics;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Lifetime;
+
+namespace Slipway.Workspace.Tests.Fixtures;
+
+/// <summary>The server's program as a process of its own, which may die.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task<ChildProcessResult> _running;
+
+    private ServerProcess(string folder, int port, string? limit, IReadOnlyDictionary<string, string?> environment)
+    {
+        _running = new ChildProcess(
+            "/bin/sh", "-c", $"{limit ?? ":"}; exec dotnet \"$0\" serve --state \"$1\" --port \"$2\"",
+            typeof(WorkspaceServer).Assembly.Location, folder, $"{port}")
+        {
+            Environment = environment,
+            StopGrace = TimeSpan.FromSeconds(2),
+        }.RunAsync(_stop.Token);
+        Address = new LocalWorkspaceAddress
+        {
+            Uri = new Uri($"https://localhost:{port}"),
+            SubscriptionId = "",
+            ResourceGroup = "",
+            WorkspaceName = "",
+            TokenFile = Path.Combine(folder, "token"),
+            CertificateFile = Path.Combine(folder, "authority.pem"),
+            LogFile = "",
+            IsCurrent = true,
+            UnfinishedJobs = 0,
+        };
+    }
+
+    public LocalWorkspaceAddress Address { get; }
+
+    public bool HasEnded => _running.IsCompleted;
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="folder">Its state.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="limit">What the shell says before: a <c>ulimit</c>.</param>
+    /// <param name="environment">More variables.</param>
+    public static ServerProcess Start(
+        string folder, int port, string? limit = null, IReadOnlyDictionary<string, string?>? environment = null) =>
+        new(folder, port, limit, new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
+        {
+            ["DOCKER_HOST"] = Engine.Address.OriginalString,
+        });
+
+    /// <summary>Waits until it answers or has ended.</summary>
+    public async Task AnsweringAsync()
+    {
+        while (!HasEnded)
+        {
+            try
+            {
+                await Remote.GetAsync(Address, "/healthz");
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or System.Security.Cryptography.CryptographicException)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+}
