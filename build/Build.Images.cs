@@ -13,6 +13,9 @@ internal sealed partial class Build
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     private readonly string[] BuildArg = [];
 
+    [Parameter("Folders outside the repository whose files images and pipelines may name, such as ../shared")]
+    private readonly string[] AllowFolder = [];
+
     [Parameter("Build secret, id=npm,src=.npmrc or id=token,env=NPM_TOKEN; refused where the builder can't keep it", Separator = "")]
     private readonly string[] Secret = [];
 
@@ -45,7 +48,9 @@ internal sealed partial class Build
 
     /// <summary>What the targets fan out over: listed at every start, so that nothing is read but Dockerfiles.</summary>
     private ImmutableArray<ImageOutline> ImageOutlines => _outlines ??= ImageOutline.FindAll(
-        RootDirectory, BuildArguments.IsValid(BuildArg) ? BuildArguments.Parse(BuildArg) : ImmutableDictionary<string, string>.Empty);
+        RootDirectory,
+        BuildArguments.IsValid(BuildArg) ? BuildArguments.Parse(BuildArg) : ImmutableDictionary<string, string>.Empty,
+        allowedFolders: AllowFolder);
 
     private async Task<UpToDateProbe> IsPushedAsync(ImageOutline image, CancellationToken cancellationToken)
     {
@@ -119,7 +124,8 @@ internal sealed partial class Build
 
     // Targets that run at once may both load them, which does no harm.
     private Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
-        _images ??= ImageDefinition.LoadAllAsync(RootDirectory, cancellationToken: cancellationToken);
+        _images ??= ImageDefinition.LoadAllAsync(
+            RootDirectory, allowedFolders: AllowFolder, cancellationToken: cancellationToken);
 
     private async Task<BuiltImage> BuiltAsync(ImageDefinition image, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ internal sealed partial class Build
             mistakes = e.Diagnostics;
         }
 
-        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles);
+        var validation = PipelineValidation.Of(RootDirectory / "pipelines", images, Profiles, AllowFolder);
         if (validation.HasErrors || mistakes.Any())
         {
             throw new DiagnosticException([.. mistakes, .. validation.Diagnostics]);

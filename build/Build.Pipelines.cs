@@ -242,7 +242,7 @@ internal sealed partial class Build
         if (_projects is null)
         {
             var images = (await ImagesAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-            _projects = PipelineProject.LoadAll(RootDirectory / "pipelines", images, Profiles);
+            _projects = PipelineProject.LoadAll(RootDirectory / "pipelines", images, Profiles, AllowFolder);
             foreach (var warning in _projects.Value.SelectMany(project => project.Warnings))
             {
                 Log.LogWarning("{Warning}", warning);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using CliWrap;
 
 namespace Slipway.Diagnostics;

@@ -63,11 +63,18 @@ public sealed record PipelineProject
     /// <param name="profiles">
     /// The build's profiles, of which the last wins: <c>pipeline.PROFILE.yml</c> is a merge patch on <c>pipeline.yml</c>.
     /// </param>
+    /// <param name="allowedFolders">
+    /// Folders outside of the repository, which is the parent of the pipelines' folder, whose files may be named: relative to it, or absolute.
+    /// </param>
     /// <returns>The projects, sorted by name.</returns>
     /// <exception cref="DiagnosticException">Something is wrong in one of them (SLP00xx): all of it, in one go.</exception>
     public static ImmutableArray<PipelineProject> LoadAll(
         string pipelinesDirectory,
         IReadOnlySet<string>? imageNames = null,
-        IReadOnlyList<string>? profiles = null) =>
-        new ProjectLoader(Path.GetFullPath(pipelinesDirectory), imageNames, new SourceFiles(profiles ?? [])).LoadAll();
+        IReadOnlyList<string>? profiles = null,
+        IEnumerable<string>? allowedFolders = null)
+    {
+        var root = Path.GetFullPath(pipelinesDirectory);
+        return new ProjectLoader(root, imageNames, SourceFiles.Of(root, profiles ?? [], allowedFolders)).LoadAll();
+    }
 }

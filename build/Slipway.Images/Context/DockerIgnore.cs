@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -9,6 +10,11 @@ namespace Slipway.Images;
 /// </summary>
 internal sealed class DockerIgnore
 {
+    // Each file of the context is compared with each of them.
+    private const int MostPatterns = 5_000;
+
+    private const int MostLetters = 1_000;
+
     private readonly ImmutableArray<DockerIgnorePattern> _patterns;
 
     private DockerIgnore(string? file, ImmutableArray<DockerIgnorePattern> patterns)
@@ -46,7 +52,17 @@ internal sealed class DockerIgnore
                 continue;
             }
 
-            if (DockerIgnorePattern.TryParse(text, out var pattern, out var why))
+            if (patterns.Count == MostPatterns)
+            {
+                manifest.ReportLimit(new InputLimitException($"it has more than {MostPatterns} patterns", number));
+                break;
+            }
+
+            if (text.Length > MostLetters)
+            {
+                manifest.ReportLimit(new InputLimitException($"a pattern is longer than {MostLetters} letters", number));
+            }
+            else if (DockerIgnorePattern.TryParse(text, out var pattern, out var why))
             {
                 patterns.Add(pattern);
             }

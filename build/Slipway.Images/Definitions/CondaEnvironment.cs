@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -9,6 +10,8 @@ namespace Slipway.Images;
 /// </summary>
 internal static partial class CondaEnvironment
 {
+    private const int MostLetters = 1_000;
+
     /// <summary>The packages; files that the pip section includes are given to <paramref name="include"/>.</summary>
     public static IEnumerable<DeclaredPackage> Read(ManifestText manifest, Action<RequirementsInclude> include)
     {
@@ -39,6 +42,12 @@ internal static partial class CondaEnvironment
 
     private static CondaPackage? Parse(ManifestText manifest, YamlText text)
     {
+        if (text.Value.Length > MostLetters)
+        {
+            manifest.ReportLimit(new InputLimitException($"a package is longer than {MostLetters} letters", text.Line));
+            return null;
+        }
+
         var match = Head().Match(text.Value.Trim());
         if (!match.Success)
         {

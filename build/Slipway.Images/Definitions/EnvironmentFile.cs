@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -34,18 +35,21 @@ internal sealed record EnvironmentFile
         && line.Contains("environment.schema.json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The Dockerfile of an image's folder, absolute, as far as can be said without reporting what is wrong.</summary>
-    public static string DockerfileIn(string folder)
+    /// <param name="folder">The image's folder, absolute.</param>
+    /// <param name="boundary">The folders whose files may be named.</param>
+    public static string DockerfileIn(string folder, RepositoryBoundary boundary)
     {
         var file = Path.Combine(folder, "environment.yml");
-        var text = File.Exists(file) ? File.ReadAllText(file) : "";
-        var environment = IsOne(text) ? Read(new ManifestText(file, text), folder) : None;
+        var text = File.Exists(file) && boundary.Contains(file) ? BoundedFile.ReadText(file) : "";
+        var environment = IsOne(text) ? Read(new ManifestText(file, text), folder, boundary) : None;
         return Path.Combine(folder, environment.ContextPath, environment.DockerfilePath);
     }
 
     /// <summary>Reads one; what is wrong is reported.</summary>
     /// <param name="manifest">The file.</param>
     /// <param name="folder">The image's folder, absolute.</param>
-    public static EnvironmentFile Read(ManifestText manifest, string folder)
+    /// <param name="boundary">The folders whose files may be named.</param>
+    public static EnvironmentFile Read(ManifestText manifest, string folder, RepositoryBoundary boundary)
     {
         if (YamlManifest.Read(manifest) is not { } root)
         {
@@ -72,13 +76,14 @@ internal sealed record EnvironmentFile
         }
 
         var build = root.Table("build");
+        var context = Inside(manifest, folder, build?.Text("path"), boundary) ?? ".";
         var environment = new EnvironmentFile
         {
             Description = root.Text("description")?.Value,
             Tags = root.Table("tags")?.AllTexts() ?? ImmutableSortedDictionary<string, string>.Empty,
-            ContextPath = Inside(manifest, folder, build?.Text("path")) ?? ".",
-            DockerfilePath = build?.Text("dockerfile_path") is { Value.Length: > 0 } path ? Clean(path.Value) : "Dockerfile",
-            CondaFile = root.Text("conda_file"),
+            ContextPath = context,
+            DockerfilePath = Dockerfile(manifest, Path.Combine(folder, context), build?.Text("dockerfile_path"), boundary) ?? "Dockerfile",
+            CondaFile = CondaFileOf(manifest, folder, root.Text("conda_file"), boundary),
             Image = given,
         };
         build?.ReportUnknown("'build'");
@@ -86,22 +91,47 @@ internal sealed record EnvironmentFile
         return environment;
     }
 
-    private static string Clean(string path) => Path.GetRelativePath("/", Path.GetFullPath(path, "/"));
+    // Relative to the context, whatever leads above it left out, as Docker has it.
+    private static string? Dockerfile(ManifestText manifest, string context, YamlText? path, RepositoryBoundary boundary)
+    {
+        if (path is not { Value.Length: > 0 })
+        {
+            return null;
+        }
 
-    private static string? Inside(ManifestText manifest, string folder, YamlText? path)
+        var relative = Path.GetRelativePath("/", Path.GetFullPath(path.Value, "/"));
+        return IsWithin(manifest, path, "the Dockerfile", Path.GetFullPath(relative, context), boundary) ? relative : null;
+    }
+
+    private static YamlText? CondaFileOf(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary) =>
+        path is not null && IsWithin(manifest, path, "the conda file", Path.GetFullPath(path.Value, folder), boundary) ? path : null;
+
+    private static bool IsWithin(ManifestText manifest, YamlText written, string what, string path, RepositoryBoundary boundary)
+    {
+        var isWithin = boundary.Contains(path);
+        if (!isWithin)
+        {
+            manifest.ReportOutside(written.Line, $"{what} '{written.Value}'", path);
+        }
+
+        return isWithin;
+    }
+
+    private static string? Inside(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary)
     {
         if (path is null)
         {
             return null;
         }
 
-        var relative = Path.GetRelativePath(folder, Path.GetFullPath(path.Value, folder)).Replace('\\', '/');
+        var full = Path.GetFullPath(path.Value, folder);
+        var relative = Path.GetRelativePath(folder, full).Replace('\\', '/');
         if (relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
         {
             manifest.Report(path.Line, $"'{path.Value}' is outside of the image's folder", "keep what is built in the folder");
             return null;
         }
 
-        return relative;
+        return IsWithin(manifest, path, "the build context", full, boundary) ? relative : null;
     }
 }

@@ -96,7 +96,11 @@ internal abstract partial record EnvironmentMarker
     // or binds weaker than and; each Read… gives null where the text is not what it reads.
     private sealed class Parser(string text)
     {
+        // Nobody nests conditions so; what does would take the stack.
+        private const int MostDepth = 100;
+
         private int _at;
+        private int _depth;
 
         public bool IsAtEnd => Rest.Length == 0;
 
@@ -128,7 +132,8 @@ internal abstract partial record EnvironmentMarker
         {
             if (Take(OpenParenthesis()) is not null)
             {
-                var inner = ReadOr();
+                var inner = ++_depth > MostDepth ? null : ReadOr();
+                _depth--;
                 return Take(CloseParenthesis()) is null ? null : inner;
             }
 

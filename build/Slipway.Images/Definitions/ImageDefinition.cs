@@ -81,14 +81,19 @@ public sealed record ImageDefinition
     /// <summary>Reads all images of a folder, in alphabetical order.</summary>
     /// <param name="root">The repository's root; files are named relative to it.</param>
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
+    /// <param name="allowedFolders">Folders outside of the root whose files may be named, relative to it or absolute.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DiagnosticException">
     /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
-    /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>).
+    /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>), SLP2004 (one that is too
+    /// large), SLP2016 (a file outside of the root).
     /// </exception>
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
-        string root, string imagesFolder = "images", CancellationToken cancellationToken = default) =>
-        ImageFolder.LoadAllAsync(root, imagesFolder, cancellationToken);
+        string root,
+        string imagesFolder = "images",
+        IEnumerable<string>? allowedFolders = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => ImageFolder.LoadAll(imagesFolder, new RepositoryBoundary(root, allowedFolders), cancellationToken), cancellationToken);
 
     /// <summary>The Dockerfile's text.</summary>
     internal async Task<string> ReadDockerfileAsync(CancellationToken cancellationToken) => ImageLine is { } line

@@ -7,17 +7,22 @@ namespace Slipway.Images;
 /// <summary>Reads image folders and collects everything that is wrong in them.</summary>
 internal sealed partial class ImageFolder
 {
+    // No image has as many; a file that names them is not what it should be.
+    private const int MostItems = 20_000;
+
     private readonly string _folder;
     private readonly string _relativeFolder;
+    private readonly RepositoryBoundary _boundary;
     private readonly List<Diagnostic> _problems = [];
     private readonly List<Diagnostic> _untested = [];
     private readonly SortedSet<string> _manifests = new(StringComparer.Ordinal);
     private EnvironmentFile _environment = EnvironmentFile.None;
 
-    private ImageFolder(string folder, string relativeFolder)
+    private ImageFolder(string folder, string relativeFolder, RepositoryBoundary boundary)
     {
         _folder = folder;
         _relativeFolder = relativeFolder;
+        _boundary = boundary;
     }
 
     /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
@@ -29,17 +34,18 @@ internal sealed partial class ImageFolder
             : [];
     }
 
-    public static async Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
-        string root, string imagesFolder, CancellationToken cancellationToken)
+    public static ImmutableArray<ImageDefinition> LoadAll(
+        string imagesFolder, RepositoryBoundary boundary, CancellationToken cancellationToken)
     {
+        var root = boundary.Root;
         var images = ImmutableArray.CreateBuilder<ImageDefinition>();
         var problems = new List<Diagnostic>();
         foreach (var folder in FindAll(root, imagesFolder))
         {
             var name = Path.GetFileName(folder);
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
-            var reader = new ImageFolder(folder, relative);
-            if (await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } image)
+            var reader = new ImageFolder(folder, relative, boundary);
+            if (reader.Read(name, cancellationToken) is { } image)
             {
                 images.Add(image with { Untested = [.. reader._untested] });
             }
@@ -50,7 +56,7 @@ internal sealed partial class ImageFolder
         return problems.Count == 0 ? images.ToImmutable() : throw new DiagnosticException(problems);
     }
 
-    private async Task<ImageDefinition?> ReadAsync(string name, CancellationToken cancellationToken)
+    private ImageDefinition? Read(string name, CancellationToken cancellationToken)
     {
         _untested.AddRange(UnreadManifests.In(_folder, _relativeFolder));
         if (!RepositoryName().IsMatch(name))
@@ -62,8 +68,9 @@ internal sealed partial class ImageFolder
             });
         }
 
-        var packages = await ReadManifestsAsync(cancellationToken).ConfigureAwait(false);
-        var structureTests = await ReadStructureTestsAsync(cancellationToken).ConfigureAwait(false);
+        var packages = ReadManifests();
+        cancellationToken.ThrowIfCancellationRequested();
+        var structureTests = ReadStructureTests();
         var dockerfilePath = Path.Combine(_folder, _environment.ContextPath, _environment.DockerfilePath);
         var dockerfileName = $"{_relativeFolder}/{Path.GetRelativePath(_folder, dockerfilePath).Replace('\\', '/')}";
         string text;
@@ -74,7 +81,12 @@ internal sealed partial class ImageFolder
         }
         else if (File.Exists(dockerfilePath))
         {
-            text = await File.ReadAllTextAsync(dockerfilePath, cancellationToken).ConfigureAwait(false);
+            if (ReadText(dockerfilePath) is not { } manifest)
+            {
+                return null;
+            }
+
+            text = manifest.Text;
         }
         else
         {
@@ -97,63 +109,64 @@ internal sealed partial class ImageFolder
             });
         }
 
-        var ignore = await ReadIgnoreAsync(cancellationToken).ConfigureAwait(false);
+        var ignore = ReadIgnore();
         return new ImageDefinition(
             _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
     }
 
-    private async Task<DockerIgnore> ReadIgnoreAsync(CancellationToken cancellationToken)
+    private DockerIgnore ReadIgnore()
     {
         var context = Path.GetFullPath(_environment.ContextPath, _folder);
-        if (DockerIgnore.Find(context, _environment.DockerfilePath) is not { } file)
+        if (DockerIgnore.Find(context, _environment.DockerfilePath) is not { } file
+            || ReadText(Path.Combine(context, file)) is not { } manifest)
         {
             return DockerIgnore.None;
         }
 
-        var manifest = await ReadTextAsync(Path.Combine(context, file), cancellationToken).ConfigureAwait(false);
         var ignore = DockerIgnore.Read(manifest, file);
         _problems.AddRange(manifest.Problems);
         return ignore;
     }
 
-    private async Task<ImmutableArray<DeclaredPackage>> ReadManifestsAsync(CancellationToken cancellationToken)
+    private ImmutableArray<DeclaredPackage> ReadManifests()
     {
         var packages = ImmutableArray.CreateBuilder<DeclaredPackage>();
-        packages.AddRange(await ReadAsync("apt.txt", AptList.Read, cancellationToken).ConfigureAwait(false));
+        packages.AddRange(Read("apt.txt", AptList.Read));
         var requirements = new RequirementsReader(this);
-        await requirements.ReadAsync("requirements.txt", cancellationToken).ConfigureAwait(false);
-        if (await ReadEnvironmentAsync(cancellationToken).ConfigureAwait(false) is { } conda)
+        requirements.Read("requirements.txt");
+        if (ReadEnvironment() is { } conda)
         {
-            await requirements.ReadCondaAsync(conda, cancellationToken).ConfigureAwait(false);
+            requirements.ReadConda(conda);
         }
 
         packages.AddRange(requirements.Packages);
-        packages.AddRange(await ReadAsync("pyproject.toml", PyProject.Read, cancellationToken).ConfigureAwait(false));
-        packages.AddRange(await ReadAsync("DESCRIPTION", DescriptionFile.Read, cancellationToken).ConfigureAwait(false));
-        packages.AddRange(await ReadAsync("renv.lock", RenvLock.Read, cancellationToken).ConfigureAwait(false));
-        packages.AddRange(await ReadAsync("install.R", InstallScript.Read, cancellationToken).ConfigureAwait(false));
-        var marked = await ReadAsync(
+        packages.AddRange(Read("pyproject.toml", PyProject.Read));
+        packages.AddRange(Read("DESCRIPTION", DescriptionFile.Read));
+        packages.AddRange(Read("renv.lock", RenvLock.Read));
+        packages.AddRange(Read("install.R", InstallScript.Read));
+        var marked = Read(
             NotLoadedList.FileName,
-            manifest => NotLoadedList.Apply(manifest, [.. NotLoadedList.Read(manifest)], packages),
-            cancellationToken).ConfigureAwait(false);
+            manifest => NotLoadedList.Apply(manifest, [.. NotLoadedList.Read(manifest)], packages));
         return marked.Count > 0 ? [.. marked] : packages.ToImmutable();
     }
 
     /// <summary>Reads an <c>environment.yml</c> of Azure ML's.</summary>
     /// <returns>The conda environment: the one that it names, or the file itself where it is conda's.</returns>
-    private async Task<string?> ReadEnvironmentAsync(CancellationToken cancellationToken)
+    private string? ReadEnvironment()
     {
         const string Name = "environment.yml";
         var path = Path.Combine(_folder, Name);
-        if (!File.Exists(path)
-            || !EnvironmentFile.IsOne(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)))
+        if (!File.Exists(path) || ReadText(path) is not { } text)
+        {
+            return null;
+        }
+
+        if (!EnvironmentFile.IsOne(text.Text))
         {
             return Name;
         }
 
-        _environment = (await ReadAsync<EnvironmentFile>(
-                Name, manifest => [EnvironmentFile.Read(manifest, _folder)], cancellationToken)
-            .ConfigureAwait(false))[0];
+        _environment = Read<EnvironmentFile>(Name, manifest => [EnvironmentFile.Read(manifest, _folder, _boundary)])[0];
         if (_environment.CondaFile is { } conda && !File.Exists(Path.Combine(_folder, conda.Value)))
         {
             _problems.Add(new Diagnostic("SLP2003", $"the conda file '{conda.Value}' is not there")
@@ -166,7 +179,7 @@ internal sealed partial class ImageFolder
         return _environment.CondaFile?.Value;
     }
 
-    private async Task<ImmutableArray<StructureTests>> ReadStructureTestsAsync(CancellationToken cancellationToken)
+    private ImmutableArray<StructureTests> ReadStructureTests()
     {
         var tests = ImmutableArray.CreateBuilder<StructureTests>();
         string[] endings = ["smoke.yaml", "smoke.yml", "smoke.json", ".test.yaml", ".test.yml", ".test.json"];
@@ -175,17 +188,17 @@ internal sealed partial class ImageFolder
                 || (ending.StartsWith('.') && name.EndsWith(ending, StringComparison.Ordinal))));
         foreach (var file in files.Order(StringComparer.Ordinal).ToList())
         {
-            tests.AddRange(await ReadAsync(
+            tests.AddRange(Read(
                 file,
-                manifest => new StructureTestReader(manifest, _folder).Read() is { } read ? [read] : Enumerable.Empty<StructureTests>(),
-                cancellationToken).ConfigureAwait(false));
+                manifest => new StructureTestReader(manifest, _folder, _boundary).Read() is { } read
+                    ? [read]
+                    : Enumerable.Empty<StructureTests>()));
         }
 
         return tests.ToImmutable();
     }
 
-    private async Task<IReadOnlyList<T>> ReadAsync<T>(
-        string relativePath, Func<ManifestText, IEnumerable<T>> read, CancellationToken cancellationToken)
+    private List<T> Read<T>(string relativePath, Func<ManifestText, IEnumerable<T>> read)
     {
         var path = Path.Combine(_folder, relativePath);
         if (!File.Exists(path))
@@ -194,84 +207,51 @@ internal sealed partial class ImageFolder
         }
 
         _manifests.Add(relativePath);
-        var manifest = await ReadTextAsync(path, cancellationToken).ConfigureAwait(false);
-        var packages = read(manifest).ToList();
+        if (ReadText(path) is not { } manifest)
+        {
+            return [];
+        }
+
+        var items = read(manifest).Take(MostItems + 1).ToList();
+        if (items.Count > MostItems)
+        {
+            manifest.ReportLimit(new InputLimitException($"it names more than {MostItems} packages"));
+        }
+
         _problems.AddRange(manifest.Problems);
         _untested.AddRange(manifest.Untested);
-        return packages;
+        return items;
     }
 
-    private async Task<ManifestText> ReadTextAsync(string path, CancellationToken cancellationToken) => new(
-        $"{_relativeFolder}/{Path.GetRelativePath(_folder, path).Replace('\\', '/')}",
-        await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+    /// <summary>A file's text; null when it can't be had, which is then reported.</summary>
+    private ManifestText? ReadText(string path)
+    {
+        var manifest = new ManifestText($"{_relativeFolder}/{Path.GetRelativePath(_folder, path).Replace('\\', '/')}", "");
+        try
+        {
+            if (!_boundary.Contains(path))
+            {
+                manifest.ReportOutside(1, "what this links to", path);
+            }
+            else if ((manifest = manifest with { Text = BoundedFile.ReadText(path) }).Text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var at)
+            {
+                manifest.Report(manifest.Text.AsSpan(0, at).Count('\n') + 1, "this is no text: it has a NUL character");
+            }
+        }
+        catch (InputLimitException e)
+        {
+            manifest.ReportLimit(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            manifest.Report(1, $"this can't be read: {e.Message}");
+        }
+
+        _problems.AddRange(manifest.Problems);
+        return manifest.Problems.Any() ? null : manifest;
+    }
 
     // A path component of a repository's name, as the OCI distribution specification has it.
     [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex RepositoryName();
-
-    /// <summary>Follows requirements files from one to the next.</summary>
-    private sealed class RequirementsReader(ImageFolder folder)
-    {
-        private readonly List<PythonPackage> _constraints = [];
-        private readonly List<DeclaredPackage> _packages = [];
-
-        /// <summary>What is asked for, and the constraints on what is asked for, as a condition of its own each.</summary>
-        public IEnumerable<DeclaredPackage> Packages
-        {
-            get
-            {
-                var names = _packages.OfType<PythonPackage>().Select(package => package.NormalizedName).ToHashSet();
-                return _packages.Concat(_constraints.Where(constraint => names.Contains(constraint.NormalizedName)));
-            }
-        }
-
-        public async Task ReadAsync(string file, CancellationToken cancellationToken)
-        {
-            var includes = new List<RequirementsInclude>();
-            _packages.AddRange(await folder.ReadAsync(
-                file, manifest => RequirementsFile.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
-            await FollowAsync(file, includes, areConstraints: false, cancellationToken).ConfigureAwait(false);
-        }
-
-        public async Task ReadCondaAsync(string file, CancellationToken cancellationToken)
-        {
-            var includes = new List<RequirementsInclude>();
-            _packages.AddRange(await folder.ReadAsync(
-                file, manifest => CondaEnvironment.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
-            await FollowAsync(file, includes, areConstraints: false, cancellationToken).ConfigureAwait(false);
-        }
-
-        private async Task ReadConstraintsAsync(string file, CancellationToken cancellationToken)
-        {
-            var includes = new List<RequirementsInclude>();
-            _constraints.AddRange(await folder.ReadAsync(
-                file, manifest => RequirementsFile.Read(manifest, includes.Add), cancellationToken).ConfigureAwait(false));
-            await FollowAsync(file, includes, areConstraints: true, cancellationToken).ConfigureAwait(false);
-        }
-
-        private async Task FollowAsync(
-            string file, IEnumerable<RequirementsInclude> includes, bool areConstraints, CancellationToken cancellationToken)
-        {
-            foreach (var include in includes)
-            {
-                var root = folder._folder;
-                var included = Path.GetRelativePath(
-                    root, Path.Combine(root, Path.GetDirectoryName(file) ?? "", include.Path)).Replace('\\', '/');
-                if (!File.Exists(Path.Combine(root, included)))
-                {
-                    folder._problems.Add(new Diagnostic("SLP2003", $"the included file '{include.Path}' is not there")
-                    {
-                        File = $"{folder._relativeFolder}/{file}",
-                        Line = include.Line,
-                    });
-                }
-                else if (!folder._manifests.Contains(included))
-                {
-                    await (areConstraints || include.AreConstraints
-                        ? ReadConstraintsAsync(included, cancellationToken)
-                        : ReadAsync(included, cancellationToken)).ConfigureAwait(false);
-                }
-            }
-        }
-    }
 }

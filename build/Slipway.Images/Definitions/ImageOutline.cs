@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -14,10 +15,12 @@ public sealed record ImageOutline(string Name, ImmutableArray<string> BuiltOn)
     /// <param name="root">The repository's root.</param>
     /// <param name="buildArguments">Build arguments, which a <c>FROM</c> may be written with.</param>
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
+    /// <param name="allowedFolders">Folders outside of the root whose files may be named, relative to it or absolute.</param>
     public static ImmutableArray<ImageOutline> FindAll(
-        string root, IReadOnlyDictionary<string, string> buildArguments, string imagesFolder = "images")
+        string root, IReadOnlyDictionary<string, string> buildArguments, string imagesFolder = "images", IEnumerable<string>? allowedFolders = null)
     {
         var folders = ImageFolder.FindAll(root, imagesFolder).ToDictionary(folder => Path.GetFileName(folder), StringComparer.Ordinal);
+        var boundary = new RepositoryBoundary(root, allowedFolders);
         var done = new Dictionary<string, ImageOutline>(StringComparer.Ordinal);
         var path = new List<string>();
         return [.. folders.Keys.Order(StringComparer.Ordinal).Select(Outline)];
@@ -32,7 +35,7 @@ public sealed record ImageOutline(string Name, ImmutableArray<string> BuiltOn)
 
             path.Add(name);
             ImmutableArray<string> builtOn =
-                [.. NamesIn(folders[name], buildArguments).Where(other => folders.ContainsKey(other) && !path.Contains(other))];
+                [.. NamesIn(folders[name], buildArguments, boundary).Where(other => folders.ContainsKey(other) && !path.Contains(other))];
             foreach (var other in builtOn)
             {
                 Outline(other);
@@ -46,20 +49,21 @@ public sealed record ImageOutline(string Name, ImmutableArray<string> BuiltOn)
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    private static IEnumerable<string> NamesIn(string folder, IReadOnlyDictionary<string, string> buildArguments)
+    private static IEnumerable<string> NamesIn(
+        string folder, IReadOnlyDictionary<string, string> buildArguments, RepositoryBoundary boundary)
     {
         try
         {
-            var file = EnvironmentFile.DockerfileIn(folder);
-            return File.Exists(file)
-                ? DockerfileParser.Parse(File.ReadAllText(file)).ExternalImages(buildArguments)
+            var file = EnvironmentFile.DockerfileIn(folder, boundary);
+            return File.Exists(file) && boundary.Contains(file)
+                ? DockerfileParser.Parse(BoundedFile.ReadText(file)).ExternalImages(buildArguments)
                     .Select(image => ImageReference.Parse(image.Name))
                     .Where(reference => reference.Tag == "latest")
                     .Select(reference => reference.Repository)
                     .Distinct()
                 : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputLimitException)
         {
             return [];
         }

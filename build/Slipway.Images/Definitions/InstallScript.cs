@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -8,9 +9,14 @@ namespace Slipway.Images;
 /// </summary>
 internal sealed partial class InstallScript
 {
+    // Variables that are made of themselves, twice each time, would be without measure.
+    private const int MostTexts = 100_000;
+
     private readonly ManifestText _manifest;
     private readonly RTokens _tokens;
     private readonly Dictionary<string, IReadOnlyList<RToken>> _variables = new(StringComparer.Ordinal);
+
+    private int _texts;
 
     private InstallScript(ManifestText manifest)
     {
@@ -18,10 +24,22 @@ internal sealed partial class InstallScript
         _tokens = new RTokens(manifest);
     }
 
-    public static IEnumerable<RPackage> Read(ManifestText manifest) => new InstallScript(manifest).Read();
-
-    private IEnumerable<RPackage> Read()
+    public static IEnumerable<RPackage> Read(ManifestText manifest)
     {
+        try
+        {
+            return new InstallScript(manifest).Read();
+        }
+        catch (InputLimitException e)
+        {
+            manifest.ReportLimit(e);
+            return [];
+        }
+    }
+
+    private List<RPackage> Read()
+    {
+        var packages = new List<RPackage>();
         for (var i = 0; i < _tokens.Count; i++)
         {
             if (_tokens[i].Kind != RTokenKind.Name)
@@ -40,12 +58,11 @@ internal sealed partial class InstallScript
             }
             else if (_tokens[i + 1].Text == "(" && Reader(_tokens[i].Text) is { } read)
             {
-                foreach (var package in read(_tokens.Arguments(i + 1)))
-                {
-                    yield return package;
-                }
+                packages.AddRange(read(_tokens.Arguments(i + 1)));
             }
         }
+
+        return packages;
     }
 
     private Func<IReadOnlyList<RArgument>, IEnumerable<RPackage>>? Reader(string function) => function.Split(':')[^1] switch
@@ -160,13 +177,21 @@ internal sealed partial class InstallScript
     {
         { Kind: RTokenKind.Text } text => [text],
         { Kind: RTokenKind.Name, Text: "c" } when _tokens[at + 1].Text == "(" =>
-            [.. _tokens.Arguments(at + 1).SelectMany(argument => Texts(argument.Start))],
+            [.. _tokens.Arguments(at + 1).SelectMany(argument => Counted(Texts(argument.Start), _tokens[at].Line))],
         // What leaves out those that are there already: all of them shall be.
         { Kind: RTokenKind.Name, Text: "setdiff" or "unique" } when _tokens[at + 1].Text == "(" =>
             _tokens.Arguments(at + 1) is [var first, ..] ? Texts(first.Start) : [],
         { Kind: RTokenKind.Name } variable when _tokens[at + 1].Text != "(" => _variables.GetValueOrDefault(variable.Text, []),
         _ => [],
     };
+
+    private IReadOnlyList<RToken> Counted(IReadOnlyList<RToken> texts, int line)
+    {
+        _texts += texts.Count;
+        return _texts <= MostTexts
+            ? texts
+            : throw new InputLimitException($"its variables hold more than {MostTexts} texts, those of one in another counted again", line);
+    }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PackageName();

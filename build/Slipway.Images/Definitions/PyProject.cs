@@ -1,3 +1,5 @@
+using Slipway.Diagnostics;
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -11,6 +13,9 @@ namespace Slipway.Images;
 internal static class PyProject
 {
     private const string Remedy = "list them in project.dependencies, or in a requirements.txt beside it";
+    private const int MostLetters = 512 * 1024;
+
+    private static readonly TomlSerializerOptions s_options = new() { MaxDepth = 64 };
 
     public static IEnumerable<PythonPackage> Read(ManifestText manifest)
     {
@@ -46,9 +51,21 @@ internal static class PyProject
 
     private static DocumentSyntax? Parse(ManifestText manifest)
     {
+        if (manifest.Text.Length > MostLetters)
+        {
+            manifest.ReportLimit(new InputLimitException($"it is longer than {MostLetters} letters"));
+            return null;
+        }
+
         try
         {
-            return SyntaxParser.Parse(manifest.Text, manifest.File, true);
+            return SyntaxParser.Parse(manifest.Text, s_options, manifest.File, true);
+        }
+        catch (TomlException)
+        {
+            manifest.ReportLimit(new InputLimitException(
+                $"its lists and tables stand in one another more than {s_options.MaxDepth} deep", LineOfDepth(manifest.Text)));
+            return null;
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -62,6 +79,23 @@ internal static class PyProject
 
     private static bool IsWithDependencies(ArraySyntax list) =>
         list.Items.Any(item => item.Value is StringValueSyntax { Value: "dependencies" });
+
+    // The parser does not say where. Brackets within quotes may make it an earlier line than it is.
+    private static int LineOfDepth(string text)
+    {
+        var (line, depth) = (1, 0);
+        foreach (var letter in text)
+        {
+            line += letter == '\n' ? 1 : 0;
+            depth += letter is '[' or '{' ? 1 : letter is ']' or '}' ? -1 : 0;
+            if (depth > s_options.MaxDepth)
+            {
+                return line;
+            }
+        }
+
+        return 1;
+    }
 
     // [project] with dependencies = […], or project.dependencies = […] above all tables.
     private static IEnumerable<ValueSyntax> Values(DocumentSyntax document, string key) =>

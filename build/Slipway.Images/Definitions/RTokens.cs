@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -30,30 +31,26 @@ internal sealed record RArgument(string? Name, int Start);
 /// <summary>An R script as its tokens, without comments.</summary>
 internal sealed partial class RTokens
 {
+    // No script that a person writes comes near; whoever walks its calls does so within these.
+    private const int MostTokens = 100_000;
+    private const int MostDepth = 100;
+
     private static readonly RToken s_end = new(RTokenKind.Other, "", 0, 0);
 
     private readonly List<RToken> _tokens = [];
+    private readonly Dictionary<int, int> _ends = [];
 
+    /// <summary>Reads the tokens; a script that goes beyond what is read has none, and that is reported.</summary>
     public RTokens(ManifestText manifest)
     {
-        var text = manifest.Text.ReplaceLineEndings("\n");
-        var (line, depth, counted) = (1, 0, 0);
-        foreach (Match match in Token().Matches(text))
+        try
         {
-            line += text.AsSpan(counted, match.Index - counted).Count('\n');
-            counted = match.Index;
-            depth -= match.Value is ")" or "]" ? 1 : 0;
-            if (match.Groups["text"].Success)
-            {
-                _tokens.Add(new RToken(RTokenKind.Text, match.Value[1..^1], line, depth));
-            }
-            else if (!match.Groups["comment"].Success)
-            {
-                var kind = match.Groups["name"].Success ? RTokenKind.Name : RTokenKind.Other;
-                _tokens.Add(new RToken(kind, match.Value, line, depth));
-            }
-
-            depth += match.Value is "(" or "[" ? 1 : 0;
+            Read(manifest.Text.ReplaceLineEndings("\n"));
+        }
+        catch (InputLimitException e)
+        {
+            _tokens.Clear();
+            manifest.ReportLimit(e);
         }
     }
 
@@ -66,15 +63,15 @@ internal sealed partial class RTokens
     /// <param name="open">The place of its opening parenthesis.</param>
     public IReadOnlyList<RArgument> Arguments(int open)
     {
-        var outer = _tokens[open].Depth;
-        var end = _tokens.FindIndex(open, token => token.Text == ")" && token.Depth == outer && token.Kind == RTokenKind.Other);
+        var end = _ends.GetValueOrDefault(open);
         if (end <= open + 1)
         {
             return [];
         }
 
+        var inner = _tokens[open].Depth + 1;
         var starts = Enumerable.Range(open, end - open)
-            .Where(i => i == open || (_tokens[i] is { Text: ",", Kind: RTokenKind.Other } comma && comma.Depth == outer + 1))
+            .Where(i => i == open || (_tokens[i] is { Text: ",", Kind: RTokenKind.Other } comma && comma.Depth == inner))
             .Select(i => i + 1);
         return
         [
@@ -84,13 +81,103 @@ internal sealed partial class RTokens
         ];
     }
 
-    [GeneratedRegex(
-        """
-        (?<comment> \#[^\n]* )
-        | (?<text> "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
-        | (?<name> [A-Za-z.][A-Za-z0-9._]* (?: :{2,3} [A-Za-z.][A-Za-z0-9._]* )? )
-        | <<?- | \S
-        """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]
-    private static partial Regex Token();
+    private void Read(string text)
+    {
+        // The places of the parentheses that are open, by their depth.
+        var open = new Dictionary<int, List<int>>();
+        var endless = new HashSet<char>();
+        var (line, depth) = (1, 0);
+        for (var at = 0; at < text.Length;)
+        {
+            var length = LengthOf(text, at, endless);
+            var letter = text[at];
+            if (!char.IsWhiteSpace(letter) && letter != '#')
+            {
+                depth -= letter is ')' or ']' ? 1 : 0;
+                if (letter is '(')
+                {
+                    open.TryAdd(depth, []);
+                    open[depth].Add(_tokens.Count);
+                }
+                else if (letter is ')' && open.Remove(depth, out var closed))
+                {
+                    closed.ForEach(place => _ends[place] = _tokens.Count);
+                }
+
+                _tokens.Add(TokenOf(text.AsSpan(at, length), line, depth));
+                depth += letter is '(' or '[' ? 1 : 0;
+                Check(line, depth);
+            }
+
+            line += text.AsSpan(at, length).Count('\n');
+            at += length;
+        }
+    }
+
+    private void Check(int line, int depth)
+    {
+        if (_tokens.Count > MostTokens)
+        {
+            throw new InputLimitException($"it is longer than {MostTokens} words and signs", line);
+        }
+
+        if (depth > MostDepth)
+        {
+            throw new InputLimitException($"its brackets stand in one another more than {MostDepth} deep", line);
+        }
+    }
+
+    private static RToken TokenOf(ReadOnlySpan<char> written, int line, int depth) => written switch
+    {
+        ['"' or '\'', .., '"' or '\''] => new RToken(RTokenKind.Text, written[1..^1].ToString(), line, depth),
+        [var letter, ..] when char.IsAsciiLetter(letter) || letter == '.' => new RToken(RTokenKind.Name, written.ToString(), line, depth),
+        _ => new RToken(RTokenKind.Other, written.ToString(), line, depth),
+    };
+
+    /// <summary>How long the token is, or the blank or the comment.</summary>
+    /// <param name="text">The script.</param>
+    /// <param name="at">Where it begins.</param>
+    /// <param name="endless">The quotes that were found to have no end, which stand for themselves from then on.</param>
+    private static int LengthOf(string text, int at, HashSet<char> endless)
+    {
+        switch (text[at])
+        {
+            case '#':
+                return text.IndexOf('\n', at) is >= 0 and var end ? end - at : text.Length - at;
+            case '"' or '\'' when !endless.Contains(text[at]):
+                if (EndOfText(text, at) is { } after)
+                {
+                    return after - at;
+                }
+
+                endless.Add(text[at]);
+                return 1;
+            case '<':
+                return text.AsSpan(at).StartsWith("<<-") ? 3 : text.AsSpan(at).StartsWith("<-") ? 2 : 1;
+            case '.' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'):
+                return Name().Match(text, at).Length;
+            default:
+                return 1;
+        }
+    }
+
+    private static int? EndOfText(string text, int at)
+    {
+        for (var i = at + 1; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+            {
+                i++;
+            }
+            else if (text[i] == text[at])
+            {
+                return i + 1;
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex("\\G[A-Za-z.][A-Za-z0-9._]*(?::{2,3}[A-Za-z.][A-Za-z0-9._]*)?", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
 }

@@ -32,22 +32,26 @@ internal static class RenvLock
         (string Name, int Line)? package = null;
         string? property = null;
         string? version = null;
+        var (line, counted) = (1, 0);
         while (reader.Read())
         {
+            var start = (int)reader.TokenStartIndex;
+            line += bytes.AsSpan(counted, start - counted).Count((byte)'\n');
+            counted = start;
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
                     inPackages = reader.ValueTextEquals("Packages");
                     break;
                 case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 2:
-                    package = (reader.GetString()!, LineOf(bytes, reader.TokenStartIndex));
+                    package = (Text(ref reader, line), line);
                     version = null;
                     break;
                 case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 3:
-                    property = reader.GetString();
+                    property = Text(ref reader, line);
                     break;
                 case JsonTokenType.String when property == "Version" && reader.CurrentDepth == 3:
-                    version = reader.GetString();
+                    version = Text(ref reader, line);
                     break;
                 case JsonTokenType.EndObject when inPackages && reader.CurrentDepth == 2 && package is { } complete:
                     Add(packages, manifest, complete.Name, version, complete.Line);
@@ -73,5 +77,16 @@ internal static class RenvLock
         packages.Add(new RPackage(name, RCondition.Exactly(locked), manifest.File, line));
     }
 
-    private static int LineOf(byte[] bytes, long index) => bytes.AsSpan(0, (int)index).Count((byte)'\n') + 1;
+    private static string Text(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            // A half of a character, as "\ud800" is.
+            throw new JsonException(e.Message, path: null, line - 1, bytePositionInLine: null);
+        }
+    }
 }

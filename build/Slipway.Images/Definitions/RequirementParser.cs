@@ -1,14 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
 /// <summary>Reads one requirement as PEP 508 writes it: name, extras, version conditions or a URL, marker.</summary>
 internal static partial class RequirementParser
 {
+    private const int MostLetters = 4_000;
+
     /// <summary>The package, or null when the text is not a requirement, which is then reported.</summary>
     public static PythonPackage? Parse(ManifestText manifest, string text, int line)
     {
+        if (text.Length > MostLetters)
+        {
+            manifest.ReportLimit(new InputLimitException($"a requirement is longer than {MostLetters} letters", line));
+            return null;
+        }
+
         if (Location().IsMatch(text))
         {
             if (Named(text) is { } named)

@@ -98,7 +98,7 @@ internal static partial class RequirementsFile
             }
 
             joined.Append(isComment ? "" : line);
-            var text = Comment().Replace(joined.ToString(), "").Trim();
+            var text = WithoutComment(joined.ToString());
             joined.Clear();
             if (text.Length > 0)
             {
@@ -106,7 +106,7 @@ internal static partial class RequirementsFile
             }
         }
 
-        var rest = Comment().Replace(joined.ToString(), "").Trim();
+        var rest = WithoutComment(joined.ToString());
         if (rest.Length > 0)
         {
             yield return (rest, start);
@@ -117,10 +117,19 @@ internal static partial class RequirementsFile
     [GeneratedRegex(@"^(-e|--editable)[\s=]+(?<location>\S*[#&]egg=.*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Editable();
 
-    [GeneratedRegex(@"(^|\s+)#.*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Comment();
+    // A hash begins a comment where it is first, or after a blank.
+    private static string WithoutComment(string text)
+    {
+        var hash = text.IndexOf('#', StringComparison.Ordinal);
+        while (hash > 0 && !char.IsWhiteSpace(text[hash - 1]))
+        {
+            hash = text.IndexOf('#', hash + 1);
+        }
+
+        return (hash < 0 ? text : text[..hash]).Trim();
+    }
 
     // Options of one requirement, such as --hash=sha256:…, which pip checks when it installs.
-    [GeneratedRegex(@"\s+--(?=hash|config-settings|global-option)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=\s)--(?=hash|config-settings|global-option)", RegexOptions.CultureInvariant)]
     private static partial Regex PackageOptions();
 }

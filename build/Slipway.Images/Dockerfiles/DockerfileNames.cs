@@ -21,10 +21,11 @@ internal static partial class DockerfileNames
         var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var result = new StringBuilder();
         var copied = 0;
+        int[] starts = [0, .. text.Index().Where(letter => letter.Item == '\n').Select(letter => letter.Index + 1)];
         foreach (var instruction in dockerfile.Instructions)
         {
             var pattern = instruction.Keyword switch { "FROM" => From(), "COPY" => CopyFrom(), "RUN" => Mounts(), _ => null };
-            if (pattern?.Match(text, StartOf(text, instruction.Line)) is not { Success: true } match)
+            if (pattern?.Match(text, starts[instruction.Line - 1]) is not { Success: true } match)
             {
                 continue;
             }
@@ -48,30 +49,20 @@ internal static partial class DockerfileNames
         return result.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private static int StartOf(string text, int line)
-    {
-        var start = 0;
-        for (var i = 1; i < line; i++)
-        {
-            start = text.IndexOf('\n', start) + 1;
-        }
-
-        return start;
-    }
-
-    // Between words there may be the end of a line that goes on.
+    // Between words there may be the end of a line that goes on. A flag, once read, is not read another way: there would be
+    // as many ways as there are backslashes, each with all others.
     [GeneratedRegex(
-        @"\G\uFEFF?\s*FROM([\s\\`]+--\S+)*[\s\\`]+(?<name>[^\s\\`]+)([\s\\`]+AS[\s\\`]+(?<stage>\S+))?",
+        @"\G\uFEFF?\s*FROM(?>[\s\\`]+--\S+)*[\s\\`]+(?<name>[^\s\\`]+)([\s\\`]+AS[\s\\`]+(?<stage>\S+))?",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex From();
 
     [GeneratedRegex(
-        @"\G\s*COPY([\s\\`]+--(?!from=)\S+)*[\s\\`]+--from=(?<name>\S+)",
+        @"\G\s*COPY(?>[\s\\`]+--(?!from=)\S+)*[\s\\`]+--from=(?<name>\S+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex CopyFrom();
 
     [GeneratedRegex(
-        @"\G\s*RUN([\s\\`]+--(mount=([^\s,]+,)*?from=(?<name>[^\s,]+)\S*|\S+))+",
+        @"\G\s*RUN(?>[\s\\`]+--(mount=([^\s,]+,)*?from=(?<name>[^\s,]+)\S*|\S+))+",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Mounts();
 }

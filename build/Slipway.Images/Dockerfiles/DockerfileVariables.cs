@@ -7,8 +7,12 @@ namespace Slipway.Images;
 /// </summary>
 internal static partial class DockerfileVariables
 {
-    public static string Expand(string text, IReadOnlyDictionary<string, string> values) =>
-        Variable().Replace(text, match =>
+    // Nothing that is longer names an image. Without an end, a variable made of itself twice doubles with each line.
+    private const int MostLetters = 4_000;
+
+    public static string Expand(string text, IReadOnlyDictionary<string, string> values)
+    {
+        var expanded = Variable().Replace(Cut(text), match =>
         {
             var value = values.GetValueOrDefault(match.Groups["name"].Value, "");
             return match.Groups["operator"].Value switch
@@ -18,6 +22,10 @@ internal static partial class DockerfileVariables
                 _ => value,
             };
         });
+        return Cut(expanded);
+    }
+
+    private static string Cut(string text) => text.Length > MostLetters ? text[..MostLetters] : text;
 
     [GeneratedRegex(
         @"\$(?:\{(?<name>[A-Za-z_]\w*)(?:(?<operator>:[-+])(?<word>[^}]*))?\}|(?<name>[A-Za-z_]\w*))",

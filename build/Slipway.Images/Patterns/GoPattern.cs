@@ -9,6 +9,8 @@ namespace Slipway.Images;
 /// </summary>
 internal sealed record GoPattern
 {
+    private const int MostLetters = 4_000;
+
     private readonly GoPatternProgram _program;
 
     private GoPattern(string source, GoPatternProgram program)
@@ -24,6 +26,13 @@ internal sealed record GoPattern
     public static bool TryParse(
         string source, [NotNullWhen(true)] out GoPattern? pattern, [NotNullWhen(false)] out string? why)
     {
+        if (source.Length > MostLetters)
+        {
+            pattern = null;
+            why = $"it is longer than {MostLetters} letters";
+            return false;
+        }
+
         try
         {
             pattern = new GoPattern(source, new GoPatternProgram(new GoPatternParser(source).Parse()));

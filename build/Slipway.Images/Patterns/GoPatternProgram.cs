@@ -11,8 +11,12 @@ internal sealed class GoPatternProgram
 {
     private const int End = -1;
 
+    // Repetitions of a long part; each letter of a text may have to do with all of them.
+    private const int MostSteps = 50_000;
+
     private readonly List<Step> _steps = [];
 
+    /// <exception cref="FormatException">Its repetitions make it too long.</exception>
     public GoPatternProgram(GoPatternNode node)
     {
         Add(node);
@@ -122,6 +126,11 @@ internal sealed class GoPatternProgram
 
     private void Add(GoPatternNode node)
     {
+        if (_steps.Count > MostSteps)
+        {
+            throw new FormatException($"its repetitions written out have more than {MostSteps} parts");
+        }
+
         switch (node)
         {
             case GoPatternNode.Character { Set: var set }:

@@ -87,11 +87,23 @@ internal sealed class AzureRegistryLogin(HttpClient http, RegistryAddress regist
             });
         }
 
-        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-        return new RegistryCredential("", body.RootElement.GetProperty("refresh_token").GetString()!, IsToken: true)
+        try
         {
-            Owner = claims.Identity,
-        };
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+            return new RegistryCredential("", body.RootElement.GetProperty("refresh_token").GetString()!, IsToken: true)
+            {
+                Owner = claims.Identity,
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3023", $"the registry {registry.Host} gives no token that can be read: {e.Message}")
+                {
+                    Remedy = "check its address and the way to it",
+                },
+                e);
+        }
     }
 
     // DefaultAzureCredential tells on many lines what became of each way to sign in.

@@ -42,7 +42,7 @@ internal static class DockerCredentials
         var key = host == "docker.io" ? "https://index.docker.io/v1/" : host;
         try
         {
-            var text = await File.ReadAllTextAsync(configFile, cancellationToken).ConfigureAwait(false);
+            var text = BoundedFile.ReadText(configFile);
             using var config = JsonDocument.Parse(text);
             var helper = Property(Property(config.RootElement, "credHelpers"), key)?.GetString()
                 ?? Property(config.RootElement, "credsStore")?.GetString();
@@ -52,7 +52,7 @@ internal static class DockerCredentials
                 ?? FromAuths(Property(config.RootElement, "auths"), key);
             return new DockerLogin(credential, isMissing && credential is null ? NotInstalled(program!, host, configFile) : null);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or InputLimitException)
         {
             throw new DiagnosticException(new Diagnostic("SLP3023", $"Docker's configuration can't be read: {e.Message}")
             {

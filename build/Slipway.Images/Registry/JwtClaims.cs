@@ -41,7 +41,7 @@ internal sealed record JwtClaims(string? Name, string? ObjectId, DateTimeOffset?
             string? Text(string name) =>
                 claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or ArgumentOutOfRangeException)
         {
             return s_none;
         }

@@ -143,9 +143,28 @@ internal sealed class RegistryAuthentication(
             return (null, await RefusalAsync(credential, answer, isOfRole: false, cancellationToken).ConfigureAwait(false));
         }
 
-        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-        var token = body.RootElement.TryGetProperty("access_token", out var access) ? access : body.RootElement.GetProperty("token");
-        return (new AuthenticationHeaderValue("Bearer", token.GetString()), null);
+        return (new AuthenticationHeaderValue("Bearer", await TokenInAsync(answer, cancellationToken).ConfigureAwait(false)), null);
+    }
+
+    private async Task<string> TokenInAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+            var token = body.RootElement.TryGetProperty("access_token", out var access) ? access : body.RootElement.GetProperty("token");
+            return token.GetString() is { Length: > 0 } text ? text : throw new JsonException("the token is empty");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new DiagnosticException(
+                new Diagnostic(
+                    "SLP3021",
+                    $"the registry {registry.Host} can't be used: the token from {answer.RequestMessage?.RequestUri?.Authority} can't be read: {e.Message}")
+                {
+                    Remedy = "check its address and the way to it",
+                },
+                e);
+        }
     }
 
     private static HttpRequestMessage TokenRequest(

@@ -83,7 +83,7 @@ internal static class RegistryErrors
                     ? [.. errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object)]
                     : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A proxy's page, or nothing: the status has to do.
             return [];

@@ -5,6 +5,9 @@ namespace Slipway.Images;
 /// <summary>Puts the lines of a stream together that comes in pieces of UTF-8.</summary>
 internal sealed class LineSplitter(Action<string> onLine)
 {
+    // What is longer is no line; its rest comes as lines of its own.
+    private const int LongestLine = 1024 * 1024;
+
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _line = new();
 
@@ -21,6 +24,10 @@ internal sealed class LineSplitter(Action<string> onLine)
             else
             {
                 _line.Append(c);
+                if (_line.Length == LongestLine)
+                {
+                    Finish();
+                }
             }
         }
     }

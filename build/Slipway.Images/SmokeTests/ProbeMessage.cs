@@ -38,7 +38,7 @@ internal abstract record ProbeMessage
 
             return root.TryGetProperty("end", out var end) ? ParseResult(end.GetString()!, root) : new ProbeDone();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException or ArgumentException)
         {
             // Cut short by a crash, or printed by a package that imitates the prefix.
             return null;

@@ -28,7 +28,7 @@ internal sealed partial class CondaVersion : IComparable<CondaVersion>
     {
         version = null;
         var match = Grammar().Match(text);
-        if (match.Success)
+        if (match.Success && text.Length <= VersionText.MostLetters)
         {
             var epoch = match.Groups["epoch"] is { Success: true } given ? BigInteger.Parse(given.ValueSpan) : 0;
             version = new CondaVersion(

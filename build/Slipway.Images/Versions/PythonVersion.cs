@@ -61,7 +61,7 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
     public static bool TryParse(string text, [NotNullWhen(true)] out PythonVersion? version)
     {
         var match = Grammar().Match(text.Trim());
-        if (!match.Success)
+        if (!match.Success || text.Length > VersionText.MostLetters)
         {
             version = null;
             return false;

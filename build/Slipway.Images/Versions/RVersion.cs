@@ -23,7 +23,7 @@ internal sealed partial class RVersion : IComparable<RVersion>
     public static bool TryParse(string text, [NotNullWhen(true)] out RVersion? version)
     {
         text = text.Trim();
-        version = Grammar().IsMatch(text)
+        version = text.Length <= VersionText.MostLetters && Grammar().IsMatch(text)
             ? new RVersion(text, [.. text.Split('.', '-').Select(number => BigInteger.Parse(number, null))])
             : null;
         return version is not null;

@@ -1,3 +1,4 @@
+using Slipway.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,29 +10,24 @@ internal static class YamlManifest
     /// <summary>The mapping, or null when the text has none, which is then reported.</summary>
     public static YamlTable? Read(ManifestText manifest)
     {
-        var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(manifest.Text.TrimStart('\uFEFF')));
+            if (BoundedYaml.Load(manifest.Text.TrimStart('\uFEFF')).Documents is [{ RootNode: YamlMappingNode root }])
+            {
+                return new YamlTable(manifest, root);
+            }
+
+            manifest.Report(1, "a file of keys and values is expected here");
         }
         catch (YamlException e)
         {
-            manifest.Report((int)Math.Max(1, e.Start.Line), $"not YAML: {e.InnerException?.Message ?? e.Message}");
-            return null;
+            manifest.Report((int)Math.Max(1, e.Start.Line), $"not YAML: {e.InnerException?.Message ?? BoundedYaml.Reason(e)}");
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (InputLimitException e)
         {
-            // What the library throws for some texts that end within a list or a mapping.
-            manifest.Report(1, "not YAML: a list or a mapping in it has no end");
-            return null;
+            manifest.ReportLimit(e);
         }
 
-        if (stream.Documents is [{ RootNode: YamlMappingNode root }])
-        {
-            return new YamlTable(manifest, root);
-        }
-
-        manifest.Report(1, "a file of keys and values is expected here");
         return null;
     }
 }

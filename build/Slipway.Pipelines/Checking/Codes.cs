@@ -8,7 +8,9 @@ internal static class Codes
     public const string MissingKey = "SLP0003";
     public const string InvalidValue = "SLP0004";
     public const string NotSupported = "SLP0005";
+    public const string TooLarge = "SLP0006";
     public const string MissingFile = "SLP0010";
+    public const string OutsideRepository = "SLP0011";
     public const string RefusedName = "SLP0020";
     public const string DuplicateName = "SLP0021";
     public const string InvalidExpression = "SLP0030";

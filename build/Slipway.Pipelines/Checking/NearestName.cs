@@ -3,6 +3,9 @@ namespace Slipway.Pipelines.Checking;
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
 internal static class NearestName
 {
+    // What is longer is no name, and comparing takes time with the square of it.
+    private const int MostLetters = 100;
+
     /// <summary>" (did you mean 'train_r'?)", or nothing when no candidate is near.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         Find(name, candidates) is { } nearest ? $" (did you mean '{nearest}'?)" : string.Empty;
@@ -16,6 +19,7 @@ internal static class NearestName
         // Half of the letters may be wrong, so that a shortened name still finds the whole one.
         var allowed = (name.Length + 1) / 2;
         return candidates
+            .Where(candidate => Math.Max(name.Length, candidate.Length) <= MostLetters)
             .Select(candidate => (Name: candidate, Edits: Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
             .Where(candidate => candidate.Edits <= allowed && candidate.Edits < Math.Min(candidate.Name.Length, name.Length))
             .OrderBy(candidate => candidate.Edits)

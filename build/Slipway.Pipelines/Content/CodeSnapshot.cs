@@ -48,6 +48,11 @@ internal sealed record CodeSnapshot
         return new CodeSnapshot(sorted, HashOf(sorted));
     }
 
+    /// <summary>The files of a folder that are links, which lead where they want; none where there is no such folder.</summary>
+    public static IEnumerable<CodeFile> LinksIn(string folder) => Directory.Exists(folder)
+        ? Walk(folder, IgnoreRules.In(folder)).Where(file => new FileInfo(file.FullPath).LinkTarget is not null)
+        : [];
+
     private static IEnumerable<CodeFile> Of(string path, string prefix) => File.Exists(path)
         ? [new CodeFile(prefix + Path.GetFileName(path), path)]
         : Walk(path, IgnoreRules.In(path)).Select(file => file with { Path = prefix + file.Path });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using Slipway.Diagnostics;
 
 namespace Slipway.Pipelines.Content;
 
@@ -25,7 +26,7 @@ internal sealed class IgnoreRules
         var file = FileNames
             .Select(name => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
-        return Of(file is null ? [] : File.ReadAllLines(file));
+        return Of(file is null ? [] : BoundedFile.ReadText(file).ReplaceLineEndings("\n").Split('\n'));
     }
 
     /// <summary>The rules of these lines.</summary>
@@ -42,8 +43,6 @@ internal sealed class IgnoreRules
 
     private sealed record Rule(Regex Pattern, bool Negated, bool FoldersOnly)
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
         public static Rule? Parse(string line)
         {
             var text = line.TrimEnd();
@@ -61,10 +60,22 @@ internal sealed class IgnoreRules
             var isAnchored = text.Contains('/', StringComparison.Ordinal);
             text = text.TrimStart('/');
             var prefix = isAnchored ? "^" : "^(?:.*/)?";
-            return new Rule(
-                new Regex($"{prefix}{Translate(text)}\\z", RegexOptions.CultureInvariant, Patience),
-                negated,
-                foldersOnly);
+            try
+            {
+                return new Rule(
+                    new Regex($"{prefix}{Translate(text)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking),
+                    negated,
+                    foldersOnly);
+            }
+            catch (NotSupportedException)
+            {
+                throw new InputLimitException("a pattern is too long, or has too many wildcards");
+            }
+            catch (RegexParseException)
+            {
+                // A set of letters that is none, such as [z-a], matches nothing.
+                return null;
+            }
         }
 
         private static string Translate(string glob)

@@ -34,6 +34,7 @@ internal static class PortsReader
     private static DeclaredPorts? OfFile(YamlScalar scalar, TranslationContext context) =>
         !References.IsUri(scalar.Text) && !References.IsRegistered(scalar.Text)
         && context.Folder.Resolve(scalar.Text) is var path && File.Exists(path) && !context.Within.Contains(path)
+        && context.Components.TryTake(context.Within.Length)
         && context.Folder.FolderOf(scalar.Text) is var folder
         && folder.Read(Path.GetFileName(path), new DiagnosticBag()) is { } map
             ? Declared(map, context.Inside(folder, path))

@@ -10,12 +10,23 @@ namespace Slipway.Pipelines.Loading;
 /// patches of the build's profiles. Not for several threads.
 /// </summary>
 /// <param name="profiles">The profiles, the one that wins last.</param>
-internal sealed class SourceFiles(IReadOnlyList<string> profiles)
+/// <param name="boundary">The folders whose files may be named.</param>
+internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoundary boundary)
 {
     private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
 
+    /// <summary>Those of a repository.</summary>
+    /// <param name="pipelines">The folder of its pipelines, absolute, which is in its root.</param>
+    /// <param name="profiles">The profiles, the one that wins last.</param>
+    /// <param name="allowedFolders">Folders outside of the repository whose files may be named.</param>
+    public static SourceFiles Of(string pipelines, IReadOnlyList<string> profiles, IEnumerable<string>? allowedFolders) =>
+        new(profiles, new RepositoryBoundary(Path.GetDirectoryName(pipelines) ?? pipelines, allowedFolders));
+
     /// <summary>The profiles, the one that wins last.</summary>
     public IReadOnlyList<string> Profiles => profiles;
+
+    /// <summary>The folders whose files may be named.</summary>
+    public RepositoryBoundary Boundary => boundary;
 
     /// <summary>A file's mapping, with the profiles' patches on top where it has any; null when it has none.</summary>
     /// <param name="path">Where it is, in full.</param>
@@ -36,6 +47,16 @@ internal sealed class SourceFiles(IReadOnlyList<string> profiles)
 
     private YamlMap? Patched(string path, string shownAs, DiagnosticBag found)
     {
+        if (!boundary.Contains(path))
+        {
+            found.Error(
+                Codes.OutsideRepository,
+                new SourcePosition(shownAs, 1, 1),
+                "what this links to is outside of the repository",
+                RepositoryBoundary.Remedy(path));
+            return null;
+        }
+
         var map = YamlReader.Read(path, shownAs, found);
         foreach (var profile in ProfilePatch.CanPatch(path) ? profiles : [])
         {

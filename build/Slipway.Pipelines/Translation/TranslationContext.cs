@@ -19,6 +19,9 @@ internal sealed record TranslationContext(
     /// <summary>The files of the pipeline components that it stands in, the outermost first.</summary>
     public ImmutableArray<string> Within { get; init; } = [];
 
+    /// <summary>How many files of components may still be read: one that stands in itself by several ways has no end.</summary>
+    public ComponentAllowance Components { get; init; } = new();
+
     /// <summary>Whether it is published for callers, who give the data for which the file has no path.</summary>
     public bool IsPublished { get; init; }
 

@@ -38,22 +38,25 @@ public sealed record PipelineValidation
     /// <param name="pipelinesDirectory">The folder that holds the pipelines; diagnostics name files relative to its parent.</param>
     /// <param name="imageNames">The names of the repository's images; null when they are not known.</param>
     /// <param name="profiles">The build's profiles, of which the last wins.</param>
+    /// <param name="allowedFolders">Folders outside of the repository whose files may be named, relative to it or absolute.</param>
     public static PipelineValidation Of(
         string pipelinesDirectory,
         IReadOnlySet<string>? imageNames = null,
-        IReadOnlyList<string>? profiles = null)
+        IReadOnlyList<string>? profiles = null,
+        IReadOnlyList<string>? allowedFolders = null)
     {
         var found = new DiagnosticBag();
         var root = Path.GetFullPath(pipelinesDirectory);
-        var sources = new SourceFiles(profiles ?? []);
+        var sources = SourceFiles.Of(root, profiles ?? [], allowedFolders);
         var files = DocumentCheck.CheckAll(pipelinesDirectory, sources, found);
         var (projects, ofProjects) = Load(new ProjectLoader(root, imageNames, sources));
         var diagnostics = Merge(ofProjects.Concat(found.ToImmutable()));
         foreach (var profile in OtherProfiles(root, profiles ?? []))
         {
             var isPatched = (string folder) => File.Exists(ProfilePatch.PathOf(Path.Combine(folder, ProjectFiles.Pipeline), profile));
-            var (_, ofProfile) = Load(new ProjectLoader(root, imageNames, new SourceFiles([.. profiles ?? [], profile]), isPatched));
-            diagnostics = Merge(diagnostics.Concat(ofProfile.Select(d => diagnostics.Any(known => IsSame(known, d))
+            var (_, ofProfile) = Load(new ProjectLoader(root, imageNames, SourceFiles.Of(root, [.. profiles ?? [], profile], allowedFolders), isPatched));
+            var known = diagnostics.Select(Place).ToHashSet();
+            diagnostics = Merge(diagnostics.Concat(ofProfile.Select(d => known.Contains(Place(d))
                 ? d
                 : d with { Message = $"{d.Message} (with profile '{profile}')" })));
         }
@@ -88,14 +91,13 @@ public sealed record PipelineValidation
                 .Order(StringComparer.Ordinal)
             : [];
 
-    private static bool IsSame(Diagnostic one, Diagnostic other) =>
-        (one.File, one.Line, one.Column, one.Code) == (other.File, other.Line, other.Column, other.Code);
+    private static (string? File, int? Line, int? Column, string Code) Place(Diagnostic d) => (d.File, d.Line, d.Column, d.Code);
 
     // Both look at some files; a place with two complaints of one kind has one mistake.
     private static ImmutableArray<Diagnostic> Merge(IEnumerable<Diagnostic> all) =>
     [
         .. all
-            .DistinctBy(d => (d.File, d.Line, d.Column, d.Code))
+            .DistinctBy(Place)
             .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column),
     ];
 }

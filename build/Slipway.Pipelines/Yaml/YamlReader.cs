@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -16,26 +17,29 @@ internal static class YamlReader
     /// <param name="found">Takes what is wrong.</param>
     public static YamlMap? Read(string path, string shownAs, DiagnosticBag found)
     {
-        var stream = new YamlStream();
+        YamlStream stream;
         try
         {
-            using var reader = File.OpenText(path);
-            stream.Load(reader);
+            stream = BoundedYaml.Load(BoundedFile.ReadText(path));
         }
         catch (YamlException e)
         {
-            var at = new SourcePosition(shownAs, (int)e.Start.Line, (int)e.Start.Column);
-            found.Error(Codes.InvalidYaml, at, $"this is not YAML: {Reason(e)}");
+            var at = new SourcePosition(shownAs, (int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+            found.Error(Codes.InvalidYaml, at, $"this is not YAML: {BoundedYaml.Reason(e)}");
             return null;
         }
-
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (InputLimitException e)
         {
-            // What the library throws for some texts that end within a list or a mapping, or have one as a key.
             found.Error(
-                Codes.InvalidYaml,
-                new SourcePosition(shownAs, 1, 1),
-                "this is not YAML: a list or a mapping in it has no end, or stands where a key should");
+                Codes.TooLarge,
+                new SourcePosition(shownAs, e.Line, e.Column),
+                $"this is not read: {e.Message}",
+                "split it into files of components, or write less of it");
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            found.Error(Codes.MissingFile, new SourcePosition(shownAs, 1, 1), $"this can't be read: {e.Message}");
             return null;
         }
 
@@ -105,11 +109,4 @@ internal static class YamlReader
     private static YamlScalar Key(YamlNode node, string file) =>
         Convert(node, file) as YamlScalar
         ?? new YamlScalar(new SourcePosition(file, (int)node.Start.Line, (int)node.Start.Column), node.ToString(), false);
-
-    // The library puts the position in front of its own message, and ours is there already.
-    private static string Reason(YamlException e)
-    {
-        var end = e.Message.IndexOf("): ", StringComparison.Ordinal);
-        return e.Message.StartsWith('(') && end > 0 ? e.Message[(end + 3)..] : e.Message;
-    }
 }

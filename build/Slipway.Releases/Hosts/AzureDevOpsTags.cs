@@ -43,7 +43,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
     public override async Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
     {
         var tag = release.Record.Version.Tag;
-        using var http = new HttpClient { BaseAddress = _repository };
+        using var http = new HttpClient { BaseAddress = _repository, MaxResponseContentBufferSize = BoundedFile.MostBytes };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         try
         {
@@ -102,7 +102,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
         {
             return (string?)JsonNode.Parse(body)?["message"] ?? "";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "a page for signing in";
         }

@@ -21,9 +21,7 @@ internal static class RecordReader
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            var record = (YamlMappingNode)stream.Documents.Single().RootNode;
+            var record = (YamlMappingNode)BoundedYaml.Load(yaml).Documents.Single().RootNode;
             if (Text(record, "format") is var format && format != Format)
             {
                 throw Unreadable(tag, $"it has form {format}, and this build reads form {Format}");
@@ -52,7 +50,7 @@ internal static class RecordReader
             };
         }
         catch (Exception e) when (e is YamlException or JsonException or InvalidCastException or KeyNotFoundException
-            or InvalidOperationException)
+            or InvalidOperationException or InputLimitException)
         {
             throw Unreadable(tag, e.Message);
         }

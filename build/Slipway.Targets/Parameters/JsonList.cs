@@ -43,10 +43,27 @@ internal static class JsonList
     /// <exception cref="JsonException">It is something else.</exception>
     public static string ReadScalar(ref Utf8JsonReader reader, string name) => reader.TokenType switch
     {
-        JsonTokenType.String => reader.GetString()!,
+        JsonTokenType.String => ReadText(ref reader),
         JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => throw new JsonException($"'{name}' must be a string, a number, a boolean or a list"),
     };
+
+    /// <summary>The text or the name that the reader is at.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <exception cref="JsonException">It has a NUL character, or half of a character, as <c>\ud800</c> is.</exception>
+    public static string ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal)
+                ? text
+                : throw new JsonException("a text in it has a NUL character");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class ParametersFile
         var file = new ParametersFile(relative);
         try
         {
-            file.Parse(File.ReadAllBytes(full));
+            file.Parse(BoundedFile.ReadBytes(full));
             return file;
         }
         catch (JsonException e)
@@ -50,6 +50,17 @@ internal sealed class ParametersFile
                     File = relative,
                     Line = e.LineNumber is { } line ? (int)line + 1 : null,
                     Remedy = "write an object of names and values, such as { \"Registry\": \"example.azurecr.io\" }",
+                },
+                e);
+        }
+        catch (InputLimitException e)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP1015", $"This is no parameters file: {e.Message}")
+                {
+                    File = relative,
+                    Line = e.Line,
+                    Remedy = "write an object of names and values, and nothing else",
                 },
                 e);
         }
@@ -74,7 +85,7 @@ internal sealed class ParametersFile
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "it must be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = JsonList.ReadText(ref reader);
             reader.Read();
             if (name.StartsWith('$'))
             {

@@ -144,7 +144,7 @@ public sealed class StructureTestReaderTests
     private static (StructureTests? Tests, Slipway.Diagnostics.Diagnostic[] Problems) Read(string text)
     {
         var manifest = new ManifestText("images/x/smoke.yaml", text);
-        var tests = new StructureTestReader(manifest, "/images/x").Read();
+        var tests = new StructureTestReader(manifest, "/images/x", new Slipway.Diagnostics.RepositoryBoundary("/images/x")).Read();
         return (tests, [.. manifest.Problems]);
     }
 }

@@ -75,7 +75,7 @@ public sealed class LoadTests : IDisposable
     [InlineData(Pipeline, "      seed: ${{parent.inputs.seed}}\n", "", "pipeline.yml:13:3: error SLP0035: step 'prepare' gives no 'seed', which its component needs (integer)")]
     [InlineData(Pipeline, "      model: ${{parent.outputs.report}}", "      model:", "pipeline.yml:8:3: error SLP0035: output 'report' of the pipeline is bound by no step")]
     [InlineData(Pipeline, "azureml:cpu-cluster", "azureml:-c", "pipeline.yml:11:20: error SLP0020: a compute can't be named '-c'")]
-    [InlineData(Pipeline, "display_name: Sample", "display_name: [Sample", "pipeline.yml:1:1: error SLP0001: this is not YAML")]
+    [InlineData(Pipeline, "display_name: Sample", "display_name: [Sample", "pipeline.yml:3:15: error SLP0001: this is not YAML")]
     [InlineData(Pipeline, "display_name: Sample", "display_name: Sample\ndisplay_name: Twice", "pipeline.yml:4:1: error SLP0001: this is not YAML")]
     [InlineData(Pipeline, "component: file:components/train_r.yml", "component: azureml:train_r@latest", "pipeline.yml:28:16: error SLP0005: 'azureml:train_r@latest' can mean another component tomorrow")]
     [InlineData(Pipeline, "      data: ${{parent.jobs.prepare.outputs.data}}\n    outputs:\n      model:\n", "      data: {path: ./src, type: uri_folder}\n    outputs:\n      model:\n",

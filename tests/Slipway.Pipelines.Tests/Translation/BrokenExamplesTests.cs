@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Translation;
@@ -45,7 +46,7 @@ public sealed class BrokenExamplesTests
         {
             var (folder, file) = Examples[example];
             var path = Path.Combine(folder.Path, "files", file);
-            var source = new SourceFolder(Path.GetDirectoryName(path)!, "examples", new SourceFiles([]));
+            var source = new SourceFolder(Path.GetDirectoryName(path)!, "examples", new SourceFiles([], new RepositoryBoundary(folder.Path)));
             var found = new DiagnosticBag();
             if (source.Read(Path.GetFileName(path), found) is not { } map)
             {

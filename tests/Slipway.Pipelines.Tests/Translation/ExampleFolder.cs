@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Translation;
@@ -30,7 +31,7 @@ internal sealed record ExampleFolder(string Path)
     {
         var path = System.IO.Path.Combine(Path, "files", file);
         var found = new DiagnosticBag();
-        var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!, new SourceFiles([]));
+        var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!, new SourceFiles([], new RepositoryBoundary(Path)));
         var assets = new RecordingAssets(System.IO.Path.Combine(Path, "files"), OfficialSdkRows.Workspace);
         YamlMap? map = folder.Read(System.IO.Path.GetFileName(path), found);
         var document = map is null

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
@@ -128,7 +129,7 @@ internal sealed class CommandCheck(ContainerEngine engine, BuiltImage image, Str
         if (options.VariablesFile is { } file)
         {
             // As 'docker run --env-file' reads it.
-            set.AddRange(File.ReadLines(file).Select(line => line.TrimStart())
+            set.AddRange(BoundedFile.ReadText(file).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimStart())
                 .Where(line => line.Length > 0 && !line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal)));
         }
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
 /// <summary>Reads a file of structure tests strictly: a key that the schema does not have is an error.</summary>
-internal sealed class StructureTestReader(ManifestText manifest, string folder)
+internal sealed class StructureTestReader(ManifestText manifest, string folder, RepositoryBoundary boundary)
 {
     private const string SchemaVersion = "2.0.0";
 
@@ -165,7 +166,7 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder)
             User = table.Text("user") is { Value.Length: > 0 } user ? user.Value : null,
             IsPrivileged = table.Flag("privileged", fallback: false),
             HasTerminal = table.Flag("allocateTty", fallback: false),
-            VariablesFile = table.Text("envFile") is { Value.Length: > 0 } file ? Path.GetFullPath(file.Value, folder) : null,
+            VariablesFile = table.Text("envFile") is { Value.Length: > 0 } file ? Within(file, file.Value) : null,
             InheritedVariables = Texts(table, "envVars"),
             Capabilities = Texts(table, "capabilities"),
             DroppedCapabilities = Texts(table, "drop_capabilities"),
@@ -180,10 +181,23 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder)
     {
         if (bind.Value.Split(':', 2) is [{ Length: > 0 } source, { Length: > 0 } rest] && rest.StartsWith('/'))
         {
-            return $"{Path.GetFullPath(source, folder)}:{rest}";
+            return Within(bind, source) is { } path ? $"{path}:{rest}" : null;
         }
 
         manifest.Report(bind.Line, $"'{bind.Value}' is not a mount", "write /on/this/machine:/in/the/container");
+        return null;
+    }
+
+    /// <summary>A path of this machine, relative to the image's folder, in full; null outside of the repository, which is reported.</summary>
+    private string? Within(YamlText written, string source)
+    {
+        var path = Path.GetFullPath(source, folder);
+        if (boundary.Contains(path))
+        {
+            return path;
+        }
+
+        manifest.ReportOutside(written.Line, $"'{source}'", path);
         return null;
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Content;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 
@@ -43,7 +45,49 @@ internal static class CodeReference
 
         return References.IsUri(scalar.Text) ? scalar.Text
             : References.IsRegistered(scalar.Text) ? prefix + References.Asset(scalar, "codes", context)
-            : prefix + context.Assets.Code(References.LocalPath(scalar, "the code", context), includes);
+            : prefix + context.Assets.Code(Local(scalar, "the code", context), includes);
+    }
+
+    private static string Local(YamlScalar written, string what, TranslationContext context)
+    {
+        var path = References.LocalPath(written, what, context);
+        var boundary = context.Folder.Files.Boundary;
+        if (!boundary.Contains(path))
+        {
+            return path;
+        }
+
+        try
+        {
+            foreach (var link in CodeSnapshot.LinksIn(path))
+            {
+                if (!boundary.Contains(link.FullPath))
+                {
+                    context.Found.Error(
+                        Codes.OutsideRepository,
+                        written.Position,
+                        $"{what} has a link '{link.Path}', which leads out of the repository",
+                        RepositoryBoundary.Remedy(link.FullPath));
+                }
+                else if (File.ResolveLinkTarget(link.FullPath, returnFinalTarget: true) is not { Exists: true })
+                {
+                    context.Found.Error(
+                        Codes.MissingFile, written.Position, $"{what} has a link '{link.Path}', which leads to nothing", "delete it, or let it be ignored");
+                }
+            }
+        }
+        catch (InputLimitException e)
+        {
+            context.Found.Error(
+                Codes.TooLarge, written.Position, $"what '{written.Text}' ignores is not read: {e.Message}", "write fewer patterns");
+        }
+
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Found.Error(Codes.MissingFile, written.Position, $"{what} is '{written.Text}', which can't be read: {e.Message}");
+        }
+
+        return path;
     }
 
     private static ImmutableArray<string> Includes(MapReader reader, TranslationContext context)
@@ -57,7 +101,7 @@ internal static class CodeReference
         var paths = ImmutableArray.CreateBuilder<string>();
         foreach (var scalar in reader.Scalars("additional_includes"))
         {
-            var path = References.LocalPath(scalar, "an additional include", context).TrimEnd('/');
+            var path = Local(scalar, "an additional include", context).TrimEnd('/');
             if (!names.Add(Path.GetFileName(path)))
             {
                 context.Found.Error(

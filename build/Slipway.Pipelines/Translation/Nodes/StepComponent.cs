@@ -72,9 +72,29 @@ internal sealed record StepComponent(string Id, string Source, MapReader? Defini
             return null;
         }
 
+        if (!context.Components.TryTake(context.Within.Length))
+        {
+            ReportTooMany(step, scalar, context);
+            return null;
+        }
+
         return folder.Read(Path.GetFileName(path), context.Found) is { } map
             ? Local(step, map, source, context.Inside(folder, path))
             : null;
+    }
+
+    private static void ReportTooMany(string step, YamlScalar scalar, TranslationContext context)
+    {
+        if (!context.Components.IsReported)
+        {
+            context.Components.IsReported = true;
+            context.Found.Error(
+                Codes.TooLarge,
+                scalar.Position,
+                $"the component of step '{step}' is not read: there are more than {ComponentAllowance.MostComponents} of them, or more than "
+                + $"{ComponentAllowance.MostDepth} stand in one another",
+                "name fewer components in one another");
+        }
     }
 
     private static StepComponent Local(string step, YamlMap map, string source, TranslationContext context) => new(

@@ -1,3 +1,4 @@
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
@@ -81,13 +82,24 @@ internal static class References
 
     /// <summary>The full path of a file that must exist; null when it does not, which has been reported.</summary>
     public static string? ExistingFile(YamlScalar written, string what, TranslationContext context) =>
-        LocalPath(written, what, context) is var path && File.Exists(path) ? path : null;
+        LocalPath(written, what, context) is var path && File.Exists(path) && context.Folder.Files.Boundary.Contains(path) ? path : null;
 
-    /// <summary>The full path of what is uploaded. When it is not there that has been reported, and the rest can be read on.</summary>
+    /// <summary>
+    /// The full path of what is uploaded. When it is not there, or outside of the repository, that has been reported, and the
+    /// rest can be read on.
+    /// </summary>
     public static string LocalPath(YamlScalar written, string what, TranslationContext context)
     {
         var path = Path.TrimEndingDirectorySeparator(context.Folder.Resolve(written.Text));
-        if (!File.Exists(path) && !Directory.Exists(path))
+        if (!context.Folder.Files.Boundary.Contains(path))
+        {
+            context.Found.Error(
+                Codes.OutsideRepository,
+                written.Position,
+                $"{what} is '{written.Text}', which is outside of the repository",
+                RepositoryBoundary.Remedy(path));
+        }
+        else if (!File.Exists(path) && !Directory.Exists(path))
         {
             context.Found.Error(
                 Codes.MissingFile, written.Position, $"{what} is '{written.Text}', and there is no such file or folder");
