@@ -31,7 +31,8 @@ internal sealed class JobPruner(
         var total = 0L;
         foreach (var job in jobs)
         {
-            var size = Folders(job).Sum(SizeOf);
+            cancellationToken.ThrowIfCancellationRequested();
+            var size = TrySize(job);
             total += size;
             if (job.EndedAt < before || total > most)
             {
@@ -76,8 +77,22 @@ internal sealed class JobPruner(
         while (removed > 0);
     }
 
-    /// <summary>Files first: a job that is listed without its files is deleted the next time.</summary>
     private bool TryDelete(Ended job)
+    {
+        try
+        {
+            return Delete(job);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The others go all the same, and this one the next time.
+            logger.LogWarning("Job {Job} could not be pruned: {Reason}", job.Id, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Files first: a job that is listed without its files is deleted the next time.</summary>
+    private bool Delete(Ended job)
     {
         // Without an identity its outputs are not taken any more; whose step has just taken them keeps it.
         var isFree = database.Write(connection =>
@@ -88,9 +103,9 @@ internal sealed class JobPruner(
             return false;
         }
 
-        foreach (var folder in Folders(job).Select(blobs.PathOf).Where(Directory.Exists))
+        foreach (var folder in Folders(job))
         {
-            Directory.Delete(folder, recursive: true);
+            blobs.Files.Delete(folder.FilePath);
         }
 
         database.Write(connection =>
@@ -108,13 +123,19 @@ internal sealed class JobPruner(
     }
 
     private IEnumerable<BlobLocation> Folders(Ended job) => job.Runs.SelectMany(run => (BlobLocation[])
-        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"azureml/{run}")]);
+        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"{RunArtifacts.Outputs}/{run}")]);
 
-    private long SizeOf(BlobLocation folder)
+    private long TrySize(Ended job)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var path = blobs.PathOf(folder);
-        return Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", options).Sum(file => file.Length) : 0;
+        try
+        {
+            return Folders(job).SelectMany(folder => blobs.Files.Walk(folder.FilePath)).Where(entry => entry.IsFile).Sum(file => file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("How much the files of job {Job} take can't be told: {Reason}", job.Id, e.Message);
+            return 0;
+        }
     }
 
     /// <summary>The ended jobs, the newest first.</summary>

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 
@@ -141,7 +142,11 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         Client.Dispose();
         Authority.Dispose();
-        _ownFolder?.Delete(recursive: true);
+        if (_ownFolder is not null)
+        {
+            // Steps leave names and depths that .NET's own can't delete.
+            new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
+        }
     }
 }
 
