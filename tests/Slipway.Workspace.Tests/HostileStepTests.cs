@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1069 // What is called in a test takes its token by itself.
 using System.Diagnostics;
 using System.Net.Sockets;
 using Azure;
