@@ -50,7 +50,8 @@ public sealed class TestServer : IAsyncDisposable
     internal WorkspaceScope Scope => Services.GetRequiredService<WorkspaceScope>();
 
     public static async Task<TestServer> StartAsync(
-        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null)
+        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
+        bool stepsReachHost = false)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -60,6 +61,7 @@ public sealed class TestServer : IAsyncDisposable
             EngineAddress = engine ?? Engine.Address,
             Clock = clock ?? TimeProvider.System,
             RunsJobs = runsJobs,
+            StepsReachHost = stepsReachHost,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });
         return new TestServer(app, state, own);
