@@ -52,7 +52,7 @@ internal sealed partial class Build
 
         if (await IsWorkspaceOutdatedAsync(cancellationToken))
         {
-            return UpToDateProbe.Stale("the local workspace is of another version than this build");
+            return UpToDateProbe.Stale("the local workspace is of another version or setting than this build");
         }
 
         _workspace ??= await FindWorkspaceAsync(cancellationToken);

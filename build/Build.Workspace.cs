@@ -25,9 +25,16 @@ internal sealed partial class Build
     [Parameter("WorkspaceStop cancels the jobs that have not ended; without it, it refuses while there are any")]
     private readonly bool CancelJobs;
 
+    [Parameter("Let steps of the local workspace reach services of this machine, which are else closed to them where that can be")]
+    private readonly bool StepsReachHost;
+
     private WorkspaceConnection? _workspace;
 
-    private LocalWorkspaceOptions LocalWorkspaceOptions => new() { StateDirectory = TemporaryDirectory / "workspace" };
+    private LocalWorkspaceOptions LocalWorkspaceOptions => new()
+    {
+        StateDirectory = TemporaryDirectory / "workspace",
+        StepsReachHost = StepsReachHost,
+    };
 
     private bool IsAzure => SubscriptionId is not null;
 
@@ -72,7 +79,7 @@ internal sealed partial class Build
         if (older.UnfinishedJobs > 0)
         {
             Log.LogWarning(
-                "The local workspace is of another version than this build and has {Jobs} unfinished jobs: it is left running",
+                "The local workspace is of another version or setting than this build and has {Jobs} unfinished jobs: it is left running",
                 older.UnfinishedJobs);
         }
 

@@ -9,7 +9,7 @@ using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace;
 
-/// <summary>The program: <c>dotnet Slipway.Workspace.dll serve --state DIR [--port N]</c>.</summary>
+/// <summary>The program: <c>dotnet Slipway.Workspace.dll serve --state DIR [--port N] [--steps-reach-host true]</c>.</summary>
 internal static class Program
 {
     private const int UsageError = 2;
@@ -18,7 +18,7 @@ internal static class Program
     {
         if (Parse(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync("usage: dotnet Slipway.Workspace.dll serve --state DIR [--port N]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("usage: dotnet Slipway.Workspace.dll serve --state DIR [--port N] [--steps-reach-host true]").ConfigureAwait(false);
             return UsageError;
         }
 
@@ -55,6 +55,7 @@ internal static class Program
     {
         string? state = null;
         int? port = null;
+        var stepsReachHost = false;
         if (arguments is not ["serve", .. var rest] || rest.Length % 2 != 0)
         {
             return null;
@@ -69,6 +70,9 @@ internal static class Program
                     break;
                 case "--port" when int.TryParse(rest[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number):
                     port = number;
+                    break;
+                case "--steps-reach-host" when bool.TryParse(rest[i + 1], out var reach):
+                    stepsReachHost = reach;
                     break;
                 default:
                     return null;
@@ -85,6 +89,7 @@ internal static class Program
         {
             StateDirectory = state,
             Port = port,
+            StepsReachHost = stepsReachHost,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
             RegistryLogin = Environment.GetEnvironmentVariable(LocalWorkspace.RegistryLoginVariable),
         };

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Azure;
-using Azure.Core.Pipeline;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Slipway.Workspace.Tests.Fixtures;
@@ -20,7 +18,7 @@ public sealed class BlobServiceTests
     public async Task Blobs_are_put_read_listed_and_deleted(string account)
     {
         await using var server = await StartAsync();
-        var container = await ContainerAsync(server, account);
+        var container = await server.ContainerAsync(account);
         var blob = container.GetBlobClient("a folder/über & so.txt");
 
         var put = await blob.UploadAsync(
@@ -46,7 +44,7 @@ public sealed class BlobServiceTests
     public async Task A_large_blob_is_put_in_blocks_and_read_in_ranges()
     {
         await using var server = await StartAsync();
-        var container = await ContainerAsync(server);
+        var container = await server.ContainerAsync();
         var content = new byte[5_000_003];
         new Random(1).NextBytes(content);
         var blob = container.GetBlobClient("large.bin");
@@ -71,7 +69,7 @@ public sealed class BlobServiceTests
     public async Task A_list_goes_by_prefix_by_folder_and_by_page()
     {
         await using var server = await StartAsync();
-        var container = await ContainerAsync(server);
+        var container = await server.ContainerAsync();
         string[] names = ["logs/1.txt", "logs/2.txt", "logs/deep/3.txt", "logs-other.txt", "top.txt"];
         foreach (var name in names)
         {
@@ -94,7 +92,7 @@ public sealed class BlobServiceTests
     public async Task Metadata_is_set_and_changes_the_etag()
     {
         await using var server = await StartAsync();
-        var blob = (await ContainerAsync(server)).GetBlobClient("x");
+        var blob = (await server.ContainerAsync()).GetBlobClient("x");
         var before = (await blob.UploadAsync(BinaryData.FromString("x"), Cancellation)).Value.ETag;
 
         await blob.SetMetadataAsync(new Dictionary<string, string> { ["name"] = "n" }, cancellationToken: Cancellation);
@@ -108,7 +106,7 @@ public sealed class BlobServiceTests
     public async Task Conditions_are_kept()
     {
         await using var server = await StartAsync();
-        var blob = (await ContainerAsync(server)).GetBlobClient("x");
+        var blob = (await server.ContainerAsync()).GetBlobClient("x");
         await blob.UploadAsync(BinaryData.FromString("first"), Cancellation);
 
         var again = () => blob.UploadAsync(BinaryData.FromString("second"), Cancellation);
@@ -129,14 +127,14 @@ public sealed class BlobServiceTests
             $"{W}/codes/mine/versions/1/startPendingUpload",
             JsonNode.Parse("""{"pendingUploadId": "1", "pendingUploadType": "TemporaryBlobReference"}""")!);
         var reference = pending.Body["blobReferenceForConsumption"]!;
-        var own = Client(server, new Uri(reference["credential"]!["sasUri"]!.GetValue<string>()));
+        var own = server.Container(new Uri(reference["credential"]!["sasUri"]!.GetValue<string>()));
         await own.GetBlobClient("main.py").UploadAsync(BinaryData.FromString("print()"), Cancellation);
 
         var delete = () => own.GetBlobClient("main.py").DeleteAsync(cancellationToken: Cancellation);
         (await delete.Should().ThrowAsync<RequestFailedException>()).Which.ErrorCode.Should().Be("AuthorizationPermissionMismatch");
 
         var query = new Uri(reference["credential"]!["sasUri"]!.GetValue<string>()).Query;
-        var foreign = Client(server, new Uri($"{server.Scope.BlobOrigin}{server.Scope.DefaultContainer}{query}"));
+        var foreign = server.Container(new Uri($"{server.Scope.BlobOrigin}{server.Scope.DefaultContainer}{query}"));
         var read = () => foreign.GetBlobClient("x").ExistsAsync(Cancellation);
         (await read.Should().ThrowAsync<RequestFailedException>()).Which.Status.Should().Be(403);
         reference["blobUri"]!.GetValue<string>().Should().NotContain("?");
@@ -169,7 +167,7 @@ public sealed class BlobServiceTests
     public async Task A_link_that_a_step_has_left_is_not_followed()
     {
         await using var server = await StartAsync();
-        var container = await ContainerAsync(server);
+        var container = await server.ContainerAsync();
         var folder = Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer);
         File.CreateSymbolicLink(Path.Combine(folder, "link"), Path.Combine(server.StateDirectory, "token"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "folder"), server.StateDirectory);
@@ -187,7 +185,7 @@ public sealed class BlobServiceTests
     public async Task Content_that_does_not_have_its_md5_is_refused()
     {
         await using var server = await StartAsync();
-        var blob = (await ContainerAsync(server)).GetBlockBlobClient("x");
+        var blob = (await server.ContainerAsync()).GetBlockBlobClient("x");
         using var content = new MemoryStream([1, 2, 3]);
         var stage = () => blob.StageBlockAsync(
             Convert.ToBase64String([1]),
@@ -204,21 +202,4 @@ public sealed class BlobServiceTests
 
         (await stage.Should().ThrowAsync<RequestFailedException>()).Which.ErrorCode.Should().Be("Md5Mismatch");
     }
-
-    private static async Task<BlobContainerClient> ContainerAsync(
-        TestServer server, string account = "https://slipwaylocal.blob.localhost:{0}")
-    {
-        var datastore = await server.GetAsync($"{W}/datastores?isDefault=true&count=30");
-        var name = datastore.Body["value"]![0]!["properties"]!["containerName"]!.GetValue<string>();
-        var secrets = await server.SendAsync(HttpMethod.Post, $"{W}/datastores/workspaceblobstore/listSecrets");
-        var token = secrets.Body["sasToken"]!.GetValue<string>();
-        var origin = string.Format(System.Globalization.CultureInfo.InvariantCulture, account, server.Port);
-        return Client(server, new Uri($"{origin}/{name}?{token}"));
-    }
-
-    private static BlobContainerClient Client(TestServer server, Uri address) => new(address, new BlobClientOptions
-    {
-        Transport = new HttpClientTransport(server.NewHandler()),
-        Retry = { MaxRetries = 0 },
-    });
 }

@@ -24,12 +24,11 @@ internal sealed class BlobHandlers(BlobStore store)
 
     public Task GetContainerAsync(HttpContext context, BlobLocation location)
     {
-        if (!store.ContainerExists(location.Container))
+        if (store.Find(location) is not { IsFolder: true, ModifiedAt: var modified })
         {
             throw BlobException.ContainerNotFound;
         }
 
-        var modified = Directory.GetLastWriteTimeUtc(store.PathOf(location));
         context.Response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         context.Response.Headers.ETag = $"\"0x{modified.Ticks:X}\"";
         context.Response.Headers["x-ms-lease-state"] = "available";

@@ -14,7 +14,8 @@ internal static class BlobListing
     {
         var prefix = query["prefix"].ToString();
         var delimiter = query["delimiter"].ToString();
-        var marker = query["marker"].ToString();
+        // Opaque to clients, who give it back as it came: in characters that any answer can hold.
+        var marker = Uri.UnescapeDataString(query["marker"].ToString());
         var withMetadata = query["include"].ToString().Contains("metadata", StringComparison.Ordinal);
         var most = int.TryParse(query["maxresults"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
             ? Math.Clamp(given, 1, Largest)
@@ -42,24 +43,24 @@ internal static class BlobListing
             }
 
             folder = isFolder ? name : null;
-            entries.Add(isFolder ? new XElement("BlobPrefix", new XElement("Name", name)) : Entry(blob, withMetadata));
+            entries.Add(isFolder ? new XElement("BlobPrefix", BlobListingName.Element("Name", name)) : Entry(blob, withMetadata));
         }
 
         var body = new XElement(
             "EnumerationResults",
             new XAttribute("ContainerName", container),
-            prefix.Length > 0 ? new XElement("Prefix", prefix) : null,
-            marker.Length > 0 ? new XElement("Marker", marker) : null,
+            prefix.Length > 0 ? BlobListingName.Element("Prefix", prefix) : null,
+            marker.Length > 0 ? new XElement("Marker", Uri.EscapeDataString(marker)) : null,
             new XElement("MaxResults", most),
-            delimiter.Length > 0 ? new XElement("Delimiter", delimiter) : null,
+            delimiter.Length > 0 ? BlobListingName.Element("Delimiter", delimiter) : null,
             new XElement("Blobs", entries),
-            new XElement("NextMarker", next));
+            new XElement("NextMarker", next is null ? null : Uri.EscapeDataString(next)));
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>{body.ToString(SaveOptions.DisableFormatting)}";
     }
 
     private static XElement Entry(BlobProperties blob, bool withMetadata) => new(
         "Blob",
-        new XElement("Name", blob.Path),
+        BlobListingName.Element("Name", blob.Path),
         new XElement(
             "Properties",
             new XElement("Creation-Time", blob.LastModified.ToString("R", CultureInfo.InvariantCulture)),

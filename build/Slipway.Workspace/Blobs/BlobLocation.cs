@@ -5,6 +5,9 @@ namespace Slipway.Workspace.Blobs;
 /// <param name="Path">The path in it, without slashes at its ends; empty for the whole container.</param>
 internal sealed record BlobLocation(string Container, string Path)
 {
+    /// <summary>Where it lies in the folder of all containers.</summary>
+    public string FilePath => Path.Length == 0 ? Container : $"{Container}/{Path}";
+
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
     public BlobLocation Below(string path) => this with { Path = Path.Length == 0 ? path : $"{Path}/{path}" };

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Workspace.Files;
 
 namespace Slipway.Workspace.Blobs;
 
@@ -8,16 +9,14 @@ namespace Slipway.Workspace.Blobs;
 /// </summary>
 internal static partial class BlobName
 {
-    private const int LongestPath = 1024;
     private const int LongestSegment = 255;
 
     public static bool IsContainer(string name) => name.Length is >= 3 and <= 63 && Container().IsMatch(name);
 
     public static bool IsValid(string path) =>
-        path.Length is > 0 and <= LongestPath
-        && !path.Contains('\\', StringComparison.Ordinal)
-        && !path.Any(char.IsControl)
-        && path.Split('/').All(segment => segment is not ("" or "." or "..") && segment.Length <= LongestSegment);
+        path.Length is > 0 and <= FileTree.LongestPath
+        && path.Split('/').All(segment =>
+            segment is not ("" or "." or "..") && segment.Length <= LongestSegment && FileName.Write(segment) is not null);
 
     [GeneratedRegex("^[a-z0-9](-?[a-z0-9])*\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Container();

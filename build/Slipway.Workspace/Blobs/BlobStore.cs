@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -15,41 +16,49 @@ namespace Slipway.Workspace.Blobs;
 internal sealed class BlobStore
 {
     private readonly Database _database;
-    private readonly SafePath _paths;
     private readonly BlobUploads _uploads;
+    private readonly FileTree _received;
 
     public BlobStore(Database database, StateFolder state)
     {
         _database = database;
         Directory.CreateDirectory(state.Blobs);
-        _paths = new SafePath(state.Blobs);
+        Files = new FileTree(state.Blobs);
         _uploads = new BlobUploads(state.Uploads);
+        _received = new FileTree(state.Uploads);
     }
+
+    /// <summary>The files, a folder per container.</summary>
+    public FileTree Files { get; }
 
     public bool CreateContainer(string container)
     {
-        var path = _paths.Of(container);
-        if (Directory.Exists(path))
+        if (!BlobName.IsContainer(container))
+        {
+            throw BlobException.InvalidName(container);
+        }
+
+        if (ContainerExists(container))
         {
             return false;
         }
 
-        Directory.CreateDirectory(path);
+        Files.MakeFolder(container);
         return true;
     }
 
-    public bool ContainerExists(string container) => Directory.Exists(_paths.Of(container));
+    public bool ContainerExists(string container) => Files.Find(container) is { IsFolder: true };
 
-    /// <summary>The path of a file or folder on this machine's disk.</summary>
-    public string PathOf(BlobLocation location) => _paths.Of(location);
+    /// <summary>What lies at a place: a blob, a folder, or what a step has put there that is neither; null when nothing does.</summary>
+    public FileEntry? Find(BlobLocation location) => Files.Find(location.FilePath);
 
-    public FileStream OpenRead(BlobLocation location) => _paths.OpenRead(location);
+    /// <exception cref="BlobException">404: no blob lies there.</exception>
+    public FileStream OpenRead(BlobLocation location) => Files.OpenRead(location.FilePath) ?? throw BlobException.BlobNotFound;
 
     /// <exception cref="BlobException">404: it is not there.</exception>
     public BlobProperties Properties(BlobLocation location)
     {
-        var file = new FileInfo(_paths.Of(location));
-        if (!file.Exists)
+        if (Find(location) is not { IsFile: true } file)
         {
             throw ContainerExists(location.Container) ? BlobException.BlobNotFound : BlobException.ContainerNotFound;
         }
@@ -60,17 +69,14 @@ internal sealed class BlobStore
     /// <summary>The blobs whose path has the prefix, in the order of their paths.</summary>
     public IEnumerable<BlobProperties> List(string container, string prefix)
     {
-        var root = _paths.Of(container);
-        if (!Directory.Exists(root))
+        if (!ContainerExists(container))
         {
             throw BlobException.ContainerNotFound;
         }
 
         // Only the folder that the prefix names is walked, however much lies beside it.
         var folder = prefix.LastIndexOf('/') is >= 0 and var slash ? prefix[..slash] : "";
-        var start = folder.Length == 0 ? root
-            : BlobName.IsValid(folder) ? Path.Combine(root, folder) : null;
-        if (start is null || !Directory.Exists(start))
+        if (folder.Length > 0 && !BlobName.IsValid(folder))
         {
             return [];
         }
@@ -79,10 +85,10 @@ internal sealed class BlobStore
                 "SELECT * FROM blob WHERE container = @container AND substr(path, 1, @length) = @prefix",
                 new { container, prefix, length = prefix.Length })
             .ToDictionary(row => row.Path, StringComparer.Ordinal));
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        return new DirectoryInfo(start).EnumerateFiles("*", options)
-            .Select(file => (File: file, Path: Path.GetRelativePath(root, file.FullName)))
-            .Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal))
+        return Files.Walk(new BlobLocation(container, folder).FilePath)
+            .Where(file => file.IsFile)
+            .Select(file => (File: file, Path: file.Path[(container.Length + 1)..]))
+            .Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal) && BlobName.IsValid(entry.Path))
             .OrderBy(entry => entry.Path, StringComparer.Ordinal)
             .Select(entry => Describe(entry.Path, entry.File, rows.GetValueOrDefault(entry.Path)));
     }
@@ -98,7 +104,6 @@ internal sealed class BlobStore
     public async Task PutBlockAsync(
         BlobLocation location, string blockId, Stream content, string? md5, CancellationToken cancellationToken)
     {
-        _paths.Of(location);
         await _uploads.PutBlockAsync(location, blockId, content, md5, cancellationToken).ConfigureAwait(false);
     }
 
@@ -115,21 +120,19 @@ internal sealed class BlobStore
     public BlobProperties SetMetadata(BlobLocation location, ImmutableSortedDictionary<string, string> metadata)
     {
         var before = Properties(location);
-        var file = new FileInfo(_paths.Of(location));
-        Save(location, file, new BlobHeaders(before.ContentType, before.ContentMd5, metadata));
+        Save(location, new BlobHeaders(before.ContentType, before.ContentMd5, metadata));
         return Properties(location);
     }
 
     /// <returns>Whether it was there.</returns>
     public bool Delete(BlobLocation location)
     {
-        var path = _paths.Of(location);
-        if (!File.Exists(path))
+        if (Find(location) is not { IsFile: true })
         {
             return false;
         }
 
-        File.Delete(path);
+        Files.Delete(location.FilePath);
         _database.Write(connection => connection.Execute(
             "DELETE FROM blob WHERE container = @Container AND path = @Path", location));
         return true;
@@ -137,34 +140,41 @@ internal sealed class BlobStore
 
     private BlobProperties Commit(BlobLocation location, string temporary, BlobHeaders headers)
     {
-        string path;
-        try
-        {
-            path = ContainerExists(location.Container) ? _paths.Of(location) : throw BlobException.ContainerNotFound;
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            Writes.Next();
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e)
+        if (!ContainerExists(location.Container))
         {
             File.Delete(temporary);
-            if (e is not IOException)
-            {
-                throw;
-            }
-
-            throw new BlobException(
-                409,
-                "BlobNameConflict",
-                $"'{location.Path}' would be a file where there is a folder, or lie in a file; here blobs are files.");
+            throw BlobException.ContainerNotFound;
         }
 
-        Save(location, new FileInfo(path), headers);
+        try
+        {
+            Writes.Next();
+            _received.Move(Path.GetFileName(temporary), Files, location.FilePath);
+        }
+        catch (IOException e)
+        {
+            File.Delete(temporary);
+            throw e.HResult is LibC.IsAFolder or LibC.NotAFolder or LibC.TooManyLinks
+                ? new BlobException(
+                    409,
+                    "BlobNameConflict",
+                    $"'{location.Path}' would be a file where there is a folder, or lie in a file; here blobs are files.")
+                : e.HResult == LibC.NameTooLong ? BlobException.InvalidName(location.Path) : e;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        Save(location, headers);
         return Properties(location);
     }
 
-    private void Save(BlobLocation location, FileInfo file, BlobHeaders headers) => _database.Write(connection =>
-        connection.Execute(
+    private void Save(BlobLocation location, BlobHeaders headers)
+    {
+        var file = Find(location) ?? throw BlobException.BlobNotFound;
+        _database.Write(connection => connection.Execute(
             """
             INSERT OR REPLACE INTO blob
                 (container, path, etag, content_type, content_md5, metadata, modified_at, file_size, file_ticks)
@@ -180,16 +190,17 @@ internal sealed class BlobStore
                 metadata = BlobMetadata.Write(headers.Metadata),
                 now = Timestamp.Write(DateTimeOffset.UtcNow),
                 file.Length,
-                ticks = file.LastWriteTimeUtc.Ticks,
+                ticks = file.ModifiedAt.Ticks,
             }));
+    }
 
     private static Row? Find(Microsoft.Data.Sqlite.SqliteConnection connection, BlobLocation location) =>
         connection.QuerySingleOrDefault<Row>(
             "SELECT * FROM blob WHERE container = @Container AND path = @Path", location);
 
-    private static BlobProperties Describe(string path, FileInfo file, Row? row)
+    private static BlobProperties Describe(string path, FileEntry file, Row? row)
     {
-        var ticks = file.LastWriteTimeUtc.Ticks;
+        var ticks = file.ModifiedAt.Ticks;
         if (row is null || row.File_Size != file.Length || row.File_Ticks != ticks)
         {
             return new BlobProperties
@@ -197,7 +208,7 @@ internal sealed class BlobStore
                 Path = path,
                 Length = file.Length,
                 ETag = string.Create(CultureInfo.InvariantCulture, $"\"0x{ticks ^ (file.Length << 1):X16}\""),
-                LastModified = file.LastWriteTimeUtc,
+                LastModified = file.ModifiedAt,
                 ContentType = path.EndsWith(".txt", StringComparison.Ordinal) ? "text/plain" : "application/octet-stream",
             };
         }

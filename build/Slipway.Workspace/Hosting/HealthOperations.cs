@@ -7,7 +7,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Hosting;
 
 /// <summary>What anyone on this machine may know of the server: that it is there, which one, and whether it is busy.</summary>
-internal sealed class HealthOperations(Database database, WorkspaceScope scope) : IOperations
+internal sealed class HealthOperations(Database database, WorkspaceScope scope, ServerOptions options) : IOperations
 {
     public const string Path = "/healthz";
 
@@ -22,6 +22,7 @@ internal sealed class HealthOperations(Database database, WorkspaceScope scope) 
             ["version"] = _version,
             ["workspaceId"] = scope.WorkspaceId.ToString(),
             ["processId"] = Environment.ProcessId,
+            ["stepsReachHost"] = options.StepsReachHost,
             ["unfinishedJobs"] = database.Read(connection => connection.CountUnfinishedJobs()),
         }));
 }

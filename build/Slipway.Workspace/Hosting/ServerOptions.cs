@@ -21,6 +21,9 @@ internal sealed record ServerOptions
     /// <summary>Whether jobs are run and schedules fired; without it they are only kept.</summary>
     public bool RunsJobs { get; init; } = true;
 
+    /// <summary>Whether steps may reach services of this machine, which are else closed to them where that can be.</summary>
+    public bool StepsReachHost { get; init; }
+
     /// <summary>Ended jobs older than this are deleted with their files, unless something still refers to them.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(90);
 

@@ -176,7 +176,12 @@ internal static class WorkspaceServer
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobFactory>();
         services.AddSingleton<RunDocument>();
-        services.AddSingleton(_ => new ContainerEngine(options.EngineAddress, scope, options.RegistryLogin));
+        services.AddSingleton<HostFirewall>();
+        services.AddSingleton(provider => new ContainerEngine(
+            options.EngineAddress,
+            scope,
+            options.RegistryLogin,
+            options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>()));
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();

@@ -42,10 +42,9 @@ internal sealed class CodePruner(Database database, BlobStore blobs, WorkspaceSc
             return false;
         }
 
-        var path = blobs.PathOf(place);
-        if (place.Path.Length > 0 && Directory.Exists(path))
+        if (blobs.Find(place) is { IsFolder: true })
         {
-            Directory.Delete(path, recursive: true);
+            blobs.Files.Delete(place.FilePath);
             database.Write(connection => connection.Execute(
                 "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
                 new { place.Container, prefix = $"{place.Path}/" }));

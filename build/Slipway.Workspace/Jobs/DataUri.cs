@@ -65,7 +65,7 @@ internal static partial class DataUri
     [GeneratedRegex(
         "^azureml://(subscriptions/[^/]+/resourcegroups/[^/]+/(providers/Microsoft.MachineLearningServices/)?workspaces/[^/]+/)?"
         + "datastores/(?<datastore>[^/]+)/paths/(?<path>.*)\\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Datastore();
 }

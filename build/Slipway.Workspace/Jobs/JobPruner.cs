@@ -98,9 +98,9 @@ internal sealed class JobPruner(
             return false;
         }
 
-        foreach (var folder in Folders(job).Select(blobs.PathOf).Where(Directory.Exists))
+        foreach (var folder in Folders(job))
         {
-            Directory.Delete(folder, recursive: true);
+            blobs.Files.Delete(folder.FilePath);
         }
 
         database.Write(connection =>
@@ -118,14 +118,10 @@ internal sealed class JobPruner(
     }
 
     private IEnumerable<BlobLocation> Folders(Ended job) => job.Runs.SelectMany(run => (BlobLocation[])
-        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"azureml/{run}")]);
+        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"{RunArtifacts.Outputs}/{run}")]);
 
-    private long SizeOf(BlobLocation folder)
-    {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var path = blobs.PathOf(folder);
-        return Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", options).Sum(file => file.Length) : 0;
-    }
+    private long SizeOf(BlobLocation folder) =>
+        blobs.Files.Walk(folder.FilePath).Where(entry => entry.IsFile).Sum(file => file.Length);
 
     /// <summary>The ended jobs, the newest first.</summary>
     private static List<Ended> ListEnded(SqliteConnection connection)

@@ -18,8 +18,14 @@ internal static class RunArtifacts
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
 
+    /// <summary>The folder of all runs' logs and default artifacts.</summary>
+    public const string Folder = "ExperimentRun";
+
+    /// <summary>The folder of all runs' outputs that are given no other place.</summary>
+    public const string Outputs = "azureml";
+
     public static BlobLocation Of(WorkspaceScope scope, string runId) =>
-        new(scope.DefaultContainer, $"ExperimentRun/dcid.{runId}");
+        new(scope.DefaultContainer, $"{Folder}/dcid.{runId}");
 
     public static BlobLocation Log(WorkspaceScope scope, string runId, string jobType) =>
         Of(scope, runId).Below(LogName(jobType));

@@ -59,20 +59,20 @@ public static partial class LocalWorkspace
         var process = new BackgroundProcess(state.PidFile);
         if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
         {
-            if (IsCurrent(health))
+            if (IsCurrent(health, options))
             {
-                return Address(state, port, health);
+                return Address(state, port, health, options);
             }
 
             if (health.UnfinishedJobs > 0)
             {
                 logger.LogWarning(
-                    "The local workspace is of another version than this build and has {Jobs} unfinished jobs: it is left running",
+                    "The local workspace is of another version or setting than this build and has {Jobs} unfinished jobs: it is left running",
                     health.UnfinishedJobs);
-                return Address(state, port, health);
+                return Address(state, port, health, options);
             }
 
-            logger.LogInformation("Restarting the local workspace: this build has another version of it");
+            logger.LogInformation("Restarting the local workspace: this build has another version or setting of it");
         }
 
         await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
@@ -87,9 +87,13 @@ public static partial class LocalWorkspace
         return new BackgroundProcess(state.PidFile).RunningId() is not null
             && KeptPort.Read(state) is { } port
             && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
-                ? Address(state, port, health)
+                ? Address(state, port, health, options)
                 : null;
     }
+
+    /// <summary>Why steps can't be kept from services of this machine, when this process starts the server; null when they can.</summary>
+    public static Task<string?> WhyHostIsOpenAsync(CancellationToken cancellationToken = default) =>
+        Runs.HostFirewall.WhyOpenAsync(cancellationToken);
 
     /// <summary>The running server; one that has just been started is waited for.</summary>
     private static async Task<(int Port, ServerHealth Health)?> FindRunningAsync(
@@ -127,7 +131,7 @@ public static partial class LocalWorkspace
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
                 DotnetHost(),
-                [program, "serve", "--state", state.Root],
+                [program, "serve", "--state", state.Root, "--steps-reach-host", options.StepsReachHost ? "true" : "false"],
                 state.LogFile,
                 new Dictionary<string, string?>
                 {
@@ -144,7 +148,7 @@ public static partial class LocalWorkspace
             if (KeptPort.Read(state) is { } kept
                 && await ServerProbe.AskAsync(state, kept, cancellationToken).ConfigureAwait(false) is { } health)
             {
-                return Address(state, kept, health);
+                return Address(state, kept, health, options);
             }
 
             if (process.RunningId() is null)
@@ -168,9 +172,11 @@ public static partial class LocalWorkspace
         }
     }
 
-    private static bool IsCurrent(ServerHealth health) => health.Version == ProgramVersion.OfThis();
+    private static bool IsCurrent(ServerHealth health, LocalWorkspaceOptions options) =>
+        health.Version == ProgramVersion.OfThis() && health.StepsReachHost == options.StepsReachHost;
 
-    private static LocalWorkspaceAddress Address(StateFolder state, int port, ServerHealth health) => new()
+    private static LocalWorkspaceAddress Address(
+        StateFolder state, int port, ServerHealth health, LocalWorkspaceOptions options) => new()
     {
         Uri = new Uri($"https://localhost:{port}"),
         SubscriptionId = WorkspaceScope.SubscriptionId,
@@ -179,7 +185,7 @@ public static partial class LocalWorkspace
         TokenFile = state.TokenFile,
         CertificateFile = state.AuthorityCertificate,
         LogFile = state.LogFile,
-        IsCurrent = IsCurrent(health),
+        IsCurrent = IsCurrent(health, options),
         UnfinishedJobs = health.UnfinishedJobs,
     };
 

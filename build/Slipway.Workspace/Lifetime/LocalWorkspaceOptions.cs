@@ -18,6 +18,12 @@ public sealed record LocalWorkspaceOptions
     /// </summary>
     public string? RegistryLogin { get; init; }
 
+    /// <summary>
+    /// Whether steps may reach services of this machine, at the address of their network's gateway; else these are closed
+    /// to them where this process may change the machine's packet filter.
+    /// </summary>
+    public bool StepsReachHost { get; init; }
+
     /// <summary>How long a start may take until the server answers; a minute unless told.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }

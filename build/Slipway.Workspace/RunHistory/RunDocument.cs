@@ -58,7 +58,7 @@ internal sealed class RunDocument(
         var details = Of(job);
         details["logFiles"] = new JsonObject(names
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))
-            .Where(log => File.Exists(blobs.PathOf(log.Log)))
+            .Where(log => blobs.Find(log.Log) is { IsFile: true })
             .Select(log => KeyValuePair.Create(
                 log.Name, (JsonNode?)$"{scope.BlobAddress(log.Log)}?{signature.ForReading(log.Log, LogValidity)}")));
         return details;

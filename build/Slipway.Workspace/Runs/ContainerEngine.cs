@@ -18,13 +18,13 @@ internal sealed class ContainerEngine : IDisposable
     // 0 until it is known.
     private long _memory;
 
-    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin)
+    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin, HostFirewall? firewall)
     {
         _registryLogin = registryLogin;
         // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
         _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         _names = new EngineNames(scope.WorkspaceId);
-        Networks = new JobNetworks(_client, _names);
+        Networks = new JobNetworks(_client, _names, firewall);
     }
 
     public JobNetworks Networks { get; }

@@ -8,8 +8,10 @@ namespace Slipway.Workspace.Runs;
 /// The networks of the jobs: each has one of its own, so that the steps of others can't be reached from its, and its
 /// own can. An engine has addresses for some thirty: a network goes when its job has ended.
 /// </summary>
-internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDisposable
+internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFirewall? firewall) : IDisposable
 {
+    private const string BridgeOption = "com.docker.network.bridge.name";
+
     // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
     private readonly SemaphoreSlim _one = new(1);
 
@@ -59,6 +61,11 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
         {
             // Somebody else has removed it.
         }
+
+        if (firewall is not null)
+        {
+            await firewall.SweepAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The networks of this workspace.</summary>
@@ -66,7 +73,10 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
     {
         var networks = await client.Networks.ListNetworksAsync(
             new NetworksListParameters { Filters = names.OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. networks.Select(n => new JobNetwork(n.ID, n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : ""))];
+        return [.. networks.Select(n => new JobNetwork(n.ID, n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : "")
+        {
+            Bridge = n.Options?.TryGetValue(BridgeOption, out var bridge) == true ? bridge : null,
+        })];
     }
 
     public void Dispose() => _one.Dispose();
@@ -84,13 +94,26 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
             }
 
             var networks = await ListAsync(cancellationToken).ConfigureAwait(false);
+            var bridge = networks.FirstOrDefault(network => network.Name == names.Of(jobId))?.Bridge;
             if (networks.All(network => network.Name != names.Of(jobId)))
             {
+                bridge = firewall is null ? null : HostFirewall.NewBridge();
                 // Not given up on the way: the engine would make it all the same, after it was to be removed.
                 await client.Networks.CreateNetworkAsync(
-                        new NetworksCreateParameters { Name = names.Of(jobId), Driver = "bridge", Labels = names.Labels(jobId) },
+                        new NetworksCreateParameters
+                        {
+                            Name = names.Of(jobId),
+                            Driver = "bridge",
+                            Labels = names.Labels(jobId),
+                            Options = bridge is null ? new Dictionary<string, string>() : new() { [BridgeOption] = bridge },
+                        },
                         CancellationToken.None)
                     .ConfigureAwait(false);
+            }
+
+            if (firewall is not null && bridge is not null)
+            {
+                await firewall.CloseAsync(bridge, cancellationToken).ConfigureAwait(false);
             }
 
             _jobsWithNetwork.Add(jobId);
@@ -110,4 +133,8 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names) : IDis
 }
 
 /// <summary>A network in the engine, and the job that it is of.</summary>
-internal sealed record JobNetwork(string Id, string Name, string JobId);
+internal sealed record JobNetwork(string Id, string Name, string JobId)
+{
+    /// <summary>Its bridge on the engine's machine, where that was given a name.</summary>
+    public string? Bridge { get; init; }
+}

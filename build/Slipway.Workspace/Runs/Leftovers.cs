@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -98,9 +99,10 @@ internal sealed class Leftovers(
         }).ConfigureAwait(false);
         await TryAsync("What folders are left", async () =>
         {
-            foreach (var folder in Directory.EnumerateDirectories(state.Runs).Where(folder => IsOver(Path.GetFileName(folder))))
+            var runs = new FileTree(state.Runs);
+            foreach (var folder in runs.List("").Where(folder => IsOver(folder.Name)))
             {
-                await TryAsync($"The folder {folder}", () => Task.Run(() => Directory.Delete(folder, recursive: true), cancellationToken))
+                await TryAsync($"The folder {folder.Path}", () => Task.Run(() => runs.Delete(folder.Path), cancellationToken))
                     .ConfigureAwait(false);
             }
         }).ConfigureAwait(false);

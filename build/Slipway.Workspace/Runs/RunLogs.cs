@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 
@@ -9,13 +10,13 @@ namespace Slipway.Workspace.Runs;
 /// <summary>The logs of pipelines: when which step began and how it ended.</summary>
 internal sealed class RunLogs(BlobStore blobs, WorkspaceScope scope)
 {
-    public RunLog Open(Job job) => new(blobs.PathOf(RunArtifacts.Log(scope, job.Id, job.JobType)));
+    public RunLog Open(Job job) => new(blobs.Files, RunArtifacts.Log(scope, job.Id, job.JobType).FilePath);
 }
 
 /// <summary>
 /// A pipeline's log. What can't be written, on a disk that is full, is kept until it can: the pipeline goes on.
 /// </summary>
-internal sealed class RunLog(string path) : IDisposable
+internal sealed class RunLog(FileTree files, string path) : IDisposable
 {
     private readonly MemoryStream _unwritten = new();
     private FileStream? _file;
@@ -26,7 +27,7 @@ internal sealed class RunLog(string path) : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line}\n")));
         try
         {
-            Write(_file ??= Open());
+            Write(_file ??= files.OpenWrite(path, FileMode.Append));
             _unwritten.SetLength(0);
         }
         catch (IOException)
@@ -39,12 +40,6 @@ internal sealed class RunLog(string path) : IDisposable
     {
         _file?.Dispose();
         _unwritten.Dispose();
-    }
-
-    private FileStream Open()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
     private void Write(FileStream file)

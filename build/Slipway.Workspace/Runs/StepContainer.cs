@@ -16,6 +16,11 @@ internal static class StepContainer
     // What is left of the machine's memory to the rest of it.
     private const double MemoryShare = 0.8;
 
+    // What it takes to unpack and install software as root, and no more: above all no making of device nodes (MKNOD),
+    // through which the machine's disks could be read, and no forging of packets (NET_RAW).
+    private static readonly string[] Capabilities =
+        ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID"];
+
     public static CreateContainerParameters Describe(Job job, StepPlan plan, StepFolders folders, long machineMemory)
     {
         var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
@@ -36,6 +41,9 @@ internal static class StepContainer
                 NanoCPUs = plan.NanoCpus ?? 0,
                 PidsLimit = plan.Processes ?? Processes,
                 ShmSize = plan.SharedMemory ?? SharedMemory,
+                CapDrop = ["ALL"],
+                CapAdd = Capabilities,
+                // The engine's own filter of system calls stays, since nothing here names another.
                 SecurityOpt = ["no-new-privileges"],
             },
         };

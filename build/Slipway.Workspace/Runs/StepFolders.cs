@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 
@@ -14,7 +15,10 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     // These folders are there for every step; what it leaves in them belongs to its run's artifacts.
     private static readonly string[] ArtifactFolders = ["outputs", "logs"];
 
-    private readonly string _home = Path.Combine(state.Runs, runId);
+    private readonly FileTree _runs = new(state.Runs);
+
+    /// <summary>What of its inputs and code was not copied for the step: links, pipes, sockets and devices.</summary>
+    public List<string> LeftOut { get; } = [];
 
     /// <summary>The working directory as the container sees it.</summary>
     public string WorkingDirectory => $"{ContainerHome}/exe/wd";
@@ -23,7 +27,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
     private string ContainerData => $"{ContainerHome}/cap/data-capability/wd";
 
-    private string HostWorkingDirectory => Path.Combine(_home, "wd");
+    // In the folder of all runs, as all that is not in the store.
+    private string OwnWorkingDirectory => $"{runId}/wd";
 
     /// <summary>What stands for data in the command: the path where it is, or its URI.</summary>
     public string InputPath(StepInput input)
@@ -34,7 +39,9 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         }
 
         var folder = $"{ContainerData}/INPUT_{input.Name}";
-        return IsHostFile(input) ? $"{folder}/{input.Location!.Name}" : folder;
+        return blobs.Find(input.Location!) is { IsFile: true }
+            ? $"{folder}/{(FileName.IsUtf8(input.Location!.Name) ? input.Location.Name : input.Name)}"
+            : folder;
     }
 
     public string OutputPath(StepOutput output)
@@ -48,7 +55,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     public void Prepare()
     {
         Delete();
-        MakeFolder(HostWorkingDirectory);
+        LeftOut.Clear();
+        _runs.MakeFolder(OwnWorkingDirectory, forEveryone: true);
         if (plan.Code is { } code)
         {
             CopyCode(code);
@@ -56,19 +64,21 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
         foreach (var name in ArtifactFolders)
         {
-            MakeFolder(Path.Combine(HostWorkingDirectory, name));
+            _runs.MakeFolder($"{OwnWorkingDirectory}/{name}", forEveryone: true);
         }
 
         foreach (var input in plan.Inputs.Where(i => i.Location is not null))
         {
-            var path = blobs.PathOf(input.Location!);
-            if (!File.Exists(path) && !Directory.Exists(path))
+            var isFile = blobs.Find(input.Location!) switch
             {
-                throw new StepException(
-                    $"The input '{input.Name}' is not there: nothing lies at '{DataUri.Of(input.Location!)}'.");
-            }
-
-            if (input.IsFile && !File.Exists(path))
+                { IsFile: true } => true,
+                { IsFolder: true } => false,
+                null => throw new StepException(
+                    $"The input '{input.Name}' is not there: nothing lies at '{DataUri.Of(input.Location!)}'."),
+                _ => throw new StepException(
+                    $"The input '{input.Name}' is not read: what lies at '{DataUri.Of(input.Location!)}' is neither a file nor a folder."),
+            };
+            if (input.IsFile && !isFile)
             {
                 throw new StepException(
                     $"The input '{input.Name}' is a file; '{DataUri.Of(input.Location!)}' is a folder.");
@@ -76,119 +86,134 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
             if (input.Mode == InputMode.Download)
             {
-                MakeFolder(Path.GetDirectoryName(HostInput(input))!);
-                CopyTree(path, HostInput(input));
+                Copy(input.Location!, isFile, OwnInput(input));
             }
         }
 
         foreach (var output in plan.Outputs)
         {
-            MakeFolder(HostOutput(output));
+            MakeOutput(output);
         }
     }
 
+    /// <exception cref="StepException">Something of it can't be mounted.</exception>
     public IList<Mount> Mounts() =>
     [
-        Bind(HostWorkingDirectory, WorkingDirectory, readOnly: false),
+        Bind(_runs.WholePath(OwnWorkingDirectory), WorkingDirectory, readOnly: false),
         .. plan.Inputs.Where(i => i.Location is not null && i.Mode != InputMode.Direct)
-            .Select(i => Bind(HostInput(i), InputPath(i), readOnly: i.Mode == InputMode.Mount)),
-        .. plan.Outputs.Select(o => Bind(HostOutput(o), $"{ContainerData}/{o.Name}", readOnly: false)),
+            .Select(i => Bind(
+                i.Mode == InputMode.Download ? _runs.WholePath(OwnInput(i)) : blobs.Files.WholePath(i.Location!.FilePath),
+                InputPath(i),
+                readOnly: i.Mode == InputMode.Mount)),
+        .. plan.Outputs.Select(o => Bind(
+            o.IsFile ? _runs.WholePath(OwnOutput(o)) : blobs.Files.WholePath(o.Location.FilePath),
+            $"{ContainerData}/{o.Name}",
+            readOnly: false)),
     ];
 
     /// <summary>Moves what is not in the store yet to its place there.</summary>
+    /// <exception cref="StepException">The step has left something else than a file in the place of one.</exception>
     public void Collect()
     {
         foreach (var output in plan.Outputs.Where(o => o.IsFile))
         {
-            var written = new FileInfo(Path.Combine(HostOutput(output), output.Location.Name));
-            if (written is { Exists: true, LinkTarget: null })
+            var written = $"{OwnOutput(output)}/{output.Location.Name}";
+            if (_runs.Find(written) is { } found)
             {
-                var target = blobs.PathOf(output.Location);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Move(written.FullName, target, overwrite: true);
+                if (!found.IsFile)
+                {
+                    throw new StepException($"The output '{output.Name}' is a file; what the step has written is none.");
+                }
+
+                _runs.Move(written, blobs.Files, output.Location.FilePath);
             }
         }
 
         foreach (var name in ArtifactFolders)
         {
-            var left = new DirectoryInfo(Path.Combine(HostWorkingDirectory, name));
-            var target = blobs.PathOf(RunArtifacts.Of(scope, runId).Below(name));
-            if (left is { Exists: true, LinkTarget: null } && left.EnumerateFileSystemInfos().Any() && !Directory.Exists(target))
+            var left = $"{OwnWorkingDirectory}/{name}";
+            var target = RunArtifacts.Of(scope, runId).Below(name);
+            if (_runs.List(left).Any() && blobs.Find(target) is null)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                Directory.Move(left.FullName, target);
+                _runs.Move(left, blobs.Files, target.FilePath);
             }
         }
     }
 
-    public void Delete()
+    public void Delete() => _runs.Delete(runId);
+
+    // A folder is mounted where it lies; a file is written beside the store and then moved there.
+    private string OwnOutput(StepOutput output) => $"{runId}/outputs/{output.Name}";
+
+    private string OwnInput(StepInput input) => $"{runId}/inputs/{input.Name}";
+
+    private void MakeOutput(StepOutput output)
     {
-        if (Directory.Exists(_home))
+        if (output.IsFile)
         {
-            Directory.Delete(_home, recursive: true);
-        }
-    }
-
-    /// <summary>A folder is mounted where it lies; a file is written beside the store and then moved there.</summary>
-    private string HostOutput(StepOutput output) => output.IsFile
-        ? Path.Combine(_home, "outputs", output.Name)
-        : blobs.PathOf(output.Location);
-
-    private string HostInput(StepInput input) => input.Mode == InputMode.Download
-        ? Path.Combine(_home, "inputs", input.Name)
-        : blobs.PathOf(input.Location!);
-
-    private bool IsHostFile(StepInput input) => File.Exists(blobs.PathOf(input.Location!));
-
-    private void CopyCode(BlobLocation code)
-    {
-        var source = blobs.PathOf(code);
-        if (!File.Exists(source) && !Directory.Exists(source))
-        {
-            throw new StepException($"The code is not there: nothing lies at '{DataUri.Of(code)}'.");
-        }
-
-        CopyTree(source, File.Exists(source) ? Path.Combine(HostWorkingDirectory, code.Name) : HostWorkingDirectory);
-    }
-
-    private static void CopyTree(string source, string target)
-    {
-        if (File.Exists(source))
-        {
-            CopyFile(source, target);
+            _runs.MakeFolder(OwnOutput(output), forEveryone: true);
             return;
         }
 
-        MakeFolder(target);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var folder in Directory.EnumerateDirectories(source, "*", options))
+        try
         {
-            MakeFolder(Path.Combine(target, Path.GetRelativePath(source, folder)));
+            blobs.Files.MakeFolder(output.Location.FilePath, forEveryone: true);
         }
-
-        foreach (var file in Directory.EnumerateFiles(source, "*", options))
+        catch (IOException e) when (e.HResult is LibC.NotAFolder or LibC.TooManyLinks or LibC.NameTooLong)
         {
-            CopyFile(file, Path.Combine(target, Path.GetRelativePath(source, file)));
+            throw new StepException(
+                $"The output '{output.Name}' can't be a folder at '{DataUri.Of(output.Location)}': something else lies there or on the way.");
         }
     }
 
-    private static void CopyFile(string source, string target)
+    private void CopyCode(BlobLocation code)
     {
-        File.Copy(source, target, overwrite: true);
-        FileRights.GiveToEveryone(target);
+        var isFile = blobs.Find(code) switch
+        {
+            { IsFile: true } => true,
+            { IsFolder: true } => false,
+            _ => throw new StepException($"The code is not there: no file or folder lies at '{DataUri.Of(code)}'."),
+        };
+        Copy(code, isFile, isFile ? $"{OwnWorkingDirectory}/{code.Name}" : OwnWorkingDirectory);
     }
 
-    private static void MakeFolder(string path)
+    private void Copy(BlobLocation source, bool isFile, string target)
     {
-        Directory.CreateDirectory(path);
-        // The container's user is the image's affair and may be anyone.
-        FileRights.GiveToEveryone(path);
+        if (isFile)
+        {
+            CopyFile(source.FilePath, target);
+            return;
+        }
+
+        _runs.MakeFolder(target, forEveryone: true);
+        foreach (var entry in blobs.Files.Walk(source.FilePath))
+        {
+            var copy = target + entry.Path[source.FilePath.Length..];
+            if (entry.IsFolder)
+            {
+                _runs.MakeFolder(copy, forEveryone: true);
+            }
+            else
+            {
+                CopyFile(entry.Path, copy);
+            }
+        }
     }
 
-    private static Mount Bind(string source, string target, bool readOnly) => new()
+    private void CopyFile(string source, string target)
+    {
+        if (!blobs.Files.CopyFile(source, _runs, target))
+        {
+            LeftOut.Add(FileName.Shown(source));
+        }
+    }
+
+    private static Mount Bind(string? source, string target, bool readOnly) => new()
     {
         Type = "bind",
-        Source = source,
+        Source = source ?? throw new StepException(
+            $"What is to be at '{target}' can't be mounted: it is no file or folder, or its name is not UTF-8; "
+            + "the mode 'download' copies an input instead."),
         Target = target,
         ReadOnly = readOnly,
     };

@@ -30,13 +30,13 @@ internal static class StepIdentity
         if (plan.Code is { } code)
         {
             // Code is uploaded anew to another place for each version; what counts is what it says.
-            parts["code"] = Signature(blobs.PathOf(code), withTimes: false);
+            parts["code"] = Signature(blobs, code, withTimes: false);
         }
 
         foreach (var input in plan.Inputs)
         {
             parts[$"input '{input.Name}'"] = input.Location is { } location
-                ? $"{location.Container}/{location.Path} {Signature(blobs.PathOf(location), withTimes: true)}"
+                ? $"{location.Container}/{location.Path} {Signature(blobs, location, withTimes: true)}"
                 : $"={input.Literal}";
         }
 
@@ -58,22 +58,22 @@ internal static class StepIdentity
     /// <summary>
     /// What is at a place: of data, which may be large, names, sizes and times; of code, names and contents.
     /// </summary>
-    private static string Signature(string path, bool withTimes)
+    private static string Signature(BlobStore blobs, BlobLocation location, bool withTimes)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var files = File.Exists(path)
-            ? [new FileInfo(path)]
-            : Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", options) : [];
+        var path = location.FilePath;
+        var files = (blobs.Find(location) is { IsFile: true } one ? [one] : blobs.Files.Walk(path)).Where(entry => entry.IsFile);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.OrderBy(file => file.FullName, StringComparer.Ordinal))
+        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
+            var name = file.Path == path ? "." : file.Path[(path.Length + 1)..];
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Path.GetRelativePath(path, file.FullName)}\0{file.Length}\0{(withTimes ? file.LastWriteTimeUtc.Ticks : 0)}\n")));
-            if (!withTimes)
+                CultureInfo.InvariantCulture, $"{name}\0{file.Length}\0{(withTimes ? file.ModifiedAt.Ticks : 0)}\n")));
+            if (!withTimes && blobs.Files.OpenRead(file.Path) is { } content)
             {
-                using var content = file.OpenRead();
-                hash.AppendData(SHA256.HashData(content));
+                using (content)
+                {
+                    hash.AppendData(SHA256.HashData(content));
+                }
             }
         }
 

@@ -16,12 +16,12 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
     /// <summary>Copies the log until the container has ended, and all of it.</summary>
     public async Task CopyAsync(Job step, string containerId, CancellationToken cancellationToken)
     {
-        var timedPath = blobs.PathOf(RunArtifacts.TimedLog(scope, step.Id));
-        var plainPath = blobs.PathOf(RunArtifacts.Log(scope, step.Id, step.JobType));
+        var timedLog = RunArtifacts.TimedLog(scope, step.Id);
+        var plainLog = RunArtifacts.Log(scope, step.Id, step.JobType);
         // Both are there before either is read: pages choose the one with times if there is one. Where only the other is,
         // it had become too long.
-        var timed = File.Exists(timedPath) || !File.Exists(plainPath) ? Open(timedPath) : null;
-        var plain = Open(plainPath);
+        var timed = blobs.Find(timedLog) is not null || blobs.Find(plainLog) is null ? Open(timedLog) : null;
+        var plain = Open(plainLog);
         try
         {
             async Task CopyTimedAsync(bool follow)
@@ -30,7 +30,7 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
                     && !await engine.CopyLogAsync(containerId, timed, withTimes: true, follow, MostWithTimes, cancellationToken).ConfigureAwait(false))
                 {
                     await timed.DisposeAsync().ConfigureAwait(false);
-                    File.Delete(timedPath);
+                    blobs.Files.Delete(timedLog.FilePath);
                     timed = null;
                 }
             }
@@ -54,16 +54,5 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
         }
     }
 
-    private static FileStream Open(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        });
-    }
+    private FileStream Open(BlobLocation log) => blobs.Files.OpenWrite(log.FilePath, FileMode.Append);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -81,15 +82,14 @@ internal sealed class StepReuse(
     /// <summary>Whether an output lies where outputs of a step lie that is given no other place.</summary>
     private bool IsOwnPlace(Job step, BlobLocation location) =>
         location.Container == scope.DefaultContainer
-        && location.Path.StartsWith($"azureml/{step.Id}/", StringComparison.Ordinal);
+        && location.Path.StartsWith($"{RunArtifacts.Outputs}/{step.Id}/", StringComparison.Ordinal);
 
     private bool HasOutputs(Job original) => original.StepPlan.Outputs.All(output =>
-        blobs.PathOf(output.Location) is var path && (File.Exists(path) || Directory.Exists(path)));
+        blobs.Find(output.Location) is { IsFile: true } or { IsFolder: true });
 
     private void WriteLog(Job step, string note)
     {
-        var path = blobs.PathOf(RunArtifacts.Log(scope, step.Id, step.JobType));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, $"{note}\n");
+        using var log = blobs.Files.OpenWrite(RunArtifacts.Log(scope, step.Id, step.JobType).FilePath, FileMode.Create);
+        log.Write(Encoding.UTF8.GetBytes($"{note}\n"));
     }
 }

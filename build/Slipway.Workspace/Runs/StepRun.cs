@@ -169,6 +169,13 @@ internal sealed class StepRun(
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
         folders.Prepare();
+        if (folders.LeftOut.Count > 0)
+        {
+            logger.LogWarning(
+                "Step {Step} of job {Job} is not given {Count} things that are no files, among them {First}",
+                job.Step, job.RootId, folders.LeftOut.Count, folders.LeftOut[0]);
+        }
+
         var parameters = StepContainer.Describe(job, plan, folders, memory);
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
 
 namespace Slipway.Workspace.Studio;
 
@@ -22,7 +23,7 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
         var location = Location(request);
         return new StudioPage
         {
-            Title = location.Path.Length > 0 ? location.Name : location.Container,
+            Title = FileName.Shown(location.Path.Length > 0 ? location.Name : location.Container),
             Section = "data",
             Content = Html.Of($"""
                 <nav aria-label="Folders" class="crumbs">{Crumbs(location)}</nav>
@@ -61,7 +62,7 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
         var segments = location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var folders = segments.Select((name, depth) => (Name: name, Path: string.Join('/', segments[..(depth + 1)])));
         return Html.Join(" / ", folders.Prepend((Name: location.Container, Path: "")).Select(folder =>
-            Html.Of($"<a href=\"{Address(location with { Path = folder.Path })}\">{folder.Name}</a>")));
+            Html.Of($"<a href=\"{Address(location with { Path = folder.Path })}\">{FileName.Shown(folder.Name)}</a>")));
     }
 
     private static string Path(BlobLocation location) => string.Join(

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
 
 namespace Slipway.Workspace.Studio;
 
@@ -29,49 +30,60 @@ internal sealed class FilePreview(BlobStore blobs)
     /// <summary>A file's content, or a folder's list with the content of its first files.</summary>
     public Html Of(BlobLocation location)
     {
-        var path = blobs.PathOf(location);
-        if (File.Exists(path))
+        return blobs.Find(location) switch
         {
-            return Html.Of($"""
+            { IsFile: true } file => Html.Of($"""
                 {Content(location) ?? Html.Of($"<p class=\"quiet\">There is no preview of a file of this kind.</p>")}
-                <p><a href="{FilePages.RawAddress(location)}" download>Download</a> <span class="quiet">{Show.Size(new FileInfo(path).Length)}</span></p>
-                """);
-        }
-
-        return Directory.Exists(path) ? Folder(location, path) : Html.Of($"<p class=\"quiet\">Nothing has been written there.</p>");
+                <p><a href="{FilePages.RawAddress(location)}" download>Download</a> <span class="quiet">{Show.Size(file.Length)}</span></p>
+                """),
+            { IsFolder: true } => Folder(location),
+            { } other => Html.Of($"<p class=\"quiet\">This is {Kind(other.Kind)}, and is not opened.</p>"),
+            null => Html.Of($"<p class=\"quiet\">Nothing has been written there.</p>"),
+        };
     }
 
-    private Html Folder(BlobLocation location, string path)
+    private Html Folder(BlobLocation location)
     {
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint };
-        var entries = new DirectoryInfo(path).EnumerateFileSystemInfos("*", options)
+        var entries = blobs.Files.List(location.FilePath)
             .Take(MostEntries)
-            .OrderBy(entry => entry is FileInfo)
+            .OrderBy(entry => !entry.IsFolder)
             .ThenBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
-        var previews = entries.OfType<FileInfo>()
+        var previews = entries.Where(entry => entry.IsFile)
             .Select(file => (file.Name, Content: Content(location.Below(file.Name))))
             .Where(file => file.Content is not null)
             .Take(MostPreviews);
         return Html.Of($"""
             {Show.Table(
-                $"Files of {location.Name}",
+                $"Files of {FileName.Shown(location.Name)}",
                 ["Name", "Size", "Changed"],
                 entries.Select(entry => Show.Row(
-                    Html.Of($"<a href=\"{FilePages.Address(location.Below(entry.Name))}\">{entry.Name}{(entry is DirectoryInfo ? "/" : "")}</a>"),
-                    entry is FileInfo file ? Html.Of($"{Show.Size(file.Length)}") : null,
-                    Show.Time(new DateTimeOffset(entry.LastWriteTimeUtc, TimeSpan.Zero)))),
+                    Name(location, entry),
+                    entry.IsFile ? Html.Of($"{Show.Size(entry.Length)}") : null,
+                    Show.Time(new DateTimeOffset(entry.ModifiedAt, TimeSpan.Zero)))),
                 "The folder is empty.")}
             {(entries.Count == MostEntries ? Html.Of($"<p class=\"quiet\">Only {MostEntries} entries are shown.</p>") : Html.Empty)}
-            {Html.Each(previews, file => Html.Of($"<figure><figcaption>{file.Name}</figcaption>{file.Content!}</figure>"))}
+            {Html.Each(previews, file => Html.Of($"<figure><figcaption>{FileName.Shown(file.Name)}</figcaption>{file.Content!}</figure>"))}
             """);
     }
+
+    private static Html Name(BlobLocation folder, FileEntry entry) => entry.IsFile || entry.IsFolder
+        ? Html.Of($"<a href=\"{FilePages.Address(folder.Below(entry.Name))}\">{FileName.Shown(entry.Name)}{(entry.IsFolder ? "/" : "")}</a>")
+        : Html.Of($"{FileName.Shown(entry.Name)} <span class=\"quiet\">({Kind(entry.Kind)}, not opened)</span>");
+
+    private static string Kind(FileKind kind) => kind switch
+    {
+        FileKind.Link => "a link",
+        FileKind.Pipe => "a pipe",
+        FileKind.Socket => "a socket",
+        _ => "a device",
+    };
 
     private Html? Content(BlobLocation location)
     {
         if (PictureType(location.Name) is not null)
         {
-            return Html.Of($"""<img src="{FilePages.RawAddress(location)}" alt="{location.Name}" loading="lazy">""");
+            return Html.Of($"""<img src="{FilePages.RawAddress(location)}" alt="{FileName.Shown(location.Name)}" loading="lazy">""");
         }
 
         var extension = Path.GetExtension(location.Name).ToUpperInvariant();
@@ -91,7 +103,7 @@ internal sealed class FilePreview(BlobStore blobs)
         return rows.Count == 0
             ? Html.Of($"<p class=\"quiet\">The table is empty.</p>")
             : Html.Of($"""
-                {Show.Table($"First rows of {location.Name}", rows[0], rows.Skip(1).Select(row => Show.Row(row.Select(Show.Text))), "It has no rows.")}
+                {Show.Table($"First rows of {FileName.Shown(location.Name)}", rows[0], rows.Skip(1).Select(row => Show.Row(row.Select(Show.Text))), "It has no rows.")}
                 """);
     }
 
@@ -114,7 +126,8 @@ internal sealed class FilePreview(BlobStore blobs)
 
     private (string Text, bool IsWhole) Head(BlobLocation location)
     {
-        using var stream = blobs.OpenRead(location);
+        // It may have gone, or become something else, since it was listed.
+        using var stream = blobs.Files.OpenRead(location.FilePath) ?? Stream.Null;
         var buffer = new byte[LargestText];
         var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         return (Encoding.UTF8.GetString(buffer, 0, read), read == stream.Length);

@@ -19,7 +19,7 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
     public Html Of(Job job)
     {
         var log = RunArtifacts.Log(scope, job.Id, job.JobType);
-        var length = new FileInfo(blobs.PathOf(Shown(job))) is { Exists: true } file ? file.Length : 0;
+        var length = blobs.Find(Shown(job)) is { IsFile: true } file ? file.Length : 0;
         if (job.IsTerminal && length == 0)
         {
             return Html.Of($"<p class=\"quiet\">It has said nothing.</p>");
@@ -36,7 +36,7 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
 
     /// <summary>The log with the time of each line; of a step that was reused, or ended before there were any, the one without.</summary>
     private BlobLocation Shown(Job job) =>
-        RunArtifacts.TimedLog(scope, job.Id) is var timed && File.Exists(blobs.PathOf(timed))
+        RunArtifacts.TimedLog(scope, job.Id) is var timed && blobs.Find(timed) is { IsFile: true }
             ? timed
             : RunArtifacts.Log(scope, job.Id, job.JobType);
 
@@ -53,9 +53,9 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
         _ = long.TryParse(request.Query("offset"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
         byte[] content = [];
         var isWhole = true;
-        if (File.Exists(blobs.PathOf(location)))
+        using var log = blobs.Files.OpenRead(location.FilePath);
+        if (log is not null)
         {
-            using var log = blobs.OpenRead(location);
             // A log that is shorter than it was has been begun anew.
             offset = offset > log.Length ? 0 : offset;
             log.Position = offset;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 
@@ -63,7 +64,7 @@ internal static class Show
 
     /// <summary>A link to what lies at a place in the store.</summary>
     public static Html Location(BlobLocation location) => Html.Of(
-        $"""<a href="{FilePages.Address(location)}">{location.Path}</a>""");
+        $"""<a href="{FilePages.Address(location)}">{FileName.Shown(location.Path)}</a>""");
 
     public static Html Json(JsonNode? node) =>
         Html.Of($"""<pre class="code" tabindex="0" role="region" aria-label="JSON">{node?.ToJsonString(Indented)}</pre>""");

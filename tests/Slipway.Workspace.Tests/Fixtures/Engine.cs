@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -14,7 +16,12 @@ public static class Engine
 
     private static readonly string[] Tools =
         ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
-         "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq"];
+         "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
+         "/bin/ln", "/bin/mv", "/bin/rm", "/bin/chown", "/bin/mkfifo", "/bin/mknod"];
+
+    // An image of other tools has another name.
+    private static readonly string Version = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', Tools))))[..8];
 
     private static readonly SemaphoreSlim One = new(1);
 
@@ -45,7 +52,7 @@ public static class Engine
         await One.WaitAsync();
         try
         {
-            var tag = user is null ? "tools" : $"tools-{user}";
+            var tag = user is null ? $"tools-{Version}" : $"tools-{Version}-{user}";
             await EnsureImageAsync(client, tag, user);
             return $"{Repository}:{tag}";
         }

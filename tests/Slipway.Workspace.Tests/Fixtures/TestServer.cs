@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 
@@ -49,7 +50,8 @@ public sealed class TestServer : IAsyncDisposable
     internal WorkspaceScope Scope => Services.GetRequiredService<WorkspaceScope>();
 
     public static async Task<TestServer> StartAsync(
-        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null)
+        bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
+        bool stepsReachHost = false)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -59,6 +61,7 @@ public sealed class TestServer : IAsyncDisposable
             EngineAddress = engine ?? Engine.Address,
             Clock = clock ?? TimeProvider.System,
             RunsJobs = runsJobs,
+            StepsReachHost = stepsReachHost,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });
         return new TestServer(app, state, own);
@@ -141,7 +144,11 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         Client.Dispose();
         Authority.Dispose();
-        _ownFolder?.Delete(recursive: true);
+        if (_ownFolder is not null)
+        {
+            // Steps leave names and depths that .NET's own can't delete.
+            new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
+        }
     }
 }
 

@@ -1,0 +1,85 @@
+#pragma warning disable xUnit1069 // What is called in a test takes its token by itself.
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>Where outputs may lie, and what becomes of those who lay where they may not.</summary>
+public sealed class OutputPlaceTests
+{
+    private const string Store = "azureml://datastores/workspaceblobstore/paths";
+
+    [Theory]
+    [InlineData($"{Store}/azureml")]
+    [InlineData($"{Store}/azureml/another-run/o")]
+    [InlineData($"{Store}/AzureML/x")]
+    [InlineData($"{Store}/azureml%2Fanother-run/o")]
+    [InlineData($"{Store}/azureml/${{{{name}}}}")]
+    [InlineData("azureml://datastores/workspaceartifactstore/paths/ExperimentRun/dcid.another-run/outputs")]
+    [InlineData($"{Store}/LocalUpload/0123456789abcdef")]
+    [InlineData("https://slipwaylocal.blob.localhost/code-0123456789abcdef0123456789abcdef/src")]
+    public async Task An_output_can_not_lie_over_what_the_workspace_keeps_of_jobs_code_and_uploads(string uri)
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        await server.PutComponentAsync("write", "echo > ${{outputs.o}}/f", outputs: """{"o": {"type": "uri_folder"}}""");
+        await server.PutPipelineComponentAsync(
+            "within", """{"s": {"componentId": "azureml:write:1", "outputs": {"o": "${{parent.outputs.o}}"} } }""", outputs: """{"o": {"type": "uri_folder"}}""");
+        var given = $$"""{"jobOutputType": "uri_folder", "uri": "{{uri}}"}""";
+
+        var ofStep = await server.PutAsync(
+            $"{W}/jobs/step", Pipelines.Pipeline($$$"""{"s": {"componentId": "azureml:write:1", "outputs": {"o": {{{given}}} } } }"""));
+        var ofPipeline = await server.PutAsync($"{W}/jobs/pipeline", Pipelines.Pipeline(
+            """{"s": {"componentId": "azureml:write:1", "outputs": {"o": "${{parent.outputs.o}}"} } }""", outputs: $$"""{"o": {{given}} }"""));
+        var within = await server.PutAsync(
+            $"{W}/jobs/within", Pipelines.Pipeline($$$"""{"s": {"componentId": "azureml:within:1", "outputs": {"o": {{{given}}} } } }"""));
+
+        foreach (var answer in (Answer[])[ofStep, ofPipeline, within])
+        {
+            answer.Status.Should().Be(400, answer.Body.ToJsonString());
+            answer.ErrorMessage.Should().Contain("the workspace keeps the files of jobs, code and uploads there");
+        }
+    }
+
+    [Theory]
+    [InlineData($"{Store}/azureml/${{{{name}}}}/own")]
+    [InlineData($"{Store}/results/${{{{name}}}}")]
+    [InlineData($"{Store}/azureml-of-mine")]
+    public async Task An_output_can_lie_beneath_its_run_and_anywhere_else(string uri)
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        await server.PutComponentAsync("write", "echo > ${{outputs.o}}/f", outputs: """{"o": {"type": "uri_folder"}}""");
+
+        var answer = await server.PutAsync($"{W}/jobs/step", Pipelines.Pipeline(
+            $$$$"""{"s": {"componentId": "azureml:write:1", "outputs": {"o": {"jobOutputType": "uri_folder", "uri": "{{{{uri}}}}"} } } }"""));
+
+        answer.Status.Should().Be(201, answer.Body.ToJsonString());
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_link_in_the_place_of_a_jobs_folder_is_deleted_itself_and_the_other_jobs_are_too()
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutComponentAsync("write", "echo x > ${{outputs.o}}/f", outputs: """{"o": {"type": "uri_folder"}}""", isDeterministic: false);
+        using var outside = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(outside.Path, "f"), "kept", TestContext.Current.CancellationToken);
+        foreach (var id in (string[])["linked", "plain"])
+        {
+            (await server.RunAsync(id, Pipelines.Pipeline("""{"s": {"componentId": "azureml:write:1"} }"""))).Status().Should().Be("Completed");
+        }
+
+        // As jobs did before their outputs' places were checked.
+        var run = Path.GetDirectoryName(server.FolderOf((await server.StepsOfAsync("linked"))["s"]["runId"]!.GetValue<string>(), "o"))!;
+        Directory.Delete(run, recursive: true);
+        Directory.CreateSymbolicLink(run, outside.Path);
+
+        (await server.SendAsync(HttpMethod.Post, "/maintenance/prune", """{"keepDays": 0}""")).Body["jobs"]!.GetValue<int>().Should().Be(2);
+
+        new DirectoryInfo(run).LinkTarget.Should().BeNull();
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(run)!).Should().BeEmpty();
+        (await File.ReadAllTextAsync(Path.Combine(outside.Path, "f"), TestContext.Current.CancellationToken)).Should().Be("kept");
+    }
+}
