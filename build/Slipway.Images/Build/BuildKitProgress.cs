@@ -24,9 +24,10 @@ internal sealed partial class BuildKitProgress : BuildProgress
     {
         if (Numbered().Match(line) is not { Success: true } numbered)
         {
-            // At the end, under a heading that counts them.
-            _isInWarnings |= WarningsHeading().IsMatch(line);
-            if (_isInWarnings && Warning().Match(line) is { Success: true } warning)
+            // At the end, under a heading that counts them; in colours even where nobody could see any.
+            var plain = Colour().Replace(line, "");
+            _isInWarnings |= WarningsHeading().IsMatch(plain);
+            if (_isInWarnings && Warning().Match(plain) is { Success: true } warning)
             {
                 int? at = warning.Groups["line"] is { Success: true } number
                     ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture)
@@ -120,6 +121,9 @@ internal sealed partial class BuildKitProgress : BuildProgress
 
     [GeneratedRegex(@"^\d+\.\d+ (?<text>.*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Timed();
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.CultureInvariant)]
+    private static partial Regex Colour();
 
     [GeneratedRegex(@"^ *\d+ warnings? found", RegexOptions.CultureInvariant)]
     private static partial Regex WarningsHeading();

@@ -11,6 +11,11 @@ internal static partial class RequirementParser
     {
         if (Location().IsMatch(text))
         {
+            if (Named(text) is { } named)
+            {
+                return Parse(manifest, named, line);
+            }
+
             manifest.Report(
                 line,
                 $"'{text}' does not say which package it is, so that nothing could be tested",
@@ -75,6 +80,23 @@ internal static partial class RequirementParser
         return new PythonPackage(name, extras, specifiers, marker, manifest.File, line);
     }
 
+    /// <summary>
+    /// What a location asks for where it says so: by <c>#egg=NAME</c>, or by the name of a wheel's or an archive's file,
+    /// which has the version too. Null where only opening it would tell.
+    /// </summary>
+    private static string? Named(string location)
+    {
+        var markerAt = location.IndexOf(" ;", StringComparison.Ordinal);
+        var (path, marker) = markerAt < 0 ? (location, "") : (location[..markerAt], location[markerAt..]);
+        if (Egg().Match(path) is { Success: true } egg)
+        {
+            return egg.Groups["name"].Value + marker;
+        }
+
+        var file = DistributionFile().Match(Uri.UnescapeDataString(path));
+        return file.Success ? $"{file.Groups["name"].Value}=={file.Groups["version"].Value}{marker}" : null;
+    }
+
     private static ImmutableArray<string>? ReadExtras(ManifestText manifest, Match head, int line)
     {
         if (!head.Groups["extras"].Success)
@@ -107,6 +129,17 @@ internal static partial class RequirementParser
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:\S+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
+
+    [GeneratedRegex(@"[#&]egg=(?<name>[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Egg();
+
+    // https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention, and that of
+    // source distributions, whose names older tools wrote with hyphens.
+    [GeneratedRegex(
+        @"(^|/)((?<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?<version>\d[^-/#?\s]*)(-[^-/#?\s]+){3,4}\.whl"
+        + @"|(?<name>[A-Za-z0-9][A-Za-z0-9._-]*?)-(?<version>\d[^-/#?\s]*)\.(tar\.gz|zip))($|[#?])",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex DistributionFile();
 
     // A bare URL, a path, or a file of a distribution: pip installs them, but only opening them tells their name.
     [GeneratedRegex(

@@ -39,7 +39,14 @@ internal static partial class RequirementsFile
     /// <summary>Reads one line, as conda hands them to pip.</summary>
     public static IEnumerable<PythonPackage> Read(ManifestText manifest, YamlText item, Action<RequirementsInclude> include)
     {
-        if (item.Value.StartsWith('-'))
+        if (Editable().Match(item.Value) is { Success: true } editable)
+        {
+            if (RequirementParser.Parse(manifest, editable.Groups["location"].Value, item.Line) is { } named)
+            {
+                yield return named;
+            }
+        }
+        else if (item.Value.StartsWith('-'))
         {
             ReadOption(manifest, item.Value, item.Line, include);
         }
@@ -105,6 +112,10 @@ internal static partial class RequirementsFile
             yield return (rest, start);
         }
     }
+
+    // Where it says which package it is; what else is editable is told to have no name.
+    [GeneratedRegex(@"^(-e|--editable)[\s=]+(?<location>\S*[#&]egg=.*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Editable();
 
     [GeneratedRegex(@"(^|\s+)#.*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Comment();

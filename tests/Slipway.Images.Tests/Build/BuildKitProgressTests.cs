@@ -39,8 +39,8 @@ public sealed class BuildKitProgressTests
     {
         var progress = Take(
             "#5 [base 3/3] RUN echo one", "#5 0.1  - Not: a warning (line 9)", "",
-            " 2 warnings found (use docker --debug to expand):",
-            " - InvalidBaseImagePlatform: Base image a was pulled with platform \"linux/amd64\", expected \"linux/arm64\" (line 1)",
+            " \u001b[33m2 warnings found (use docker --debug to expand):",
+            "\u001b[0m - InvalidBaseImagePlatform: Base image a was pulled with platform \"linux/amd64\", expected \"linux/arm64\" (line 1)",
             " - SomethingElse: without a line");
 
         progress.Warnings.Should().Equal(

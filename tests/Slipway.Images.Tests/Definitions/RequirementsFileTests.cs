@@ -62,6 +62,22 @@ public sealed class RequirementsFileTests
     }
 
     [Theory]
+    [InlineData("https://example.org/numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "numpy==1.26.4")]
+    [InlineData("./wheels/my_tool-2.0%2Blocal-1-py3-none-any.whl#sha256=00", "my_tool==2.0+local")]
+    [InlineData("file:///srv/old-tool-1.0.tar.gz", "old-tool==1.0")]
+    [InlineData("https://${TOKEN}@example.org/tool-1.0.zip", "tool==1.0")]
+    [InlineData("git+https://example.org/tool.git@v1#egg=tool&subdirectory=python", "tool")]
+    [InlineData("-e git+https://example.org/tool.git#egg=tool", "tool")]
+    [InlineData("--editable ./tool#egg=tool", "tool")]
+    public void A_location_that_says_which_package_it_is_is_tested(string line, string wanted)
+    {
+        var (packages, problems) = Read($"six\n{line}");
+
+        problems.Should().BeEmpty();
+        packages.Select(package => (package.Wanted, package.Line)).Should().Equal(("six", 1), (wanted, 2));
+    }
+
+    [Theory]
     [InlineData("numpy=1.2", "=1.2")]
     [InlineData("numpy>=1.2 pandas", ">=1.2 pandas")]
     [InlineData("numpy[pl ots]", "pl ots")]
