@@ -48,7 +48,7 @@ public sealed class FailureTests : IDisposable
     [InlineData(" --parallelism 1")]
     public async Task One_that_fails_alone_keeps_back_what_comes_after_it_and_nothing_else(string more)
     {
-        var build = await _folder.RunAsync<Proving>($"Publish After Always{more}", expected: -1);
+        var build = await _folder.RunAsync<Proving>($"Make Publish After Always{more}", expected: -1);
 
         build.Ran.Order(StringComparer.Ordinal).Should().Equal("Always", "Make:a", "Make:b", "Make:d", "Push:a", "Push:d");
         _folder.Output.Should().Contain("no b").And.Contain("no d");
