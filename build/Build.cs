@@ -15,7 +15,7 @@ internal sealed partial class Build : SlipwayBuild
 
     Target EnsureServices => _ => _
         .Description("Finds or starts the container engine, the registry and the workspace")
-        .ReadOnly()
+        .WritesNothing()
         .LocalUnless(() => Registry)
         .LocalUnless(() => SubscriptionId)
         .UpToDateWhen(ServicesAnswerAsync)
@@ -29,7 +29,7 @@ internal sealed partial class Build : SlipwayBuild
 
     Target Validate => _ => _
         .Description("Checks all of images/ and pipelines/ offline, and says when schedules fire next")
-        .ReadOnly()
+        .WritesNothing()
         .Executes(ValidateAsync);
 
     Target BuildImages => _ => _
@@ -82,20 +82,20 @@ internal sealed partial class Build : SlipwayBuild
 
     Target Plan => _ => _
         .Description("Shows what Publish would change in the workspace, and writes nothing")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Before(EnsureCompute, BuildImages, PublishPipelines, SchedulePipelines)
         .Executes(ShowPlanAsync);
 
     Target Runs => _ => _
         .Description("Lists the latest runs")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(ListRunsAsync);
 
     Target Logs => _ => _
         .Description("Shows what the steps of a run wrote: --job NAME, --step NAME, --tail N, --follow")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(ShowLogsAsync);
 
@@ -112,29 +112,29 @@ internal sealed partial class Build : SlipwayBuild
 
     Target WorkspaceStart => _ => _
         .Description("Starts the local workspace and registry, and says how to reach them")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(ShowWorkspace);
 
     Target WorkspaceOpen => _ => _
         .Description("Prints a link to the workspace's pages")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(LinkToPagesAsync);
 
     Target WorkspacePrune => _ => _
         .Description("Deletes old jobs of the local workspace with their logs and outputs")
-        .ReadOnly()
+        .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(PruneWorkspaceAsync);
 
     Target WorkspaceStop => _ => _
         .Description("Stops the local workspace and registry; their state stays")
-        .ReadOnly()
+        .WritesNothing()
         .Executes(StopServicesAsync);
 
     Target Doctor => _ => _
         .Description("Says what is found, what is missing and how to get it")
-        .ReadOnly()
+        .WritesNothing()
         .Executes(ExamineAsync);
 }

@@ -20,7 +20,7 @@ public sealed class DoctorTests
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
         socket.Listen();
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await new ChildProcess("chmod", "600", path).RunSuccessfullyAsync(token);
 
         const string nobody = "65534";
         var result = await new ChildProcess(

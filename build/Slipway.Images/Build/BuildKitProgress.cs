@@ -128,7 +128,7 @@ internal sealed partial class BuildKitProgress : BuildProgress
     [GeneratedRegex(@"^ *\d+ warnings? found", RegexOptions.CultureInvariant)]
     private static partial Regex WarningsHeading();
 
-    [GeneratedRegex(@"^ - (?<text>[A-Z]\w*: .*?)( \(line (?<line>\d+)\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^ - (?<text>[A-Z]\w*: .*?)( \(line (?<line>\d+)\))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Warning();
 
     // The platform stands before the stage where several are built for.

@@ -20,7 +20,7 @@ public partial interface ITargetDefinition
     /// Says that the target changes nothing in the repository: a build of such targets alone does not write the files of CI
     /// servers either, but warns where they are not right.
     /// </summary>
-    ITargetDefinition ReadOnly();
+    ITargetDefinition WritesNothing();
 
     /// <summary>What the target does. A target without actions only collects others.</summary>
     ITargetDefinition Executes(Action action);

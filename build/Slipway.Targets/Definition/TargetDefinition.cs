@@ -56,7 +56,7 @@ internal sealed partial class TargetDefinition(SlipwayBuild build, string name) 
         return this;
     }
 
-    public ITargetDefinition ReadOnly()
+    public ITargetDefinition WritesNothing()
     {
         IsReadOnly = true;
         return this;

@@ -113,14 +113,16 @@ public sealed class GrowthTests : IDisposable
         _root.Write("images/x/Dockerfile", "FROM debian\n");
         _root.Write($"images/x/{file}", start + string.Concat(Enumerable.Repeat(again, Size / again.Length)) + end);
         var boundary = new RepositoryBoundary(_root.Path);
-        return Task.Run(() =>
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
+        return Task.Run(
+            () =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
 
-            Load(boundary);
+                Load(boundary);
 
-            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostBytes);
-        });
+                (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostBytes);
+            },
+            TestContext.Current.CancellationToken);
     }
 
     private static void Load(RepositoryBoundary boundary)

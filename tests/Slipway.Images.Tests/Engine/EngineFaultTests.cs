@@ -1,4 +1,3 @@
-using Slipway.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 

@@ -163,7 +163,7 @@ public sealed class ApplyTests : IAsyncLifetime
     private Task<PublishPlan> PlanAsync(PublishOptions? options = null) =>
         _azure.Workspace(options: options).PlanAsync(SamplePipeline.Load(_folder), SamplePipeline.Images, Cancel);
 
-    private Task ApplyAsync(PublishPlan plan, PublishOptions? options = null) =>
+    private Task<PublishPlan> ApplyAsync(PublishPlan plan, PublishOptions? options = null) =>
         _azure.Workspace(_log, options).ApplyAsync(plan, cancellationToken: Cancel);
 
     private async Task PublishAsync(PublishOptions? options = null) => await ApplyAsync(await PlanAsync(options), options);

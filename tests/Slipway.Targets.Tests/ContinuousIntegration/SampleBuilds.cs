@@ -87,7 +87,7 @@ internal class ImagesBuild : SlipwayBuild
     [Parameter, Secret] readonly string? SystemAccessToken;
     [Parameter] readonly Partition TestPartition = Partition.Whole;
 
-    Target Look => _ => _.ReadOnly().Executes(() => { });
+    Target Look => _ => _.WritesNothing().Executes(() => { });
 
     Target Compile => _ => _.Produces("out/packages/*.nupkg").Executes(() => { });
 

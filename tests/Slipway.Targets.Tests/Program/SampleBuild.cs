@@ -139,7 +139,7 @@ internal sealed class SampleBuild : SlipwayBuild
 
     private string Sleep => $"echo id $$; echo $$ >'{RootDirectory}/id.txt'; exec sleep 600";
 
-    private Task ShellAsync(string script, CancellationToken cancellationToken) =>
+    private Task<ChildProcessResult> ShellAsync(string script, CancellationToken cancellationToken) =>
         new ChildProcess("/bin/sh", "-c", script) { OnLine = line => Log.LogInformation("{Line}", line), OutputGrace = TimeSpan.FromMilliseconds(100) }
             .RunSuccessfullyAsync(cancellationToken);
 

@@ -61,6 +61,6 @@ internal sealed partial class ActionPins
     [GeneratedRegex(@"uses:\s*(?<name>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<commit>[0-9a-f]{40})[ \t]+#[ \t]*(?<version>v?\d[\d.]*)[ \t]*\r?$", RegexOptions.Multiline)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^(?<name>[\w.-]+/[\w.-]+)@(?<commit>[0-9a-f]{40})\s+#\s*(?<version>[\w.-]+)$")]
+    [GeneratedRegex(@"^(?<name>[\w.-]+/[\w.-]+)@(?<commit>[0-9a-f]{40})\s+#\s*(?<version>[\w.-]+)\z")]
     private static partial Regex Pin();
 }
