@@ -70,6 +70,12 @@ public sealed class RunTests : IAsyncLifetime
         var read = 0;
         _azure.AnswerAny = async context =>
         {
+            if (context.Request.Path.StartsWithSegments("/history"))
+            {
+                await FakeAzure.AnswerAsync(context, 200, new JsonObject { ["status"] = "Completed" });
+                return true;
+            }
+
             if (!context.Request.Path.Value!.EndsWith("/jobs", StringComparison.Ordinal))
             {
                 return false;
