@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slipway.Diagnostics;
 
 namespace Slipway.Targets.Tests.Running;
 
