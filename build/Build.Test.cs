@@ -131,6 +131,6 @@ internal sealed partial class Build
     private IEnumerable<string> TestProjects() =>
         Directory.EnumerateDirectories(RootDirectory / "tests")
             .Select(folder => Path.GetFileName(folder))
-            .Where(name => name != "Benchmarks" && File.Exists(RootDirectory / "tests" / name / $"{name}.csproj"))
+            .Where(name => name is not ("Benchmarks" or "Fuzz") && File.Exists(RootDirectory / "tests" / name / $"{name}.csproj"))
             .Order(StringComparer.Ordinal);
 }

@@ -41,7 +41,7 @@ internal static class RenvLock
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
-                    inPackages = reader.ValueTextEquals("Packages");
+                    inPackages = Text(ref reader, line) == "Packages";
                     break;
                 case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 2:
                     package = (Text(ref reader, line), line);

@@ -9,7 +9,8 @@ internal static partial class DockerfileParser
 {
     public static Dockerfile Parse(string text)
     {
-        var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
+        // Docker's lines end at \n alone, before which a \r is dropped; no other character ends one.
+        string[] lines = [.. text.TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'))];
         var escape = EscapeOf(lines);
         var instructions = ImmutableArray.CreateBuilder<DockerfileInstruction>();
         for (var i = 0; i < lines.Length; i++)
@@ -40,6 +41,12 @@ internal static partial class DockerfileParser
             }
 
             var words = joined.ToString().Trim().Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);
+            if (words is [])
+            {
+                i--; // nothing but ends of lines that go on
+                continue;
+            }
+
             var arguments = words.Length == 2 ? words[1] : "";
             instructions.Add(new DockerfileInstruction(words[0].ToUpperInvariant(), arguments, start + 1));
             i = SkipHereDocuments(words[0], arguments, lines, i) - 1;

@@ -37,4 +37,16 @@ public sealed class DockerfileNamesTests
             RUN echo FROM base
             """);
     }
+
+    [Fact]
+    public void Only_a_line_feed_ends_a_line_as_Docker_has_it()
+    {
+        const string Text = "ARG A=\u2028\fx\rFROM y\r\nFROM base\r\n";
+
+        var dockerfile = DockerfileParser.Parse(Text);
+
+        dockerfile.Instructions.Select(instruction => instruction.Keyword).Should().Equal("ARG", "FROM");
+        DockerfileNames.Replace(Text, dockerfile, new Dictionary<string, string> { ["base"] = "other" }, ImmutableDictionary<string, string>.Empty)
+            .Should().Be("ARG A=\u2028\fx\rFROM y\r\nFROM other\r\n");
+    }
 }

@@ -66,8 +66,8 @@ public sealed class SnapshotTests : IDisposable
 
         _folder.Output.Should().Contain(
             """
-                --images VALUE ...   The images to build (as a
-                                     variable: IMAGES=a,b) [a b]
+                --images VALUE ...   The images to build (as a variable:
+                                     IMAGES=a,b) [a b]
                 --level one|two      [One]
                 --wait TIME          How long to wait for the registry,
                                      which may take its time [00:01:30]
