@@ -146,7 +146,7 @@ internal static partial class RequirementParser
     // source distributions, whose names older tools wrote with hyphens.
     [GeneratedRegex(
         @"(^|/)((?<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?<version>\d[^-/#?\s]*)(-[^-/#?\s]+){3,4}\.whl"
-        + @"|(?<name>[A-Za-z0-9][A-Za-z0-9._-]*?)-(?<version>\d[^-/#?\s]*)\.(tar\.gz|zip))($|[#?])",
+        + @"|(?<name>[A-Za-z0-9][A-Za-z0-9._-]*?)-(?<version>\d[^-/#?\s]*)\.(tar\.gz|zip))(\z|[#?])",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DistributionFile();
 
