@@ -97,43 +97,6 @@ public sealed class BackgroundTests
     }
 
     [Fact]
-    public async Task A_job_whose_files_can_t_be_deleted_is_set_aside_and_says_so_and_the_others_are_deleted()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need no rights elsewhere");
-        var clock = new HurriedClock(DateTimeOffset.UtcNow);
-        await using var server = await StartAsync(clock: clock);
-        await PutPartsAsync(server);
-        foreach (var id in (string[])["linked", "plain"])
-        {
-            await server.PutAsync($"{W}/jobs/{id}", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""));
-        }
-
-        var database = server.Services.GetRequiredService<Database>();
-        database.Write(connection =>
-        {
-            connection.EndJob("linked", JobOutcome.Completed(), clock.Now - TimeSpan.FromDays(100));
-            connection.EndJob("plain", JobOutcome.Completed(), clock.Now - TimeSpan.FromDays(100));
-        });
-        var elsewhere = Directory.CreateDirectory(Path.Combine(server.StateDirectory, "elsewhere"));
-        await File.WriteAllTextAsync(Path.Combine(elsewhere.FullName, "kept"), "", TestContext.Current.CancellationToken);
-        var outputs = Directory.CreateDirectory(Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "azureml"));
-        var link = Path.Combine(outputs.FullName, "linked");
-        Directory.CreateSymbolicLink(link, elsewhere.FullName);
-
-        var upkeep = server.Services.GetRequiredService<Hosting.Upkeep>();
-        await upkeep.StartAsync(TestContext.Current.CancellationToken);
-
-        var run = await server.UntilAsync($"/history/v1.0{W}/runs/linked", body => body["warnings"]?.AsArray().Count > 0);
-        run["warnings"]![0]!["message"]!.GetValue<string>().Should().Contain("can't be deleted");
-        await server.UntilAsync($"{W}/jobs/plain", body => body["error"]?["code"]?.GetValue<string>() == "ResourceNotFound");
-        File.Exists(Path.Combine(elsewhere.FullName, "kept")).Should().BeTrue();
-        File.Delete(link);
-        clock.Now += TimeSpan.FromHours(2);
-        await server.UntilAsync($"{W}/jobs/linked", body => body["error"]?["code"]?.GetValue<string>() == "ResourceNotFound");
-        await upkeep.StopAsync(TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
     public async Task A_full_disk_stops_no_server_and_what_is_due_fires_when_there_is_room_again()
     {
         using var disk = new TemporaryFolder();

@@ -198,7 +198,7 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
         (?: [-_.]? (?<phase> alpha|a|beta|b|preview|pre|c|rc ) [-_.]? (?<preNumber>\d+)? )?
         (?<post> - (?<postNumber>\d+) | [-_.]? (?:post|rev|r) [-_.]? (?<postNumber>\d+)? )?
         (?<dev> [-_.]? dev [-_.]? (?<devNumber>\d+)? )?
-        (?: \+ (?<local> [a-z0-9]+ (?: [-_.][a-z0-9]+ )* ) )? $
+        (?: \+ (?<local> [a-z0-9]+ (?: [-_.][a-z0-9]+ )* ) )? \z
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
         | RegexOptions.ExplicitCapture)]
