@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Diagnostics;
-using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tests.Fixtures;
