@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Diagnostics;
+using Slipway.Pipelines.Checking;
 
 namespace Slipway.Pipelines.Content;
 
@@ -21,17 +22,31 @@ internal sealed class IgnoreRules
     private IgnoreRules(ImmutableArray<Rule> rules) => _rules = rules;
 
     /// <summary>The rules of a folder.</summary>
+    /// <exception cref="DiagnosticException">SLP0006: there are more, or longer ones, than are read.</exception>
     public static IgnoreRules In(string folder)
     {
         var file = FileNames
             .Select(name => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
-        return Of(file is null ? [] : BoundedFile.ReadText(file).ReplaceLineEndings("\n").Split('\n'));
+        try
+        {
+            return Of(file is null ? [] : BoundedFile.ReadText(file).ReplaceLineEndings("\n").Split('\n'));
+        }
+        catch (InputLimitException e)
+        {
+            throw new DiagnosticException(new Diagnostic(Codes.TooLarge, $"this is not read: {e.Message}")
+            {
+                File = file,
+                Line = e.Line,
+                Remedy = "write fewer and shorter patterns",
+            });
+        }
     }
 
     /// <summary>The rules of these lines.</summary>
+    /// <exception cref="InputLimitException">One of them is more than is read.</exception>
     public static IgnoreRules Of(IEnumerable<string> lines) =>
-        new([.. lines.Concat(Always).Select(Rule.Parse).OfType<Rule>()]);
+        new([.. lines.Concat(Always).Select((line, index) => Rule.Parse(line, index + 1)).OfType<Rule>()]);
 
     /// <summary>Whether a path, relative to the root and with forward slashes, is left out.</summary>
     public bool Ignore(string path, bool isFolder)
@@ -43,7 +58,7 @@ internal sealed class IgnoreRules
 
     private sealed record Rule(Regex Pattern, bool Negated, bool FoldersOnly)
     {
-        public static Rule? Parse(string line)
+        public static Rule? Parse(string line, int number)
         {
             var text = line.TrimEnd();
             if (text.Length == 0 || text[0] == '#')
@@ -69,7 +84,7 @@ internal sealed class IgnoreRules
             }
             catch (NotSupportedException)
             {
-                throw new InputLimitException("a pattern is too long, or has too many wildcards");
+                throw new InputLimitException("a pattern is too long, or has too many wildcards", number);
             }
             catch (RegexParseException)
             {

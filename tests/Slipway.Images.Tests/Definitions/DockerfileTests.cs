@@ -36,6 +36,13 @@ public sealed class DockerfileTests
         dockerfile.Instructions.Select(i => i.Keyword).Should().Equal("FROM", "RUN", "COPY");
     }
 
+    [Theory]
+    [InlineData("\\")]
+    [InlineData("\\\n")]
+    [InlineData("\\\n\n# a\n\\")]
+    public void A_backslash_alone_is_no_instruction(string lines) =>
+        DockerfileParser.Parse($"FROM x\n{lines}").Instructions.Should().ContainSingle();
+
     [Fact]
     public void External_images_are_those_that_no_stage_makes()
     {

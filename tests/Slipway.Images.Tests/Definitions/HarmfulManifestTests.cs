@@ -40,6 +40,7 @@ public sealed class HarmfulManifestTests : IDisposable
         { "requirements.txt", "six\n-r a\0b\n", 2 },
         { "apt.txt", "a\0", 1 },
         { "renv.lock", Repeat("[", 100_000), 1 },
+        { "renv.lock", "{\n\"\\ud800\": 1}", 2 },
         { "renv.lock", "{\"Packages\":\n {\"\\ud800\": {\"Version\": \"1\"}}}", 2 },
         { "renv.lock", "{\"Packages\":\n {\"a\": {\"Version\": \"\\ud800\"}}}", 2 },
         { "pyproject.toml", "[project]\ndependencies = [\"a\\u0000\"]", 2 },

@@ -112,6 +112,15 @@ public sealed class HarmfulFileTests : IDisposable
         Errors().Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_pattern_that_is_beyond_measure_is_refused_with_its_line()
+    {
+        _folder.Write("pipelines/breast-cancer/src/train/.amlignore", $"*.pyc\n{Repeat("*a", 20_000)}\n");
+
+        Errors().Should().OnlyContain(error => error.Contains("/src/train/.amlignore:2: error SLP0006: this is not read: a pattern is too long", StringComparison.Ordinal))
+            .And.NotBeEmpty();
+    }
+
     [Theory]
     [InlineData("${{ ")]
     [InlineData("${{}")]

@@ -76,12 +76,10 @@ internal static class CodeReference
                 }
             }
         }
-        catch (InputLimitException e)
+        catch (DiagnosticException e)
         {
-            context.Found.Error(
-                Codes.TooLarge, written.Position, $"what '{written.Text}' ignores is not read: {e.Message}", "write fewer patterns");
+            context.Found.AddRange(e.Diagnostics);
         }
-
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             context.Found.Error(Codes.MissingFile, written.Position, $"{what} is '{written.Text}', which can't be read: {e.Message}");
