@@ -45,7 +45,7 @@ find_sdk() {
       return
     fi
   done
-  echo "No .NET SDK here satisfies global.json: installing one into .nuke/temp/dotnet"
+  echo "No .NET SDK here satisfies global.json: installing one into .nuke/temp/dotnet" >&2
   mkdir -p "$temp"
   local script=$temp/dotnet-install.sh url=https://dot.net/v1/dotnet-install.sh
   if command -v curl >/dev/null; then curl -fsSL "$url" -o "$script"; else wget -qO "$script" "$url"; fi
@@ -87,11 +87,12 @@ compile_own() {
     >"$fresh/compile.log" 2>&1
 }
 
-# Says how far the compile is whose output a file gets: on a terminal each second in one line, elsewhere now and then.
+# Says how far the compile is whose output a file gets: on a terminal each second in one line, elsewhere now and then. All of
+# it is said beside the output, which may be an answer that a program reads.
 tell_progress() {
   local log=$1 total done every=15
   total=$(find "$root/build" -name '*.csproj' -not -path '*/ReadyToRun/*' | wc -l)
-  if [ -t 1 ]; then every=1; fi
+  if [ -t 3 ]; then every=1; fi
   SECONDS=0
   trap 'kill $!; exit' TERM
   while sleep "$every" >/dev/null & wait $! && kill -0 $$; do
@@ -99,8 +100,8 @@ tell_progress() {
     if [ "$done" -eq 0 ]; then done="fetching packages"
     elif [ "$done" -ge $((total)) ]; then done="making native code"
     else done="$done of $((total)) projects compiled"; fi
-    if [ -t 1 ]; then printf '\r\033[KCompiling build/ ... %s, %d s' "$done" "$SECONDS"
-    else echo "Compiling build/ ... $done, $SECONDS s"; fi
+    if [ -t 3 ]; then printf '\r\033[KCompiling build/ ... %s, %d s' "$done" "$SECONDS" >&3
+    else echo "Compiling build/ ... $done, $SECONDS s" >&3; fi
   done
 }
 
@@ -114,14 +115,14 @@ compile_all() {
   mkdir "$fresh"
   # Analyzers judge style, which tests and CI ask for when they compile the whole solution.
   : >"$fresh/compile.log"
-  tell_progress "$fresh/compile.log" 2>/dev/null &
+  tell_progress "$fresh/compile.log" 3>&2 2>/dev/null &
   local teller=$! failed=
   "$dotnet" build "$root/build/_build.csproj" --configuration Release --verbosity minimal -nodeReuse:false \
     ${restore[@]+"${restore[@]}"} -target:MakeProgram -property:ProgramFolder="$fresh" \
     -property:ArtifactsPath="$temp/program" -property:RunAnalyzers=false >"$fresh/compile.log" 2>&1 || failed=1
   kill "$teller" 2>/dev/null || true
   wait "$teller" 2>/dev/null || true
-  if [ -t 1 ]; then printf '\r\033[K'; fi
+  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
   if [ -n "$failed" ]; then
     grep -E 'error|warning' "$fresh/compile.log" | sort -u >&2 || cat "$fresh/compile.log" >&2
     echo "build/ does not compile: nothing was run." >&2
@@ -135,7 +136,7 @@ compile_all() {
 
 compile() {
   [ -e "$program" ] && return # another build compiled it while this one waited for the lock
-  echo "Compiling build/ ..."
+  echo "Compiling build/ ..." >&2
   local fresh=$temp/build/partial.$$ compiled=$temp/program/compiled around
   around=$(surroundings)
   mkdir "$fresh"

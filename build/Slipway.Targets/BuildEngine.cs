@@ -144,7 +144,7 @@ internal sealed class BuildEngine
 
         if (options.Items is { } set)
         {
-            _writer.WriteLine(ItemsText.Write(graph, set));
+            _environment.Output.WriteLine(ItemsText.Write(graph, set));
             return null;
         }
 
@@ -196,6 +196,11 @@ internal sealed class BuildEngine
                 Ask = host == HostKind.Terminal ? _environment.Ask : null,
             };
             _writer.Use(_environment);
+        }
+
+        if (options.Items is not null)
+        {
+            _writer.StayBeside();
         }
 
         _writer.IsPlain |= options.NoColor;

@@ -29,7 +29,7 @@ public sealed class RegistryLoginTests
         using var http = clone.OpenRegistry();
         var list = await http.GetStringAsync(new Uri("/v2/tiny/tags/list", UriKind.Relative), TestContext.Current.CancellationToken);
         return JsonElement.Parse(list).GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)
-            .Single(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal));
+            .First(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal));
     }
 
     private static async Task ForgetAsync(string image)

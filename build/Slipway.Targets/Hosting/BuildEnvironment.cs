@@ -12,6 +12,11 @@ public sealed record BuildEnvironment
     /// <summary>What the build's output is written to.</summary>
     public required TextWriter Output { get; init; }
 
+    /// <summary>
+    /// What is said beside an answer that programs read from <see cref="Output"/> (<c>--items</c>); null: nobody hears it.
+    /// </summary>
+    public TextWriter? Errors { get; init; }
+
     /// <summary>Whether somebody sits before the output: only then are there colours.</summary>
     public bool IsTerminal { get; init; }
 
@@ -78,6 +83,7 @@ public sealed record BuildEnvironment
             // Not Console.Out, which reads a terminal's whole description before it writes a first line.
             Output = new StreamWriter(
                 new ProcessOutput(Console.OpenStandardOutput(), signals.Interrupt), new UTF8Encoding(false)) { AutoFlush = true },
+            Errors = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
             IsTerminal = isTerminal,
             IsUnicode = isTerminal && IsUtf8(variables),
             Variables = variables,

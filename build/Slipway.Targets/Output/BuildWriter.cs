@@ -45,6 +45,9 @@ internal sealed class BuildWriter
         IsPlain |= environment.IsPlain;
     }
 
+    /// <summary>From now on, the output itself is an answer that programs read, and all else is written beside it.</summary>
+    public void StayBeside() => _blocks.Use(_environment.Errors ?? TextWriter.Null);
+
     /// <summary>Writes a line, or several when the text has several.</summary>
     public void WriteLine(string text = "", Tone tone = Tone.Plain)
     {

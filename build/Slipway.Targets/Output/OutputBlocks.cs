@@ -19,6 +19,7 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<strin
     private const int MostKept = 200;
 
     private readonly Lock _lock = new();
+    private TextWriter _output = output;
     private readonly AsyncLocal<OutputBlock?> _current = new();
     private readonly List<OutputBlock> _open = [];
     private readonly StringBuilder _text = new();
@@ -30,6 +31,15 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<strin
 
     // What is to be shown together; null while everything is shown at once.
     private List<string>? _together;
+
+    /// <summary>From now on, all is shown elsewhere.</summary>
+    public void Use(TextWriter elsewhere)
+    {
+        lock (_lock)
+        {
+            _output = elsewhere;
+        }
+    }
 
     /// <summary>From now on, what the caller and all that it calls writes belongs together.</summary>
     /// <returns>Ends that.</returns>
@@ -273,7 +283,7 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<strin
         rows?.Erase(_text);
         foreach (var line in lines)
         {
-            _text.Append(line).Append(output.NewLine);
+            _text.Append(line).Append(_output.NewLine);
         }
 
         if (_withoutRows == 0)
@@ -283,7 +293,7 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<strin
 
         if (_text.Length > 0)
         {
-            output.Write(_text);
+            _output.Write(_text);
         }
     }
 }

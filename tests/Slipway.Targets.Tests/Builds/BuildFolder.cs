@@ -4,6 +4,7 @@ namespace Slipway.Targets.Tests.Builds;
 internal sealed class BuildFolder : IDisposable
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _errors = new() { NewLine = "\n" };
 
     public BuildFolder()
     {
@@ -12,6 +13,7 @@ internal sealed class BuildFolder : IDisposable
         Environment = new BuildEnvironment
         {
             Output = _output,
+            Errors = _errors,
             WorkingDirectory = Root,
             Time = new StoppedTime(),
         };
@@ -22,6 +24,9 @@ internal sealed class BuildFolder : IDisposable
     public BuildEnvironment Environment { get; set; }
 
     public string Output => _output.ToString();
+
+    /// <summary>What was written beside an answer that programs read.</summary>
+    public string Errors => _errors.ToString();
 
     public void Write(string path, string text)
     {
@@ -53,6 +58,7 @@ internal sealed class BuildFolder : IDisposable
     public void Dispose()
     {
         _output.Dispose();
+        _errors.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 

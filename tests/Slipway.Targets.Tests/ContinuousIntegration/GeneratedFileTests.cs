@@ -220,4 +220,38 @@ public sealed class GeneratedFileTests : IDisposable
 
         _folder.Output.Should().Be("""{"python_r":{"item":"python-r"},"r":{"item":"r"}}""" + "\n");
     }
+
+    [Theory]
+    [InlineData("TF_BUILD", "##vso[task.setsecret]")]
+    [InlineData("GITHUB_ACTIONS", "::add-mask::")]
+    public async Task A_list_of_items_is_all_of_the_output_whatever_else_is_to_be_said(string server, string command)
+    {
+        _folder.SetVariable(server, "true");
+        _folder.SetVariable("LONG", "a secret of some length");
+        _folder.SetVariable("SHORT", "abc");
+
+        await _folder.RunAsync<SecretItems>("--items Each");
+
+        _folder.Output.Should().Be("""{"a":{"item":"a"}}""" + "\n");
+        _folder.Errors.Should().Contain($"{command}a secret of some length").And.Contain("fewer than");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_list_of_items_is_said_where_a_script_that_reads_them_does_not_swallow_it()
+    {
+        await _folder.RunAsync<SecretItems>("--items Nosuch", expected: -1);
+
+        _folder.Output.Should().BeEmpty();
+        _folder.Errors.Should().Contain("Nosuch");
+    }
+
+    private sealed class SecretItems : SlipwayBuild
+    {
+        private static readonly string[] Folders = ["a"];
+
+        [Parameter, Secret] readonly string? Long;
+        [Parameter, Secret] readonly string? Short;
+
+        Target Each => _ => _.ForEach(Folders, (_, target) => target.Executes(() => { }));
+    }
 }
