@@ -49,7 +49,7 @@ public sealed class FullDiskTests : IDisposable
         await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
     }
 
-    [Fact(Skip = "a job that begins on a full disk does not say yet what it waits for")]
+    [Fact]
     public async Task A_job_that_begins_on_a_full_disk_waits_for_room()
     {
         using var disk = await SmallDisk.MountOrSkipAsync(State, "size=16m");

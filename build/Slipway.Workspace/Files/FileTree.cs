@@ -59,7 +59,12 @@ internal sealed class FileTree
     {
         using var at = LocateNew(path);
         using var made = LibC.CreateFile(at.Folder, at.Name);
-        using var found = made is null ? OpenFile(at) ?? throw new IOException($"'{path}' is no regular file") : null;
+        if (made is null && LibC.Error != LibC.Exists)
+        {
+            throw LibC.Failure(path);
+        }
+
+        using var found = made is null ? OpenFile(at) ?? throw new IOException($"'{FileName.Shown(path)}' is no regular file") : null;
         return new FileStream(LibC.PathOf(made ?? found!), new FileStreamOptions
         {
             Mode = mode,

@@ -181,7 +181,8 @@ internal static class WorkspaceServer
             options.EngineAddress,
             scope,
             options.RegistryLogin,
-            options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>()));
+            options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
+            options.Clock));
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();

@@ -11,20 +11,19 @@ internal sealed class ContainerEngine : IDisposable
 {
     private const int LogBuffer = 128 * 1024;
 
-    private readonly DockerClient _client;
+    private readonly EngineCalls _calls;
     private readonly EngineNames _names;
     private readonly string? _registryLogin;
 
     // 0 until it is known.
     private long _memory;
 
-    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin, HostFirewall? firewall)
+    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin, HostFirewall? firewall, TimeProvider clock)
     {
         _registryLogin = registryLogin;
-        // Logs are followed and ends waited for as long as a step runs; only cancellation ends a call.
-        _client = new DockerClientBuilder().WithEndpoint(address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        _calls = new EngineCalls(address, clock);
         _names = new EngineNames(scope.WorkspaceId);
-        Networks = new JobNetworks(_client, _names, firewall);
+        Networks = new JobNetworks(_calls, _names, firewall);
     }
 
     public JobNetworks Networks { get; }
@@ -34,7 +33,8 @@ internal sealed class ContainerEngine : IDisposable
     {
         if (Interlocked.Read(ref _memory) == 0)
         {
-            var information = await _client.System.GetSystemInfoAsync(cancellationToken).ConfigureAwait(false);
+            var information = await _calls.AskAsync((client, ended) => client.System.GetSystemInfoAsync(ended), cancellationToken)
+                .ConfigureAwait(false);
             Interlocked.Exchange(ref _memory, information.MemTotal);
         }
 
@@ -54,10 +54,12 @@ internal sealed class ContainerEngine : IDisposable
         string? error = null;
         try
         {
-            await _client.Images.CreateImageAsync(
-                    new ImagesCreateParameters { FromImage = image },
-                    RegistryLogin.Find(_registryLogin, image),
-                    new Watch<JSONMessage>(message => error = message.Error?.Message ?? error),
+            await _calls.FollowAsync(
+                    (client, ended) => client.Images.CreateImageAsync(
+                        new ImagesCreateParameters { FromImage = image },
+                        RegistryLogin.Find(_registryLogin, image),
+                        new Watch<JSONMessage>(message => error = message.Error?.Message ?? error),
+                        ended),
                     cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -85,7 +87,8 @@ internal sealed class ContainerEngine : IDisposable
     {
         try
         {
-            return (await _client.Images.InspectImageAsync(image, cancellationToken).ConfigureAwait(false)).ID;
+            return (await _calls.AskAsync((client, ended) => client.Images.InspectImageAsync(image, ended), cancellationToken)
+                .ConfigureAwait(false)).ID;
         }
         catch (DockerImageNotFoundException)
         {
@@ -98,7 +101,8 @@ internal sealed class ContainerEngine : IDisposable
     {
         try
         {
-            return await _client.Containers.InspectContainerAsync(_names.Of(runId), cancellationToken).ConfigureAwait(false);
+            return await _calls.AskAsync((client, ended) => client.Containers.InspectContainerAsync(_names.Of(runId), ended), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -120,13 +124,16 @@ internal sealed class ContainerEngine : IDisposable
         parameters.HostConfig!.NetworkMode = _names.Of(jobId);
         return Networks.WithAsync(
             jobId,
-            async () => (await _client.Containers.CreateContainerAsync(parameters, CancellationToken.None).ConfigureAwait(false)).ID,
+            async () => (await _calls.AskAsync(
+                (client, ended) => client.Containers.CreateContainerAsync(parameters, ended), CancellationToken.None)
+                .ConfigureAwait(false)).ID,
             cancellationToken);
     }
 
     public Task StartAsync(string containerId, string jobId, CancellationToken cancellationToken) => Networks.WithAsync(
         jobId,
-        () => _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken),
+        () => _calls.AskAsync(
+            (client, ended) => client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), ended), cancellationToken),
         cancellationToken);
 
     /// <summary>Appends to a log what it has not of what the container has said.</summary>
@@ -140,15 +147,76 @@ internal sealed class ContainerEngine : IDisposable
     /// <param name="most">How long the log may get, in bytes.</param>
     /// <param name="cancellationToken">Ends the copying.</param>
     /// <returns>Whether it got all; the log would else have got too long.</returns>
-    public async Task<bool> CopyLogAsync(
+    public Task<bool> CopyLogAsync(
         string containerId, FileStream log, bool withTimes, bool follow, long most, CancellationToken cancellationToken)
     {
         var parameters = new ContainerLogsParameters
         {
             ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
         };
-        using var stream = await _client.Containers.GetContainerLogsAsync(containerId, parameters, cancellationToken)
-            .ConfigureAwait(false);
+        return _calls.FollowAsync(
+            async (client, ended) =>
+            {
+                using var stream = await client.Containers.GetContainerLogsAsync(containerId, parameters, ended).ConfigureAwait(false);
+                return await CopyAsync(stream, log, most, ended).ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Waits until the container has ended.</summary>
+    public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
+        _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(containerId, ended), cancellationToken);
+
+    public async Task KillAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _calls.AskAsync(
+                    (client, ended) => client.Containers.KillContainerAsync(containerId, new ContainerKillParameters(), ended),
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It has ended or is gone, which is what was wanted.
+        }
+    }
+
+    public async Task RemoveAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
+            await _calls.AskAsync(
+                    (client, ended) => client.Containers.RemoveContainerAsync(containerId, parameters, ended), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It is gone, or being removed.
+        }
+    }
+
+    /// <summary>The containers of this workspace with the steps that they are of.</summary>
+    public async Task<IReadOnlyList<(string ContainerId, string StepId)>> ListContainersAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true, Filters = _names.OwnLabel };
+        var containers = await _calls.AskAsync(
+            (client, ended) => client.Containers.ListContainersAsync(parameters, ended), cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
+    }
+
+    public void Dispose()
+    {
+        _calls.Dispose();
+        Networks.Dispose();
+    }
+
+    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
+        await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;
+
+    private static async Task<bool> CopyAsync(MultiplexedStream stream, FileStream log, long most, CancellationToken cancellationToken)
+    {
         // The engine gives line by line, of which there may be millions: what is there at once is written at once.
         var buffer = new byte[LogBuffer];
         var filled = 0;
@@ -194,54 +262,6 @@ internal sealed class ContainerEngine : IDisposable
         await FlushAsync().ConfigureAwait(false);
         return true;
     }
-
-    /// <summary>Waits until the container has ended.</summary>
-    public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
-        _client.Containers.WaitContainerAsync(containerId, cancellationToken);
-
-    public async Task KillAsync(string containerId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.KillContainerAsync(containerId, new ContainerKillParameters(), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            // It has ended or is gone, which is what was wanted.
-        }
-    }
-
-    public async Task RemoveAsync(string containerId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.RemoveContainerAsync(
-                    containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            // It is gone, or being removed.
-        }
-    }
-
-    /// <summary>The containers of this workspace with the steps that they are of.</summary>
-    public async Task<IReadOnlyList<(string ContainerId, string StepId)>> ListContainersAsync(CancellationToken cancellationToken)
-    {
-        var containers = await _client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = _names.OwnLabel }, cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        Networks.Dispose();
-    }
-
-    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
-        await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Calls at once, in order: the framework's own progress posts to other threads.</summary>
     private sealed class Watch<T>(Action<T> report) : IProgress<T>

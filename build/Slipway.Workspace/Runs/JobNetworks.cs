@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Runs;
 /// The networks of the jobs: each has one of its own, so that the steps of others can't be reached from its, and its
 /// own can. An engine has addresses for some thirty: a network goes when its job has ended.
 /// </summary>
-internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFirewall? firewall) : IDisposable
+internal sealed class JobNetworks(EngineCalls calls, EngineNames names, HostFirewall? firewall) : IDisposable
 {
     private const string BridgeOption = "com.docker.network.bridge.name";
 
@@ -26,10 +26,10 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFi
         {
             return await call().ConfigureAwait(false);
         }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound
-            && e.Message.Contains($"network {names.Of(jobId)}", StringComparison.Ordinal))
+        catch (DockerApiException e) when (IsMissingOrTwice(e, jobId))
         {
-            // Between two steps nothing uses it, and pruning the engine takes it for left over.
+            // Between two steps nothing uses it, and pruning the engine takes it for left over. And one that was asked for in
+            // vain, of an engine that was away, may have come about later.
             await ForgetAsync(jobId, cancellationToken).ConfigureAwait(false);
             await EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
             return await call().ConfigureAwait(false);
@@ -55,7 +55,8 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFi
         await ForgetAsync(network.JobId, cancellationToken).ConfigureAwait(false);
         try
         {
-            await client.Networks.DeleteNetworkAsync(network.Id, cancellationToken).ConfigureAwait(false);
+            await calls.AskAsync((client, ended) => client.Networks.DeleteNetworkAsync(network.Id, ended), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -71,8 +72,9 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFi
     /// <summary>The networks of this workspace.</summary>
     public async Task<IReadOnlyList<JobNetwork>> ListAsync(CancellationToken cancellationToken)
     {
-        var networks = await client.Networks.ListNetworksAsync(
-            new NetworksListParameters { Filters = names.OwnLabel }, cancellationToken).ConfigureAwait(false);
+        var parameters = new NetworksListParameters { Filters = names.OwnLabel };
+        var networks = await calls.AskAsync(
+            (client, ended) => client.Networks.ListNetworksAsync(parameters, ended), cancellationToken).ConfigureAwait(false);
         return [.. networks.Select(n => new JobNetwork(n.ID, n.Name, n.Labels.TryGetValue(EngineNames.JobLabel, out var job) ? job : "")
         {
             Bridge = n.Options?.TryGetValue(BridgeOption, out var bridge) == true ? bridge : null,
@@ -93,24 +95,13 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFi
                 return;
             }
 
-            var networks = await ListAsync(cancellationToken).ConfigureAwait(false);
-            var bridge = networks.FirstOrDefault(network => network.Name == names.Of(jobId))?.Bridge;
-            if (networks.All(network => network.Name != names.Of(jobId)))
+            var networks = (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(network => network.Name == names.Of(jobId)).ToList();
+            foreach (var twice in networks.Skip(1))
             {
-                bridge = firewall is null ? null : HostFirewall.NewBridge();
-                // Not given up on the way: the engine would make it all the same, after it was to be removed.
-                await client.Networks.CreateNetworkAsync(
-                        new NetworksCreateParameters
-                        {
-                            Name = names.Of(jobId),
-                            Driver = "bridge",
-                            Labels = names.Labels(jobId),
-                            Options = bridge is null ? new Dictionary<string, string>() : new() { [BridgeOption] = bridge },
-                        },
-                        CancellationToken.None)
-                    .ConfigureAwait(false);
+                await calls.AskAsync((client, ended) => client.Networks.DeleteNetworkAsync(twice.Id, ended), cancellationToken).ConfigureAwait(false);
             }
 
+            var bridge = networks.Count == 0 ? await MakeAsync(jobId).ConfigureAwait(false) : networks[0].Bridge;
             if (firewall is not null && bridge is not null)
             {
                 await firewall.CloseAsync(bridge, cancellationToken).ConfigureAwait(false);
@@ -122,6 +113,27 @@ internal sealed class JobNetworks(DockerClient client, EngineNames names, HostFi
         {
             _one.Release();
         }
+    }
+
+    private bool IsMissingOrTwice(DockerApiException error, string jobId) =>
+        error.Message.Contains($"network {names.Of(jobId)}", StringComparison.Ordinal)
+        && (error.StatusCode == HttpStatusCode.NotFound || error.Message.Contains("is ambiguous", StringComparison.Ordinal));
+
+    /// <returns>Its bridge, where that is given a name.</returns>
+    private async Task<string?> MakeAsync(string jobId)
+    {
+        var bridge = firewall is null ? null : HostFirewall.NewBridge();
+        var parameters = new NetworksCreateParameters
+        {
+            Name = names.Of(jobId),
+            Driver = "bridge",
+            Labels = names.Labels(jobId),
+            Options = bridge is null ? new Dictionary<string, string>() : new() { [BridgeOption] = bridge },
+        };
+        // Not given up on the way: the engine would make it all the same, after it was to be removed.
+        await calls.AskAsync((client, ended) => client.Networks.CreateNetworkAsync(parameters, ended), CancellationToken.None)
+            .ConfigureAwait(false);
+        return bridge;
     }
 
     private async Task ForgetAsync(string jobId, CancellationToken cancellationToken)

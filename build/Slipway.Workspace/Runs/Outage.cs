@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Net.Sockets;
+using System.Net;
 using Docker.DotNet;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.State;
@@ -14,8 +13,8 @@ internal sealed record Outage(string Reason, TimeSpan? Patience)
     // An engine that is restarted or updated is back by then; one that is not has to be looked at by someone.
     private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(5);
 
-    // What .NET gives to errors of streams that no system call has failed for: those of the engine's connection.
-    private const int NoSystemError = unchecked((int)0x80131620);
+    /// <summary>Since when it is so; null when it has shown just now.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Whether it is the engine that is away.</summary>
     public bool IsOfEngine => Patience == EnginePatience;
@@ -28,10 +27,13 @@ internal sealed record Outage(string Reason, TimeSpan? Patience)
         DockerApiException refused when IsOutOfRoom(refused.Message) => new("No room is left on the container engine's disk.", null),
         DockerApiException refused when IsOutOfAddresses(refused.Message) => new(
             "The container engine has no address left for a network; it has one again when another job ends.", null),
+        DockerApiException { StatusCode: HttpStatusCode.Conflict } refused when IsMade(refused.Message) => new(
+            "The container engine has just made what it was asked for before.", EnginePatience),
         DockerApiException => null,
-        _ when IsBroken(error) => new(
-            string.Create(CultureInfo.InvariantCulture, $"The container engine does not answer ({error.GetBaseException().Message})."),
-            EnginePatience),
+        EngineAwayException away => new($"The container engine does not answer ({away.Message.TrimEnd('.')}).", EnginePatience)
+        {
+            Since = away.Since,
+        },
         AggregateException { InnerException: { } first } => Of(first),
         _ => null,
     };
@@ -45,8 +47,10 @@ internal sealed record Outage(string Reason, TimeSpan? Patience)
         || said.Contains("address pools have been fully subnetted", StringComparison.Ordinal)
         || said.Contains("no available IPv4 addresses", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsBroken(Exception error) =>
-        error is HttpRequestException or TimeoutException or SocketException or EndOfStreamException
-            or IOException { InnerException: SocketException }
-        || (error is IOException && error.HResult == NoSystemError);
+    /// <summary>
+    /// An engine that gave no answer when it was to make a container or a network may do it later, while it is asked anew.
+    /// </summary>
+    private static bool IsMade(string said) =>
+        said.Contains("is already in use by container", StringComparison.Ordinal)
+        || (said.Contains("network with name", StringComparison.Ordinal) && said.Contains("already exists", StringComparison.Ordinal));
 }

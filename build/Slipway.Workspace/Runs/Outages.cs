@@ -37,9 +37,10 @@ internal sealed class Outages(RunWaits waits, TimeProvider clock, ILogger<Outage
                 catch (Exception e) when (Outage.Of(e) is { } outage)
                 {
                     var now = clock.GetUtcNow();
-                    if (current is null || current.Value.Outage.Patience != outage.Patience || now - begun > Calm)
+                    var since = outage.Since ?? now;
+                    if (current is null || current.Value.Outage.Patience != outage.Patience || since - begun > Calm)
                     {
-                        current = (outage, now);
+                        current = (outage, since);
                         pause = ShortestPause;
                         logger.LogWarning("{Run} of job {Job} waits: {Reason}", run.Step ?? run.Id, run.RootId, outage.Reason);
                     }

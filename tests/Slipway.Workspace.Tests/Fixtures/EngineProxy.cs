@@ -7,19 +7,25 @@ namespace Slipway.Workspace.Tests.Fixtures;
 public sealed class EngineProxy : IAsyncDisposable
 {
     private readonly string _path;
-    private readonly List<Socket> _open = [];
+    private readonly List<Socket> _connections = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _hangs;
     private string? _breakingRequest;
     private Socket? _listener;
+
+    // Nothing gets through while it is not ended.
+    private TaskCompletionSource _open = Opened();
 
     /// <param name="path">Where its socket lies.</param>
     /// <param name="breakingRequest">
     /// The method and a part of the path of a request that it never hands on: it is away from that moment.
     /// </param>
-    public EngineProxy(string path, string? breakingRequest = null)
+    /// <param name="hangs">Whether it rather hangs at that request, with all others, and hands them on when it is mended.</param>
+    public EngineProxy(string path, string? breakingRequest = null, bool hangs = false)
     {
         _path = path;
+        _hangs = hangs;
         _breakingRequest = breakingRequest;
         Restore();
     }
@@ -43,7 +49,14 @@ public sealed class EngineProxy : IAsyncDisposable
     public void Mend()
     {
         _breakingRequest = null;
-        Restore();
+        if (_hangs)
+        {
+            _open.TrySetResult();
+        }
+        else
+        {
+            Restore();
+        }
     }
 
     /// <summary>Breaks off what is under way and takes no calls.</summary>
@@ -51,16 +64,17 @@ public sealed class EngineProxy : IAsyncDisposable
     {
         _listener!.Dispose();
         File.Delete(_path);
-        lock (_open)
+        lock (_connections)
         {
-            _open.ForEach(socket => socket.Dispose());
-            _open.Clear();
+            _connections.ForEach(socket => socket.Dispose());
+            _connections.Clear();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
+        _open.TrySetResult();
         Drop();
         _ended.Dispose();
     }
@@ -69,6 +83,27 @@ public sealed class EngineProxy : IAsyncDisposable
         _breakingRequest?.Split(' ') is [var method, var path]
         && request.Split(' ') is [var asked, var target, ..]
         && asked == method && target.Contains(path, StringComparison.Ordinal);
+
+    private void Break()
+    {
+        if (_hangs)
+        {
+            _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        else
+        {
+            Drop();
+        }
+
+        _broken.TrySetResult();
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var opened = new TaskCompletionSource();
+        opened.SetResult();
+        return opened;
+    }
 
     private async Task AcceptAsync(Socket listener)
     {
@@ -79,9 +114,9 @@ public sealed class EngineProxy : IAsyncDisposable
                 var client = await listener.AcceptAsync(_ended.Token);
                 var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 await server.ConnectAsync(new UnixDomainSocketEndPoint(Engine.Address.LocalPath), _ended.Token);
-                lock (_open)
+                lock (_connections)
                 {
-                    _open.AddRange([client, server]);
+                    _connections.AddRange([client, server]);
                 }
 
                 _ = CopyAsync(client, server, isRequest: true);
@@ -101,12 +136,16 @@ public sealed class EngineProxy : IAsyncDisposable
             var buffer = new byte[64 * 1024];
             while (await from.ReceiveAsync(buffer) is > 0 and var count)
             {
-                if (isRequest && IsBreaking(Encoding.Latin1.GetString(buffer, 0, count)))
+                if (isRequest && IsBreaking(Encoding.Latin1.GetString(buffer, 0, count)) && !_broken.Task.IsCompleted)
                 {
-                    Drop();
-                    _broken.TrySetResult();
-                    return;
+                    Break();
+                    if (!_hangs)
+                    {
+                        return;
+                    }
                 }
+
+                await _open.Task;
 
                 for (var sent = 0; sent < count;)
                 {

@@ -95,10 +95,17 @@ public sealed class OwnEngine : IAsyncDisposable
         File.Delete(In("pid"));
     }
 
+    /// <summary>Stops the daemon in the middle of whatever it does: it takes calls, and answers none.</summary>
+    public Task HangAsync() => RunAsync("/bin/kill", "-STOP", $"{_daemon!.Id}");
+
+    /// <summary>Lets it go on after <see cref="HangAsync"/>.</summary>
+    public Task GoOnAsync() => RunAsync("/bin/kill", "-CONT", $"{_daemon!.Id}");
+
     public async ValueTask DisposeAsync()
     {
         if (_daemon is { HasExited: false })
         {
+            await GoOnAsync();
             using (var client = NewClient())
             {
                 foreach (var container in await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }))
