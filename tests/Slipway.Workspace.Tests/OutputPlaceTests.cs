@@ -1,4 +1,5 @@
 #pragma warning disable xUnit1069 // What is called in a test takes its token by itself.
+using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -82,4 +83,52 @@ public sealed class OutputPlaceTests
         Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(run)!).Should().BeEmpty();
         (await File.ReadAllTextAsync(Path.Combine(outside.Path, "f"), TestContext.Current.CancellationToken)).Should().Be("kept");
     }
+
+    [Theory(Timeout = 180_000)]
+    [InlineData("ln -s /etc inner", "Failed")]
+    [InlineData("mkdir inner", "Completed")]
+    public async Task What_lies_in_an_output_that_a_step_can_still_write_is_mounted_for_another_when_that_step_has_ended(
+        string left, string status)
+    {
+        await using var server = await Tools.StartAsync();
+        var writer = Pipelines.Command("until [ -e outputs/go ]; do sleep 0.05; done; cd ${{outputs.o}} && " + left);
+        writer["properties"]!["outputs"] = Output($"{Store}/shared");
+        var within = Pipelines.Command("echo written > ${{outputs.o}}/f");
+        within["properties"]!["outputs"] = Output($"{Store}/shared/inner");
+        await server.PutAsync($"{W}/jobs/writer", writer);
+        await server.UntilStatusAsync("writer", "Running");
+
+        await server.PutAsync($"{W}/jobs/within", within);
+
+        (await server.WaitOfAsync("within")).Should().Contain("of job writer can write until it ends");
+        await File.Create(Path.Combine(server.StateDirectory, "runs", "writer", "wd", "outputs", "go")).DisposeAsync();
+        (await server.EndOfAsync("writer")).Status().Should().Be("Completed");
+        (await server.EndOfAsync("within")).Status().Should().Be(status);
+        var file = Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "shared", "inner", "f");
+        File.Exists(file).Should().Be(status == "Completed");
+        File.Exists("/etc/f").Should().BeFalse();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task An_input_from_an_output_that_a_step_can_still_write_is_mounted_when_that_step_has_ended()
+    {
+        await using var server = await Tools.StartAsync();
+        var writer = Pipelines.Command(
+            "mkdir ${{outputs.o}}/inner; until [ -e outputs/go ]; do sleep 0.05; done; echo late > ${{outputs.o}}/inner/f");
+        writer["properties"]!["outputs"] = Output($"{Store}/shared");
+        var reader = Pipelines.Command("cat ${{inputs.i}}/f");
+        reader["properties"]!["inputs"] = new JsonObject { ["i"] = new JsonObject { ["jobInputType"] = "uri_folder", ["uri"] = $"{Store}/shared/inner" } };
+        await server.PutAsync($"{W}/jobs/writer", writer);
+        await server.UntilStatusAsync("writer", "Running");
+
+        await server.PutAsync($"{W}/jobs/reader", reader);
+
+        (await server.WaitOfAsync("reader")).Should().Contain("of job writer can write until it ends");
+        await File.Create(Path.Combine(server.StateDirectory, "runs", "writer", "wd", "outputs", "go")).DisposeAsync();
+        (await server.EndOfAsync("reader")).Status().Should().Be("Completed");
+        (await server.LogOfAsync("reader")).Should().Be("late\n");
+    }
+
+    private static JsonObject Output(string uri) =>
+        new() { ["o"] = new JsonObject { ["jobOutputType"] = "uri_folder", ["uri"] = uri } };
 }

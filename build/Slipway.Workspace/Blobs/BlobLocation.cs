@@ -8,6 +8,9 @@ internal sealed record BlobLocation(string Container, string Path)
     /// <summary>Where it lies in the folder of all containers.</summary>
     public string FilePath => Path.Length == 0 ? Container : $"{Container}/{Path}";
 
+    /// <summary>Whether it lies below a folder; the folder itself does not.</summary>
+    public bool IsWithin(BlobLocation folder) => FilePath.StartsWith($"{folder.FilePath}/", StringComparison.Ordinal);
+
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
     public BlobLocation Below(string path) => this with { Path = Path.Length == 0 ? path : $"{Path}/{path}" };

@@ -184,6 +184,7 @@ internal static class WorkspaceServer
             options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
             options.Clock));
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<WritableFolders>();
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();

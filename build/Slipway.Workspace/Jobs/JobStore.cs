@@ -95,6 +95,16 @@ internal static partial class JobStore
             """,
             new { compute })];
 
+    /// <summary>The steps and command jobs that run in a container.</summary>
+    public static IReadOnlyList<Job> ListStepsWithContainers(this SqliteConnection connection) =>
+        [.. connection.Query<Row>(
+            $"""
+            SELECT {Columns} FROM job
+            WHERE status IN ('Running', 'Finalizing', 'CancelRequested') AND job_type = 'Command'
+                AND container_id IS NOT NULL AND json_valid(plan)
+            """)
+            .Select(row => row.ToJob())];
+
     /// <summary>Ends the steps within a pipeline that was not run, those of pipelines within it too.</summary>
     public static void EndSteps(this SqliteConnection connection, string id, JobOutcome outcome, DateTimeOffset now)
     {

@@ -16,7 +16,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, StepLogs logs, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, WritableFolders writable, StepLogs logs, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -32,11 +32,13 @@ internal sealed class StepRun(
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         var folders = new StepFolders(state, blobs, scope, job.Id, job.StepPlan);
+        // Until its container is gone.
+        using var claim = writable.Of(job);
         JobOutcome outcome;
         var wasEngineAway = false;
         try
         {
-            using var slot = await outages.RideOutAsync(job, () => QueueAsync(job, either.Token), either.Token).ConfigureAwait(false);
+            using var slot = await outages.RideOutAsync(job, () => QueueAsync(job, claim, either.Token), either.Token).ConfigureAwait(false);
             outcome = await outages.RideOutAsync(
                     job,
                     async () =>
@@ -98,16 +100,19 @@ internal sealed class StepRun(
     }
 
     /// <summary>Waits for a node of the step's compute; one whose container is there already takes it.</summary>
-    private Task<IDisposable> QueueAsync(Job job, CancellationToken cancellationToken)
+    private async Task<IDisposable> QueueAsync(Job job, WritableFolders.Claim claim, CancellationToken cancellationToken)
     {
         var compute = job.StepPlan.Compute;
         if (job.ContainerId is not null)
         {
-            return Task.FromResult(slots.TakeNow(compute));
+            await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
+            return slots.TakeNow(compute);
         }
 
         SetStatus(job, JobStatus.Queued);
-        return slots.TakeAsync(compute, cancellationToken);
+        // First: who waits for another step must not have the node that it needs.
+        await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
+        return await slots.TakeAsync(compute, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobOutcome> RunContainerAsync(
