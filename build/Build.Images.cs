@@ -48,9 +48,11 @@ internal sealed partial class Build
 
     /// <summary>What the targets fan out over: listed at every start, so that nothing is read but Dockerfiles.</summary>
     private ImmutableArray<ImageOutline> ImageOutlines => _outlines ??= ImageOutline.FindAll(
-        RootDirectory,
-        BuildArguments.IsValid(BuildArg) ? BuildArguments.Parse(BuildArg) : ImmutableDictionary<string, string>.Empty,
-        allowedFolders: AllowFolder);
+        RootDirectory, ValidBuildArguments, allowedFolders: AllowFolder);
+
+    /// <summary>The build arguments; none where they are badly written, which is told when something is built with them.</summary>
+    private IReadOnlyDictionary<string, string> ValidBuildArguments =>
+        BuildArguments.IsValid(BuildArg) ? BuildArguments.Parse(BuildArg) : ImmutableDictionary<string, string>.Empty;
 
     private async Task<UpToDateProbe> IsPushedAsync(ImageOutline image, CancellationToken cancellationToken)
     {
@@ -125,7 +127,7 @@ internal sealed partial class Build
     // Targets that run at once may both load them, which does no harm.
     private Task<ImmutableArray<ImageDefinition>> ImagesAsync(CancellationToken cancellationToken) =>
         _images ??= ImageDefinition.LoadAllAsync(
-            RootDirectory, allowedFolders: AllowFolder, cancellationToken: cancellationToken);
+            RootDirectory, allowedFolders: AllowFolder, buildArguments: ValidBuildArguments, cancellationToken: cancellationToken);
 
     private async Task<BuiltImage> BuiltAsync(ImageDefinition image, CancellationToken cancellationToken)
     {

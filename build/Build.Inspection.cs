@@ -40,9 +40,9 @@ internal sealed partial class Build
         var images = ImageFolderNames();
         try
         {
-            foreach (var untested in (await ImagesAsync(cancellationToken)).SelectMany(image => image.Untested))
+            foreach (var warning in (await ImagesAsync(cancellationToken)).SelectMany(image => image.Warnings.Concat(image.Untested)))
             {
-                Log.LogWarning("{Untested}", untested);
+                Log.LogWarning("{Warning}", warning);
             }
         }
         catch (DiagnosticException e)

@@ -56,6 +56,9 @@ public sealed record ImageDefinition
     /// <summary>What its folder declares and no test looks at: a warning each (SLP2015).</summary>
     public ImmutableArray<Diagnostic> Untested { get; internal init; } = [];
 
+    /// <summary>What its Dockerfile says that is a slip perhaps, or that not every builder takes: a warning each.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; internal init; } = [];
+
     /// <summary>The tests of <c>smoke.yaml</c> and <c>*.test.yaml</c>.</summary>
     internal ImmutableArray<StructureTests> StructureTests { get; }
 
@@ -82,18 +85,26 @@ public sealed record ImageDefinition
     /// <param name="root">The repository's root; files are named relative to it.</param>
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
     /// <param name="allowedFolders">Folders outside of the root whose files may be named, relative to it or absolute.</param>
+    /// <param name="buildArguments">Build arguments, which a <c>FROM</c> may be written with; none unless told.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DiagnosticException">
     /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
     /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>), SLP2004 (one that is too
-    /// large), SLP2016 (a file outside of the root).
+    /// large), SLP2016 (a file outside of the root), SLP2017 (an instruction that is none), SLP2018 (a source that is not
+    /// in the context), SLP2019 (a stage or an image that can't be).
     /// </exception>
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root,
         string imagesFolder = "images",
         IEnumerable<string>? allowedFolders = null,
-        CancellationToken cancellationToken = default) =>
-        Task.Run(() => ImageFolder.LoadAll(imagesFolder, new RepositoryBoundary(root, allowedFolders), cancellationToken), cancellationToken);
+        IReadOnlyDictionary<string, string>? buildArguments = null,
+        CancellationToken cancellationToken = default) => Task.Run(
+            () => ImageFolder.LoadAll(
+                imagesFolder,
+                new RepositoryBoundary(root, allowedFolders),
+                buildArguments ?? ImmutableDictionary<string, string>.Empty,
+                cancellationToken),
+            cancellationToken);
 
     /// <summary>The Dockerfile's text.</summary>
     internal async Task<string> ReadDockerfileAsync(CancellationToken cancellationToken) => ImageLine is { } line

@@ -13,16 +13,26 @@ internal sealed partial class ImageFolder
     private readonly string _folder;
     private readonly string _relativeFolder;
     private readonly RepositoryBoundary _boundary;
+    private readonly IReadOnlySet<string> _siblings;
+    private readonly IReadOnlyDictionary<string, string> _buildArguments;
     private readonly List<Diagnostic> _problems = [];
     private readonly List<Diagnostic> _untested = [];
+    private readonly List<Diagnostic> _warnings = [];
     private readonly SortedSet<string> _manifests = new(StringComparer.Ordinal);
     private EnvironmentFile _environment = EnvironmentFile.None;
 
-    private ImageFolder(string folder, string relativeFolder, RepositoryBoundary boundary)
+    private ImageFolder(
+        string folder,
+        string relativeFolder,
+        RepositoryBoundary boundary,
+        IReadOnlySet<string> siblings,
+        IReadOnlyDictionary<string, string> buildArguments)
     {
         _folder = folder;
         _relativeFolder = relativeFolder;
         _boundary = boundary;
+        _siblings = siblings;
+        _buildArguments = buildArguments;
     }
 
     /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
@@ -35,19 +45,24 @@ internal sealed partial class ImageFolder
     }
 
     public static ImmutableArray<ImageDefinition> LoadAll(
-        string imagesFolder, RepositoryBoundary boundary, CancellationToken cancellationToken)
+        string imagesFolder,
+        RepositoryBoundary boundary,
+        IReadOnlyDictionary<string, string> buildArguments,
+        CancellationToken cancellationToken)
     {
         var root = boundary.Root;
+        var folders = FindAll(root, imagesFolder).ToList();
+        var siblings = folders.Select(folder => Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
         var images = ImmutableArray.CreateBuilder<ImageDefinition>();
         var problems = new List<Diagnostic>();
-        foreach (var folder in FindAll(root, imagesFolder))
+        foreach (var folder in folders)
         {
             var name = Path.GetFileName(folder);
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
-            var reader = new ImageFolder(folder, relative, boundary);
+            var reader = new ImageFolder(folder, relative, boundary, siblings, buildArguments);
             if (reader.Read(name, cancellationToken) is { } image)
             {
-                images.Add(image with { Untested = [.. reader._untested] });
+                images.Add(image with { Untested = [.. reader._untested], Warnings = [.. reader._warnings] });
             }
 
             problems.AddRange(reader._problems);
@@ -99,17 +114,12 @@ internal sealed partial class ImageFolder
         }
 
         var dockerfile = DockerfileParser.Parse(text) with { Path = _environment.DockerfilePath };
-        if (!dockerfile.Instructions.Any(instruction => instruction.Keyword == "FROM"))
-        {
-            _problems.Add(new Diagnostic("SLP2002", "the Dockerfile has no FROM")
-            {
-                File = dockerfileName,
-                Line = 1,
-                Remedy = "start it with 'FROM debian:bookworm-slim', or another base image",
-            });
-        }
-
         var ignore = ReadIgnore();
+        var context = Path.GetFullPath(_environment.ContextPath, _folder);
+        var found = DockerfileCheck.Find(
+            dockerfile, dockerfileName, new ContextSources(context, dockerfile.Path, ignore), _siblings, _buildArguments);
+        _problems.AddRange(found.Where(diagnostic => diagnostic.Severity == Severity.Error));
+        _warnings.AddRange(found.Where(diagnostic => diagnostic.Severity != Severity.Error));
         return new ImageDefinition(
             _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
     }

@@ -6,7 +6,11 @@ namespace Slipway.Images;
 /// <param name="Keyword">Its keyword in upper case, such as <c>RUN</c>.</param>
 /// <param name="Arguments">What follows the keyword, its lines joined.</param>
 /// <param name="Line">The line where it starts, counted from 1.</param>
-internal sealed record DockerfileInstruction(string Keyword, string Arguments, int Line);
+internal sealed record DockerfileInstruction(string Keyword, string Arguments, int Line)
+{
+    /// <summary>The here-document of it that has no end, if there is one.</summary>
+    public string? Endless { get; init; }
+}
 
 /// <summary>
 /// A Dockerfile as its instructions (<see href="https://docs.docker.com/reference/dockerfile/"/>), which the engine's
@@ -16,6 +20,12 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
 {
     /// <summary>Where it is, relative to the build context.</summary>
     public string Path { get; init; } = "Dockerfile";
+
+    /// <summary>The character that ends a line that goes on, and takes the meaning from the one behind it.</summary>
+    public char Escape { get; init; } = '\\';
+
+    /// <summary>The image that reads the file, where it names one (<c># syntax=docker/dockerfile:1</c>).</summary>
+    public string? Syntax { get; init; }
 
     /// <summary>
     /// The images that it needs from outside, in the order in which they are named, each once: what it is built
@@ -71,10 +81,11 @@ internal sealed record Dockerfile(ImmutableArray<DockerfileInstruction> Instruct
     public IReadOnlyDictionary<string, string> GlobalArguments(IReadOnlyDictionary<string, string> buildArguments)
     {
         var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var instruction in Instructions.TakeWhile(instruction => instruction.Keyword != "FROM")
-            .Where(instruction => instruction.Keyword == "ARG"))
+        foreach (var declared in Instructions.TakeWhile(instruction => instruction.Keyword != "FROM")
+            .Where(instruction => instruction.Keyword == "ARG")
+            .SelectMany(instruction => DockerfileWords.SplitQuoted(instruction.Arguments) ?? [instruction.Arguments]))
         {
-            var parts = instruction.Arguments.Split('=', 2);
+            var parts = declared.Split('=', 2);
             var fallback = parts.Length == 2 ? DockerfileVariables.Expand(parts[1].Trim('"', '\''), arguments) : "";
             arguments[parts[0]] = buildArguments.GetValueOrDefault(parts[0], fallback);
         }

@@ -48,52 +48,48 @@ internal static partial class DockerfileParser
             }
 
             var arguments = words.Length == 2 ? words[1] : "";
-            instructions.Add(new DockerfileInstruction(words[0].ToUpperInvariant(), arguments, start + 1));
-            i = SkipHereDocuments(words[0], arguments, lines, i) - 1;
+            var instruction = new DockerfileInstruction(words[0].ToUpperInvariant(), arguments, start + 1);
+            i = SkipHereDocuments(instruction, lines, i, out var endless) - 1;
+            instructions.Add(instruction with { Endless = endless });
         }
 
-        return new Dockerfile(instructions.ToImmutable());
+        return new Dockerfile(instructions.ToImmutable()) { Escape = escape, Syntax = DirectiveOf(lines, "syntax") };
     }
 
     private static bool IsBlankOrComment(string line) => line.AsSpan().Trim() is [] or ['#', ..];
 
+    private static char EscapeOf(string[] lines) => DirectiveOf(lines, "escape") is "`" ? '`' : '\\';
+
     // Parser directives are comments of the form "# name=value" above everything else.
-    private static char EscapeOf(string[] lines)
-    {
-        foreach (var match in lines.Select(line => Directive().Match(line)).TakeWhile(match => match.Success))
-        {
-            if (match.Groups["name"].Value.Equals("escape", StringComparison.OrdinalIgnoreCase))
-            {
-                return match.Groups["value"].Value is "`" ? '`' : '\\';
-            }
-        }
+    private static string? DirectiveOf(string[] lines, string name) => lines.Select(line => Directive().Match(line))
+        .TakeWhile(match => match.Success)
+        .FirstOrDefault(match => match.Groups["name"].Value.Equals(name, StringComparison.OrdinalIgnoreCase))?.Groups["value"].Value;
 
-        return '\\';
-    }
-
-    private static int SkipHereDocuments(string keyword, string arguments, string[] lines, int next)
+    private static int SkipHereDocuments(DockerfileInstruction instruction, string[] lines, int next, out string? endless)
     {
-        if (keyword.ToUpperInvariant() is not ("RUN" or "COPY" or "ADD"))
+        endless = null;
+        var keyword = instruction.Keyword == "ONBUILD"
+            ? DockerfileWords.Split(instruction.Arguments).FirstOrDefault("").ToUpperInvariant()
+            : instruction.Keyword;
+        if (keyword is not ("RUN" or "COPY" or "ADD"))
         {
             return next;
         }
 
-        foreach (var end in HereDocument().Matches(arguments).Select(match => match.Groups["end"].Value))
+        foreach (var document in HereDocument.In(instruction.Arguments))
         {
-            while (next < lines.Length && lines[next].Trim('\t') != end)
+            while (next < lines.Length && !document.IsEnd(lines[next]))
             {
                 next++;
             }
 
-            next++;
+            endless = next == lines.Length ? endless ?? document.Name : endless;
+            next = Math.Min(next + 1, lines.Length);
         }
 
         return next;
     }
 
-    [GeneratedRegex(@"^\s*#\s*(?<name>[A-Za-z]+)\s*=\s*(?<value>\S+)\s*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*#\s*(?<name>[A-Za-z]+)\s*=\s*(?<value>\S.*?)\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Directive();
-
-    [GeneratedRegex("""(?<!<)<<-?(?<quote>["']?)(?<end>[A-Za-z_]\w*)\k<quote>""", RegexOptions.CultureInvariant)]
-    private static partial Regex HereDocument();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Yaml;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Yaml;
 

@@ -1,3 +1,4 @@
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
 using Slipway.Pipelines.Schedules;

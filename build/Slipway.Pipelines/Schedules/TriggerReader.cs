@@ -3,6 +3,7 @@ using System.Globalization;
 using Cronos;
 using NodaTime;
 using NodaTime.Text;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Yaml;
 

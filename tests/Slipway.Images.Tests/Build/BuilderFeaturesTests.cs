@@ -27,6 +27,7 @@ public sealed class BuilderFeaturesTests
     public async Task What_only_BuildKit_knows_is_refused_with_its_line(string instruction, string named)
     {
         using var root = new TemporaryFolder();
+        root.Write("images/a/a", "");
         root.Write("images/a/Dockerfile", $"FROM scratch\n{instruction}\n");
         var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
 

@@ -129,7 +129,8 @@ public sealed class GrowthTests : IDisposable
     {
         try
         {
-            var images = ImageFolder.LoadAll("images", boundary, TestContext.Current.CancellationToken);
+            var images = ImageFolder.LoadAll(
+                "images", boundary, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
             images.Single().Dockerfile.ExternalImages(new Dictionary<string, string>()).Should().NotBeNull();
         }
         catch (DiagnosticException)

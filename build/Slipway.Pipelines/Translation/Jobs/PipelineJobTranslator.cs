@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;

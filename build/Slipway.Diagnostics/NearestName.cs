@@ -1,7 +1,7 @@
-namespace Slipway.Pipelines.Checking;
+namespace Slipway.Diagnostics;
 
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // What is longer is no name, and comparing takes time with the square of it.
     private const int MostLetters = 100;
