@@ -22,8 +22,8 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(folder);
     }
 
-    /// <summary>Leaves not a byte of room.</summary>
-    public void Fill()
+    /// <summary>Leaves not a byte of room, or as many as are said.</summary>
+    public void Fill(int left = 0)
     {
         try
         {
@@ -37,6 +37,9 @@ internal sealed class SmallDisk : IDisposable
         {
             // Full, as it should be.
         }
+
+        using var ballast = new FileStream(Ballast, FileMode.Open);
+        ballast.SetLength(ballast.Length - left);
     }
 
     /// <summary>Gives the room back.</summary>
