@@ -186,6 +186,7 @@ internal sealed partial class Build
                 {
                     Platform = Platform,
                     LogFolder = ArtifactsDirectory / "logs" / "images",
+                    StateFolder = TemporaryDirectory / "images",
                     Mask = Secrets,
                     Images = images,
                     PullPublished = (image, _, token) => PullPushedAsync(image, token),

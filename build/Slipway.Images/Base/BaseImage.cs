@@ -7,4 +7,8 @@ namespace Slipway.Images;
 /// What is the same on every machine that has this base: the digest in its registry; for one made from Debian's
 /// archive, the recipe and the packages with their versions; else the id.
 /// </param>
-internal sealed record BaseImage(string Name, string Id, string Identity);
+internal sealed record BaseImage(string Name, string Id, string Identity)
+{
+    /// <summary>The instructions (<c>ONBUILD</c>) that it has the Dockerfile run that is built from it.</summary>
+    public IReadOnlyList<string> Triggers { get; init; } = [];
+}

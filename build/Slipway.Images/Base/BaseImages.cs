@@ -28,7 +28,10 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
         try
         {
             var image = await engine.Client.Images.InspectImageAsync(name, cancellationToken).ConfigureAwait(false);
-            return new BaseImage(name, image.ID, await IdentifyAsync(name, image, cancellationToken).ConfigureAwait(false));
+            return new BaseImage(name, image.ID, await IdentifyAsync(name, image, cancellationToken).ConfigureAwait(false))
+            {
+                Triggers = [.. image.Config?.OnBuild ?? []],
+            };
         }
         catch (DockerImageNotFoundException)
         {

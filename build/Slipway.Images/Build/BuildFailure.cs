@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Slipway.Diagnostics;
 
@@ -42,10 +43,14 @@ internal static partial class BuildFailure
             + string.Concat(lines.Select(line => $"{Environment.NewLine}    {line}")))
         {
             File = image.DockerfileName,
-            Line = step?.Instruction?.Line,
+            Line = step?.Instruction?.Line ?? LineIn(error) ?? log.Progress.FailedLine,
             Remedy = $"the whole output is in {log.File}",
         };
     }
+
+    // Of what can't be read there is no step: "dockerfile parse error line 5", and "on line 5" from newer builders.
+    private static int? LineIn(string error) =>
+        ParseError().Match(error) is { Success: true } found ? int.Parse(found.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) : null;
 
     private static bool Means(DeclaredPackage package, string name) => package is PythonPackage
         ? package.NormalizedName == PythonPackage.Normalize(name)
@@ -55,6 +60,9 @@ internal static partial class BuildFailure
         Unavailable().Matches(line)
             .SelectMany(match => match.Groups["name"].Captures)
             .Select(capture => capture.Value);
+
+    [GeneratedRegex(@"\bparse error (on )?line (?<line>\d{1,6})\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex ParseError();
 
     // What apt, pip and R say about a package that they can't provide. pip names two in a conflict.
     [GeneratedRegex(

@@ -7,8 +7,13 @@ namespace Slipway.Images;
 /// The engine's BuildKit, by way of a Docker client, which speaks its protocol
 /// (<see href="https://docs.docker.com/build/buildkit/"/>). What fails or is cancelled leaves cache, and no image.
 /// </summary>
+/// <param name="client">The client.</param>
+/// <param name="engine">The engine.</param>
+/// <param name="options">How images are built.</param>
+/// <param name="digests">Hashes files, or knows their hashes.</param>
+/// <param name="logger">Is told each step, and what BuildKit warns of.</param>
 internal sealed class BuildKitBuilder(
-    BuildKitClient client, ContainerEngine engine, ImageBuildOptions options, ILogger logger) : IBuilder
+    BuildKitClient client, ContainerEngine engine, ImageBuildOptions options, FileDigests digests, ILogger logger) : IBuilder
 {
     public string Name => client.Name;
 
@@ -21,10 +26,11 @@ internal sealed class BuildKitBuilder(
     {
         var progress = new BuildKitProgress();
         var log = new BuildLog(request.Image.Name, options, progress, logger);
-        var process = new ChildProcess(client.Program, Arguments(request))
+        var staged = await StageAsync(request, cancellationToken).ConfigureAwait(false);
+        var process = new ChildProcess(client.Program, [.. Arguments(request), .. staged ?? ["--file", request.Image.Dockerfile.Path, "-"]])
         {
             Environment = Environment(),
-            WriteStandardInput = request.WriteContextAsync,
+            WriteStandardInput = staged is null ? request.WriteContextAsync : null,
             OnLine = line => log.Add(line + "\n"),
             Mask = options.Mask,
             // The engine gives a build up when its client is gone, and clients do not always go when they are asked to.
@@ -67,7 +73,6 @@ internal sealed class BuildKitBuilder(
             .. client.Command,
             "--progress", "plain",
             "--platform", options.Platform,
-            "--file", request.Image.Dockerfile.Path,
             "--tag", request.Reference,
         ];
         foreach (var (name, value) in request.Labels)
@@ -102,8 +107,29 @@ internal sealed class BuildKitBuilder(
             arguments.AddRange(["--secret", secret.ToArgument()]);
         }
 
-        arguments.Add("-");
         return arguments;
+    }
+
+    /// <summary>Makes a folder of the context, and the client's arguments for it; null where it is sent as an archive.</summary>
+    private async Task<string[]?> StageAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        if (options.StateFolder is not { } state || OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var context = new StagedContext(Path.Combine(state, "contexts", request.Image.Name), digests);
+        try
+        {
+            return await context.UpdateAsync(request.Context, request.Dockerfile, cancellationToken).ConfigureAwait(false) is { } folder
+                ? ["--file", context.Dockerfile, folder]
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("{Image}: the build context is sent as an archive, because no folder can be made of it: {Reason}", request.Image.Name, e.Message);
+            return null;
+        }
     }
 
     private IEnumerable<KeyValuePair<string, string>> Proxies() =>

@@ -13,12 +13,15 @@ internal sealed partial class BuildKitProgress : BuildProgress
     private readonly List<(string Text, int? Line)> _warnings = [];
     private Vertex? _failed;
     private bool _isInWarnings;
+    private int? _failedLine;
 
     /// <summary>What BuildKit finds in the Dockerfile though it can be built, and on which line.</summary>
     public IReadOnlyList<(string Text, int? Line)> Warnings => _warnings;
 
     /// <summary>Why the build failed, if it did in a step.</summary>
     public string? Error { get; private set; }
+
+    public override int? FailedLine => _failedLine;
 
     public override BuildLine Take(string line)
     {
@@ -33,6 +36,11 @@ internal sealed partial class BuildKitProgress : BuildProgress
                     ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture)
                     : null;
                 _warnings.Add((warning.Groups["text"].Value, at));
+            }
+
+            if (Shown().Match(plain) is { Success: true } shown)
+            {
+                _failedLine = int.Parse(shown.Groups["line"].ValueSpan, CultureInfo.InvariantCulture);
             }
 
             return new BuildLine(line, IsStep: false);
@@ -130,6 +138,10 @@ internal sealed partial class BuildKitProgress : BuildProgress
 
     [GeneratedRegex(@"^ - (?<text>[A-Z]\w*: .*?)( \(line (?<line>\d+)\))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Warning();
+
+    // Above the lines of the Dockerfile that it shows.
+    [GeneratedRegex(@"^\S+:(?<line>\d{1,6})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Shown();
 
     // The platform stands before the stage where several are built for.
     [GeneratedRegex(

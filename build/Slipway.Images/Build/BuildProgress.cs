@@ -19,6 +19,9 @@ internal abstract class BuildProgress
     /// <summary>The short id of the newest image that a step made, where steps make images.</summary>
     public virtual string? NewestImage => null;
 
+    /// <summary>The Dockerfile's line that the builder shows for a failure, where it shows one.</summary>
+    public virtual int? FailedLine => null;
+
     /// <summary>Takes in one line.</summary>
     public abstract BuildLine Take(string line);
 

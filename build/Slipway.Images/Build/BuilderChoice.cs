@@ -6,7 +6,7 @@ namespace Slipway.Images;
 internal static class BuilderChoice
 {
     public static async Task<IBuilder> MakeAsync(
-        ContainerEngine engine, ImageBuildOptions options, IReadOnlyList<string> clients, ILogger logger)
+        ContainerEngine engine, ImageBuildOptions options, IReadOnlyList<string> clients, FileDigests digests, ILogger logger)
     {
         if (!engine.HasBuildKit)
         {
@@ -14,7 +14,7 @@ internal static class BuilderChoice
         }
         else if (await BuildKitClient.FindAsync(clients, CancellationToken.None).ConfigureAwait(false) is { } client)
         {
-            return new BuildKitBuilder(client, engine, options, logger);
+            return new BuildKitBuilder(client, engine, options, digests, logger);
         }
         else
         {

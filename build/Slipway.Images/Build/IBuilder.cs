@@ -23,12 +23,14 @@ internal interface IBuilder
 
 /// <summary>An image to build.</summary>
 /// <param name="Image">Its definition.</param>
+/// <param name="Context">Its build context.</param>
 /// <param name="Repository">The repository that it gets in the engine.</param>
 /// <param name="Tag">The tag that it gets there: its identity's.</param>
 /// <param name="Labels">The labels that it gets.</param>
 /// <param name="Dockerfile">The Dockerfile's bytes, with images of the repository named as the engine knows them.</param>
 internal sealed record BuildRequest(
     ImageDefinition Image,
+    BuildContext Context,
     string Repository,
     string Tag,
     ImmutableSortedDictionary<string, string> Labels,
@@ -41,5 +43,5 @@ internal sealed record BuildRequest(
 
     /// <summary>Writes the build context with that Dockerfile, as a tar archive.</summary>
     public Task WriteContextAsync(Stream destination, CancellationToken cancellationToken) =>
-        BuildContext.Read(Image).WriteTarAsync(destination, cancellationToken, (Image.Dockerfile.Path, Dockerfile));
+        Context.WriteTarAsync(destination, cancellationToken, (Image.Dockerfile.Path, Dockerfile));
 }

@@ -39,6 +39,11 @@ public sealed record ImageBuildOptions
     public required string LogFolder { get; init; }
 
     /// <summary>
+    /// The folder for what one build remembers for the next, made if need be; without it each reads all files again.
+    /// </summary>
+    public string? StateFolder { get; init; }
+
+    /// <summary>
     /// The variables of which the engine knows by itself that they are proxies, given to the build when they are set
     /// here, and neither kept in the image nor part of its identity.
     /// </summary>

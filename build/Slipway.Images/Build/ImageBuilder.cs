@@ -19,6 +19,7 @@ public sealed partial class ImageBuilder : IDisposable
     private readonly ImageBuildOptions _options;
     private readonly ILogger _logger;
     private readonly SiblingImages _siblings;
+    private readonly FileDigests _digests;
     private readonly Lazy<Task<IBuilder>> _builder;
 
     /// <summary>Creates a builder.</summary>
@@ -51,10 +52,11 @@ public sealed partial class ImageBuilder : IDisposable
 
         _siblings = new SiblingImages(options.Images, options.BuildArguments);
         _siblings.Check();
+        _digests = new FileDigests(options.StateFolder is { } folder ? Path.Combine(folder, "digests") : null);
         _bases = new BaseImages(engine, allowInstall, logger, options.Pull);
         _builder = new Lazy<Task<IBuilder>>(() => options.Builder is { } told
             ? Task.FromResult(told)
-            : BuilderChoice.MakeAsync(engine, options, BuildKitClient.Programs, logger));
+            : BuilderChoice.MakeAsync(engine, options, BuildKitClient.Programs, _digests, logger));
     }
 
     /// <inheritdoc/>
@@ -67,24 +69,17 @@ public sealed partial class ImageBuilder : IDisposable
     public async Task<ImageIdentity?> FindIdentityAsync(
         ImageDefinition image, CancellationToken cancellationToken = default)
     {
-        var bases = new List<BaseImage>();
-        foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
+        if (await FindBasesAsync(image, cancellationToken).ConfigureAwait(false) is not { } bases)
         {
-            var found = _siblings.Find(wanted.Name) is { } sibling
-                ? await FindIdentityAsync(sibling, cancellationToken).ConfigureAwait(false) is { } its
-                    ? new BaseImage(sibling.Name, ReferenceOf(sibling, its), its.Hex)
-                    : null
-                : await _bases.FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false);
-            if (found is null)
-            {
-                return null;
-            }
-
-            bases.Add(found);
+            return null;
         }
 
-        var context = BuildContext.Read(image);
-        return await ImageIdentity.ComputeAsync(image, context, bases, _options, cancellationToken).ConfigureAwait(false);
+        var dockerfile = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
+        var context = BuildContext.Read(image, ReachOf(image, dockerfile, bases));
+        var identity = await ImageIdentity.ComputeAsync(image, dockerfile, context, bases, _options, _digests, cancellationToken)
+            .ConfigureAwait(false);
+        _digests.Save();
+        return identity;
     }
 
     /// <summary>The image's identity; base images that the engine lacks are pulled or made first.</summary>
@@ -140,6 +135,37 @@ public sealed partial class ImageBuilder : IDisposable
         return await BuildAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What an image is built on, or null when the engine lacks some of it.</summary>
+    private async Task<IReadOnlyList<BaseImage>?> FindBasesAsync(ImageDefinition image, CancellationToken cancellationToken)
+    {
+        var bases = new List<BaseImage>();
+        foreach (var wanted in image.Dockerfile.ExternalImages(_options.BuildArguments))
+        {
+            var found = _siblings.Find(wanted.Name) is { } sibling
+                ? await FindIdentityAsync(sibling, cancellationToken).ConfigureAwait(false) is { } its
+                    ? new BaseImage(sibling.Name, ReferenceOf(sibling, its), its.Hex)
+                    {
+                        Triggers = [.. sibling.Dockerfile.Instructions.Where(step => step.Keyword == "ONBUILD").Select(step => step.Arguments)],
+                    }
+                    : null
+                : await _bases.FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false);
+            if (found is null)
+            {
+                return null;
+            }
+
+            bases.Add(found);
+        }
+
+        return bases;
+    }
+
+    // A build argument may choose another frontend than the Dockerfile does.
+    private ContextReach ReachOf(ImageDefinition image, string dockerfile, IEnumerable<BaseImage> bases) =>
+        _options.BuildArguments.ContainsKey("BUILDKIT_SYNTAX")
+            ? ContextReach.All
+            : ContextReach.Of(dockerfile, bases.SelectMany(known => known.Triggers), image.TestFiles);
+
     private async Task<BuiltImage> BuildAsync(
         ImageDefinition image, ImageIdentity identity, string reference, CancellationToken cancellationToken)
     {
@@ -147,12 +173,15 @@ public sealed partial class ImageBuilder : IDisposable
         builder.Check(image);
         _logger.LogInformation("{Image}: building with {Builder}.", image.Name, builder.Name);
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
+        var bases = await FindBasesAsync(image, cancellationToken).ConfigureAwait(false) ?? [];
+        var dockerfile = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
         var request = new BuildRequest(
             image,
+            BuildContext.Read(image, ReachOf(image, dockerfile, bases)),
             RepositoryOf(image),
             identity.Tag,
             await LabelsAsync(image, identity, cancellationToken).ConfigureAwait(false),
-            await DockerfileAsync(image, cancellationToken).ConfigureAwait(false))
+            await DockerfileAsync(image, dockerfile, cancellationToken).ConfigureAwait(false))
         {
             LayersFrom = _options.FindLayers is { } find
                 ? await find(image.Name, cancellationToken).ConfigureAwait(false)
@@ -236,9 +265,8 @@ public sealed partial class ImageBuilder : IDisposable
     }
 
     // The Dockerfile that the engine gets: names of images of the repository, as the engine knows them.
-    private async Task<byte[]> DockerfileAsync(ImageDefinition image, CancellationToken cancellationToken)
+    private async Task<byte[]> DockerfileAsync(ImageDefinition image, string text, CancellationToken cancellationToken)
     {
-        var text = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var named in image.Dockerfile.ExternalImages(_options.BuildArguments))
         {

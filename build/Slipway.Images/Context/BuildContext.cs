@@ -9,22 +9,32 @@ namespace Slipway.Images;
 /// <param name="Kind">What it is.</param>
 /// <param name="IsExecutable">Whether anyone may execute it: of a file's mode only this is kept, as git does.</param>
 /// <param name="LinkTarget">What a symbolic link points to; null for all else.</param>
-internal sealed record ContextEntry(string Path, string FullPath, TarEntryType Kind, bool IsExecutable, string? LinkTarget);
+internal sealed record ContextEntry(string Path, string FullPath, TarEntryType Kind, bool IsExecutable, string? LinkTarget)
+{
+    /// <summary>Whether the Dockerfile can reach it; one that it can't is there for the builder.</summary>
+    public bool IsReached { get; init; } = true;
+
+    /// <summary>A file's size.</summary>
+    public long Length { get; init; }
+}
 
 /// <summary>
-/// What the engine is given to build from: the files of a folder less those that its <see cref="DockerIgnore"/> leaves out,
-/// in one order and with one owner, mode and time for all, so that the same content gives the same bytes in every
+/// What the engine is given to build from: the files of a folder that its Dockerfile can reach, less those that its
+/// <see cref="DockerIgnore"/> leaves out, in one order and with one owner, mode and time for all, so that the same content gives the same bytes in every
 /// clone, and the engine's layer cache finds it again. As Docker's own clients do it, a named pipe is passed on and never
 /// opened, a folder that is or becomes empty is a folder, and sockets are left out; so are devices.
 /// </summary>
 internal sealed class BuildContext
 {
-    private static readonly DateTimeOffset s_time = DateTimeOffset.UnixEpoch.AddYears(30);
+    /// <summary>When all files were last changed, as a build sees it.</summary>
+    internal static readonly DateTimeOffset Time = DateTimeOffset.UnixEpoch.AddYears(30);
 
-    private const UnixFileMode Plain =
+    /// <summary>The mode of files.</summary>
+    internal const UnixFileMode Plain =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private const UnixFileMode Execute =
+    /// <summary>What programs and folders have besides.</summary>
+    internal const UnixFileMode Execute =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private BuildContext(ImmutableArray<ContextEntry> entries) => Entries = entries;
@@ -33,16 +43,21 @@ internal sealed class BuildContext
     public ImmutableArray<ContextEntry> Entries { get; }
 
     /// <summary>Reads the build context of an image.</summary>
-    public static BuildContext Read(ImageDefinition image)
+    /// <param name="image">The image.</param>
+    /// <param name="reach">What its Dockerfile can reach.</param>
+    public static BuildContext Read(ImageDefinition image, ContextReach reach)
     {
-        var entries = new List<ContextEntry>();
+        var folder = new DirectoryInfo(image.ContextFolder);
         // The engine needs the Dockerfile and what is ignored, even where the user keeps them out of COPY.
-        Collect(
-            new DirectoryInfo(image.ContextFolder),
-            "",
-            path => path != image.Dockerfile.Path && path != image.Ignore.File && image.Ignore.IsIgnored(path),
-            entries);
-        return new BuildContext([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
+        string[] needed = [.. new[] { image.Dockerfile.Path, image.Ignore.File }.OfType<string>()];
+        var listing = new Listing(path => !needed.Contains(path) && image.Ignore.IsIgnored(path), reach, needed);
+        if (!listing.TryCollect(folder, ""))
+        {
+            listing = listing with { Reach = ContextReach.All, Entries = [] };
+            listing.TryCollect(folder, "");
+        }
+
+        return new BuildContext([.. listing.Entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
 
     /// <summary>Writes the context as the tar archive that the engine's build takes.</summary>
@@ -59,7 +74,7 @@ internal sealed class BuildContext
             {
                 var header = new GnuTarEntry(TarEntryType.RegularFile, added.Path)
                 {
-                    ModificationTime = s_time,
+                    ModificationTime = Time,
                     Mode = Plain,
                     DataStream = new MemoryStream(added.Content),
                 };
@@ -70,7 +85,7 @@ internal sealed class BuildContext
             {
                 var header = new GnuTarEntry(entry.Kind, entry.Kind == TarEntryType.Directory ? $"{entry.Path}/" : entry.Path)
                 {
-                    ModificationTime = s_time,
+                    ModificationTime = Time,
                     Mode = entry.IsExecutable || entry.Kind is TarEntryType.SymbolicLink or TarEntryType.Directory ? Plain | Execute : Plain,
                 };
                 if (entry.LinkTarget is not null)
@@ -96,26 +111,56 @@ internal sealed class BuildContext
         }
     }
 
-    private static void Collect(DirectoryInfo folder, string prefix, Func<string, bool> isIgnored, List<ContextEntry> entries)
+    /// <summary>Lists a folder, as far as a Dockerfile reaches.</summary>
+    private sealed record Listing(Func<string, bool> IsIgnored, ContextReach Reach, string[] Needed)
     {
-        foreach (var info in folder.EnumerateFileSystemInfos())
+        public List<ContextEntry> Entries { get; init; } = [];
+
+        /// <summary>Adds what is in a folder; gives up at a link by which what is copied may be anything.</summary>
+        public bool TryCollect(DirectoryInfo folder, string prefix)
         {
-            var path = prefix + info.Name;
-            if (info.LinkTarget is null && info is DirectoryInfo child)
+            foreach (var info in folder.EnumerateFileSystemInfos())
             {
-                // An ignored folder may hold exceptions, so that every folder is looked into.
-                var before = entries.Count;
-                Collect(child, path + "/", isIgnored, entries);
-                if (entries.Count == before && !isIgnored(path))
+                var path = prefix + info.Name;
+                if (info.LinkTarget is not null && Reach.LeadsThrough(path))
                 {
-                    entries.Add(new ContextEntry(path, info.FullName, TarEntryType.Directory, IsExecutable: false, LinkTarget: null));
+                    return false;
+                }
+
+                if (info.LinkTarget is null && info is DirectoryInfo child)
+                {
+                    // An ignored folder may hold exceptions, so that every folder is looked into.
+                    var before = Entries.Count;
+                    if (!IsWorthLookingInto(path + "/", path))
+                    {
+                        continue;
+                    }
+
+                    if (!TryCollect(child, path + "/"))
+                    {
+                        return false;
+                    }
+
+                    if (Entries.Count == before && Reach.Reaches(path) && !IsIgnored(path))
+                    {
+                        Entries.Add(new ContextEntry(path, info.FullName, TarEntryType.Directory, IsExecutable: false, LinkTarget: null));
+                    }
+                }
+                else if ((Reach.Reaches(path) || Needed.Contains(path)) && !IsIgnored(path) && KindOf(info) is { } kind)
+                {
+                    Entries.Add(new ContextEntry(path, info.FullName, kind, IsExecutable(info), info.LinkTarget)
+                    {
+                        IsReached = Reach.Reaches(path),
+                        Length = kind == TarEntryType.RegularFile ? ((FileInfo)info).Length : 0,
+                    });
                 }
             }
-            else if (!isIgnored(path) && KindOf(info) is { } kind)
-            {
-                entries.Add(new ContextEntry(path, info.FullName, kind, IsExecutable(info), info.LinkTarget));
-            }
+
+            return true;
         }
+
+        private bool IsWorthLookingInto(string prefix, string path) =>
+            Reach.ReachesInto(path) || Needed.Any(file => file.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>What something is that is no folder; null for what no archive holds, or none that a build is given.</summary>

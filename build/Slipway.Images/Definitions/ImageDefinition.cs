@@ -65,6 +65,12 @@ public sealed record ImageDefinition
     /// <summary>The manifests and test files that were read, relative to <see cref="Folder"/>, in alphabetical order.</summary>
     internal ImmutableArray<string> Manifests { get; }
 
+    /// <summary>What containers of its tests get to see of the build context, relative to it.</summary>
+    internal IEnumerable<string> TestFiles =>
+        StructureTests.SelectMany(tests => tests.RunOptions.Files)
+            .Select(path => Path.GetRelativePath(ContextFolder, path).Replace('\\', '/'))
+            .Where(path => path.Split('/')[0] != ".." && !Path.IsPathRooted(path));
+
     internal Dockerfile Dockerfile { get; }
 
     /// <summary>What is no part of the build context.</summary>

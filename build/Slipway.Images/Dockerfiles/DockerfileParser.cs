@@ -7,7 +7,22 @@ namespace Slipway.Images;
 /// <summary>Splits a Dockerfile into its instructions: directives, comments, continued lines, here-documents.</summary>
 internal static partial class DockerfileParser
 {
-    public static Dockerfile Parse(string text)
+    /// <summary>Reads a Dockerfile.</summary>
+    public static Dockerfile Parse(string text) => Parse(text, knowsHereDocuments: true, doubledEscapeGoesOn: true);
+
+    /// <summary>
+    /// All the ways in which builders of different ages read a Dockerfile: old ones know no here-documents, and let a line go
+    /// on that ends with two backslashes.
+    /// </summary>
+    public static IEnumerable<Dockerfile> ParseEachWay(string text) =>
+    [
+        Parse(text, knowsHereDocuments: true, doubledEscapeGoesOn: true),
+        Parse(text, knowsHereDocuments: true, doubledEscapeGoesOn: false),
+        Parse(text, knowsHereDocuments: false, doubledEscapeGoesOn: true),
+        Parse(text, knowsHereDocuments: false, doubledEscapeGoesOn: false),
+    ];
+
+    private static Dockerfile Parse(string text, bool knowsHereDocuments, bool doubledEscapeGoesOn)
     {
         // Docker's lines end at \n alone, before which a \r is dropped; no other character ends one.
         string[] lines = [.. text.TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'))];
@@ -25,7 +40,7 @@ internal static partial class DockerfileParser
             while (true)
             {
                 var line = lines[i].TrimEnd();
-                var goesOn = line.EndsWith(escape);
+                var goesOn = line.EndsWith(escape) && (doubledEscapeGoesOn || line is not [.., var last, _] || last != escape);
                 joined.Append(goesOn ? line[..^1] : line);
                 // Empty lines and comments between continued lines do not end the instruction.
                 do
@@ -49,7 +64,8 @@ internal static partial class DockerfileParser
 
             var arguments = words.Length == 2 ? words[1] : "";
             var instruction = new DockerfileInstruction(words[0].ToUpperInvariant(), arguments, start + 1);
-            i = SkipHereDocuments(instruction, lines, i, out var endless) - 1;
+            string? endless = null;
+            i = (knowsHereDocuments ? SkipHereDocuments(instruction, lines, i, out endless) : i) - 1;
             instructions.Add(instruction with { Endless = endless });
         }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Slipway.Images;
 
 /// <summary>
-/// What an image is, as a hash of what goes into it: build context, Dockerfile, base images, build arguments, platform
-/// and smoke tests. Where the clone is, file times and owners, labels and proxies are no part of it.
+/// What an image is, as a hash of what goes into it: Dockerfile, what it can reach of the build context, base images, build
+/// arguments, platform and smoke tests. Where the clone is, file times and owners, labels and proxies are no part of it.
 /// </summary>
 /// <param name="Hex">The SHA-256, 64 hexadecimal digits.</param>
 public sealed record ImageIdentity(string Hex)
@@ -17,16 +17,25 @@ public sealed record ImageIdentity(string Hex)
     public string Tag => Hex[..TagLength];
 
     /// <summary>Hashes what goes into an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="dockerfile">Its Dockerfile's text.</param>
+    /// <param name="context">Its build context.</param>
+    /// <param name="bases">What it is built on.</param>
+    /// <param name="options">How it is built.</param>
+    /// <param name="digests">Hashes files, or knows their hashes.</param>
+    /// <param name="cancellationToken">Cancels the hashing.</param>
     internal static async Task<ImageIdentity> ComputeAsync(
         ImageDefinition image,
+        string dockerfile,
         BuildContext context,
         IEnumerable<BaseImage> bases,
         ImageBuildOptions options,
+        FileDigests digests,
         CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The number stands for this list of parts, and is raised when the list changes.
-        Add(hash, "slipway image 1", options.Platform);
+        Add(hash, "slipway image 2", options.Platform);
         foreach (var (name, value) in options.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             Add(hash, "argument", name, value);
@@ -37,7 +46,8 @@ public sealed record ImageIdentity(string Hex)
             Add(hash, "base", baseImage.Name, baseImage.Identity);
         }
 
-        foreach (var entry in context.Entries)
+        Add(hash, "Dockerfile", DockerfileContent.Of(dockerfile));
+        foreach (var entry in context.Entries.Where(entry => entry.IsReached))
         {
             var kind = entry.Kind switch
             {
@@ -47,7 +57,7 @@ public sealed record ImageIdentity(string Hex)
                 _ => entry.IsExecutable ? "program" : "file",
             };
             var content = entry.Kind == TarEntryType.RegularFile
-                ? await HashFileAsync(entry.FullPath, cancellationToken).ConfigureAwait(false)
+                ? await digests.HashAsync(entry.FullPath, cancellationToken).ConfigureAwait(false)
                 : entry.LinkTarget ?? "";
             Add(hash, kind, entry.Path, content);
         }
@@ -56,7 +66,7 @@ public sealed record ImageIdentity(string Hex)
         foreach (var manifest in image.Manifests)
         {
             var path = Path.Combine(image.Folder, manifest);
-            Add(hash, "manifest", manifest, await HashFileAsync(path, cancellationToken).ConfigureAwait(false));
+            Add(hash, "manifest", manifest, await digests.HashAsync(path, cancellationToken).ConfigureAwait(false));
         }
 
         Add(hash, "smoke tests", PackageProbe.ContentHash);
@@ -74,15 +84,6 @@ public sealed record ImageIdentity(string Hex)
             var bytes = Encoding.UTF8.GetBytes(part);
             hash.AppendData(BitConverter.GetBytes((long)bytes.Length));
             hash.AppendData(bytes);
-        }
-    }
-
-    private static async Task<string> HashFileAsync(string path, CancellationToken cancellationToken)
-    {
-        var stream = File.OpenRead(path);
-        await using (stream.ConfigureAwait(false))
-        {
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
         }
     }
 }

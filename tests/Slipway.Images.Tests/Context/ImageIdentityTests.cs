@@ -15,13 +15,13 @@ public sealed class ImageIdentityTests : IDisposable
         string[] files = ["images/x/Dockerfile", "images/x/a.txt", "images/x/sub/b.txt", "images/x/sub.txt"];
         foreach (var file in files)
         {
-            _first.Write(file, $"FROM {file}");
+            _first.Write(file, $"FROM {file}\nCOPY . /");
         }
 
         // Another order, another time, another umask.
         foreach (var file in files.Reverse())
         {
-            var path = _second.Write(file, $"FROM {file}");
+            var path = _second.Write(file, $"FROM {file}\nCOPY . /");
             File.SetLastWriteTimeUtc(path, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         }
@@ -32,7 +32,7 @@ public sealed class ImageIdentityTests : IDisposable
 
     [Theory]
     [InlineData("a.txt", "other")]
-    [InlineData("Dockerfile", "FROM other")]
+    [InlineData("Dockerfile", "FROM other\nCOPY . /")]
     [InlineData("requirements.txt", "six>=2")]
     [InlineData("new.txt", "")]
     [InlineData(".dockerignore", "nothing")]
@@ -98,12 +98,61 @@ public sealed class ImageIdentityTests : IDisposable
         _first.Write("images/x/Dockerfile.dockerignore", "*\n!requirements.txt");
         var image = (await ImageDefinition.LoadAllAsync(_first.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
 
-        BuildContext.Read(image).Entries.Select(entry => entry.Path).Should()
+        BuildContext.Read(image, ContextReach.All).Entries.Select(entry => entry.Path).Should()
             .Equal("Dockerfile", "Dockerfile.dockerignore", "requirements.txt");
 
         var before = await Identity(_first);
         _first.Write("images/x/a.txt", "other");
         (await Identity(_first)).Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData("FROM scratch\nCOPY a.txt /", true)]
+    [InlineData("FROM scratch\n# says why\n\nCOPY a.txt /", true)]
+    [InlineData("# says why\nFROM scratch\nCOPY \\\n  # in between\n  a.txt /", false)]
+    [InlineData("# syntax=docker/dockerfile:1\nFROM scratch\nCOPY a.txt /", false)]
+    [InlineData("FROM scratch\nCOPY a.txt /\n\n", true)]
+    public async Task What_a_Dockerfile_says_to_people_alone_does_not_count(string dockerfile, bool isSame)
+    {
+        WriteSmall();
+        _first.Write("images/x/Dockerfile", "FROM scratch\nCOPY a.txt /");
+        var before = await Identity(_first);
+
+        _first.Write("images/x/Dockerfile", dockerfile);
+
+        ((await Identity(_first)) == before).Should().Be(isSame);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_Dockerfile_does_not_reach_does_not_count()
+    {
+        WriteSmall();
+        _first.Write("images/x/Dockerfile", "FROM scratch\nCOPY a.txt /");
+        var before = await Identity(_first);
+
+        _first.Write("images/x/new.txt", "");
+        _first.Write("images/x/.dockerignore", "new.txt");
+        (await Identity(_first)).Should().Be(before);
+
+        _first.Write("images/x/a.txt", "other");
+        (await Identity(_first)).Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task Files_that_a_test_mounts_count()
+    {
+        WriteSmall();
+        _first.Write("images/x/Dockerfile", "FROM scratch");
+        _first.Write("images/x/smoke.yaml", "schemaVersion: 2.0.0\ncontainerRunOptions: {envFile: test.env, bindMounts: ['data:/data']}");
+        _first.Write("images/x/test.env", "A=1");
+        _first.Write("images/x/data/a", "1");
+        var before = await Identity(_first);
+
+        _first.Write("images/x/test.env", "A=2");
+        var after = await Identity(_first);
+        _first.Write("images/x/data/a", "2");
+
+        new[] { before, after, await Identity(_first) }.Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -141,7 +190,7 @@ public sealed class ImageIdentityTests : IDisposable
 
     private void WriteSmall()
     {
-        _first.Write("images/x/Dockerfile", "FROM scratch");
+        _first.Write("images/x/Dockerfile", "FROM scratch\nCOPY . /");
         _first.Write("images/x/a.txt", "a");
         _first.Write("images/x/requirements.txt", "six");
     }
@@ -151,11 +200,14 @@ public sealed class ImageIdentityTests : IDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: cancellation)).Single();
+        var dockerfile = await image.ReadDockerfileAsync(cancellation);
         return await ImageIdentity.ComputeAsync(
             image,
-            BuildContext.Read(image),
+            dockerfile,
+            BuildContext.Read(image, ContextReach.Of(dockerfile, [], image.TestFiles)),
             [new BaseImage("debian:bookworm-slim", "sha256:id", baseIdentity)],
             options ?? new ImageBuildOptions { LogFolder = "logs" },
+            new FileDigests(),
             cancellation);
     }
 
@@ -163,7 +215,7 @@ public sealed class ImageIdentityTests : IDisposable
     {
         using var stream = new MemoryStream();
         var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: TestContext.Current.CancellationToken)).Single();
-        await BuildContext.Read(image).WriteTarAsync(stream, TestContext.Current.CancellationToken);
+        await BuildContext.Read(image, ContextReach.All).WriteTarAsync(stream, TestContext.Current.CancellationToken);
         return stream.ToArray();
     }
 }

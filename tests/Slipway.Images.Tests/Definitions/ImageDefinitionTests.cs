@@ -61,7 +61,7 @@ public sealed class ImageDefinitionTests : IDisposable
         image.Description.Should().Be("What steps need.");
         image.Tags.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("team", "ml"));
         image.Packages.Should().ContainSingle().Which.File.Should().Be("images/a/conda.yml");
-        BuildContext.Read(image).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
+        BuildContext.Read(image, ContextReach.All).Entries.Select(entry => entry.Path).Should().Equal("Dockerfile.gpu");
     }
 
     [Fact]

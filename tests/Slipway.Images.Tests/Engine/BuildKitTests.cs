@@ -155,19 +155,19 @@ public sealed class BuildKitTests(EngineFixture fixture)
             Secrets = BuildSecret.Parse(["id=s,src=secret"], folder.Path, new SecretMask()),
             Proxies = run.Options.Proxies.Clear().Add("https_proxy", "http://user:pass@127.0.0.1:9"),
         };
-        var builder = await BuilderChoice.MakeAsync(_engine, options, [real.Program, client], NullLogger.Instance);
+        var builder = await BuilderChoice.MakeAsync(_engine, options, [real.Program, client], new FileDigests(), NullLogger.Instance);
         builder.Name.Should().Be("BuildKit, by 'docker buildx' 0.12.1");
 
         var built = await BuildAsync(run, options with { Builder = builder });
 
         var called = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "called"), Cancellation);
         called.Should().ContainInOrder(
-            "buildx", "build", "--load", "--progress", "plain", "--platform", "linux/amd64", "--file", "Dockerfile",
+            "buildx", "build", "--load", "--progress", "plain", "--platform", "linux/amd64",
             "--tag", $"slipway/{run.Name}:{built.Identity.Tag}",
             "--label", $"slipway.identity={built.Identity.Hex}",
             "--build-arg", "A=b c", "--build-arg", "https_proxy",
             "--secret", $"id=s,src={folder.Path}/secret",
-            "-", _engine.Endpoint.ToString(), "default", "http://user:pass@127.0.0.1:9");
+            "--file", "Dockerfile", "-", _engine.Endpoint.ToString(), "default", "http://user:pass@127.0.0.1:9");
         called.Count(argument => argument.Contains("pass@", StringComparison.Ordinal)).Should().Be(1, "only the environment has it");
     }
 
@@ -176,7 +176,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
     {
         await using var run = new ImageRun(_engine, $"FROM {Base}\nENV A={Guid.NewGuid():N}");
 
-        var builder = await BuilderChoice.MakeAsync(_engine, run.Options, [], NullLogger.Instance);
+        var builder = await BuilderChoice.MakeAsync(_engine, run.Options, [], new FileDigests(), NullLogger.Instance);
 
         builder.Name.Should().StartWith("the classic builder of engine");
     }

@@ -143,4 +143,8 @@ internal sealed record RunOptions
 
     /// <summary>As the engine takes them, the host's side absolute.</summary>
     public ImmutableArray<string> Binds { get; init; } = [];
+
+    /// <summary>The files and folders of this machine that containers get to see, absolute.</summary>
+    public IEnumerable<string> Files =>
+        Binds.Select(bind => bind[..bind.IndexOf(':', StringComparison.Ordinal)]).Concat(VariablesFile is { } file ? [file] : []);
 }
