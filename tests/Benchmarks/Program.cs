@@ -14,6 +14,7 @@ Task? benchmark = rest switch
     ["cores"] => CoreUse.MeasureAsync(given ?? 3, Console.Out),
     ["images-parallel", var images] => ImageBenchmarks.ParallelAsync(Number(images), Console.Out),
     ["images-unchanged", .. { Length: > 0 } sizes] => ImageBenchmarks.UnchangedAsync([.. sizes.Select(Number)], Console.Out),
+    ["image-context", var megabytes, var docker] => LargeContext.MeasureAsync(Number(megabytes), docker, given ?? 3, Console.Out),
     ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
@@ -36,6 +37,8 @@ if (benchmark is null)
                               so many images built at once against one after the other
           images-unchanged COUNT ...
                               so many images that the registry has
+          image-context MEGABYTES DOCKER
+                              a change beside a large file in an image's folder against 'DOCKER build' by hand
           derived-tests PACKAGES
                               the tests of so many packages against a container each
           pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed

@@ -63,6 +63,27 @@ public sealed class SampleTests(PublishedSample sample)
     }
 
     [Fact]
+    public async Task A_comment_in_a_Dockerfile_changes_nothing()
+    {
+        var dockerfile = Path.Combine(sample.Clone.Directory, "images", "python-r", "Dockerfile");
+        var before = await File.ReadAllTextAsync(dockerfile, TestContext.Current.CancellationToken);
+        try
+        {
+            await File.WriteAllTextAsync(dockerfile, $"# Why it is so.\n\n{before}\n# The end.\n", TestContext.Current.CancellationToken);
+
+            var again = await sample.Clone.BuildAsync("Publish");
+
+            again.ExitCode.Should().Be(0, again.Output);
+            string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+            targets.Select(again.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(dockerfile, before, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Run_calls_the_endpoint_and_brings_its_outputs_home()
     {
         var run = await sample.Clone.BuildAsync("Run");

@@ -175,9 +175,15 @@ public sealed partial class ImageBuilder : IDisposable
         await EnsureSiblingsAsync(image, cancellationToken).ConfigureAwait(false);
         var bases = await FindBasesAsync(image, cancellationToken).ConfigureAwait(false) ?? [];
         var dockerfile = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
+        var context = BuildContext.Read(image, ReachOf(image, dockerfile, bases));
+        if (LargeContext.Find(image, context) is { } large)
+        {
+            _logger.LogWarning("{Large}", large);
+        }
+
         var request = new BuildRequest(
             image,
-            BuildContext.Read(image, ReachOf(image, dockerfile, bases)),
+            context,
             RepositoryOf(image),
             identity.Tag,
             await LabelsAsync(image, identity, cancellationToken).ConfigureAwait(false),

@@ -36,6 +36,8 @@ public sealed class LayerCache
     {
         if (await _proofs.Registry.FindImageAsync(name, Tag, cancellationToken).ConfigureAwait(false) is not { } image)
         {
+            _logger.LogInformation(
+                "{Image}: all of it is built: the registry has no layers to take before the first push with --layer-cache.", name);
             return null;
         }
 

@@ -11,8 +11,11 @@ namespace Slipway.Images;
 /// <param name="LinkTarget">What a symbolic link points to; null for all else.</param>
 internal sealed record ContextEntry(string Path, string FullPath, TarEntryType Kind, bool IsExecutable, string? LinkTarget)
 {
-    /// <summary>Whether the Dockerfile can reach it; one that it can't is there for the builder.</summary>
+    /// <summary>Whether the Dockerfile may reach it; what it can't is there for the builder.</summary>
     public bool IsReached { get; init; } = true;
+
+    /// <summary>Whether the ignore file leaves it out, and it is there for the builder all the same.</summary>
+    public bool IsIgnored { get; init; }
 
     /// <summary>A file's size.</summary>
     public long Length { get; init; }
@@ -50,7 +53,7 @@ internal sealed class BuildContext
         var folder = new DirectoryInfo(image.ContextFolder);
         // The engine needs the Dockerfile and what is ignored, even where the user keeps them out of COPY.
         string[] needed = [.. new[] { image.Dockerfile.Path, image.Ignore.File }.OfType<string>()];
-        var listing = new Listing(path => !needed.Contains(path) && image.Ignore.IsIgnored(path), reach, needed);
+        var listing = new Listing(image.Ignore, reach, needed);
         if (!listing.TryCollect(folder, ""))
         {
             listing = listing with { Reach = ContextReach.All, Entries = [] };
@@ -112,7 +115,7 @@ internal sealed class BuildContext
     }
 
     /// <summary>Lists a folder, as far as a Dockerfile reaches.</summary>
-    private sealed record Listing(Func<string, bool> IsIgnored, ContextReach Reach, string[] Needed)
+    private sealed record Listing(DockerIgnore Ignore, ContextReach Reach, string[] Needed)
     {
         public List<ContextEntry> Entries { get; init; } = [];
 
@@ -141,16 +144,19 @@ internal sealed class BuildContext
                         return false;
                     }
 
-                    if (Entries.Count == before && Reach.Reaches(path) && !IsIgnored(path))
+                    if (Entries.Count == before && Reach.Reaches(path) && !Ignore.IsIgnored(path))
                     {
                         Entries.Add(new ContextEntry(path, info.FullName, TarEntryType.Directory, IsExecutable: false, LinkTarget: null));
                     }
                 }
-                else if ((Reach.Reaches(path) || Needed.Contains(path)) && !IsIgnored(path) && KindOf(info) is { } kind)
+                else if ((Needed.Contains(path) || (Reach.Reaches(path) && !Ignore.IsIgnored(path))) && KindOf(info) is { } kind)
                 {
+                    var isIgnored = Ignore.IsIgnored(path);
                     Entries.Add(new ContextEntry(path, info.FullName, kind, IsExecutable(info), info.LinkTarget)
                     {
-                        IsReached = Reach.Reaches(path),
+                        IsIgnored = isIgnored,
+                        // The classic builder knows no ignore file but the common one.
+                        IsReached = Reach.Reaches(path) && !(isIgnored && Ignore.File == ".dockerignore"),
                         Length = kind == TarEntryType.RegularFile ? ((FileInfo)info).Length : 0,
                     });
                 }

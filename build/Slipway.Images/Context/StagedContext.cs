@@ -41,7 +41,7 @@ internal sealed class StagedContext(string folder, FileDigests digests)
         // What is ignored is not in the folder: no file in it is to be read for patterns.
         await File.WriteAllTextAsync($"{Dockerfile}.dockerignore", "", cancellationToken).ConfigureAwait(false);
 
-        var wanted = context.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        var wanted = context.Entries.Where(entry => entry is { IsReached: true, IsIgnored: false }).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         var folders = wanted.Values.SelectMany(Folders).ToHashSet(StringComparer.Ordinal);
         Remove(new DirectoryInfo(root), "", wanted, folders);
         foreach (var path in folders.Order(StringComparer.Ordinal))

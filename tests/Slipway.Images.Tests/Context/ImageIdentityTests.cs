@@ -15,13 +15,13 @@ public sealed class ImageIdentityTests : IDisposable
         string[] files = ["images/x/Dockerfile", "images/x/a.txt", "images/x/sub/b.txt", "images/x/sub.txt"];
         foreach (var file in files)
         {
-            _first.Write(file, $"FROM {file}\nCOPY . /");
+            _first.Write(file, $"FROM base\nCOPY . /\n# {file}");
         }
 
         // Another order, another time, another umask.
         foreach (var file in files.Reverse())
         {
-            var path = _second.Write(file, $"FROM {file}\nCOPY . /");
+            var path = _second.Write(file, $"FROM base\nCOPY . /\n# {file}");
             File.SetLastWriteTimeUtc(path, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         }

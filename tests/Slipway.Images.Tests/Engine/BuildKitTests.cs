@@ -203,6 +203,7 @@ public sealed class BuildKitTests(EngineFixture fixture)
         return run.Options with
         {
             Builder = null,
+            StateFolder = Path.Combine(Path.GetDirectoryName(run.LogFile)!, "state"),
             Mask = mask ?? new SecretMask(),
             Secrets = BuildSecret.Parse(secrets ?? [], folder, mask ?? new SecretMask()),
         };

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Diagnostics;
 
@@ -24,7 +27,6 @@ public sealed class ModernBuildKitTests(ModernEngine modern) : IClassFixture<Mod
     public async Task Cache_mounts_here_documents_links_and_mounts_of_the_context_work()
     {
         await using var run = new ImageRun(_engine, $"""
-            # syntax=docker/dockerfile:1
             FROM {Base}
             ARG WHO
             RUN --mount=type=cache,target=/cache echo 1 > /cache/a && cp /cache/a /a
@@ -37,13 +39,12 @@ public sealed class ModernBuildKitTests(ModernEngine modern) : IClassFixture<Mod
             # the first line
             END
             RUN --mount=type=bind,source=src,target=/src cat /src/deep/a /hello /who /end > /all && stat -c %a /hello && cat /all
-            """.Replace("# syntax=docker/dockerfile:1\n", "", StringComparison.Ordinal));
+            """);
         run.Write("hello", $"hello {Guid.NewGuid():N}\n");
         run.Write("src/deep/a", "deep\n");
         run.Write("beside", "not sent");
-        var options = await OptionsAsync(run);
 
-        var built = await BuildAsync(run, options with { BuildArguments = BuildArguments.Parse(["WHO=you"]) });
+        var built = await BuildAsync(run, await OptionsAsync(run, run.Options with { BuildArguments = BuildArguments.Parse(["WHO=you"]) }));
 
         var log = await File.ReadAllTextAsync(run.LogFile, Cancellation);
         log.Should().Contain(" 640\n").And.Contain(" deep\n").And.Contain(" you\n").And.Contain(" # the first line\n");
@@ -110,9 +111,12 @@ public sealed class ModernBuildKitTests(ModernEngine modern) : IClassFixture<Mod
     [InlineData("RUN echo why && exit 3", "    why")]
     public async Task What_fails_names_its_line(string instruction, string why)
     {
-        await using var run = new ImageRun(_engine, $"FROM {Base}\n\n# a\n\n{instruction}");
-        var options = await OptionsAsync(run);
-        var build = () => BuildAsync(run, options);
+        await using var run = new ImageRun(_engine, $"FROM {Base}");
+        var image = await run.LoadAsync();
+        using var builder = run.Builder(await OptionsAsync(run));
+        // What is refused before it gets to a builder gets there.
+        run.Write("Dockerfile", $"FROM {Base}\n\n# a\n\n{instruction}");
+        var build = () => builder.BuildAsync(image, cancellationToken: Cancellation);
 
         var diagnostic = (await build.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
 
@@ -128,20 +132,76 @@ public sealed class ModernBuildKitTests(ModernEngine modern) : IClassFixture<Mod
         run.Write("notes", "");
         var contents = Enumerable.Range(0, 3).Select(_ => $"{Guid.NewGuid():N}").ToList();
         var time = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        var options = await OptionsAsync(run);
+        run.Write("weights", "");
+        var image = await run.LoadAsync();
+        using var builder = run.Builder(await OptionsAsync(run));
         foreach (var content in contents)
         {
             run.Write("weights", content);
             File.SetLastWriteTimeUtc(run.PathOf("weights"), time);
 
-            await BuildAsync(run, options);
+            await builder.BuildAsync(image, cancellationToken: Cancellation);
 
             (await File.ReadAllTextAsync(run.LogFile, Cancellation)).Should().Contain(content);
             // Gone and back again.
             run.Delete("weights");
-            var without = () => BuildAsync(run, options);
+            var without = () => builder.BuildAsync(image, cancellationToken: Cancellation);
             await without.Should().ThrowAsync<DiagnosticException>();
         }
+    }
+
+    [Fact]
+    public async Task Of_a_folder_only_what_is_new_is_sent()
+    {
+        await using var run = new ImageRun(_engine, $"FROM {Base}\nCOPY . /data/");
+        const int Megabytes = 4;
+        await File.WriteAllBytesAsync(run.PathOf("large"), RandomNumberGenerator.GetBytes(Megabytes << 20), Cancellation);
+        var options = await OptionsAsync(run);
+        await BuildAsync(run, options);
+        (await SentAsync(run)).Should().BeGreaterThan(Megabytes << 20);
+
+        run.Write("small", "new");
+        await BuildAsync(run, options);
+
+        (await SentAsync(run)).Should().BeLessThan(100_000);
+    }
+
+    [Fact]
+    public async Task The_image_is_what_docker_makes_of_the_folder_by_hand()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (var i = 0; i < 6; i++)
+        {
+            await using var run = new ImageRun(_engine, $"FROM {Base}");
+            var image = await RandomContext.FillAsync(run, random, Base);
+            using var builder = run.Builder(await OptionsAsync(run));
+            var because = $"seed {seed}, image {i}:\n{await image.ReadDockerfileAsync(Cancellation)}";
+            var byHand = await new ChildProcess(
+                modern.Require().Client, "buildx", "build", "--load", "--tag", $"slipway/{run.Name}:by-hand", image.ContextFolder)
+            {
+                Environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = _engine.Endpoint.ToString(), ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1" },
+            }.RunAsync(Cancellation);
+            var build = () => builder.BuildAsync(image, cancellationToken: Cancellation);
+            if (byHand.ExitCode != 0)
+            {
+                await build.Should().ThrowAsync<DiagnosticException>(because);
+                continue;
+            }
+
+            var built = await build();
+
+            var content = await RandomContext.ReadAsync(_engine, $"slipway/{run.Name}:by-hand");
+            (await RandomContext.ReadAsync(_engine, built.Id)).Should().BeEquivalentTo(content, because);
+            await RandomContext.EnsureAllCountsAsync(run, image, content, because);
+        }
+    }
+
+    /// <summary>How many bytes of the context BuildKit has taken, as it says.</summary>
+    private static async Task<double> SentAsync(ImageRun run)
+    {
+        var said = Regex.Matches(await File.ReadAllTextAsync(run.LogFile, Cancellation), @"transferring context: ([\d.]+)(k|M|)B").Last();
+        return double.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * said.Groups[2].Value switch { "k" => 1e3, "M" => 1e6, _ => 1 };
     }
 
     private async Task<ImageBuildOptions> OptionsAsync(ImageRun run, ImageBuildOptions? options = null, RecordingLogger? logger = null)

@@ -25,7 +25,8 @@ internal static partial class NewestPackages
         }
 
         var state = Directory.CreateDirectory(Path.Combine(folder, ".apt")).FullName;
-        foreach (var part in new[] { "lists/partial", "cache/archives/partial", "sources", "downloads" })
+        string[] parts = ["lists/partial", "cache/archives/partial", "sources", "downloads"];
+        foreach (var part in parts)
         {
             Directory.CreateDirectory(Path.Combine(state, part));
         }
@@ -61,8 +62,8 @@ internal static partial class NewestPackages
     /// <summary>The archive that this machine's own sources name.</summary>
     private static async Task<string> ArchiveAsync()
     {
-        foreach (var file in new[] { "/etc/apt/sources.list" }.Concat(
-            Directory.Exists("/etc/apt/sources.list.d") ? Directory.EnumerateFiles("/etc/apt/sources.list.d").Order(StringComparer.Ordinal) : []))
+        var folder = new DirectoryInfo("/etc/apt/sources.list.d");
+        foreach (var file in (folder.Exists ? folder.EnumerateFiles() : []).Select(file => file.FullName).Order(StringComparer.Ordinal).Prepend("/etc/apt/sources.list"))
         {
             if (File.Exists(file) && Archive().Match(await File.ReadAllTextAsync(file)) is { Success: true } found)
             {
