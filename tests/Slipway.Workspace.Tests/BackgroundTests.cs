@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Diagnostics;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tests.Fixtures;
@@ -72,7 +73,7 @@ public sealed class BackgroundTests
     {
         await using var server = await StartAsync();
         await PutPartsAsync(server);
-        foreach (var id in (string[])["body", "plan", "time", "good"])
+        foreach (var id in (string[])["body", "plan", "time", "step", "good"])
         {
             (await server.PutAsync($"{W}/jobs/{id}", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""))).Status.Should().Be(201);
         }
@@ -80,19 +81,106 @@ public sealed class BackgroundTests
         server.Services.GetRequiredService<Database>().Write(connection =>
         {
             connection.Execute("UPDATE job SET body = '{' WHERE id = 'body'");
-            connection.Execute("UPDATE job SET plan = '{' WHERE id = 'plan'");
+            connection.Execute("UPDATE job SET plan = '{' WHERE id = 'plan' OR parent_id = 'step'");
             connection.Execute("UPDATE job SET created_at = 'now', ended_at = 'then' WHERE id = 'time'");
             connection.Execute("UPDATE job SET status = 'Failed'");
         });
 
-        (await server.GetAsync($"{W}/jobs")).Body["value"]!.AsArray().Should().HaveCount(4);
-        foreach (var id in (string[])["body", "plan", "time"])
+        (await server.GetAsync($"{W}/jobs")).Body["value"]!.AsArray().Should().HaveCount(5);
+        var child = (await server.GetAsync($"/history/v1.0{W}/runs/step/children")).Body["value"]!.AsArray().Should().ContainSingle().Subject!;
+        foreach (var run in (JsonNode[])[child, (await server.GetAsync($"/history/v1.0{W}/runs/plan")).Body])
+        {
+            run["warnings"]![0]!["message"]!.GetValue<string>().Should().Contain($"the plan of '{run["runId"]!.GetValue<string>()}' can't be read");
+        }
+
+        using (var browser = await Browser.OpenAsync(server))
+        {
+            foreach (var id in (string[])["plan", "step", child["runId"]!.GetValue<string>()])
+            {
+                (await browser.GetAsync($"/jobs/{id}")).Text.Should().Contain("be read: ");
+            }
+        }
+
+        foreach (var id in (string[])["body", "plan", "time", "step"])
         {
             (await server.GetAsync($"{W}/jobs/{id}")).Status.Should().Be(200);
             (await server.SendAsync(HttpMethod.Delete, $"{W}/jobs/{id}")).Status.Should().Be(200);
         }
 
         (await server.GetAsync($"{W}/jobs")).Body["value"]!.AsArray().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Jobs_whose_plans_are_broken_when_they_are_to_run_fail_and_say_why()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await StartAsync(stateDirectory: folder.Path))
+        {
+            await PutPartsAsync(first);
+            await first.PutAsync($"{W}/jobs/command", Pipelines.Command("echo"));
+            await first.PutAsync($"{W}/jobs/pipeline", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""));
+            first.Services.GetRequiredService<Database>().Write(connection =>
+                connection.Execute("UPDATE job SET plan = '{}' WHERE id = 'command' OR parent_id = 'pipeline'"));
+        }
+
+        await using var second = await StartAsync(runsJobs: true, stateDirectory: folder.Path);
+
+        foreach (var id in (string[])["command", "pipeline"])
+        {
+            (await second.EndOfAsync(id)).Status().Should().Be("Failed");
+            (await second.RunOfAsync(id))["error"]!["error"]!["message"]!.GetValue<string>().Should().Contain("can't be read");
+        }
+    }
+
+    [Fact]
+    public async Task A_job_whose_files_can_t_be_deleted_is_set_aside_and_says_so_and_the_others_are_deleted()
+    {
+        var clock = new HurriedClock(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(clock: clock);
+        await PutPartsAsync(server);
+        foreach (var id in (string[])["stuck", "plain"])
+        {
+            await server.PutAsync($"{W}/jobs/{id}", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""));
+        }
+
+        server.Services.GetRequiredService<Database>().Write(connection =>
+        {
+            connection.EndJob("stuck", JobOutcome.Completed(), clock.Now - TimeSpan.FromDays(100));
+            connection.EndJob("plain", JobOutcome.Completed(), clock.Now - TimeSpan.FromDays(101));
+        });
+        var outputs = Directory.CreateDirectory(Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "azureml", "stuck"));
+        await using var stuck = await Undeletable.PutOrSkipAsync(outputs.FullName);
+
+        var upkeep = server.Services.GetRequiredService<Hosting.Upkeep>();
+        await upkeep.StartAsync(TestContext.Current.CancellationToken);
+
+        var run = await server.UntilAsync($"/history/v1.0{W}/runs/stuck", body => body["warnings"]?.AsArray().Count > 0);
+        run["warnings"]![0]!["message"]!.GetValue<string>().Should().Contain("can't be deleted").And.MatchRegex("Operation not permitted|busy");
+        using (var browser = await Browser.OpenAsync(server))
+        {
+            (await browser.GetAsync("/jobs/stuck")).Text.Should().Contain("be deleted: ");
+        }
+
+        await server.UntilAsync($"{W}/jobs/plain", body => body["error"]?["code"]?.GetValue<string>() == "ResourceNotFound");
+        await stuck.UndoAsync();
+        clock.Now += TimeSpan.FromHours(2);
+        await server.UntilAsync($"{W}/jobs/stuck", body => body["error"]?["code"]?.GetValue<string>() == "ResourceNotFound");
+        await upkeep.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Pages_that_can_t_be_served_at_first_are_served_as_soon_as_they_can()
+    {
+        using var folder = new TemporaryFolder();
+        // In the place of the file in which the port is kept.
+        var hindrance = Directory.CreateDirectory(Path.Combine(folder.Path, "page.port"));
+        await using var server = await StartAsync(stateDirectory: folder.Path);
+        var refused = await server.SendAsync(HttpMethod.Post, "/studio/links", "{}");
+        (refused.Status, refused.ErrorCode).Should().Be((503, "ServiceUnavailable"));
+
+        hindrance.Delete();
+
+        await Eventually.UntilAsync(async () => (await server.SendAsync(HttpMethod.Post, "/studio/links", "{}")).Status == 201);
     }
 
     [Fact]

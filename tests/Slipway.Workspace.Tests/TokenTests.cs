@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -45,6 +47,60 @@ public sealed class TokenTests
             server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", forged);
             (await server.GetAsync(W)).Status.Should().Be(401);
         }
+    }
+
+    [Fact]
+    public async Task An_expired_token_is_refused_everywhere_and_the_answer_says_how_to_get_another()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(clock: clock);
+        clock.Now += TimeSpan.FromDays(3651);
+
+        foreach (var path in (string[])[W, $"/history/v1.0{W}/runs/r", $"{server.Scope.BlobOrigin.AbsoluteUri}container/blob"])
+        {
+            var answer = await server.GetAsync(path);
+            (answer.Status, answer.ErrorCode).Should().Be((401, "ExpiredAuthenticationToken"));
+            answer.Headers["WWW-Authenticate"].Should().StartWith("Bearer error=\"invalid_token\"");
+            answer.ErrorMessage.Should().Contain("expired on").And.Contain("WorkspaceStart");
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_soon_is_renewed_while_the_server_runs_and_holds_until_its_end()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(clock: clock);
+        using var browser = await Browser.OpenAsync(server);
+        clock.Now += TimeSpan.FromDays(3649);
+
+        server.Services.GetRequiredService<Upkeep>().Run(TestContext.Current.CancellationToken);
+
+        var renewed = await File.ReadAllTextAsync(Path.Combine(server.StateDirectory, "token"), TestContext.Current.CancellationToken);
+        renewed.Should().NotBe(server.Token);
+        (await server.GetAsync(W)).Status.Should().Be(200, "the one before holds yet");
+        (await browser.GetAsync("/jobs")).Text.Should().Contain("Open it by a link", "sessions end with the token that they came from");
+        clock.Now += TimeSpan.FromDays(2);
+        (await server.GetAsync(W)).Status.Should().Be(401);
+        server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", renewed);
+        (await server.GetAsync(W)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_after_its_tokens_end_has_another()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        string first;
+        await using (var server = await StartAsync(clock: clock, stateDirectory: folder.Path))
+        {
+            first = server.Token;
+        }
+
+        clock.Now += TimeSpan.FromDays(4000);
+        await using var later = await StartAsync(clock: clock, stateDirectory: folder.Path);
+
+        later.Token.Should().NotBe(first);
+        (await later.GetAsync(W)).Status.Should().Be(200);
     }
 
     [Fact]

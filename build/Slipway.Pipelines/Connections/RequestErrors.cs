@@ -67,6 +67,10 @@ internal static class RequestErrors
         var said = $"can't {doing}: {message}{(code is null ? string.Empty : $" ({code})")}";
         return e.Status switch
         {
+            401 when code == "ExpiredAuthenticationToken" => new Diagnostic(Codes.AccessRefused, said)
+            {
+                Remedy = "sign in again ('az login'); the token of a local workspace is read anew when this is run again",
+            },
             401 or 403 => new Diagnostic(Codes.AccessRefused, said)
             {
                 Remedy = "give the identity that runs this the role 'AzureML Data Scientist' on the workspace "

@@ -50,7 +50,7 @@ internal sealed class BlobService(
         {
             // The caller has hung up: nobody reads an answer.
         }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e) when (e is not ApiException && !context.Response.HasStarted)
         {
             logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
             await WriteErrorAsync(

@@ -78,6 +78,8 @@ internal static class FileRemoval
         {
             LibC.NotFound => true,
             LibC.NotEmpty or LibC.Exists => false,
+            // Why the file that it is stays, the first call said.
+            LibC.NotAFolder when LibC.RemoveFile(folder, name) || LibC.Error == LibC.NotFound => true,
             _ => throw LibC.Failure(path),
         };
     }

@@ -1,34 +1,86 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Slipway.Workspace.Hosting;
 
 /// <summary>
 /// The connections on which nobody has shown the token yet. Each takes a handle of the process, of which there may be
-/// few: beyond a number of them the one that has been silent longest is closed, so that the next caller is heard.
+/// few, and a .NET process that has none left for a file of its own dies: beyond a number of them one is closed before
+/// the next is taken, the oldest of those that have not said a word, else the oldest.
 /// </summary>
 internal sealed class Strangers
 {
     /// <summary>How many there may be at a time: more than clients open at once, and few beside the handles of a process.</summary>
     public const int Most = 128;
 
-    private readonly Lock _lock = new();
-    private readonly LinkedList<ConnectionContext> _all = [];
+    // Who is new has this long to say something, however many come meanwhile: they wait to be accepted.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Counts the connections of an address, before anything is read from them.</summary>
-    public void Watch(ListenOptions listen) => listen.Use(next => connection => RunAsync(next, connection));
+    // Who opens a connection has something to say; a busy machine may take its time.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _silent = [];
+    private readonly LinkedList<Entry> _speaking = [];
+
+    /// <summary>
+    /// Counts a connection that was just accepted, before another one is. What is done on other threads is too late: they
+    /// may be busy while hundreds are accepted.
+    /// </summary>
+    public async ValueTask EnterAsync(ConnectionContext connection)
+    {
+        var entry = new Entry(this, connection);
+        connection.Features.Set(entry);
+        lock (_lock)
+        {
+            _silent.AddLast(entry.Node);
+        }
+
+        while (Leaving() is { } leaving)
+        {
+            var wait = Grace - Stopwatch.GetElapsedTime(leaving.Accepted);
+            if (wait > TimeSpan.Zero)
+            {
+                // It may say something meanwhile, or go.
+                await Task.Delay(wait).ConfigureAwait(false);
+            }
+            else
+            {
+                leaving.Remove();
+                leaving.Connection.Abort(new ConnectionAbortedException("Nobody has shown the token, and others wait."));
+            }
+        }
+    }
+
+    /// <summary>Who has to go so that there are not too many; null when there are not.</summary>
+    private Entry? Leaving()
+    {
+        lock (_lock)
+        {
+            return _silent.Count + _speaking.Count <= Most ? null : (_silent.Count > 1 ? _silent : _speaking).First!.Value;
+        }
+    }
+
+    /// <summary>Leaves the connections of an address alone until they say something.</summary>
+    public static void Watch(ListenOptions listen) => listen.Use(next => connection => RunAsync(next, connection));
 
     /// <summary>The caller has shown the token: the connection stays for as long as it likes.</summary>
     public static void Admit(HttpContext context) => context.Features.Get<Entry>()?.Remove();
 
-    private async Task RunAsync(ConnectionDelegate next, ConnectionContext connection)
+    private static async Task RunAsync(ConnectionDelegate next, ConnectionContext connection)
     {
-        var entry = new Entry(this, connection);
-        connection.Features.Set(entry);
+        var entry = connection.Features.GetRequiredFeature<Entry>();
         try
         {
-            await next(connection).ConfigureAwait(false);
+            if (await SpeaksAsync(connection).ConfigureAwait(false))
+            {
+                entry.Speaks();
+                await next(connection).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -36,36 +88,60 @@ internal sealed class Strangers
         }
     }
 
+    /// <summary>Waits for the first byte, and leaves it where it is.</summary>
+    private static async Task<bool> SpeaksAsync(ConnectionContext connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(
+            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
+        patience.CancelAfter(LongestSilence);
+        try
+        {
+            var read = await connection.Transport.Input.ReadAsync(patience.Token).ConfigureAwait(false);
+            connection.Transport.Input.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // It was silent, or is gone.
+            return false;
+        }
+    }
+
     private sealed class Entry
     {
         private readonly Strangers _strangers;
-        private readonly LinkedListNode<ConnectionContext> _node;
 
         public Entry(Strangers strangers, ConnectionContext connection)
         {
             _strangers = strangers;
-            ConnectionContext? oldest = null;
-            lock (strangers._lock)
+            Connection = connection;
+            Node = new LinkedListNode<Entry>(this);
+        }
+
+        public ConnectionContext Connection { get; }
+
+        public LinkedListNode<Entry> Node { get; }
+
+        public long Accepted { get; } = Stopwatch.GetTimestamp();
+
+        public void Speaks()
+        {
+            lock (_strangers._lock)
             {
-                _node = strangers._all.AddLast(connection);
-                if (strangers._all.Count > Most)
+                // One that has been closed meanwhile is in no list.
+                if (Node.List is { } list)
                 {
-                    oldest = strangers._all.First!.Value;
-                    strangers._all.RemoveFirst();
+                    list.Remove(Node);
+                    _strangers._speaking.AddLast(Node);
                 }
             }
-
-            oldest?.Abort(new ConnectionAbortedException("Nobody has shown the token, and others wait."));
         }
 
         public void Remove()
         {
             lock (_strangers._lock)
             {
-                if (_node.List is not null)
-                {
-                    _strangers._all.Remove(_node);
-                }
+                Node.List?.Remove(Node);
             }
         }
     }

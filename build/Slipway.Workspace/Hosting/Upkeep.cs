@@ -1,16 +1,17 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Certificates;
+using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Hosting;
 
 /// <summary>
-/// What a server that runs for months has to do for itself: renew its certificate, begin a new log, and delete what
+/// What a server that runs for months has to do for itself: renew its certificate and its token, begin a new log, and delete what
 /// ended jobs have left when it is old or too much.
 /// </summary>
 internal sealed class Upkeep(
-    ServerOptions options, StateFolder state, ServerCertificates certificates, JobPruner jobs, CodePruner codes,
+    ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes,
     TimeProvider clock, Setbacks setbacks, FirstAnswer firstAnswer, ILogger<Upkeep> logger)
     : BackgroundLoop(firstAnswer, logger)
 {
@@ -25,6 +26,7 @@ internal sealed class Upkeep(
     public void Run(CancellationToken cancellationToken)
     {
         setbacks.Try("the certificate", RenewCertificate, cancellationToken);
+        setbacks.Try("the token", RenewToken, cancellationToken);
         setbacks.Try("the log", () => ServerLog.RotateOpen(state), cancellationToken);
         setbacks.Try("old jobs", () => jobs.Prune(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken);
         setbacks.Try("old code", () => codes.Prune(options.KeepRuns, cancellationToken), cancellationToken);
@@ -42,6 +44,15 @@ internal sealed class Upkeep(
     }
 
     protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Pause, clock, stopping);
+
+    private void RenewToken()
+    {
+        if (WorkspaceToken.Renew(state, clock.GetUtcNow()) is { } renewed)
+        {
+            token.Replace(renewed);
+            logger.LogInformation("The token was renewed; the one before holds until its end");
+        }
+    }
 
     private void RenewCertificate()
     {

@@ -70,12 +70,12 @@ internal static class WorkspaceServer
         // A start is waited for: what does not need one another is made beside one another.
         var reading = Task.Run(() => ReadCertificates(state));
         var opening = Task.Run(() => Open(state, port, options.Clock));
-        var token = WorkspaceToken.ReadOrCreate(state);
+        var token = WorkspaceToken.ReadOrCreate(state, options.Clock.GetUtcNow());
 
         // Nothing is read from the environment or from files of settings: the options are all there is.
-        var strangers = new Strangers();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddStrangers(new Strangers());
         builder.Services.AddRoutingCore();
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -90,10 +90,9 @@ internal static class WorkspaceServer
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         var (database, scope) = await opening.ConfigureAwait(false);
         var certificates = await reading.ConfigureAwait(false);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates, strangers));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, port, certificates));
         // Made by the container, so that it is disposed of with the server.
         builder.Services.AddSingleton(_ => certificates);
-        builder.Services.AddSingleton(strangers);
         AddServices(builder.Services, options, state, token, database, scope);
 
         var app = builder.Build();
@@ -116,7 +115,7 @@ internal static class WorkspaceServer
         return (database, Settings.ReadScope(database, port, clock));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates, Strangers strangers)
+    private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
         // Operations say themselves how much they take; what they refuse is still let in for a moment, so that callers hear why.
@@ -128,7 +127,7 @@ internal static class WorkspaceServer
         {
             kestrel.Listen(address, port, listen =>
             {
-                strangers.Watch(listen);
+                Strangers.Watch(listen);
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
                     ServerCertificateSelector = (_, _) => certificates.Current,
@@ -162,7 +161,7 @@ internal static class WorkspaceServer
         services.AddSingleton(state);
         services.AddSingleton(database);
         services.AddSingleton(scope);
-        services.AddSingleton(new BearerToken(token));
+        services.AddSingleton(new BearerToken(token, options.Clock));
         services.AddSingleton<FirstAnswer>();
         services.AddSingleton<Setbacks>();
         // Whatever background work does, requests are answered.
@@ -175,6 +174,7 @@ internal static class WorkspaceServer
         services.AddSingleton<BlobService>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobFactory>();
+        services.AddSingleton<JobTroubles>();
         services.AddSingleton<RunDocument>();
         services.AddSingleton<HostFirewall>();
         services.AddSingleton(provider => new ContainerEngine(

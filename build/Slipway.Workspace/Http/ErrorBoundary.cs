@@ -30,7 +30,9 @@ internal sealed class ErrorBoundary(ILogger<ErrorBoundary> logger)
             context.Response.Clear();
             if (known.Status == 401)
             {
-                context.Response.Headers.WWWAuthenticate = "Bearer";
+                context.Response.Headers.WWWAuthenticate = known.Code == BearerToken.ExpiredCode
+                    ? "Bearer error=\"invalid_token\", error_description=\"The token has expired\""
+                    : "Bearer";
             }
 
             await ResultWriter.WriteAsync(context, new ApiResult(known.Status, Body(known))).ConfigureAwait(false);

@@ -60,7 +60,8 @@ internal sealed record Job
 
     public bool IsTerminal => JobStatus.IsTerminal(Status);
 
-    public StepPlan StepPlan => JsonSerializer.Deserialize<StepPlan>(Plan, PlanJson.Options)!;
+    /// <exception cref="JsonException">The row is broken.</exception>
+    public StepPlan StepPlan => ReadPlan<StepPlan>();
 
     /// <summary>The names of the steps beside it that must have completed before.</summary>
     public IReadOnlyList<string> DependsOn => IsPipeline ? PipelinePlan.DependsOn : StepPlan.DependsOn;
@@ -68,7 +69,43 @@ internal sealed record Job
     /// <summary>The outputs that it has a name for.</summary>
     public IReadOnlyList<StepOutput> Outputs => IsPipeline ? PipelinePlan.Outputs : StepPlan.Outputs;
 
-    public JobPlan PipelinePlan => JsonSerializer.Deserialize<JobPlan>(Plan, PlanJson.Options)!;
+    /// <inheritdoc cref="StepPlan"/>
+    public JobPlan PipelinePlan => ReadPlan<JobPlan>();
+
+    /// <summary>Why there is an empty plan instead of its own; null for one that is its own.</summary>
+    public string? PlanError { get; init; }
+
+    /// <summary>The job as it can be shown: one whose plan another program has broken has an empty one, and says so.</summary>
+    public Job Readable()
+    {
+        try
+        {
+            _ = DependsOn;
+            return this;
+        }
+        catch (JsonException e)
+        {
+            return this with
+            {
+                PlanError = e.Message,
+                Plan = IsPipeline
+                    ? PlanJson.Write(new JobPlan { JobType = JobType, DisplayName = DisplayName, Experiment = Experiment, Steps = [] })
+                    : PlanJson.Write(new StepPlan { Name = Step ?? DisplayName, Command = "", Image = "", Inputs = [], Outputs = [], Compute = "" }),
+            };
+        }
+    }
+
+    private T ReadPlan<T>()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Plan, PlanJson.Options) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"What the workspace's database holds of the plan of '{Id}' can't be read: {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>How plans are written into the database.</summary>
@@ -76,4 +113,6 @@ internal static class PlanJson
 {
     // What is computed from the rest is not kept.
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { IgnoreReadOnlyProperties = true };
+
+    public static string Write<T>(T plan) => JsonSerializer.Serialize(plan, Options);
 }

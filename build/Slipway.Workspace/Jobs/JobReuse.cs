@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Blobs;
@@ -50,9 +49,7 @@ internal static partial class JobStore
             {
                 id = step.Id,
                 original = original.ReusedFrom ?? original.Id,
-                plan = JsonSerializer.Serialize(
-                    step.StepPlan with { Outputs = [.. step.StepPlan.Outputs.Select(output => Moved(output, moved))] },
-                    PlanJson.Options),
+                plan = PlanJson.Write(step.StepPlan with { Outputs = [.. step.StepPlan.Outputs.Select(output => Moved(output, moved))] }),
             });
         // What reads or passes on its outputs may be anywhere in the run: beside it, within a pipeline, around it.
         foreach (var other in connection.ListMentions(step.RootId, step.Id).Where(other => other.Id != step.Id))
@@ -92,5 +89,5 @@ internal static partial class JobStore
     };
 
     private static void UpdatePlan<T>(SqliteConnection connection, string id, T plan) => connection.Execute(
-        "UPDATE job SET plan = @plan WHERE id = @id", new { id, plan = JsonSerializer.Serialize(plan, PlanJson.Options) });
+        "UPDATE job SET plan = @plan WHERE id = @id", new { id, plan = PlanJson.Write(plan) });
 }

@@ -29,8 +29,8 @@ internal static partial class JobStore
             Status = JobStatus.NotStarted,
             Body = properties.ToJsonString(),
             Plan = isPipeline
-                ? JsonSerializer.Serialize(plan with { Steps = [] }, PlanJson.Options)
-                : JsonSerializer.Serialize(plan.Steps[0].Command, PlanJson.Options),
+                ? PlanJson.Write(plan with { Steps = [] })
+                : PlanJson.Write(plan.Steps[0].Command),
             Display_Name = plan.DisplayName,
             Experiment = plan.Experiment,
             Created_At = Timestamp.Write(now),
@@ -56,8 +56,8 @@ internal static partial class JobStore
                 Job_Type = step.Pipeline is null ? "Command" : "Pipeline",
                 Status = JobStatus.NotStarted,
                 Plan = step.Pipeline is { } pipeline
-                    ? JsonSerializer.Serialize(pipeline with { Steps = [], Experiment = experiment }, PlanJson.Options)
-                    : JsonSerializer.Serialize(step.Command, PlanJson.Options),
+                    ? PlanJson.Write(pipeline with { Steps = [], Experiment = experiment })
+                    : PlanJson.Write(step.Command),
                 Display_Name = step.Name,
                 Experiment = experiment,
                 Created_At = Timestamp.Write(now),

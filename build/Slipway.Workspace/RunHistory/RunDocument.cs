@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
-using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -10,11 +9,13 @@ namespace Slipway.Workspace.RunHistory;
 
 /// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
 internal sealed class RunDocument(
-    WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, Setbacks setbacks)
+    WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, JobTroubles troubles)
 {
     private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
 
-    public JsonObject Of(Job job) => new()
+    public JsonObject Of(Job job) => OfReadable(job.Readable());
+
+    private JsonObject OfReadable(Job job) => new()
     {
         ["runId"] = job.Id,
         ["runUuid"] = job.Id,
@@ -47,9 +48,8 @@ internal sealed class RunDocument(
         ["warnings"] = Warnings(job),
     };
 
-    private JsonArray Warnings(Job job) => setbacks.Find(JobPruner.Item(job.Id)) is { } setback
-        ? [new JsonObject { ["source"] = "Upkeep", ["message"] = $"Its files can't be deleted: {setback.Reason}" }]
-        : [];
+    private JsonArray Warnings(Job job) =>
+        [.. troubles.Of(job).Select(trouble => new JsonObject { ["source"] = "Workspace", ["message"] = trouble })];
 
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
@@ -70,7 +70,7 @@ internal sealed class RunDocument(
     /// <summary>Every output that can be downloaded, with the default one that holds logs and artifacts.</summary>
     public IEnumerable<StepOutput> OutputsOf(Job job) =>
     [
-        .. job.Outputs,
+        .. job.Readable().Outputs,
         new StepOutput("default", "uri_folder", RunArtifacts.Of(scope, job.Id)),
     ];
 

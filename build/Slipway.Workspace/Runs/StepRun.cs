@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -68,7 +69,7 @@ internal sealed class StepRun(
         {
             outcome = JobOutcome.UserError(e.Message);
         }
-        catch (BlobException e)
+        catch (Exception e) when (e is BlobException or ApiException)
         {
             outcome = JobOutcome.UserError(e.Message);
         }

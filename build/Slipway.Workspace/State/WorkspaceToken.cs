@@ -1,13 +1,14 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Workspace.State;
 
 /// <summary>
 /// The file with the token that callers show: a signed JWT as Microsoft Entra issues them, because Azure's clients look
-/// into theirs. The server does not: it compares the whole as the secret that it is.
+/// into theirs. The server compares the whole as the secret that it is, and reads from its own when it ends.
 /// </summary>
 internal static class WorkspaceToken
 {
@@ -21,17 +22,41 @@ internal static class WorkspaceToken
     // Clocks differ, also those of a machine and of its containers.
     private static readonly TimeSpan Backdated = TimeSpan.FromDays(1);
 
-    /// <summary>The kept token; a new one at the first start, or instead of one that is no JWT.</summary>
-    public static string ReadOrCreate(StateFolder state)
+    // Long enough for every caller to read it anew, and for a server that is seldom started to have renewed it.
+    private static readonly TimeSpan RenewedBefore = TimeSpan.FromDays(30);
+
+    /// <summary>The kept token; a new one at the first start, and instead of one that is no JWT or ends soon.</summary>
+    public static string ReadOrCreate(StateFolder state, DateTimeOffset now) => Renew(state, now) ?? Read(state);
+
+    /// <summary>Makes a new token, unless the kept one holds for a while yet.</summary>
+    /// <returns>The new one; null when there is none.</returns>
+    public static string? Renew(StateFolder state, DateTimeOffset now)
     {
-        if (File.Exists(state.TokenFile) && Read(state) is { } kept && kept.Count(c => c == '.') == 2)
+        if (File.Exists(state.TokenFile) && EndOf(Read(state)) - now > RenewedBefore)
         {
-            return kept;
+            return null;
         }
 
-        var token = Create(DateTimeOffset.UtcNow);
+        var token = Create(now);
         StateFolder.WriteSecret(state.TokenFile, token);
         return token;
+    }
+
+    /// <summary>When a token ends; null for what is no JWT, or says nothing of it.</summary>
+    public static DateTimeOffset? EndOf(string token)
+    {
+        try
+        {
+            return token.Split('.') is [_, var claims, _]
+                && JsonNode.Parse(Base64Url.DecodeFromChars(claims)) is JsonObject content
+                && content["exp"] is JsonValue end && end.TryGetValue(out long seconds)
+                    ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                    : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The token of the server that runs, whichever version it is of.</summary>

@@ -75,7 +75,7 @@ internal sealed class JobPages(
 
     private StudioPage Show(StudioRequest request)
     {
-        var job = Find(request.Path("id"));
+        var job = Find(request.Path("id")).Readable();
         return job.IsPipeline ? runPage.Of(job, request) : stepPage.Of(job, request);
     }
 

@@ -6,12 +6,12 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a pipeline's run.</summary>
-internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel logs, RunWaits waits, TimeProvider clock)
+internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
         var now = clock.GetUtcNow();
-        var steps = database.Read(connection => connection.ListSteps(job.Id));
+        var steps = database.Read(connection => connection.ListSteps(job.Id)).Select(step => step.Readable()).ToList();
         var plan = job.PipelinePlan;
         return new StudioPage
         {
@@ -19,7 +19,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
             Section = "jobs",
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id))}
+                {Head(job, request, now, database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id), troubles.Of(job))}
                 <h2>Graph</h2>
                 {RunGraph.Of(steps, now)}
                 <h2>Steps</h2>
@@ -35,7 +35,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     }
 
     /// <summary>What is said of any job first, with what can be done with it.</summary>
-    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit, string? waitsFor) => Html.Of($"""
+    public static Html Head(Job job, StudioRequest request, DateTimeOffset now, string? commit, string? waitsFor, IEnumerable<string> troubles) => Html.Of($"""
         <div class="head">
         <p data-announce="{job.DisplayName}: {job.Status}">{Show.Status(job.Status)} <span class="quiet">{Show.Duration(job, now)}</span></p>
         <div class="buttons">
@@ -45,6 +45,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
         </div>
         {(job.ErrorMessage is { } error ? Html.Of($"<p class=\"error\">{error}</p>") : Html.Empty)}
         {(waitsFor is null ? Html.Empty : Html.Of($"<p class=\"error\">It waits: {waitsFor}</p>"))}
+        {Html.Each(troubles, trouble => Html.Of($"<p class=\"error\">{trouble}</p>"))}
         {Show.Facts(
             ("Name", Html.Of($"<code>{job.Id}</code>")),
             ("Experiment", Show.Text(job.Experiment)),
@@ -68,7 +69,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
         step.IsPipeline ? Show.Text("pipeline") : Html.Of($"<code class=\"image\">{step.StepPlan.Image}</code>"),
         Show.Time(step.StartedAt),
         Html.Of($"{Show.Duration(step, now)}"),
-        Show.Text(step.ErrorMessage ?? step.ReuseNote));
+        Show.Text(step.ErrorMessage ?? step.PlanError ?? step.ReuseNote));
 
     private Html Input(PipelineInput input) => Show.Row(
         Show.Text(input.Name),

@@ -5,7 +5,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a step, or of a command job.</summary>
-internal sealed class StepPage(Database database, WorkspaceScope scope, FilePreview preview, LogPanel logs, RunWaits waits, TimeProvider clock)
+internal sealed class StepPage(Database database, WorkspaceScope scope, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -16,7 +16,7 @@ internal sealed class StepPage(Database database, WorkspaceScope scope, FilePrev
             Section = "jobs",
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {RunPage.Head(job, request, clock.GetUtcNow(), database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id))}
+                {RunPage.Head(job, request, clock.GetUtcNow(), database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id), troubles.Of(job))}
                 <h2>Log</h2>
                 {logs.Of(job)}
                 <h2>Outputs</h2>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
@@ -18,37 +17,45 @@ namespace Slipway.Workspace.Studio;
 /// </summary>
 internal sealed class StudioServer(
     StateFolder state, WorkspaceScope scope, StudioSession session, IEnumerable<IStudioPages> pages, Strangers strangers,
-    FirstAnswer firstAnswer, ILogger<StudioServer> logger) : BackgroundService
+    FirstAnswer firstAnswer, ILogger<StudioServer> logger) : BackgroundLoop(firstAnswer, logger)
 {
     // Forms hold a few fields.
     private const long LargestForm = 256 * 1024;
 
-    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<Uri> _address = NewAddress();
 
     private WebApplication? _app;
 
-    /// <summary>The address of the pages, as soon as they are served.</summary>
+    /// <summary>The address of the pages, as soon as they are served; fails as long as they can't be.</summary>
     public Task<Uri> Address => _address.Task;
 
     /// <summary>Serves the pages once the API answers: builds wait for that, and people come later.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken stopping)
     {
-        await firstAnswer.WaitAsync(stoppingToken).ConfigureAwait(false);
         try
         {
             (_app, var port) = await KeptPort.StartAsync(
-                    state, state.PagePortFile, async port => (await StartAsync(port, stoppingToken).ConfigureAwait(false), port))
+                    state, state.PagePortFile, async port => (await StartAsync(port, stopping).ConfigureAwait(false), port))
                 .ConfigureAwait(false);
             scope.Pages = new Uri($"http://localhost:{port}");
-            _address.SetResult(scope.Pages);
         }
-        catch (IOException e)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            // Jobs run without pages; who asks for a link is told.
-            logger.LogError("The pages can't be served: {Reason}", e.Message);
-            _address.SetException(e);
+            // Jobs run without pages; who asks for a link is told, until it has gone well.
+            _address.TrySetException(new ApiException(503, "ServiceUnavailable", $"The pages can't be served: {e.Message}. It is tried again."));
+            throw;
+        }
+
+        if (!_address.TrySetResult(scope.Pages))
+        {
+            var address = NewAddress();
+            address.SetResult(scope.Pages);
+            _address = address;
         }
     }
+
+    /// <summary>They are served until the server stops.</summary>
+    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Timeout.InfiniteTimeSpan, stopping);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -60,6 +67,8 @@ internal sealed class StudioServer(
         }
     }
 
+    private static TaskCompletionSource<Uri> NewAddress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private async Task<WebApplication> StartAsync(int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
@@ -67,8 +76,9 @@ internal sealed class StudioServer(
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestForm;
-            kestrel.Listen(IPAddress.Loopback, port, strangers.Watch);
+            kestrel.Listen(IPAddress.Loopback, port, Strangers.Watch);
         });
+        builder.Services.AddStrangers(strangers);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.Use((HttpContext context, RequestDelegate next) => AnswerAsync(context, next));
