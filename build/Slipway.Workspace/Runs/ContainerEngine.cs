@@ -9,8 +9,6 @@ namespace Slipway.Workspace.Runs;
 /// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
 internal sealed class ContainerEngine : IDisposable
 {
-    private const int LogBuffer = 128 * 1024;
-
     private readonly EngineCalls _calls;
     private readonly EngineNames _names;
     private readonly string? _registryLogin;
@@ -24,9 +22,12 @@ internal sealed class ContainerEngine : IDisposable
         _calls = new EngineCalls(address, clock);
         _names = new EngineNames(scope.WorkspaceId);
         Networks = new JobNetworks(_calls, _names, firewall);
+        Logs = new ContainerLogs(_calls);
     }
 
     public JobNetworks Networks { get; }
+
+    public ContainerLogs Logs { get; }
 
     /// <summary>The memory of the engine's machine, in bytes; asked for once, since each step wants to know it.</summary>
     public async Task<long> MemoryAsync(CancellationToken cancellationToken)
@@ -136,33 +137,6 @@ internal sealed class ContainerEngine : IDisposable
             (client, ended) => client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), ended), cancellationToken),
         cancellationToken);
 
-    /// <summary>Appends to a log what it has not of what the container has said.</summary>
-    /// <param name="containerId">The container.</param>
-    /// <param name="log">The log.</param>
-    /// <param name="withTimes">
-    /// Whether each line begins with the time at which the engine took it. One longer than the engine's buffer of
-    /// 16 KiB has further ones within it.
-    /// </param>
-    /// <param name="follow">Whether to wait for more until the container ends.</param>
-    /// <param name="most">How long the log may get, in bytes.</param>
-    /// <param name="cancellationToken">Ends the copying.</param>
-    /// <returns>Whether it got all; the log would else have got too long.</returns>
-    public Task<bool> CopyLogAsync(
-        string containerId, FileStream log, bool withTimes, bool follow, long most, CancellationToken cancellationToken)
-    {
-        var parameters = new ContainerLogsParameters
-        {
-            ShowStdout = true, ShowStderr = true, Follow = follow, Timestamps = withTimes,
-        };
-        return _calls.FollowAsync(
-            async (client, ended) =>
-            {
-                using var stream = await client.Containers.GetContainerLogsAsync(containerId, parameters, ended).ConfigureAwait(false);
-                return await CopyAsync(stream, log, most, ended).ConfigureAwait(false);
-            },
-            cancellationToken);
-    }
-
     /// <summary>Waits until the container has ended.</summary>
     public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
         _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(containerId, ended), cancellationToken);
@@ -214,54 +188,6 @@ internal sealed class ContainerEngine : IDisposable
 
     private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
         await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;
-
-    private static async Task<bool> CopyAsync(MultiplexedStream stream, FileStream log, long most, CancellationToken cancellationToken)
-    {
-        // The engine gives line by line, of which there may be millions: what is there at once is written at once.
-        var buffer = new byte[LogBuffer];
-        var filled = 0;
-        var length = log.Length;
-        var known = length;
-
-        async Task FlushAsync()
-        {
-            await log.WriteAsync(buffer.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
-            filled = 0;
-        }
-
-        while (true)
-        {
-            var place = filled;
-            var reading = stream.ReadOutputAsync(buffer, place, buffer.Length - place, cancellationToken);
-            if (!reading.IsCompleted && filled > 0)
-            {
-                await FlushAsync().ConfigureAwait(false);
-            }
-
-            if (await reading.ConfigureAwait(false) is not { EOF: false } read)
-            {
-                break;
-            }
-
-            var skipped = (int)Math.Min(known, read.Count);
-            known -= skipped;
-            length += read.Count - skipped;
-            if (length > most)
-            {
-                return false;
-            }
-
-            buffer.AsSpan(place + skipped, read.Count - skipped).CopyTo(buffer.AsSpan(filled));
-            filled += read.Count - skipped;
-            if (filled > buffer.Length / 2)
-            {
-                await FlushAsync().ConfigureAwait(false);
-            }
-        }
-
-        await FlushAsync().ConfigureAwait(false);
-        return true;
-    }
 
     /// <summary>Calls at once, in order: the framework's own progress posts to other threads.</summary>
     private sealed class Watch<T>(Action<T> report) : IProgress<T>

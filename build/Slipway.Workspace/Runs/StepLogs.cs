@@ -13,6 +13,10 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
     // Beyond this nobody reads times, and a second copy costs as much disk and engine as the first.
     private const long MostWithTimes = 64L << 20;
 
+    // What an engine may have left out is the last of these; that many alike are none that anybody counts.
+    private const int LinesOfEnd = 1000;
+    private const int LongestEnd = 4 << 20;
+
     /// <summary>Copies the log until the container has ended, and all of it.</summary>
     public async Task CopyAsync(Job step, string containerId, CancellationToken cancellationToken)
     {
@@ -27,7 +31,7 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
             async Task CopyTimedAsync(bool follow)
             {
                 if (timed is not null
-                    && !await engine.CopyLogAsync(containerId, timed, withTimes: true, follow, MostWithTimes, cancellationToken).ConfigureAwait(false))
+                    && !await engine.Logs.CopyAsync(containerId, timed, withTimes: true, follow, MostWithTimes, cancellationToken).ConfigureAwait(false))
                 {
                     await timed.DisposeAsync().ConfigureAwait(false);
                     blobs.Files.Delete(timedLog.FilePath);
@@ -37,12 +41,16 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
 
             await Task.WhenAll(
                 CopyTimedAsync(follow: true),
-                engine.CopyLogAsync(containerId, plain, withTimes: false, follow: true, long.MaxValue, cancellationToken)).ConfigureAwait(false);
+                engine.Logs.CopyAsync(containerId, plain, withTimes: false, follow: true, long.MaxValue, cancellationToken)).ConfigureAwait(false);
             await engine.WaitAsync(containerId, cancellationToken).ConfigureAwait(false);
             // Engines end a log that is followed with the container, at times before its last line, above all one without
             // a line end.
             await CopyTimedAsync(follow: false).ConfigureAwait(false);
-            await engine.CopyLogAsync(containerId, plain, withTimes: false, follow: false, long.MaxValue, cancellationToken).ConfigureAwait(false);
+            // All of a long one is not read again for its last lines, where it has them.
+            if (timed is not null || !await HasEndAsync(containerId, plainLog, cancellationToken).ConfigureAwait(false))
+            {
+                await engine.Logs.CopyAsync(containerId, plain, withTimes: false, follow: false, long.MaxValue, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -52,6 +60,25 @@ internal sealed class StepLogs(BlobStore blobs, WorkspaceScope scope, ContainerE
                 await timed.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task<bool> HasEndAsync(string containerId, BlobLocation log, CancellationToken cancellationToken)
+    {
+        if (await engine.Logs.ReadEndAsync(containerId, LinesOfEnd, LongestEnd, cancellationToken).ConfigureAwait(false) is not { } end)
+        {
+            return false;
+        }
+
+        using var file = blobs.Files.OpenRead(log.FilePath);
+        if (file is null || file.Length < end.Length)
+        {
+            return false;
+        }
+
+        file.Position = file.Length - end.Length;
+        var own = new byte[end.Length];
+        await file.ReadExactlyAsync(own, cancellationToken).ConfigureAwait(false);
+        return own.AsSpan().SequenceEqual(end);
     }
 
     private FileStream Open(BlobLocation log) => blobs.Files.OpenWrite(log.FilePath, FileMode.Append);

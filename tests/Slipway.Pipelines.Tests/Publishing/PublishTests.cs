@@ -311,6 +311,22 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_expired_token_is_said_with_how_to_get_another()
+    {
+        _azure.AnswerAny = async context =>
+        {
+            await FakeAzure.ErrorAsync(context, 401, "ExpiredAuthenticationToken", "The token expired on 2036-11-26.");
+            return true;
+        };
+
+        var found = (await FluentActions.Awaiting(() => PlanAsync()).Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics[0];
+
+        found.Code.Should().Be("SLP0070");
+        found.Message.Should().Contain("expired on 2036-11-26");
+        found.Remedy.Should().Contain("az login").And.Contain("read anew");
+    }
+
+    [Fact]
     public async Task Uploaded_code_is_where_the_code_asset_says()
     {
         await PublishAsync();
