@@ -7,7 +7,10 @@ using Slipway.Targets;
     OnPushBranches = ["main"],
     OnPullRequestBranches = ["main"],
     InvokedTargets = [nameof(Test)],
-    AptPackages = ["docker-registry", "mmdebstrap", "debian-archive-keyring"],
+    // Chromium, which tests use too, is on the machine, and no package of Ubuntu's.
+    AptPackages = [
+        "docker-registry", "mmdebstrap", "debian-archive-keyring",
+        "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt"],
     ConcurrencyCancelInProgress = true,
     TimeoutMinutes = 45)]
 [GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,

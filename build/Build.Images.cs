@@ -39,6 +39,7 @@ internal sealed partial class Build
 
     private readonly Lock _imagesLock = new();
     private readonly ConcurrentDictionary<string, BuiltImage> _built = [];
+    private readonly ConcurrentDictionary<string, TimeSpan?> _lastDurations = [];
     private readonly ConcurrentDictionary<string, TestedImage> _tested = [];
     private readonly ConcurrentDictionary<string, PublishedImage> _pushed = [];
     private Task<ImmutableArray<ImageDefinition>>? _images;
@@ -67,9 +68,18 @@ internal sealed partial class Build
         var image = await ImageAsync(outline, cancellationToken);
         // A refusal by the registry is better heard before a long build than after it.
         await (await ProofsAsync(cancellationToken)).Registry.AuthorizePushAsync(image.Name, cancellationToken);
-        _built[image.Name] = await (await BuilderAsync(cancellationToken))
-            .BuildAsync(image, IsForced(BuildImages), cancellationToken);
+        var builder = await BuilderAsync(cancellationToken);
+        _lastDurations[image.Name] = builder.FindLastDuration(image);
+        _built[image.Name] = await builder.BuildAsync(image, IsForced(BuildImages), cancellationToken);
     }
+
+    /// <summary>Shows on a terminal which step goes on and what it writes, beside the time that the last build took.</summary>
+    private void ShowBuild(ImageBuildProgress progress) => ReportRows(
+        [
+            new LiveRow($"step {progress.Step.Number}", progress.Step.Instruction, progress.Step.Since),
+            new LiveRow("", progress.LastLine),
+        ],
+        _lastDurations.GetValueOrDefault(progress.Image) is { } last ? $"of about {LiveRow.InWords(last)}" : "");
 
     private async Task TestImageAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
@@ -187,6 +197,7 @@ internal sealed partial class Build
                     Platform = Platform,
                     LogFolder = ArtifactsDirectory / "logs" / "images",
                     StateFolder = TemporaryDirectory / "images",
+                    Progress = ShowBuild,
                     Mask = Secrets,
                     Images = images,
                     PullPublished = (image, _, token) => PullPushedAsync(image, token),

@@ -1,22 +1,16 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Pipelines;
-using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Validation;
 using Slipway.Targets;
 
-// What is looked at without changing anything: the files, the plan, the runs and their logs.
+// What is looked at without changing anything: the files, the runs and their logs.
 internal sealed partial class Build
 {
     private const int RunsShown = 20;
-
-    // About two screens; artifacts/plan/ has all of them.
-    private const int DiffLinesShown = 80;
-
-    // As 'terraform plan -detailed-exitcode' has it.
-    private const int ChangesExitCode = 2;
 
     [Parameter("Run whose logs Logs shows; the beginning of its name will do")]
     private readonly string? Job;
@@ -27,11 +21,11 @@ internal sealed partial class Build
     [Parameter("Lines of each log that Logs shows, the last ones; all of them unless given")]
     private readonly int? Tail;
 
+    [Parameter("Logs shows the time of each line, which the local workspace keeps")]
+    private readonly bool Timestamps;
+
     [Parameter("Logs goes on with what is written until the run has ended")]
     private readonly bool Follow;
-
-    [Parameter("Plan ends with exit code 2 when there is something to publish, and with 0 when there is not")]
-    private readonly bool DetailedExitcode;
 
     private async Task ValidateAsync(CancellationToken cancellationToken)
     {
@@ -61,7 +55,7 @@ internal sealed partial class Build
             Log.LogWarning("{Warning}", warning);
         }
 
-        ShowFirings(validation.Projects);
+        ShowFirings(FiringsOf(validation.Projects));
         ReportSummary($"{Count(validation.Projects.Length, "pipeline")}, {Count(validation.Files, "further file")}");
     }
 
@@ -69,81 +63,27 @@ internal sealed partial class Build
         ? [.. Directory.EnumerateDirectories(RootDirectory / "images").Select(folder => Path.GetFileName(folder))]
         : [];
 
-    private async Task ShowPlanAsync(CancellationToken cancellationToken)
-    {
-        var projects = await ProjectsAsync(cancellationToken);
-        var environments = new Dictionary<string, EnvironmentImage>();
-        foreach (var image in await ImagesAsync(cancellationToken))
-        {
-            if (await FindPushedAsync(image, cancellationToken) is { } pushed)
-            {
-                environments[image.Name] = EnvironmentOf(image, pushed.Reference);
-            }
-            else
-            {
-                // Its digest is known once it is built; until then its users are new versions without a name.
-                Log.LogInformation("+ image {Image}", image.Name);
-                environments[image.Name] = EnvironmentOf(image, $"{image.Name}@sha256:{new string('0', 64)}");
-            }
-        }
-
-        var plan = await (await PublisherAsync(cancellationToken)).PlanAsync(projects, environments, cancellationToken);
-        foreach (var line in plan.Lines())
-        {
-            Log.LogInformation("{Line}", line);
-        }
-
-        ShowDiffs(plan);
-        Directory.CreateDirectory(ArtifactsDirectory / "plan");
-        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.json", plan.ToJson(), cancellationToken);
-        await File.WriteAllTextAsync(ArtifactsDirectory / "plan" / "plan.md", plan.ToMarkdown(), cancellationToken);
-        if (plan.ChangesOf(PublishPart.Schedules).Length > 0)
-        {
-            ShowFirings(projects);
-        }
-
-        if (DetailedExitcode && !plan.IsEmpty)
-        {
-            ExitCode = ChangesExitCode;
-        }
-
-        ReportSummary(plan.IsEmpty ? plan.ToString() : Count(plan.Changes.Length, "change"));
-    }
-
-    private void ShowDiffs(PublishPlan plan)
-    {
-        var lines = plan.Changes
-            .SelectMany(change => change.Files)
-            .Where(file => file.Diff is not null)
-            .SelectMany(file => file.Diff!.Split('\n'))
-            .ToList();
-        foreach (var line in lines.Take(DiffLinesShown))
-        {
-            Log.LogInformation("{Line}", line.TrimEnd('\r'));
-        }
-
-        if (lines.Count > DiffLinesShown)
-        {
-            Log.LogInformation("… {Count} more lines in artifacts/plan/plan.md", lines.Count - DiffLinesShown);
-        }
-    }
-
     private async Task ListRunsAsync(CancellationToken cancellationToken)
     {
         var runs = await (await PublisherAsync(cancellationToken)).ListRunsAsync(RunsShown, cancellationToken);
-        foreach (var line in runs.Length == 0 ? [] : RunSummary.Table(runs))
+        foreach (var line in runs.Length == 0 ? ["Nothing has been run yet."] : RunSummary.Table(runs, Host.Width))
         {
             Log.LogInformation("{Line}", line);
         }
 
-        ReportSummary(Count(runs.Length, "run"));
+        ReportSummary(runs.Length == RunsShown ? $"the latest {RunsShown} runs" : Count(runs.Length, "run"));
     }
 
     private async Task ShowLogsAsync(CancellationToken cancellationToken)
     {
-        if (Follow && (Step ?? Tail?.ToString(CultureInfo.InvariantCulture)) is not null)
+        if (Follow && (Timestamps || (Step ?? Tail?.ToString(CultureInfo.InvariantCulture)) is not null))
         {
-            throw WrongLogs("--follow shows all steps from their beginnings", "leave out --step and --tail");
+            throw WrongLogs("--follow shows all steps from their beginnings, as they write", "leave out --step, --tail and --timestamps");
+        }
+
+        if (Timestamps && IsAzure)
+        {
+            throw WrongLogs("Azure ML keeps no times of lines", "leave out --timestamps");
         }
 
         if (Tail < 1)
@@ -159,7 +99,7 @@ internal sealed partial class Build
             return;
         }
 
-        var logs = await publisher.ReadLogsAsync(job, Step, cancellationToken);
+        var logs = await publisher.ReadLogsAsync(job, Step, Timestamps, cancellationToken);
         foreach (var (step, file, lines) in logs)
         {
             Log.LogInformation("[{Step}] {File}", step, file);
@@ -186,11 +126,14 @@ internal sealed partial class Build
     private static DiagnosticException WrongLogs(string what, string? remedy) =>
         new(new Diagnostic("SLP1905", what) { Remedy = remedy });
 
-    private void ShowFirings(IEnumerable<PipelineProject> projects)
+    private void ShowFirings(IReadOnlyCollection<UpcomingFirings> firings)
     {
-        foreach (var firings in projects.SelectMany(project => UpcomingFirings.Of(project, DateTimeOffset.UtcNow)))
+        foreach (var line in UpcomingFirings.Table(firings, Host.Width))
         {
-            Log.LogInformation("Next firings of {Firings}", firings);
+            Log.LogInformation("{Line}", line);
         }
     }
+
+    private static ImmutableArray<UpcomingFirings> FiringsOf(IEnumerable<PipelineProject> projects) =>
+        [.. projects.SelectMany(project => UpcomingFirings.Of(project, DateTimeOffset.UtcNow))];
 }

@@ -94,7 +94,7 @@ internal sealed partial class Build : SlipwayBuild
         .Executes(ListRunsAsync);
 
     Target Logs => _ => _
-        .Description("Shows what the steps of a run wrote: --job NAME, --step NAME, --tail N, --follow")
+        .Description("Shows what the steps of a run wrote: --job NAME, --step NAME, --tail N, --timestamps, --follow")
         .WritesNothing()
         .DependsOn(EnsureServices)
         .Executes(ShowLogsAsync);

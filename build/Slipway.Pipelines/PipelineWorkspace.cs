@@ -224,15 +224,17 @@ public sealed class PipelineWorkspace
     /// <summary>What the steps of a job have written by now.</summary>
     /// <param name="jobName">The job.</param>
     /// <param name="step">One of its steps; null for all.</param>
+    /// <param name="withTimes">Whether each line begins with its time, where the workspace keeps that.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <exception cref="DiagnosticException">SLP0065: the job has no such step.</exception>
     public async Task<ImmutableArray<StepLog>> ReadLogsAsync(
         string jobName,
         string? step = null,
+        bool withTimes = false,
         CancellationToken cancellationToken = default)
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-        return await LogReader.ReadAsync(_client, info, jobName, step, cancellationToken).ConfigureAwait(false);
+        return await LogReader.ReadAsync(_client, info, jobName, step, withTimes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks for a job to be cancelled; it may take a while to end.</summary>

@@ -41,7 +41,7 @@ public interface ISlipwayBuild
     void ReportSummary(string text);
 
     /// <inheritdoc cref="SlipwayBuild.ReportRows"/>
-    void ReportRows(IReadOnlyList<LiveRow> rows);
+    void ReportRows(IReadOnlyList<LiveRow> rows, string? status = null);
 
     /// <inheritdoc cref="SlipwayBuild.ReportLink"/>
     void ReportLink(string text, Uri url);

@@ -31,7 +31,7 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
 
     void ISlipwayBuild.ReportSummary(string text) => ReportSummary(text);
 
-    void ISlipwayBuild.ReportRows(IReadOnlyList<LiveRow> rows) => ReportRows(rows);
+    void ISlipwayBuild.ReportRows(IReadOnlyList<LiveRow> rows, string? status) => ReportRows(rows, status);
 
     void ISlipwayBuild.ReportLink(string text, Uri url) => ReportLink(text, url);
 

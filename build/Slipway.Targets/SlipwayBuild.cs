@@ -66,7 +66,9 @@ public abstract partial class SlipwayBuild
     /// or says otherwise. Elsewhere nothing is shown: what must be known is logged.
     /// </summary>
     /// <param name="rows">What goes on, in the order in which it is shown.</param>
-    protected internal void ReportRows(IReadOnlyList<LiveRow> rows) => Context.Reporter.Writer.ShowRows(rows);
+    /// <param name="status">What stands beside the target's own time; the last line that it wrote when null.</param>
+    protected internal void ReportRows(IReadOnlyList<LiveRow> rows, string? status = null) =>
+        Context.Reporter.Writer.ShowRows(rows, status);
 
     /// <summary>Shows a link beneath the summary, also on the page that a CI server has for the run.</summary>
     /// <param name="text">What is found there.</param>

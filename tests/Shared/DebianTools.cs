@@ -9,6 +9,11 @@ namespace Slipway.Testing;
 internal static class DebianTools
 {
     private static readonly SemaphoreSlim One = new(1);
+
+    /// <summary>The packages with the clients in Python that tests look through, and all that these need.</summary>
+    public static readonly IReadOnlyList<string> PythonPackages =
+        ["python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt"];
+
     private static readonly string[] PythonModules = ["azure.ai.ml", "strictyaml", "applicationinsights", "jwt"];
 
     // From the archive that the machine's own sources name.
@@ -41,7 +46,7 @@ internal static class DebianTools
         await InstallAsync(
             async () => File.Exists(python) && (await new ChildProcess(python, "-c", imports).RunAsync(Cancellation)).ExitCode == 0,
             "azure-ai-ml",
-            "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt");
+            [.. PythonPackages]);
         return python;
     }
 

@@ -42,7 +42,7 @@ public sealed class HostileStepTests
         var run = await RunIdAsync(server, "leave");
         var folder = server.FolderOf(run, "o");
         // Steps can't make devices any more; here is one all the same, of this machine's disk.
-        (await MakeDiskAsync(Path.Combine(folder, "disk.txt"))).Should().BeTrue("this test needs root");
+        Assert.SkipUnless(await MakeDiskAsync(Path.Combine(folder, "disk.txt")), "only root can make the device that this is about");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         // Where it is to be is too long a path for one.
         var bound = Path.Combine(Path.GetTempPath(), $"slipway-{Guid.NewGuid():N}");

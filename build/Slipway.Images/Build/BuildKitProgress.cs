@@ -49,11 +49,13 @@ internal sealed partial class BuildKitProgress : BuildProgress
         var text = numbered.Groups["text"].Value;
         if (!_vertices.TryGetValue(numbered.Groups["number"].Value, out var vertex))
         {
-            vertex = new Vertex(text);
+            vertex = new Vertex(text, StepOf(text));
             _vertices.Add(numbered.Groups["number"].Value, vertex);
-            return new BuildLine(text, StepName().IsMatch(text));
+            Current = vertex.Step ?? Current;
+            return new BuildLine(text, vertex.Step is not null);
         }
 
+        Current = vertex.Step ?? Current;
         if (text.StartsWith("ERROR: ", StringComparison.Ordinal) || text.StartsWith("ERROR ", StringComparison.Ordinal))
         {
             _failed ??= vertex;
@@ -119,7 +121,19 @@ internal sealed partial class BuildKitProgress : BuildProgress
         return found;
     }
 
-    private sealed record Vertex(string Name)
+    private static BuildStep? StepOf(string name)
+    {
+        var step = StepName().Match(name);
+        var stage = step.Groups["stage"] is { Success: true } named ? $"{named.Value} " : "";
+        return step.Success
+            ? new BuildStep(
+                $"{stage}{step.Groups["step"].Value}/{step.Groups["count"].Value}",
+                name[step.Groups["keyword"].Index..],
+                DateTimeOffset.UtcNow)
+            : null;
+    }
+
+    private sealed record Vertex(string Name, BuildStep? Step)
     {
         public Queue<string> LastLines { get; } = new();
     }

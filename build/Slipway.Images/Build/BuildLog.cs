@@ -76,6 +76,11 @@ internal sealed partial class BuildLog(string image, ImageBuildOptions options, 
                 logger.LogDebug("{Image}: {Line}", image, text);
             }
 
+            if (progress.Current is { } current && text.Length > 0)
+            {
+                options.Progress?.Invoke(new ImageBuildProgress(image, current, isStep ? "" : text));
+            }
+
             if (onImage is not null && progress.NewestImage is { } made && made != before)
             {
                 await onImage(made).ConfigureAwait(false);

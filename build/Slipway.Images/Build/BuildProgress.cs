@@ -5,6 +5,12 @@ namespace Slipway.Images;
 /// <param name="IsStep">Whether it begins a step.</param>
 internal readonly record struct BuildLine(string Text, bool IsStep);
 
+/// <summary>A step of a build that goes on.</summary>
+/// <param name="Number">Which one, as Docker counts: <c>3/7</c>, or <c>build 3/7</c> of a stage with a name.</param>
+/// <param name="Instruction">What it does, such as <c>RUN make</c>.</param>
+/// <param name="Since">When it was begun.</param>
+public sealed record BuildStep(string Number, string Instruction, DateTimeOffset Since);
+
 /// <summary>Where a build failed.</summary>
 /// <param name="Name">The step, in words: "step 3 of 7 (RUN)".</param>
 /// <param name="Instruction">The Dockerfile's instruction, when it is one of its own.</param>
@@ -21,6 +27,9 @@ internal abstract class BuildProgress
 
     /// <summary>The Dockerfile's line that the builder shows for a failure, where it shows one.</summary>
     public virtual int? FailedLine => null;
+
+    /// <summary>The step that the last line is of; null before there is one.</summary>
+    public BuildStep? Current { get; protected set; }
 
     /// <summary>Takes in one line.</summary>
     public abstract BuildLine Take(string line);

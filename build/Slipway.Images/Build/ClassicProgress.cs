@@ -22,6 +22,7 @@ internal sealed partial class ClassicProgress : BuildProgress
             _current = int.Parse(step.Groups["step"].ValueSpan, CultureInfo.InvariantCulture);
             _count = int.Parse(step.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
             _last.Clear();
+            Current = new BuildStep($"{_current}/{_count}", line[step.Length..], DateTimeOffset.UtcNow);
             return new BuildLine(line, IsStep: true);
         }
 

@@ -3,6 +3,12 @@ using Slipway.Diagnostics;
 
 namespace Slipway.Images;
 
+/// <summary>How far the build of an image is.</summary>
+/// <param name="Image">The image's name.</param>
+/// <param name="Step">The step that goes on.</param>
+/// <param name="LastLine">What it wrote last; nothing before it writes.</param>
+public sealed record ImageBuildProgress(string Image, BuildStep Step, string LastLine);
+
 /// <summary>How images are built.</summary>
 public sealed record ImageBuildOptions
 {
@@ -37,6 +43,9 @@ public sealed record ImageBuildOptions
 
     /// <summary>The folder for each image's whole build log (<c>NAME.log</c>), made if need be.</summary>
     public required string LogFolder { get; init; }
+
+    /// <summary>Told of each line that a build writes; null where nobody wants to know.</summary>
+    public Action<ImageBuildProgress>? Progress { get; init; }
 
     /// <summary>
     /// The folder for what one build remembers for the next, made if need be; without it each reads all files again.

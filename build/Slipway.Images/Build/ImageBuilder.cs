@@ -19,6 +19,7 @@ public sealed partial class ImageBuilder : IDisposable
     private readonly ImageBuildOptions _options;
     private readonly ILogger _logger;
     private readonly SiblingImages _siblings;
+    private readonly BuildDurations? _durations;
     private readonly FileDigests _digests;
     private readonly Lazy<Task<IBuilder>> _builder;
 
@@ -53,6 +54,7 @@ public sealed partial class ImageBuilder : IDisposable
         _siblings = new SiblingImages(options.Images, options.BuildArguments);
         _siblings.Check();
         _digests = new FileDigests(options.StateFolder is { } folder ? Path.Combine(folder, "digests") : null);
+        _durations = options.StateFolder is { } state ? new BuildDurations(Path.Combine(state, "durations.json")) : null;
         _bases = new BaseImages(engine, allowInstall, logger, options.Pull);
         _builder = new Lazy<Task<IBuilder>>(() => options.Builder is { } told
             ? Task.FromResult(told)
@@ -106,6 +108,9 @@ public sealed partial class ImageBuilder : IDisposable
                 Remedy = "run it again",
             });
     }
+
+    /// <summary>How long the last build of an image took; null where nothing tells.</summary>
+    public TimeSpan? FindLastDuration(ImageDefinition image) => _durations?.Find(image.Name);
 
     /// <summary>Builds an image, or finds it in the engine when it was built before.</summary>
     /// <param name="image">The image.</param>
@@ -193,7 +198,10 @@ public sealed partial class ImageBuilder : IDisposable
                 ? await find(image.Name, cancellationToken).ConfigureAwait(false)
                 : null,
         };
+        var started = TimeProvider.System.GetTimestamp();
         await builder.BuildAsync(request, cancellationToken).ConfigureAwait(false);
+        _durations?.Keep(image.Name, TimeProvider.System.GetElapsedTime(started));
+
         await CheckUnchangedAsync(image, identity, reference, cancellationToken).ConfigureAwait(false);
 
         var id = await FindIdAsync(reference, cancellationToken).ConfigureAwait(false)

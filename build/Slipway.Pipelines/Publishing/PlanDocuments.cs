@@ -59,23 +59,9 @@ internal static class PlanDocuments
             return "The workspace is as the repository wants it.";
         }
 
-        var counts = plan.Changes
-            .GroupBy(change => change.Action)
-            .OrderBy(group => group.Key)
-            .Select(group => $"{group.Count()} to {Verb(group.Key)}");
         var drift = plan.Changes.Count(change => change.IsDrift);
-        return $"{string.Join(", ", counts)}{(drift > 0 ? $"; ⚠ {drift} changed in the workspace since they were published (drift)" : string.Empty)}.";
+        return $"{string.Join(", ", PlanText.Counts(plan.Changes))}{(drift > 0 ? $"; ⚠ {drift} changed in the workspace since they were published (drift)" : string.Empty)}.";
     }
-
-    private static string Verb(PlannedAction action) => action switch
-    {
-        PlannedAction.Create => "create",
-        PlannedAction.NewVersion => "publish as new versions",
-        PlannedAction.Update => "update",
-        PlannedAction.Switch => "switch",
-        PlannedAction.Disable => "disable",
-        _ => "delete",
-    };
 
     private static void Change(StringBuilder text, PlannedChange change)
     {

@@ -79,9 +79,10 @@ public sealed record PlannedChange
     internal IEnumerable<string> Lines() =>
         [Heading, .. Fields.Select(field => $"    {field}"), .. Files.Select(file => $"    {file}")];
 
-    private string Heading => $"{Sign} {What} {Name}{(Version is null ? string.Empty : $" ({Version})")}{Suffix}";
+    private string Heading => $"{Sign} {Kind.InWords()} {Name}{(Version is null ? string.Empty : $" ({Version})")}{Suffix}";
 
-    private char Sign => Action switch
+    /// <summary>What is done, as a character.</summary>
+    internal char Sign => Action switch
     {
         PlannedAction.Create => '+',
         PlannedAction.NewVersion => '*',
@@ -90,14 +91,8 @@ public sealed record PlannedChange
         _ => '~',
     };
 
-    private string What => Kind switch
-    {
-        ResourceKind.PipelineComponent => "pipeline component",
-        ResourceKind.DefaultDeployment => "default deployment of",
-        var kind => kind.ToString().ToLowerInvariant(),
-    };
-
-    private string Suffix => Action switch
+    /// <summary>Why it is done, where the action does not say so.</summary>
+    internal string Suffix => Action switch
     {
         PlannedAction.Disable => " (disabled: no longer wanted)",
         PlannedAction.Delete when Kind == ResourceKind.Deployment => " (old)",

@@ -49,18 +49,18 @@ public sealed record PublishPlan
     /// <summary>The plan with nothing removed that is no longer in the repository.</summary>
     public PublishPlan WithoutPruning() => this with { Changes = [.. Changes.Except(Pruned)] };
 
-    /// <summary>The plan for a person: each change with its fields and files, then orphans and notices.</summary>
-    public IEnumerable<string> Lines()
-    {
-        var changes = IsEmpty ? ["The workspace is as the repository wants it."] : Changes.SelectMany(change => change.Lines());
-        return
-        [
-            .. changes,
-            .. Changes.Any(change => change.IsDrift) ? ["(drift): changed in the workspace since it was published; it is put back"] : Array.Empty<string>(),
-            .. Orphans.Select(orphan => $"? {orphan}: no longer in the repository; --prune removes it"),
-            .. Notices,
-        ];
-    }
+    /// <summary>
+    /// The plan for a person: the changes of each pipeline beneath a heading that counts them, then orphans and notices.
+    /// </summary>
+    /// <param name="width">Where a line should end.</param>
+    /// <param name="isWhole">Whether each resource has a line of its own, also where nothing changes, with its version.</param>
+    public IEnumerable<string> Lines(int width = int.MaxValue, bool isWhole = false) =>
+    [
+        .. PlanText.Lines(this, width, isWhole),
+        .. Changes.Any(change => change.IsDrift) ? ["(drift): changed in the workspace since it was published; it is put back"] : Array.Empty<string>(),
+        .. Orphans.Select(orphan => $"? {orphan}: no longer in the repository; --prune removes it"),
+        .. Notices,
+    ];
 
     /// <summary>The plan as JSON: the same plan, the same bytes.</summary>
     public string ToJson() => PlanDocuments.Json(this);

@@ -30,3 +30,14 @@ public enum ResourceKind
     /// <summary>A schedule.</summary>
     Schedule,
 }
+
+/// <summary>What people call kinds of resources.</summary>
+internal static class ResourceKindWords
+{
+    public static string InWords(this ResourceKind kind) => kind switch
+    {
+        ResourceKind.PipelineComponent => "pipeline component",
+        ResourceKind.DefaultDeployment => "default deployment of",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+}

@@ -15,6 +15,9 @@ public sealed record StepLog(string Step, string File, ImmutableArray<string> Li
 /// <summary>Reads the logs of a job's steps as they are now.</summary>
 internal static class LogReader
 {
+    // What the local workspace calls its copy of a step's log in which each line begins with its time.
+    private const string TimedLog = "system_logs/std_log_times.txt";
+
     /// <summary>The logs of all steps, or of one.</summary>
     /// <exception cref="DiagnosticException">SLP0065: the job has no such step.</exception>
     public static async Task<ImmutableArray<StepLog>> ReadAsync(
@@ -22,6 +25,7 @@ internal static class LogReader
         WorkspaceInfo info,
         string jobName,
         string? step,
+        bool withTimes,
         CancellationToken cancellationToken)
     {
         var history = await RunHistoryClient.DiscoverAsync(workspace, info, cancellationToken).ConfigureAwait(false);
@@ -42,9 +46,7 @@ internal static class LogReader
         {
             var run = await history.ReadAsync(child.Id, cancellationToken).ConfigureAwait(false);
 
-            // The service's own logs are of interest where the user's program wrote none.
-            var own = run.Logs.Where(log => log.Key.StartsWith("user_logs/", StringComparison.Ordinal)).ToList();
-            foreach (var (name, address) in own.Count > 0 ? own : run.Logs.ToList())
+            foreach (var (name, address) in Shown(run, withTimes))
             {
                 var lines = await new LogTail(workspace.Anonymous, name, address)
                     .ReadNewAsync(isComplete: true, cancellationToken).ConfigureAwait(false);
@@ -53,5 +55,17 @@ internal static class LogReader
         }
 
         return logs.ToImmutable();
+    }
+
+    private static List<KeyValuePair<string, Uri>> Shown(HistoricRun run, bool withTimes)
+    {
+        if (withTimes && run.Logs.TryGetValue(TimedLog, out var timed))
+        {
+            return [new(TimedLog, timed)];
+        }
+
+        // The service's own logs are of interest where the user's program wrote none.
+        var own = run.Logs.Where(log => log.Key.StartsWith("user_logs/", StringComparison.Ordinal)).ToList();
+        return own.Count > 0 ? own : [.. run.Logs];
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
@@ -11,7 +12,12 @@ namespace Slipway.Pipelines.Validation;
 /// <summary>Checks files that say which of Azure ML's schemas they follow, by reading them as a workspace would get them.</summary>
 internal static class DocumentCheck
 {
-    private static readonly string[] Patterns = ["*.yml", "*.yaml"];
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = false,
+        AttributesToSkip = default,
+    };
 
     /// <summary>Checks every file below a folder that is not one of a pipeline project's own.</summary>
     /// <returns>How many files were checked.</returns>
@@ -23,8 +29,12 @@ internal static class DocumentCheck
             return 0;
         }
 
-        var files = Patterns
-            .SelectMany(pattern => Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories))
+        // A folder behind a link is checked where it is, if it is in the repository at all.
+        var files = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), Everything)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && Path.GetExtension(entry.FileName) is ".yml" or ".yaml",
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }
             .Where(file => !ProjectFiles.IsOne(file))
             .Order(StringComparer.Ordinal);
         return files.Count(file => Check(file, Path.GetDirectoryName(root)!, sources, found));

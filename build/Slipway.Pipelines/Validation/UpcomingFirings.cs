@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
+using Slipway.Diagnostics;
 using Slipway.Pipelines.Schedules;
 
 namespace Slipway.Pipelines.Validation;
@@ -30,8 +31,21 @@ public sealed record UpcomingFirings(
             [.. Firings.After(schedule.Trigger, Instant.FromDateTimeOffset(after)).Take(Shown).Select(time => time.ToDateTimeOffset())])),
     ];
 
-    /// <summary>One line: <c>nightly (UTC): Mon 2026-01-05 02:00, …</c>.</summary>
-    public override string ToString() => Next.IsEmpty
-        ? $"{Schedule} ({TimeZone}): never again"
-        : $"{Schedule} ({TimeZone}): {string.Join(", ", Next.Select(time => time.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)))}";
+    /// <summary>
+    /// A heading for each time zone, and beneath it a row for each schedule: <c>nightly  Mon 2026-01-05 02:00, Tue 01-06 02:00</c>.
+    /// </summary>
+    /// <param name="all">The firings of several schedules.</param>
+    /// <param name="width">Where a line should end.</param>
+    public static IEnumerable<string> Table(IReadOnlyCollection<UpcomingFirings> all, int width)
+    {
+        var names = all.Select(firings => firings.Schedule.Length).DefaultIfEmpty().Max();
+        return all.GroupBy(firings => firings.TimeZone).SelectMany(zone => (IEnumerable<string>)
+        [
+            $"Next firings ({zone.Key}):",
+            .. zone.SelectMany(firings => TextWrap.Row($"  {firings.Schedule.PadRight(names)}  ", firings.Times, width)),
+        ]);
+    }
+
+    private string Times => Next.IsEmpty ? "never again" : string.Join(", ", Next.Select((time, i) => time.ToString(
+        i > 0 && time.Year == Next[0].Year ? "ddd MM-dd HH:mm" : "ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)));
 }

@@ -20,6 +20,9 @@ public sealed record BuildEnvironment
     /// <summary>Whether somebody sits before the output: only then are there colours.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Where a line should end for the reader's sake; without bound where nobody sits before the output.</summary>
+    public int Width => IsTerminal ? Size().Width : int.MaxValue;
+
     /// <summary>Whether the output can show more than ASCII.</summary>
     public bool IsUnicode { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class BuildReporter(BuildWriter writer)
 
     public void TargetStarted(TargetRun run)
     {
-        Writer.BeginTarget(run.Name, isQuiet: Verbosity == Verbosity.Quiet);
+        Writer.BeginTarget(run.CountedName(), isQuiet: Verbosity == Verbosity.Quiet);
     }
 
     public void TargetUpToDate(string reason)

@@ -34,8 +34,8 @@ internal sealed class BuildWriter
     /// <summary>What the output is for besides people.</summary>
     public BuildServer Server { get; private set; }
 
-    /// <summary>Where a line should end for the reader's sake.</summary>
-    public int Width => _environment.IsTerminal ? _environment.Size().Width : int.MaxValue;
+    /// <inheritdoc cref="BuildEnvironment.Width"/>
+    public int Width => _environment.Width;
 
     /// <summary>The user says what reads the output.</summary>
     public void Use(BuildEnvironment environment)
@@ -126,8 +126,9 @@ internal sealed class BuildWriter
     }
 
     /// <inheritdoc cref="OutputBlocks.ShowRows"/>
-    public void ShowRows(IReadOnlyList<LiveRow> rows) => _blocks.ShowRows(
-        [.. rows.Select(row => row with { Name = _secrets.Apply(row.Name), Status = _secrets.Apply(row.Status) })]);
+    public void ShowRows(IReadOnlyList<LiveRow> rows, string? status) => _blocks.ShowRows(
+        [.. rows.Select(row => row with { Name = _secrets.Apply(row.Name), Status = _secrets.Apply(row.Status) })],
+        status is null ? null : _secrets.Apply(status));
 
     /// <inheritdoc cref="OutputBlocks.WithoutRows"/>
     public T WithoutRows<T>(Func<T> action) => _blocks.WithoutRows(action);

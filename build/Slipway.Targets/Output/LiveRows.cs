@@ -40,7 +40,7 @@ internal sealed class LiveRows(BuildEnvironment environment, Func<bool> isPlain)
             .Select(block => (Block: block, Elapsed: environment.Time.GetElapsedTime(block.Started)))
             .Where(row => row.Elapsed >= Shortest)
             .SelectMany(row => (IEnumerable<(string, TimeSpan?, string)>)
-                [(row.Block.Title!, row.Elapsed, row.Block.LastLine), .. row.Block.Rows.Select(Inner)])
+                [(row.Block.Title!, row.Elapsed, row.Block.Status ?? row.Block.LastLine), .. row.Block.Rows.Select(Inner)])
             .ToList();
         if (rows.Count == 0)
         {

@@ -27,6 +27,9 @@ internal sealed class OutputBlock(OutputBlocks blocks, int mostKept) : IDisposab
     /// <summary>What goes on within its target, as it said last.</summary>
     public IReadOnlyList<LiveRow> Rows { get; set; } = [];
 
+    /// <summary>What stands beside its live row instead of the last line; null for nothing.</summary>
+    public string? Status { get; set; }
+
     /// <summary>The last line, without colours.</summary>
     public string LastLine { get; private set; } = "";
 

@@ -153,15 +153,22 @@ internal sealed class OutputBlocks(TextWriter output, LiveRows? rows, Func<strin
         }
     }
 
-    /// <summary>Shows what goes on within the caller's target beneath its live row, instead of what was shown before.</summary>
-    public void ShowRows(IReadOnlyList<LiveRow> inner)
+    /// <summary>
+    /// Shows what goes on within the caller's target beneath its live row, instead of what was shown before. How far it is
+    /// may change with each line that a program writes: that is seen when the clock draws the rows again.
+    /// </summary>
+    public void ShowRows(IReadOnlyList<LiveRow> inner, string? status)
     {
         lock (_lock)
         {
             if (rows is not null && _current.Value is { } block)
             {
-                block.Rows = inner;
-                Show([]);
+                var isOther = !inner.Select(row => row.Name).SequenceEqual(block.Rows.Select(row => row.Name));
+                (block.Rows, block.Status) = (inner, status);
+                if (isOther)
+                {
+                    Show([]);
+                }
             }
         }
     }

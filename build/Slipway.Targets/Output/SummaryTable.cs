@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Diagnostics;
 
 namespace Slipway.Targets;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Slipway.Targets;
 
 /// <summary>A planned target in one run of the build: its status, and what is said of it in the summary.</summary>
@@ -7,6 +9,7 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
+    private int _begun;
     private Func<ExecutableTarget, TargetRun?> _find = _ => null;
 
     /// <summary>The targets of a plan in its order, connected.</summary>
@@ -32,6 +35,11 @@ internal sealed class TargetRun(PlannedTarget planned, TimeProvider time)
     public ExecutableTarget Target { get; } = planned.Target;
 
     public string Name => Target.Name;
+
+    /// <summary>What its output begins with, once: an item of a set is counted among those that have begun.</summary>
+    public string CountedName() => Collector is { Items.Count: > 1 } set
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({Interlocked.Increment(ref set._begun)} of {set.Items.Count})")
+        : Name;
 
     public TargetDefinition Definition => Target.Definition;
 

@@ -4,12 +4,13 @@ using Microsoft.Extensions.FileSystemGlobbing;
 namespace Slipway.Targets;
 
 /// <summary>
-/// Files named by glob patterns: <c>src/**/*.cs</c>; a <c>!</c> before a pattern leaves files out again. What compilers leave
-/// in <c>bin</c> and <c>obj</c> beside a project file is only meant by a pattern that names such a folder.
+/// Files named by glob patterns: <c>src/**/*.cs</c>; a <c>!</c> before a pattern leaves files out again. What compilers and
+/// builds leave (<c>bin</c> and <c>obj</c>, wherever .NET puts them; <c>artifacts</c> and <c>.nuke/temp</c> of the root) is
+/// only meant by a pattern that names such a folder.
 /// </summary>
 internal static class FileSet
 {
-    private static readonly string[] CompiledFolders = ["bin", "obj"];
+    private static readonly string[] MadeFolders = ["bin", "obj", "artifacts", ".nuke/temp"];
 
     /// <summary>The digests of the files' content, by their paths relative to the root.</summary>
     public static async Task<SortedDictionary<string, string>> DigestAsync(
@@ -52,29 +53,39 @@ internal static class FileSet
             }
         }
 
-        var compiled = CompiledFolders.Where(folder => !patterns.Any(pattern => Names(pattern, folder))).ToList();
-        var isCompiled = new Dictionary<string, bool>(StringComparer.Ordinal);
-        return matcher.GetResultsInFullPath(root).Where(file => !IsCompiled(Path.GetDirectoryName(file)!));
+        var made = MadeFolders.Where(folder => !patterns.Any(pattern => Names(pattern, folder))).ToList();
+        var isMade = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return matcher.GetResultsInFullPath(root).Where(file => !IsMade(Path.GetDirectoryName(file)!));
 
-        bool IsCompiled(string folder)
+        bool IsMade(string folder)
         {
             if (folder.Length <= root.Value.Length)
             {
                 return false;
             }
 
-            if (!isCompiled.TryGetValue(folder, out var known))
+            if (!isMade.TryGetValue(folder, out var known))
             {
                 var parent = Path.GetDirectoryName(folder)!;
-                known = (compiled.Contains(Path.GetFileName(folder)) && Directory.EnumerateFiles(parent, "*.*proj").Any()) || IsCompiled(parent);
-                isCompiled[folder] = known;
+                known = made.Contains(Relative(root, folder))
+                    || (Path.GetFileName(folder) is "bin" or "obj" && made.Contains(Path.GetFileName(folder)) && IsCompiledInto(parent))
+                    || IsMade(parent);
+                isMade[folder] = known;
             }
 
             return known;
         }
     }
 
-    private static bool Names(string pattern, string folder) => !pattern.StartsWith('!') && pattern.Split('/', '\\').Contains(folder);
+    /// <summary>Whether .NET compiles into a folder: a project's own, or what projects have in common as their ArtifactsPath.</summary>
+    private static bool IsCompiledInto(string folder) =>
+        Directory.EnumerateFiles(folder, "*.*proj").Any()
+        || (Path.Combine(folder, "obj") is var obj
+            && Directory.Exists(obj)
+            && Directory.EnumerateDirectories(obj).Any(project => File.Exists(Path.Combine(project, "project.assets.json"))));
+
+    private static bool Names(string pattern, string folder) =>
+        !pattern.StartsWith('!') && pattern.Split('/', '\\').Contains(folder.Split('/')[0]);
 
     private static string Relative(AbsolutePath root, string path) =>
         (Path.IsPathFullyQualified(path) ? Path.GetRelativePath(root, path) : path).Replace('\\', '/');

@@ -96,6 +96,28 @@ public sealed class BuildKitProgressTests
         progress.Take("#5 0.30 one").Should().Be(new BuildLine("one", IsStep: false));
     }
 
+    [Fact]
+    public void The_current_step_is_that_of_the_last_line()
+    {
+        var progress = Take("#5 [base 2/3] RUN one", "#6 [3/7] RUN two", "#7 [internal] load .dockerignore", "#5 0.1 of one");
+
+        progress.Current!.Number.Should().Be("base 2/3");
+        progress.Current.Instruction.Should().Be("RUN one");
+        progress.Take("#6 0.1 of two");
+        progress.Current.Number.Should().Be("3/7");
+    }
+
+    [Fact]
+    public void The_classic_builders_current_step_is_the_one_that_it_began_last()
+    {
+        var progress = new ClassicProgress();
+        progress.Take("Step 3/7 : RUN make all");
+        progress.Take("cc -c a.c");
+
+        progress.Current!.Number.Should().Be("3/7");
+        progress.Current.Instruction.Should().Be("RUN make all");
+    }
+
     private static BuildKitProgress Take(params string[] lines)
     {
         var progress = new BuildKitProgress();

@@ -266,7 +266,7 @@ public sealed class PatienceTests : IAsyncLifetime
         var workspace = new PipelineWorkspace(_azure.Connection() with { Clock = _time }, _log);
         if (request is History or Log)
         {
-            await workspace.ReadLogsAsync("job-1", null, Cancel);
+            await workspace.ReadLogsAsync("job-1", cancellationToken: Cancel);
             return;
         }
 

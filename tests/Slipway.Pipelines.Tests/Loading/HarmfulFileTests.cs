@@ -70,6 +70,17 @@ public sealed class HarmfulFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_folder_is_not_followed_by_what_checks_all_files()
+    {
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.Write("strange.yml", "$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\ntype: [\n");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "pipelines", "out"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "pipelines", "circle"), Path.Combine(_folder.Path, "pipelines"));
+
+        Errors().Should().BeEmpty();
+    }
+
+    [Fact]
     public void What_is_beside_the_pipeline_or_in_an_allowed_folder_may_be_named()
     {
         using var elsewhere = new TemporaryFolder();

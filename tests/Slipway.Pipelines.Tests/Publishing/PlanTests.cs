@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Tests.Fake;
@@ -32,6 +33,37 @@ public sealed class PlanTests : IAsyncLifetime
         var code = plan.Changes.Should().ContainSingle(change => change.Kind == ResourceKind.Code).Subject;
         code.Files.Select(file => file.ToString()).Should().Equal("A new.py (+1 -0)", "D train.R (+0 -1)", "M train.py (+1 -0)");
         code.Files[2].Diff.Should().Contain("--- a/train.py").And.Contain(" print('train')").And.Contain("+print('more')");
+    }
+
+    [Fact]
+    public async Task A_plan_for_a_person_counts_beneath_a_heading_for_each_pipeline_and_says_of_the_others_how_many_there_are()
+    {
+        SamplePipeline.WriteInto(_folder, "second");
+        await PublishAsync();
+        _folder.Write("pipelines/breast-cancer/src/train/train.py", "print('train')\nprint('more')\n");
+
+        var plan = await PlanAsync();
+
+        plan.Lines(80).Should().OnlyContain(line => line.Length <= 80);
+        var lines = plan.Lines(200).ToList();
+        lines[0].Should().MatchRegex("^breast-cancer: 1 to create, \\d+ to publish as new versions, 2 to update, 1 to switch, \\d+ unchanged$");
+        lines.Should().ContainSingle(line => line.StartsWith("  * code", StringComparison.Ordinal));
+        lines.Should().Contain("      M train.py (+1 -0)").And.NotContain(line => line.Contains("componentId", StringComparison.Ordinal));
+        lines[^2].Should().Be("2 more unchanged; --verbosity verbose lists them");
+        lines[^1].Should().StartWith("In all: ").And.EndWith("unchanged");
+        var unchanged = int.Parse(lines[^1].Split(", ")[^1].Split(' ')[0], CultureInfo.InvariantCulture);
+        plan.Lines(200, isWhole: true).Count(line => line.StartsWith("  = ", StringComparison.Ordinal)).Should().Be(unchanged);
+    }
+
+    [Fact]
+    public async Task What_is_alike_and_new_shares_a_line()
+    {
+        var lines = (await PlanAsync()).Lines(80).ToList();
+
+        lines.Should().ContainInOrder(
+            "  + component              breast_cancer_prepare, of step 'train_python',",
+            "                           breast_cancer_train_r")
+            .And.NotContain(line => line.Contains("(nothing)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -294,7 +294,7 @@ public sealed class RunTests : IAsyncLifetime
         _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "one\n")));
         _azure.Runs.Script.Add(new FakeStep("train", ("Running", "two\nthree")));
 
-        var logs = await _workspace.ReadLogsAsync("job-1", "train", Cancel);
+        var logs = await _workspace.ReadLogsAsync("job-1", "train", cancellationToken: Cancel);
 
         var log = logs.Should().ContainSingle().Subject;
         log.File.Should().Be("user_logs/std_log.txt");
@@ -306,7 +306,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         _azure.Runs.Script.Add(new FakeStep("prepare", ("Completed", "one\n")));
 
-        var found = await FailureAsync(() => _workspace.ReadLogsAsync("job-1", "prepar", Cancel));
+        var found = await FailureAsync(() => _workspace.ReadLogsAsync("job-1", "prepar", cancellationToken: Cancel));
 
         found.Should().ContainSingle().Which.Message.Should().Be("job 'job-1' has no step 'prepar' (did you mean 'prepare'?)");
     }

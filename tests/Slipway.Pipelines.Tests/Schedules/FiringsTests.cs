@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Validation;
 
 namespace Slipway.Pipelines.Tests.Schedules;
 
@@ -86,6 +87,24 @@ public sealed class FiringsTests
             Recurrence("month", 120, new RecurrencePattern([6], [0], [], [31]), new LocalDateTime(2026, 2, 1, 0, 0)),
             Instant.FromUtc(2026, 2, 1, 7, 0))
             .Should().BeEmpty();
+
+    [Fact]
+    public void A_table_has_a_heading_for_each_zone_and_fits_eighty_columns()
+    {
+        var zero = TimeSpan.Zero;
+        UpcomingFirings[] firings =
+        [
+            new("p", "breast_cancer_weekly", Berlin, [new(2026, 12, 20, 3, 30, 0, zero), new(2026, 12, 27, 3, 30, 0, zero), new(2027, 1, 3, 3, 30, 0, zero)]),
+            new("p", "once", "UTC", []),
+        ];
+
+        UpcomingFirings.Table(firings, 80).Should().Equal(
+            "Next firings (W. Europe Standard Time):",
+            "  breast_cancer_weekly  Sun 2026-12-20 03:30, Sun 12-27 03:30, Sun 2027-01-03",
+            "                        03:30",
+            "Next firings (UTC):",
+            "  once                  never again");
+    }
 
     private static RecurrenceTrigger Recurrence(string frequency, int interval, RecurrencePattern? pattern, LocalDateTime start) =>
         new(frequency, interval, pattern) { TimeZone = "UTC", Start = new TriggerTime(start, null) };

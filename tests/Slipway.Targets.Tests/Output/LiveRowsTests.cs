@@ -60,6 +60,20 @@ public sealed class LiveRowsTests : IDisposable
     }
 
     [Fact]
+    public async Task Beside_its_time_stands_what_a_target_says_of_itself_and_each_item_of_a_set_is_counted()
+    {
+        await RunAsync("Items", "--no-color");
+
+        var lines = Output.Split('\n');
+        lines.Should().ContainInOrder(
+            "╬══ Items:one (1 of 2)",
+            "^[1A\r^[J  Items:one (1 of 2)        5 s  of about 8",
+            "    step 3/7                5 s  RUN make",
+            "                                 cc -c a.c",
+            "╬══ Items:two (2 of 2)");
+    }
+
+    [Fact]
     public async Task Rows_that_do_not_fit_are_counted()
     {
         await RunAsync("A", "B", "C", "D", "--parallelism", "4", "--no-color");
@@ -85,6 +99,9 @@ public sealed class LiveRowsTests : IDisposable
 
     private sealed class Sample(ManualTime time, WatchedWriter output) : SlipwayBuild
     {
+        [Parameter]
+        private readonly string[] Chosen = [];
+
         private readonly TaskCompletionSource _secondRuns = new();
         private readonly TaskCompletionSource _firstIsSeen = new();
         private readonly CountdownEvent _fourRun = new(4);
@@ -117,6 +134,14 @@ public sealed class LiveRowsTests : IDisposable
             ]);
             time.Advance(TimeSpan.FromSeconds(2));
         });
+
+        Target Items => _ => _.ForEach(["one", "two"], () => Chosen, (item, target) => target.Executes(() =>
+        {
+            var start = time.GetUtcNow();
+            Log.LogInformation("what it said");
+            time.Advance(TimeSpan.FromSeconds(5));
+            ReportRows([new LiveRow("step 3/7", "RUN make", start), new LiveRow("", "cc -c a.c")], "of about 8 s");
+        }));
 
         Target A => _ => _.Executes(Meet);
 

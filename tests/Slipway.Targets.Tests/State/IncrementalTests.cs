@@ -67,6 +67,24 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("artifacts/obj/p/release/g.cs")]
+    [InlineData("artifacts/endpoints/g.cs")]
+    [InlineData(".nuke/temp/compile/obj/p/g.cs")]
+    [InlineData("made/obj/p/release/g.cs")]
+    [InlineData("made/bin/p/g.cs")]
+    [InlineData("src/obj/g.cs", "All")]
+    [InlineData("src/artifacts/g.cs", "All")]
+    public async Task What_builds_leave_elsewhere_counts_nothing_for_a_pattern_over_all_folders(string file, params string[] expected)
+    {
+        // As .NET leaves it under -property:ArtifactsPath=made.
+        _folder.Write("made/obj/p/project.assets.json", "{}");
+        await RunAsync("All");
+        _folder.Write(file, "new");
+
+        (await RunAsync("All")).Should().Equal(expected);
+    }
+
+    [Theory]
     [InlineData("src/bin/tool.cs", "Compile")]
     [InlineData("src/project/objects/o.cs", "Compile")]
     [InlineData("src/project/bin/named.txt", "Named")]
@@ -259,6 +277,8 @@ public sealed class IncrementalTests : IDisposable
             .Executes(() => Ran.Add("Pack"));
 
         Target Named => _ => _.Inputs("src/project/*/bin/*.txt", "src/project/bin/*.txt", "src/project/**/*.txt").Executes(() => Ran.Add("Named"));
+
+        Target All => _ => _.Inputs("**/*.cs").Executes(() => Ran.Add("All"));
 
         Target Restless => _ => _.Inputs("src/a.cs").Executes(() =>
         {

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Diagnostics;
 using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
@@ -144,9 +145,22 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         Client.Dispose();
         Authority.Dispose();
-        if (_ownFolder is not null)
+        if (_ownFolder is null)
+        {
+            return;
+        }
+
+        try
         {
             // Steps leave names and depths that .NET's own can't delete.
+            new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
+        }
+        catch (UnauthorizedAccessException) when (!Environment.IsPrivilegedProcess)
+        {
+            // The folders that a step made are its root's, who takes them away.
+            await new ChildProcess(
+                "docker", "run", "--rm", "--volume", $"{_ownFolder.FullName}:/left", await Engine.ImageAsync(),
+                "/bin/sh", "-c", "rm -rf /left/*").RunSuccessfullyAsync(CancellationToken.None);
             new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
         }
     }
