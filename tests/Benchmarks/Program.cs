@@ -23,10 +23,17 @@ Task? benchmark = rest switch
     ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), Console.Out),
     _ => null,
 };
+if (rest is ["soak", var soaked, "--minutes", var minutes])
+{
+    return await Soak.RunAsync(soaked, Number(minutes), Console.Out) ? 0 : 1;
+}
+
 if (benchmark is null)
 {
     await Console.Error.WriteLineAsync("""
         usage: Benchmarks BENCHMARK [--runs N]
+          soak IMAGE --minutes MINUTES
+                              a workspace that is used and killed for so long; 1 when something is lost, left, or grows
           start               a build that does nothing, against Cake and an empty program
           edit                the same after an edit of Build.cs
           plan                planning up to 10,000 targets
