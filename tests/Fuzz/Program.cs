@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SharpFuzz;
 using Slipway.Fuzz;
 
@@ -11,7 +12,14 @@ switch (target, args)
         var mutation = new Mutation(seed);
         var watch = Stopwatch.StartNew();
         var last = Path.Combine(Path.GetTempPath(), $"slipway-fuzz-{target}.last");
-        for (var count = 1; ; count++)
+        var count = 1;
+        // A run that is ended from outside, as by timeout(1), says so: else it would look like a process that broke.
+        void Tell(PosixSignalContext context) =>
+            Console.Error.WriteLine($"{target}, seed {seed}, text {count}, kept in {last}: ended by {context.Signal}");
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Tell);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Tell);
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Tell);
+        for (; ; count++)
         {
             var text = mutation.Next(target.Seeds);
             // A stack that overflows and a reader that never ends leave no other trace.
