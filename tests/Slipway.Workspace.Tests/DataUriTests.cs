@@ -18,6 +18,8 @@ public sealed class DataUriTests
         var scope = new WorkspaceScope(Guid.Empty, DateTimeOffset.UnixEpoch, Port: 1);
         var location = new BlobLocation(scope.DefaultContainer, path);
 
-        DataUri.Locate(DataUri.Of(location), scope, "uri").Should().Be(location);
+        var back = DataUri.Locate(DataUri.Of(location), scope, "uri");
+
+        (back.Container, back.Path).Should().Be((location.Container, location.Path));
     }
 }
