@@ -17,22 +17,23 @@ public sealed record FuzzTarget(string Name, ImmutableArray<string> Seeds, Actio
     /// <summary>All of them.</summary>
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
-        Manifest("requirements", m => RequirementsFile.Read(m, _ => { }).ToList(), "six\nnumpy[a,b] >=1.2,<2 ; python_version > '3.8' # why\n-r other.txt\nx @ https://y/z\na==1 --hash=sha256:ab\n"),
+        Manifest("requirements", m => RequirementsFile.Read(m, _ => { }, path => path.Length % 2 == 0 ? "a" : null).ToList(), "-e .[x] ; os_name == 'y'\n-e git+https://${A_B}@x/y.git#egg=z\na==${V}\n-c /opt/c.txt\n./a-1.0.tar.gz\n", "six\nnumpy[a,b] >=1.2,<2 ; python_version > '3.8' # why\n-r other.txt\nx @ https://y/z\na==1 --hash=sha256:ab\n"),
         Manifest("conda", m => CondaEnvironment.Read(m, _ => { }).ToList(), "name: x\nchannels: [a]\ndependencies:\n- python=3.11\n- 'a[version=\">=1\",build=b]'\n- pip:\n  - six>=1\n"),
         Manifest("environment", m => EnvironmentFile.Read(m, "/r/images/x", new RepositoryBoundary("/r")), "$schema: a/environment.schema.json\nname: x\nbuild: {path: ., dockerfile_path: a/Dockerfile}\ntags: {a: b}\nconda_file: c.yml\n"),
         Manifest("pyproject", m => PyProject.Read(m).ToList(), "[project]\nname = 'a'\ndependencies = [\"six>=1; os_name == 'x'\", 'b']\n[tool.a]\nb = {c = [1, 2.5, 1979-05-27]}\n"),
         Manifest("description", m => DescriptionFile.Read(m).ToList(), "Package: a\nDepends: R (>= 4.0), jsonlite (>= 1.8),\n  digest\nImports: a.b\n"),
         Manifest("renv", m => RenvLock.Read(m).ToList(), "{\"R\":{\"Version\":\"4.2.2\"},\"Packages\":{\"digest\":{\"Package\":\"digest\",\"Version\":\"0.6.31\",\"Requirements\":[\"R\"]}}}"),
-        Manifest("install", m => InstallScript.Read(m).ToList(), "pkgs <- c(\"jsonlite\", 'digest')\ninstall.packages(setdiff(pkgs, rownames(installed.packages())), repos = \"x\")\nremotes::install_version(\"a\", version = \">= 1.2\")\npak::pak(\"cran::b@1.2\")\n"),
+        Manifest("install", m => InstallScript.Read(m).ToList(), "pkgs <- c(\"jsonlite\", 'digest')\ninstall.packages(setdiff(pkgs, rownames(installed.packages())), repos = \"x\")\nremotes::install_version(\"a\", version = \">= 1.2\")\npak::pak(\"cran::b@1.2\")\n", "library(pacman)\np_load(a, b.c, char = c('d'), character.only = T)\nlapply(x, install.packages)\np_load_gh(\"a/b\")\n"),
         Manifest("apt", m => AptList.Read(m).ToList(), "curl libxml2-dev=2.9.14+dfsg-1.3~deb12u1 # why\n"),
         Manifest("dockerignore", m => DockerIgnore.Read(m).IsIgnored("a/b/c.txt"), "# no\n**/*.pyc\n!keep\n/a/[a-c]?\\*\n"),
         Manifest("structure", m => new StructureTestReader(m, "/r/images/x", new RepositoryBoundary("/r")).Read(), "schemaVersion: 2.0.0\ncommandTests:\n- {name: a, command: sh, args: [-c, x], expectedOutput: ['^a+(b|c){2,3}\\d$'], exitCode: 1}\nfileExistenceTests:\n- {name: b, path: /a, permissions: -rw-r--r--}\nmetadataTest: {env: [{key: A, value: b}], exposedPorts: ['80']}\n"),
-        new("dockerfile", ["# escape=`\nARG A=debian\nFROM ${A:-x} AS base\nRUN <<EOF\na\nEOF\nCOPY --from=base /a /b\nRUN --mount=type=bind,from=c,target=/d a \\\n  b\n"], text =>
+        new("dockerfile", ["# escape=`\nARG A=debian\nFROM ${A:-x} AS base\nRUN <<EOF\na\nEOF\nCOPY --from=base /a /b\nRUN --mount=type=bind,from=c,target=/d a \\\n  b\n", "FROM a AS b\nADD --chown=1:1 [\"x y\", \"/z\"]\nCOPY --exclude=*.log ../x s*/[a-b]?.py ./\nCOPY <<-E <<'F' /y\n\tE\nF\nHEALTHCHECK --interval=5s CMD x\nONBUILD RUN y\nENV A=b\n"], text =>
         {
             var names = new Dictionary<string, string> { ["debian"] = "x", ["c"] = "y" };
             var dockerfile = DockerfileParser.Parse(text);
             _ = dockerfile.ExternalImages(names);
             DockerfileNames.Replace(text, dockerfile, names, names);
+            DockerfileCheck.Find(dockerfile, "Dockerfile", new ContextSources("/usr/share/doc", "Dockerfile", DockerIgnore.None), new HashSet<string> { "c" }, names);
         }),
         new("pattern", ["^(?i)a(b|[^c-d\\w]){2,3}\\pL*?$", "(?P<n>\\Qa.b\\E)[[:alpha:]]\\x{41}\\b"], text =>
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SharpFuzz;
 using Slipway.Fuzz;
 
@@ -7,29 +8,38 @@ var target = FuzzTarget.All.FirstOrDefault(known => known.Name == args.FirstOrDe
 switch (target, args)
 {
     case ({ }, [_, "--seconds", var seconds, .. var rest]):
-        var seed = rest is ["--seed", var given] ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
-        var mutation = new Mutation(seed);
-        var watch = Stopwatch.StartNew();
-        var last = Path.Combine(Path.GetTempPath(), $"slipway-fuzz-{target}.last");
-        for (var count = 1; ; count++)
         {
-            var text = mutation.Next(target.Seeds);
-            // A stack that overflows and a reader that never ends leave no other trace.
-            await File.WriteAllTextAsync(last, text);
-            try
+            var seed = rest is ["--seed", var given] ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
+            var mutation = new Mutation(seed);
+            var watch = Stopwatch.StartNew();
+            var last = Path.Combine(Path.GetTempPath(), $"slipway-fuzz-{target}.last");
+            var count = 1;
+            // A run that is ended from outside, as by timeout(1), says so: else it would look like a process that broke.
+            void Tell(PosixSignalContext context) =>
+                Console.Error.WriteLine($"{target}, seed {seed}, text {count}, kept in {last}: ended by {context.Signal}");
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Tell);
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Tell);
+            using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Tell);
+            for (; ; count++)
             {
-                target.Try(text);
-            }
-            catch (Exception e)
-            {
-                await Console.Error.WriteLineAsync($"{target}, seed {seed}, text {count}, kept in {last}: {e}");
-                return 1;
-            }
+                var text = mutation.Next(target.Seeds);
+                // A stack that overflows and a reader that never ends leave no other trace.
+                await File.WriteAllTextAsync(last, text);
+                try
+                {
+                    target.Try(text);
+                }
+                catch (Exception e)
+                {
+                    await Console.Error.WriteLineAsync($"{target}, seed {seed}, text {count}, kept in {last}: {e}");
+                    return 1;
+                }
 
-            if (watch.Elapsed.TotalSeconds >= double.Parse(seconds, CultureInfo.InvariantCulture))
-            {
-                await Console.Out.WriteLineAsync($"{target}: {count} texts, seed {seed}, no fault");
-                return 0;
+                if (watch.Elapsed.TotalSeconds >= double.Parse(seconds, CultureInfo.InvariantCulture))
+                {
+                    await Console.Out.WriteLineAsync($"{target}: {count} texts, seed {seed}, no fault");
+                    return 0;
+                }
             }
         }
 

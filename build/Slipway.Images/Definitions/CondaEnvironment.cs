@@ -13,7 +13,11 @@ internal static partial class CondaEnvironment
     private const int MostLetters = 1_000;
 
     /// <summary>The packages; files that the pip section includes are given to <paramref name="include"/>.</summary>
-    public static IEnumerable<DeclaredPackage> Read(ManifestText manifest, Action<RequirementsInclude> include)
+    /// <param name="manifest">The file.</param>
+    /// <param name="include">Is given the files that its pip section includes.</param>
+    /// <param name="nameOf">Tells what the Python project in a folder calls itself; null where it can't be told.</param>
+    public static IEnumerable<DeclaredPackage> Read(
+        ManifestText manifest, Action<RequirementsInclude> include, Func<string, string?>? nameOf = null)
     {
         if (YamlManifest.Read(manifest) is not { } root)
         {
@@ -31,7 +35,7 @@ internal static partial class CondaEnvironment
             }
             else if (table is not null)
             {
-                packages.AddRange(table.Texts("pip").SelectMany(item => RequirementsFile.Read(manifest, item, include)));
+                packages.AddRange(table.Texts("pip").SelectMany(item => RequirementsFile.Read(manifest, item, include, nameOf)));
                 table.ReportUnknown("an item of 'dependencies'");
             }
         }

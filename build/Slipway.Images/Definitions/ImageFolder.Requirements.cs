@@ -26,23 +26,26 @@ internal sealed partial class ImageFolder
         public void Read(string file)
         {
             var includes = new List<RequirementsInclude>();
-            _packages.AddRange(folder.Read(file, manifest => RequirementsFile.Read(manifest, includes.Add)));
+            _packages.AddRange(folder.Read(file, manifest => RequirementsFile.Read(manifest, includes.Add, path => NameOf(file, path))));
             Follow(file, includes, areConstraints: false);
         }
 
         public void ReadConda(string file)
         {
             var includes = new List<RequirementsInclude>();
-            _packages.AddRange(folder.Read(file, manifest => CondaEnvironment.Read(manifest, includes.Add)));
+            _packages.AddRange(folder.Read(file, manifest => CondaEnvironment.Read(manifest, includes.Add, path => NameOf(file, path))));
             Follow(file, includes, areConstraints: false);
         }
 
         private void ReadConstraints(string file)
         {
             var includes = new List<RequirementsInclude>();
-            _constraints.AddRange(folder.Read(file, manifest => RequirementsFile.Read(manifest, includes.Add)));
+            _constraints.AddRange(folder.Read(file, manifest => RequirementsFile.Read(manifest, includes.Add, path => NameOf(file, path))));
             Follow(file, includes, areConstraints: true);
         }
+
+        private string? NameOf(string file, string path) => LocalProject.NameOf(
+            Path.GetFullPath(Path.Combine(folder._folder, Path.GetDirectoryName(file) ?? "", path)), folder._boundary);
 
         private void Follow(string file, IEnumerable<RequirementsInclude> includes, bool areConstraints)
         {
@@ -52,7 +55,14 @@ internal sealed partial class ImageFolder
                 var path = Path.GetFullPath(Path.Combine(root, Path.GetDirectoryName(file) ?? "", include.Path));
                 var included = Path.GetRelativePath(root, path).Replace('\\', '/');
                 var manifest = new ManifestText($"{folder._relativeFolder}/{file}", "");
-                if (!folder._boundary.Contains(path))
+                if (include.IsElsewhere || (include.AreConstraints && Path.IsPathRooted(include.Path) && !folder._boundary.Contains(path)))
+                {
+                    manifest.ReportUntested(
+                        include.Line,
+                        $"'{include.Path}' is known to the build of the image alone, so that what it asks for is not tested",
+                        "put a copy beside this file and name that");
+                }
+                else if (!folder._boundary.Contains(path))
                 {
                     manifest.ReportOutside(include.Line, $"the included file '{include.Path}'", path);
                 }
@@ -78,6 +88,7 @@ internal sealed partial class ImageFolder
                 }
 
                 folder._problems.AddRange(manifest.Problems);
+                folder._untested.AddRange(manifest.Untested);
             }
         }
     }

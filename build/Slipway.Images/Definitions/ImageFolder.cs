@@ -55,6 +55,7 @@ internal sealed partial class ImageFolder
         var siblings = folders.Select(folder => Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
         var images = ImmutableArray.CreateBuilder<ImageDefinition>();
         var problems = new List<Diagnostic>();
+        var warnings = new List<Diagnostic>();
         foreach (var folder in folders)
         {
             var name = Path.GetFileName(folder);
@@ -66,9 +67,11 @@ internal sealed partial class ImageFolder
             }
 
             problems.AddRange(reader._problems);
+            warnings.AddRange(reader._warnings);
         }
 
-        return problems.Count == 0 ? images.ToImmutable() : throw new DiagnosticException(problems);
+        // What is warned of in a file stands with what is wrong in it, so that both are mended in one go.
+        return problems.Count == 0 ? images.ToImmutable() : throw new DiagnosticException([.. problems, .. warnings]);
     }
 
     private ImageDefinition? Read(string name, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Slipway.Images;
 
 /// <summary>
 /// Reads the packages that an <c>install.R</c> installs: the names that are written out for <c>install.packages</c> and
-/// its like in remotes, pak, renv and BiocManager. The script is not run: names that it computes stay unknown.
+/// its like in remotes, pak, renv, BiocManager and pacman. The script is not run: that it computes names is told.
 /// </summary>
 internal sealed partial class InstallScript
 {
@@ -56,9 +56,17 @@ internal sealed partial class InstallScript
                 // for (name in …)
                 _variables[_tokens[i].Text] = Texts(i + 2);
             }
-            else if (_tokens[i + 1].Text == "(" && Reader(_tokens[i].Text) is { } read)
+            else if (Reader(_tokens[i].Text) is { } read)
             {
-                packages.AddRange(read(_tokens.Arguments(i + 1)));
+                if (_tokens[i + 1].Text == "(")
+                {
+                    packages.AddRange(read(_tokens.Arguments(i + 1)));
+                }
+                else if (_tokens[i - 1].Text == ",")
+                {
+                    // As lapply(names, install.packages) has it.
+                    Untested(new RToken(RTokenKind.Computed, _tokens[i].Text, _tokens[i].Line, 0));
+                }
             }
         }
 
@@ -72,6 +80,9 @@ internal sealed partial class InstallScript
         "install_cran" or "pkg_install" => References,
         "install" when function is "BiocManager::install" or "renv::install" => References,
         "pak" when function == "pak::pak" => References,
+        "p_load" or "p_install" => Loaded,
+        "p_load_gh" or "p_load_current_gh" or "p_install_gh" => arguments => arguments
+            .Where(argument => argument.Name is null or "char").SelectMany(argument => Texts(argument.Start)).Select(Unknown).OfType<RPackage>(),
         "install_github" or "install_gitlab" or "install_bitbucket" or "install_git" or "install_url" or "install_local" => FromElsewhere,
         _ => null,
     };
@@ -79,9 +90,28 @@ internal sealed partial class InstallScript
     private IEnumerable<RPackage> References(IReadOnlyList<RArgument> arguments) =>
         Names(arguments).Select(Referred).OfType<RPackage>();
 
+    // pacman takes names without quotes, any number of them, or one list of texts.
+    private IEnumerable<RPackage> Loaded(IReadOnlyList<RArgument> arguments)
+    {
+        var areTexts = arguments.Any(argument => argument.Name == "character.only" && _tokens[argument.Start].Text is "TRUE" or "T");
+        return arguments.Where(argument => argument.Name is null or "char" or "package")
+            .SelectMany(argument => argument.Name is null && !areTexts && _tokens[argument.Start] is { Kind: RTokenKind.Name } name
+                && _tokens[argument.Start + 1].Text is "," or ")"
+                    ? [name]
+                    : Texts(argument.Start))
+            .Select(Named)
+            .OfType<RPackage>();
+    }
+
     private IEnumerable<RPackage> Versioned(IReadOnlyList<RArgument> arguments)
     {
         var version = Find(arguments, 1, "version") is [var text, ..] ? text : null;
+        if (version is { Kind: RTokenKind.Computed })
+        {
+            Untested(version);
+            version = null;
+        }
+
         foreach (var name in Find(arguments, 0, "package"))
         {
             if (Named(name) is { } package)
@@ -95,6 +125,11 @@ internal sealed partial class InstallScript
 
     private RPackage? Named(RToken name)
     {
+        if (name.Kind == RTokenKind.Computed)
+        {
+            return Unknown(name);
+        }
+
         if (PackageName().IsMatch(name.Text))
         {
             return new RPackage(name.Text, null, _manifest.File, name.Line);
@@ -115,6 +150,11 @@ internal sealed partial class InstallScript
     // As pak writes them: name, cran::name, name@1.2, name=owner/repository; owner/repository alone names no package.
     private RPackage? Referred(RToken reference)
     {
+        if (reference.Kind == RTokenKind.Computed)
+        {
+            return Unknown(reference);
+        }
+
         var match = Reference().Match(reference.Text);
         if (!match.Success)
         {
@@ -144,11 +184,30 @@ internal sealed partial class InstallScript
         return [];
     }
 
-    // A path, a URL or a repository does not say which package is in it.
-    private void Untested(RToken reference) => _manifest.ReportUntested(
-        reference.Line,
-        $"'{reference.Text}' does not say which package it is, so that nothing of it is tested",
-        "name the package in DESCRIPTION, or for pak write name=owner/repository");
+    private RPackage? Unknown(RToken reference)
+    {
+        Untested(reference);
+        return null;
+    }
+
+    // A path, a URL or a repository does not say which package is in it; what is computed, only running the script would tell.
+    private void Untested(RToken reference)
+    {
+        if (reference.Kind == RTokenKind.Computed)
+        {
+            _manifest.ReportUntested(
+                reference.Line,
+                $"the script computes what it installs here ('{reference.Text}'), so that nothing of it is tested",
+                "write the names out as texts, or name the packages in DESCRIPTION");
+        }
+        else
+        {
+            _manifest.ReportUntested(
+                reference.Line,
+                $"'{reference.Text}' does not say which package it is, so that nothing of it is tested",
+                "name the package in DESCRIPTION, or for pak write name=owner/repository");
+        }
+    }
 
     private RCondition? Condition(RToken token, string text)
     {
@@ -181,7 +240,9 @@ internal sealed partial class InstallScript
         // What leaves out those that are there already: all of them shall be.
         { Kind: RTokenKind.Name, Text: "setdiff" or "unique" } when _tokens[at + 1].Text == "(" =>
             _tokens.Arguments(at + 1) is [var first, ..] ? Texts(first.Start) : [],
-        { Kind: RTokenKind.Name } variable when _tokens[at + 1].Text != "(" => _variables.GetValueOrDefault(variable.Text, []),
+        { Kind: RTokenKind.Name, Text: "NULL" or "TRUE" or "FALSE" } => [],
+        { Kind: RTokenKind.Name } variable when _tokens[at + 1].Text != "(" && _variables.TryGetValue(variable.Text, out var texts) => texts,
+        { Kind: RTokenKind.Name } computed => [computed with { Kind = RTokenKind.Computed }],
         _ => [],
     };
 

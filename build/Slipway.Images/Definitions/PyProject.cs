@@ -49,6 +49,11 @@ internal static class PyProject
         return [.. Values(document, "dependencies").SelectMany(value => Items(manifest, value))];
     }
 
+    /// <summary>What the project calls itself; null where it does not say so.</summary>
+    public static string? NameOf(ManifestText manifest) => Parse(manifest) is { HasErrors: false } document
+        ? Values(document, "name").OfType<StringValueSyntax>().FirstOrDefault()?.Value
+        : null;
+
     private static DocumentSyntax? Parse(ManifestText manifest)
     {
         if (manifest.Text.Length > MostLetters)

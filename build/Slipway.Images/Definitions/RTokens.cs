@@ -14,6 +14,9 @@ internal enum RTokenKind
 
     /// <summary>An operator, bracket or number, or the end.</summary>
     Other,
+
+    /// <summary>In the place of texts that only running the script would tell.</summary>
+    Computed,
 }
 
 /// <summary>A token of an R script.</summary>

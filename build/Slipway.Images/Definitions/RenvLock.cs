@@ -5,7 +5,8 @@ namespace Slipway.Images;
 
 /// <summary>
 /// Reads the packages of an <c>renv.lock</c> (<see href="https://rstudio.github.io/renv/articles/lockfile.html"/>):
-/// the objects under <c>Packages</c>, each in exactly the version given there.
+/// the objects under <c>Packages</c>, each in exactly the version given there, and R itself, of which packages fit all versions
+/// of one series.
 /// </summary>
 internal static class RenvLock
 {
@@ -29,6 +30,7 @@ internal static class RenvLock
         var bytes = Encoding.UTF8.GetBytes(manifest.Text.TrimStart('\uFEFF'));
         var reader = new Utf8JsonReader(bytes);
         var inPackages = false;
+        string? section = null;
         (string Name, int Line)? package = null;
         string? property = null;
         string? version = null;
@@ -41,7 +43,14 @@ internal static class RenvLock
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
-                    inPackages = Text(ref reader, line) == "Packages";
+                    section = Text(ref reader, line);
+                    inPackages = section == "Packages";
+                    break;
+                case JsonTokenType.PropertyName when section == "R" && reader.CurrentDepth == 2:
+                    property = Text(ref reader, line);
+                    break;
+                case JsonTokenType.String when section == "R" && property == "Version" && reader.CurrentDepth == 2:
+                    AddInterpreter(packages, manifest, Text(ref reader, line), line);
                     break;
                 case JsonTokenType.PropertyName when inPackages && reader.CurrentDepth == 2:
                     package = (Text(ref reader, line), line);
@@ -60,6 +69,18 @@ internal static class RenvLock
                 default:
                     break;
             }
+        }
+    }
+
+    private static void AddInterpreter(List<RPackage> packages, ManifestText manifest, string version, int line)
+    {
+        if (RVersion.TryParse(version, out var locked))
+        {
+            packages.Add(new RPackage(RPackage.Interpreter, RCondition.SeriesOf(locked), manifest.File, line));
+        }
+        else
+        {
+            manifest.Report(line, $"'{version}' is not a version of R", "write the file again with renv::snapshot()");
         }
     }
 

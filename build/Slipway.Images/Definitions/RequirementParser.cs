@@ -10,7 +10,11 @@ internal static partial class RequirementParser
     private const int MostLetters = 4_000;
 
     /// <summary>The package, or null when the text is not a requirement, which is then reported.</summary>
-    public static PythonPackage? Parse(ManifestText manifest, string text, int line)
+    /// <param name="manifest">Where it stands.</param>
+    /// <param name="text">The requirement.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="nameOf">Tells what the project in a folder calls itself; null where it can't be told.</param>
+    public static PythonPackage? Parse(ManifestText manifest, string text, int line, Func<string, string?>? nameOf = null)
     {
         if (text.Length > MostLetters)
         {
@@ -20,16 +24,7 @@ internal static partial class RequirementParser
 
         if (Location().IsMatch(text))
         {
-            if (Named(text) is { } named)
-            {
-                return Parse(manifest, named, line);
-            }
-
-            manifest.Report(
-                line,
-                $"'{text}' does not say which package it is, so that nothing could be tested",
-                "write 'name @ URL', with the package's name");
-            return null;
+            return ParseLocation(manifest, text, line, nameOf);
         }
 
         var head = Head().Match(text);
@@ -87,6 +82,38 @@ internal static partial class RequirementParser
         }
 
         return new PythonPackage(name, extras, specifiers, marker, manifest.File, line);
+    }
+
+    /// <summary>A URL, a path or a repository: pip opens it to learn which package it is.</summary>
+    public static PythonPackage? ParseLocation(ManifestText manifest, string text, int line, Func<string, string?>? nameOf)
+    {
+        if ((Named(text) ?? Local(text, nameOf)) is { } named)
+        {
+            return Parse(manifest, named, line);
+        }
+
+        if (Wheel().IsMatch(text))
+        {
+            manifest.Report(
+                line, $"pip takes no wheel of this name, which says neither version nor platform: '{text}'", "write 'name @ URL' with the name that the wheel was built with");
+        }
+        else
+        {
+            manifest.ReportUntested(
+                line,
+                $"'{text}' does not say which package it is, so that it is not tested",
+                "write 'NAME @ URL' with the package's name, or behind the URL or path '#egg=NAME'");
+        }
+
+        return null;
+    }
+
+    private static string? Local(string text, Func<string, string?>? nameOf)
+    {
+        var match = LocalPath().Match(text);
+        return match.Success && nameOf?.Invoke(match.Groups["path"].Value) is { } name
+            ? $"{name}{match.Groups["extras"].Value}{match.Groups["marker"].Value}"
+            : null;
     }
 
     /// <summary>
@@ -150,9 +177,18 @@ internal static partial class RequirementParser
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DistributionFile();
 
+    // ./folder[extra] ; marker
+    [GeneratedRegex(
+        @"^(file://)?(?<path>[^\[\]:;#]+?)\s*(?<extras>\[[^\]]*\])?(?<marker>\s+;.*|\s*;.*)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LocalPath();
+
+    [GeneratedRegex(@"\.whl(\z|[#?\s])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Wheel();
+
     // A bare URL, a path, or a file of a distribution: pip installs them, but only opening them tells their name.
     [GeneratedRegex(
-        @"^([A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}/|\.\z)|^[^@\s]*\.(whl|tar\.gz|zip)\z",
+        @"^([A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}/|\.{1,2}(\[[^\]]*\])?\s*(;|\z))|^[^@\s]*\.(whl|tar\.gz|zip)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Location();
 }

@@ -9,7 +9,11 @@ namespace Slipway.Images;
 /// <param name="AreConstraints">
 /// Whether it only says which versions will do of packages that are asked for elsewhere (<c>-c</c>).
 /// </param>
-internal sealed record RequirementsInclude(string Path, int Line, bool AreConstraints);
+internal sealed record RequirementsInclude(string Path, int Line, bool AreConstraints)
+{
+    /// <summary>Whether it is at a URL, or where a variable says.</summary>
+    public bool IsElsewhere => Path.Contains("://", StringComparison.Ordinal) || Path.Contains("${", StringComparison.Ordinal);
+}
 
 /// <summary>
 /// Reads pip's <c>requirements.txt</c> (<see href="https://pip.pypa.io/en/stable/reference/requirements-file-format/"/>):
@@ -25,11 +29,15 @@ internal static partial class RequirementsFile
     ];
 
     /// <summary>Reads the packages of one file; the files that it includes are given to <paramref name="include"/>.</summary>
-    public static IEnumerable<PythonPackage> Read(ManifestText manifest, Action<RequirementsInclude> include)
+    /// <param name="manifest">The file.</param>
+    /// <param name="include">Is given the files that it includes.</param>
+    /// <param name="nameOf">Tells what the project in a folder calls itself; null where it can't be told.</param>
+    public static IEnumerable<PythonPackage> Read(
+        ManifestText manifest, Action<RequirementsInclude> include, Func<string, string?>? nameOf = null)
     {
         foreach (var (text, line) in LogicalLines(manifest))
         {
-            foreach (var package in Read(manifest, new YamlText(text, line), include))
+            foreach (var package in Read(manifest, new YamlText(text, line), include, nameOf))
             {
                 yield return package;
             }
@@ -37,24 +45,52 @@ internal static partial class RequirementsFile
     }
 
     /// <summary>Reads one line, as conda hands them to pip.</summary>
-    public static IEnumerable<PythonPackage> Read(ManifestText manifest, YamlText item, Action<RequirementsInclude> include)
+    public static IEnumerable<PythonPackage> Read(
+        ManifestText manifest, YamlText item, Action<RequirementsInclude> include, Func<string, string?>? nameOf = null)
     {
-        if (Editable().Match(item.Value) is { Success: true } editable)
-        {
-            if (RequirementParser.Parse(manifest, editable.Groups["location"].Value, item.Line) is { } named)
-            {
-                yield return named;
-            }
-        }
-        else if (item.Value.StartsWith('-'))
+        var editable = Editable().Match(item.Value);
+        var text = editable.Success ? editable.Groups["location"].Value : PackageOptions().Split(item.Value, 2)[0].TrimEnd();
+        PythonPackage? package = null;
+        if (!editable.Success && item.Value.StartsWith('-'))
         {
             ReadOption(manifest, item.Value, item.Line, include);
         }
-        else if (RequirementParser.Parse(
-            manifest, PackageOptions().Split(item.Value, 2)[0].TrimEnd(), item.Line) is { } package)
+        else if (Variable().IsMatch(text))
         {
-            yield return package;
+            package = ReadWithVariables(manifest, text, item.Line);
         }
+        else
+        {
+            package = editable.Success
+                ? RequirementParser.ParseLocation(manifest, text, item.Line, nameOf)
+                : RequirementParser.Parse(manifest, text, item.Line, nameOf);
+        }
+
+        return package is null ? [] : [package];
+    }
+
+    // pip fills in ${NAME} from the environment that the image is built in, and leaves it as it is where nothing is set.
+    private static PythonPackage? ReadWithVariables(ManifestText manifest, string text, int line)
+    {
+        var name = NameBeforeVariable().Match(text);
+        if (name.Groups["at"].Success)
+        {
+            return RequirementParser.Parse(manifest, text, line);
+        }
+
+        // Only a part of an address may be a variable's, as a token is; that there is no address is no fault here.
+        if (RequirementParser.ParseLocation(new ManifestText(manifest.File, ""), text, line, nameOf: null) is { } located)
+        {
+            return located;
+        }
+
+        manifest.ReportUntested(
+            line,
+            name.Success
+                ? $"of '{name.Groups["name"].Value}' it is only tested that it loads: the build of the image sets a variable that says the rest, '{text}'"
+                : $"'{text}' is made of a variable that the build of the image sets, so that it is not tested",
+            "write name and version out where they are to be tested");
+        return name.Success ? RequirementParser.Parse(manifest, name.Groups["name"].Value, line) : null;
     }
 
     private static void ReadOption(ManifestText manifest, string text, int line, Action<RequirementsInclude> include)
@@ -69,10 +105,7 @@ internal static partial class RequirementsFile
                 include(new RequirementsInclude(words[1], line, AreConstraints: true));
                 break;
             case "-e" or "--editable":
-                manifest.Report(
-                    line,
-                    "an editable requirement has no name that could be tested",
-                    "write 'name @ file:///path' instead, or install it in the Dockerfile");
+                manifest.Report(line, "nothing is named that is to be installed as editable", "write '-e PATH' or '-e URL#egg=NAME'");
                 break;
             case var option when s_optionsWithoutPackages.Contains(option):
                 break;
@@ -113,9 +146,17 @@ internal static partial class RequirementsFile
         }
     }
 
-    // Where it says which package it is; what else is editable is told to have no name.
-    [GeneratedRegex(@"^(-e|--editable)[\s=]+(?<location>\S*[#&]egg=.*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(-e|--editable)[\s=]+(?<location>\S.*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Editable();
+
+    [GeneratedRegex(@"\$\{[A-Z0-9_]+\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable();
+
+    // A name that is written out, with what follows it: conditions, or an address.
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(?=\s*(\[|(?<at>@)|[=<>!~;(]))",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex NameBeforeVariable();
 
     // A hash begins a comment where it is first, or after a blank.
     private static string WithoutComment(string text)

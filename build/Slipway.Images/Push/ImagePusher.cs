@@ -18,6 +18,7 @@ public sealed class ImagePusher
     private readonly ImageProofs _proofs;
     private readonly ILogger _logger;
     private readonly TimeSpan _firstDelay;
+    private readonly TimeSpan _patience;
 
     /// <summary>Creates a pusher.</summary>
     /// <param name="engine">The engine that has the images, and pushes them.</param>
@@ -29,12 +30,13 @@ public sealed class ImagePusher
     }
 
     // How long it waits before it repeats a push, each time twice as long as before.
-    internal ImagePusher(ContainerEngine engine, ImageProofs proofs, ILogger logger, TimeSpan firstDelay)
+    internal ImagePusher(ContainerEngine engine, ImageProofs proofs, ILogger logger, TimeSpan firstDelay, TimeSpan? patience = null)
     {
         _engine = engine;
         _proofs = proofs;
         _logger = logger;
         _firstDelay = firstDelay;
+        _patience = patience ?? TimeSpan.FromSeconds(60);
     }
 
     private RegistryClient Registry => _proofs.Registry;
@@ -88,6 +90,7 @@ public sealed class ImagePusher
     /// <returns>The digest that the image has there, if the engine tells it.</returns>
     private async Task<string?> PushAsync(ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
     {
+        var patience = new PushPatience(_patience, TimeProvider.System);
         var retries = new ResiliencePipelineBuilder<PushOutcome>()
             .AddRetry(new RetryStrategyOptions<PushOutcome>
             {
@@ -95,7 +98,7 @@ public sealed class ImagePusher
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = _firstDelay,
                 UseJitter = true,
-                ShouldHandle = push => ValueTask.FromResult(push.Outcome.Result?.Failure is { MayPass: true }),
+                ShouldHandle = push => ValueTask.FromResult(push.Outcome.Result?.Failure is { MayPass: true } && !patience.IsExhausted),
                 OnRetry = push =>
                 {
                     _logger.LogWarning(
@@ -106,7 +109,7 @@ public sealed class ImagePusher
             })
             .Build();
         var outcome = await retries.ExecuteAsync(
-            async token => await PushOnceAsync(image, repository, tag, token).ConfigureAwait(false), cancellationToken)
+            async token => await PushOnceAsync(image, repository, tag, patience, token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
         return outcome.Failure is { } failure
             ? throw new DiagnosticException(failure.Describe(image, repository, Registry.Registry, Registry.AcceptedCredential))
@@ -114,10 +117,15 @@ public sealed class ImagePusher
     }
 
     private async Task<PushOutcome> PushOnceAsync(
-        ImageDefinition image, string repository, string tag, CancellationToken cancellationToken)
+        ImageDefinition image, string repository, string tag, PushPatience patience, CancellationToken cancellationToken)
     {
         var host = Registry.Registry.Host;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (patience.Left is { } left)
+        {
+            stop.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
         Task<Diagnostic?>? asked = null;
         string? digest = null;
         var messages = new EngineMessages(message =>
@@ -126,6 +134,11 @@ public sealed class ImagePusher
             if (message.Aux?.ExtensionData is { } aux && aux.TryGetValue("Digest", out var told))
             {
                 digest = told.ToString();
+            }
+
+            if (patience.Note(message))
+            {
+                stop.CancelAfter(patience.Left ?? Timeout.InfiniteTimeSpan);
             }
 
             if (asked is null && message.Status?.StartsWith("Retrying", StringComparison.Ordinal) is true)
@@ -150,7 +163,12 @@ public sealed class ImagePusher
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            failure = "";
+            failure = patience.IsExhausted ? $"{host} has taken no layer for {patience.Limit}" : "";
+        }
+
+        if (failure is not null)
+        {
+            patience.Begin();
         }
 
         var fault = asked is null ? null : await asked.ConfigureAwait(false);
@@ -167,8 +185,8 @@ public sealed class ImagePusher
             if (found is null)
             {
                 _logger.LogWarning(
-                    "{Image}: {Host} does not take the layer {Layer}; the engine tries it for up to a minute more",
-                    image.Name, host, layer);
+                    "{Image}: {Host} does not take the layer {Layer}, which is tried again; if it takes none for {Limit}, the push is given up",
+                    image.Name, host, layer, patience.Limit);
             }
 
             return found;

@@ -29,6 +29,9 @@ internal sealed partial class RVersion : IComparable<RVersion>
         return version is not null;
     }
 
+    /// <summary>Its first two numbers alone.</summary>
+    public RVersion Series => new(string.Join('.', _numbers.Take(2)), [.. _numbers.Take(2)]);
+
     public int CompareTo(RVersion? other)
     {
         if (other is null)
@@ -61,6 +64,9 @@ internal sealed partial class RCondition
     /// <summary>The condition that only this version satisfies, as a lock file means it.</summary>
     public static RCondition Exactly(RVersion version) => new("==", version);
 
+    /// <summary>The condition that all versions of one series satisfy: of 4.2.3 all of 4.2.</summary>
+    public static RCondition SeriesOf(RVersion version) => new("series", version.Series);
+
     public static bool TryParse(string text, [NotNullWhen(true)] out RCondition? condition)
     {
         var match = Grammar().Match(text.Trim());
@@ -77,6 +83,11 @@ internal sealed partial class RCondition
             return false;
         }
 
+        if (_operator == "series")
+        {
+            return version.Series.CompareTo(_wanted) == 0;
+        }
+
         var order = version.CompareTo(_wanted);
         return _operator switch
         {
@@ -89,7 +100,7 @@ internal sealed partial class RCondition
         };
     }
 
-    public override string ToString() => $"{_operator} {_wanted}";
+    public override string ToString() => _operator == "series" ? $"== {_wanted}.*" : $"{_operator} {_wanted}";
 
     [GeneratedRegex(
         @"^(?<operator>>=|<=|==|!=|>|<)\s*(?<version>\S+)\z",

@@ -18,16 +18,26 @@ internal sealed class HttpJsonClient
     /// <summary>The audience of scoring and of the run history.</summary>
     public const string DataPlaneScope = "https://ml.azure.com/.default";
 
+    // A list that goes on for longer is one that leads in a circle, or has no end.
+    private const int MostPages = 1_000;
+
     private readonly HttpPipeline _pipeline;
     private readonly GuardedRequests _requests;
 
     /// <summary>Creates a client.</summary>
     /// <param name="connection">How requests are sent, and as whom.</param>
     /// <param name="scope">What the token is for; null to send none.</param>
-    public HttpJsonClient(WorkspaceConnection connection, string? scope)
+    /// <param name="server">The server that alone is sent something; null for any.</param>
+    public HttpJsonClient(WorkspaceConnection connection, string? scope, Uri? server = null)
     {
         _requests = new GuardedRequests(connection);
         var options = connection.Configure(new Options());
+        options.AddPolicy(new BoundedAnswers(BoundedAnswers.MostBytes), HttpPipelinePosition.BeforeTransport);
+        if (server is not null)
+        {
+            options.AddPolicy(new OneServer(server), HttpPipelinePosition.PerCall);
+        }
+
         _pipeline = scope is null
             ? HttpPipelineBuilder.Build(options)
             : HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(connection.Credential, scope));
@@ -59,8 +69,14 @@ internal sealed class HttpJsonClient
         Uri first,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var pages = 0;
         for (var page = first; page is not null;)
         {
+            if (++pages > MostPages)
+            {
+                throw WorkspaceClient.NeverEnds(doing, MostPages);
+            }
+
             var answer = await GetAsync(doing, page, cancellationToken).ConfigureAwait(false);
             var items = answer["value"] as JsonArray ?? throw WorkspaceClient.Unexpected("value");
             foreach (var item in items.OfType<JsonObject>())
@@ -69,6 +85,10 @@ internal sealed class HttpJsonClient
             }
 
             page = answer.Text("nextLink") is { Length: > 0 } next ? WorkspaceClient.Address(next, "nextLink", page) : null;
+            if (page is not null)
+            {
+                OneServer.Check(first, page);
+            }
         }
     }
 

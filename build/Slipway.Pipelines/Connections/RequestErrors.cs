@@ -28,6 +28,11 @@ internal static class RequestErrors
         // A connection that broke while the answer was read; what has to do with files is somebody else's.
         HttpIOException or IOException { InnerException: SocketException } => Unreachable(call, FirstLine(exception.Message)),
 
+        InputLimitException => new Diagnostic(Codes.UnexpectedAnswer, $"can't {call.Doing}: the answer is not read{At(call)}: {exception.Message}")
+        {
+            Remedy = "look at what answers at that address: a proxy, or another service",
+        },
+
         // What Azure's clients say when they read an answer that is cut off, or a proxy's page in its place.
         JsonException or XmlException or FormatException or InvalidOperationException or ArgumentException =>
             Unexpected(call, exception),

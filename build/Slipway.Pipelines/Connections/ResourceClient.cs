@@ -24,6 +24,8 @@ internal sealed class ResourceClient
             Environment = new ArmEnvironment(connection.ArmEndpoint, "https://management.azure.com"),
         });
         options.AddPolicy(new OmitNullLocation(), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new OneServer(connection.ArmEndpoint), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new BoundedAnswers(BoundedAnswers.MostBytes), HttpPipelinePosition.BeforeTransport);
         ApiVersions.Set(options);
         _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);
         _workspaceId = connection.WorkspaceId;

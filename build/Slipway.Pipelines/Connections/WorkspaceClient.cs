@@ -14,7 +14,7 @@ internal sealed class WorkspaceClient
     public WorkspaceClient(WorkspaceConnection connection)
     {
         _connection = connection;
-        _management = new HttpJsonClient(connection, HttpJsonClient.ManagementScope);
+        _management = new HttpJsonClient(connection, HttpJsonClient.ManagementScope, connection.ArmEndpoint);
         Resources = new ResourceClient(connection);
         DataPlane = new HttpJsonClient(connection, HttpJsonClient.DataPlaneScope);
         Anonymous = new HttpJsonClient(connection, scope: null);
@@ -80,6 +80,19 @@ internal sealed class WorkspaceClient
 
     public static DiagnosticException Unexpected(string field) => new(new Diagnostic(
         Codes.UnexpectedAnswer, $"the workspace's answer has no '{field}', or none that is understood, without which nothing more can be done"));
+
+    public static DiagnosticException LeadsElsewhere(Uri server, Uri address) => new(new Diagnostic(
+        Codes.UnexpectedAnswer,
+        $"an answer of {server.Authority} leads to {address.GetLeftPart(UriPartial.Authority)}, which is another server; nothing was sent there")
+    {
+        Remedy = "look at what answers at the first address: a proxy, or another service",
+    });
+
+    public static DiagnosticException NeverEnds(string doing, int pages) => new(new Diagnostic(
+        Codes.UnexpectedAnswer, $"can't {doing}: the list has more than {pages} pages, or no end")
+    {
+        Remedy = "look at what answers at the workspace's address: a proxy, or another service",
+    });
 
     /// <summary>An address that the workspace has given.</summary>
     /// <param name="text">The address; null where it gave none.</param>

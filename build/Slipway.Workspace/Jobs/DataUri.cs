@@ -44,9 +44,9 @@ internal static partial class DataUri
             $"'{uri}' does not lie in the local workspace's storage; put the data into its datastore first.", path);
     }
 
-    /// <summary>The long form of a datastore URI.</summary>
+    /// <summary>The long form of a datastore URI. A percent sign in a name is written so that it is read as itself again.</summary>
     public static string Of(BlobLocation location) =>
-        $"azureml://datastores/{WorkspaceScope.DefaultDatastore}/paths/{location.Path}";
+        $"azureml://datastores/{WorkspaceScope.DefaultDatastore}/paths/{location.Path.Replace("%", "%25", StringComparison.Ordinal)}";
 
     private static BlobLocation InContainer(string segments, string uri, string path)
     {

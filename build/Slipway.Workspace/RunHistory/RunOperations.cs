@@ -65,7 +65,7 @@ internal sealed class RunOperations(Database database, WorkspaceScope scope, Run
                 values[id] = new JsonObject
                 {
                     ["uri"] = $"azureml:/{WorkspaceScope.ArmId.Replace("/providers/Microsoft.MachineLearningServices", "", StringComparison.Ordinal)}"
-                        + $"/datastores/{WorkspaceScope.DefaultDatastore}/paths/{output.Location.Path}",
+                        + DataUri.Of(output.Location)["azureml:/".Length..],
                     ["type"] = RunDocument.DataType(output),
                 };
             }

@@ -125,6 +125,15 @@ public sealed class DockerfileCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_and_what_is_warned_of_is_told_in_one_go()
+    {
+        var load = async () => await Load("FROM a\nRUNN true\nCOPY --from=unknownstage /x /y");
+
+        (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Select(found => (found.Line, found.Severity)).Should().Equal(
+            (2, Severity.Error), (3, Severity.Warning));
+    }
+
+    [Fact]
     public async Task A_link_is_left_to_the_build()
     {
         File.CreateSymbolicLink(Path.Combine(_root.Path, "images/x/link"), "/srv/in-the-context");

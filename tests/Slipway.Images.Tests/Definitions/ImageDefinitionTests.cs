@@ -142,6 +142,44 @@ public sealed class ImageDefinitionTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("requirements.txt", "-e .", "pyproject.toml", "[project]\nname = 'my-tool'", "my-tool")]
+    [InlineData("requirements.txt", "-e .[plots] ; python_version > '3'", "pyproject.toml", "project.name = \"my-tool\"", "my-tool")]
+    [InlineData("requirements.txt", ".", "setup.cfg", "[options]\nname = no\n[metadata]\nname = my_tool\n", "my_tool")]
+    [InlineData("requirements.txt", "./sub/folder", "sub/folder/pyproject.toml", "[project]\nname = 'my-tool'", "my-tool")]
+    [InlineData("requirements.txt", "-e .", "pyproject.toml", "[tool.poetry]\nname = 'my-tool'", null)]
+    [InlineData("requirements.txt", "-e ../../..", "pyproject.toml", "[project]\nname = 'my-tool'", null)]
+    [InlineData("environment.yml", "dependencies: [{pip: ['-e .']}]", "setup.cfg", "[metadata]\nname = my-tool", "my-tool")]
+    public async Task A_project_beside_its_requirement_is_tested_by_the_name_that_it_gives_itself(
+        string file, string text, string project, string content, string? name)
+    {
+        _root.Write("images/a/Dockerfile", "FROM scratch");
+        _root.Write($"images/a/{file}", text);
+        _root.Write($"images/a/{project}", content);
+
+        var image = (await Load()).Single();
+
+        image.Packages.Select(package => package.Name).Should().Equal(name is null ? [] : [name]);
+        image.Untested.Count(warning => warning.File == $"images/a/{file}").Should().Be(name is null ? 1 : 0);
+    }
+
+    [Theory]
+    [InlineData("-c /opt/limits.txt")]
+    [InlineData("-c https://example.org/limits.txt")]
+    [InlineData("--requirement=https://example.org/more.txt")]
+    [InlineData("-r ${FLAVOUR}.txt")]
+    public async Task A_file_that_only_the_build_of_the_image_knows_is_told_to_be_untested(string line)
+    {
+        _root.Write("images/a/Dockerfile", "FROM scratch");
+        _root.Write("images/a/requirements.txt", $"six\n{line}\n");
+
+        var image = (await Load()).Single();
+
+        image.Packages.Should().ContainSingle();
+        image.Untested.Should().ContainSingle().Which.Should().Match<Diagnostic>(
+            warning => warning.Code == "SLP2015" && warning.File == "images/a/requirements.txt" && warning.Line == 2);
+    }
+
     public void Dispose() => _root.Dispose();
 
     private Task<System.Collections.Immutable.ImmutableArray<ImageDefinition>> Load() =>

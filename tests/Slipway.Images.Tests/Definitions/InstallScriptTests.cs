@@ -35,10 +35,32 @@ public sealed class InstallScriptTests
     [InlineData("pak::pkg_install(c(\"a\", \"b@1.2\", \"any::c\", \"d=owner/e\", \"owner/f\", \"github::owner/g\"))", "a b (== 1.2) c d")]
     [InlineData("renv::install(\"a@1.2-3\")\nrenv::install(\"bioc::b\")", "a (== 1.2-3) b")]
     [InlineData("BiocManager::install(c(\"limma\",\n  \"edgeR\"), ask = FALSE)\nBiocManager::install(version = \"3.18\")", "limma edgeR")]
+    [InlineData("pacman::p_load(a, \"b\", c.d, install = TRUE)\npacman::p_load(char = c(\"e\", \"f\"))", "a b c.d e f")]
+    [InlineData("library(pacman)\nx <- c(\"a\", \"b\")\np_load(x, character.only = TRUE)\np_install(c(\"c\"), force = FALSE)", "a b c")]
     [InlineData("remotes::install_github(\"owner/a\")\nlibrary(\"b\")\ninstall.packages(Sys.getenv(\"c\"))", "")]
     [InlineData("x <- \"install.packages('a')\"\ninstall.packages(\"a", "")]
     public void Names_are_found_in_whatever_installs_them(string script, string expected) =>
         string.Join(' ', Read(script).Select(package => package.Wanted)).Should().Be(expected);
+
+    [Theory]
+    [InlineData("\ninstall.packages(wanted)")]
+    [InlineData("\ninstall.packages(readLines(\"packages.txt\"))")]
+    [InlineData("\ninstall.packages(c(paste0(\"a\", 1)))")]
+    [InlineData("x <- scan(\"a\")\ninstall.packages(x)")]
+    [InlineData("\nlapply(c(\"a\"), install.packages)")]
+    [InlineData("\npak::pkg_install(readLines(\"a\"))")]
+    [InlineData("\nremotes::install_version(name, \"1.0\")")]
+    [InlineData("\npacman::p_load_gh(\"owner/a\")")]
+    [InlineData("\npacman::p_load(f(x))")]
+    public void What_the_script_computes_is_told_to_be_untested(string script)
+    {
+        var manifest = new ManifestText("images/x/install.R", script);
+
+        InstallScript.Read(manifest).Should().BeEmpty();
+
+        manifest.Problems.Should().BeEmpty();
+        manifest.Untested.Should().ContainSingle().Which.Code.Should().Be("SLP2015");
+    }
 
     [Theory]
     [InlineData("\nremotes::install_version(\"a\", \"new\")", "'new' is not an R version")]

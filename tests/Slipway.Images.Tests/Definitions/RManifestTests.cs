@@ -73,10 +73,26 @@ public sealed class RManifestTests
 
         manifest.Problems.Should().BeEmpty();
         packages.Select(p => (p.Wanted, p.Line)).Should().Equal(
-            ("jsonlite (== 1.8.4)", 5), ("MASS (== 7.3-58.2)", 10), ("pak (== 0.4.0.9000)", 11), ("limma (== 3.54.0)", 20));
+            ("R (== 4.2.*)", 2), ("jsonlite (== 1.8.4)", 5), ("MASS (== 7.3-58.2)", 10), ("pak (== 0.4.0.9000)", 11), ("limma (== 3.54.0)", 20));
     }
 
     [Theory]
+    [InlineData("4.2.2", true)]
+    [InlineData("4.2.3", true)]
+    [InlineData("4.3.0", false)]
+    [InlineData("4", false)]
+    public void R_itself_is_one_of_the_series_that_the_packages_were_locked_with(string installed, bool isSatisfied)
+    {
+        var manifest = new ManifestText("renv.lock", "{\"R\": {\"Version\": \"4.2.2\", \"Repositories\": [{\"Name\": \"CRAN\"}]}, \"Packages\": {}}");
+
+        var package = RenvLock.Read(manifest).Should().ContainSingle().Which;
+
+        package.Name.Should().Be(RPackage.Interpreter);
+        package.Condition!.IsSatisfiedBy(installed).Should().Be(isSatisfied);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"R\": { \"Version\": \"new\" }}", 2)]
     [InlineData("{\n  \"Packages\": {\n    \"a\": { }\n  }\n}", 3)]
     [InlineData("{\n  \"Packages\": {\n    \"a\": { \"Version\": \"new\" }\n  }\n}", 3)]
     [InlineData("{\n  \"Packages\": [,\n}", 2)]

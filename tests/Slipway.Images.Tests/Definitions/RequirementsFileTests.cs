@@ -78,18 +78,58 @@ public sealed class RequirementsFileTests
     }
 
     [Theory]
+    [InlineData("git+https://example.org/team/tool.git@v1", null)]
+    [InlineData("-e git+ssh://git@example.org/team/tool.git", null)]
+    [InlineData("https://example.org/archive/main.zip", null)]
+    [InlineData("./tool", null)]
+    [InlineData("-e .", null)]
+    [InlineData("-e tools/one", null)]
+    [InlineData("-e .[plots]", null)]
+    [InlineData("${TOOL}==1.0", null)]
+    [InlineData("tool-${FLAVOUR}==1.0", null)]
+    [InlineData("git+https://${TOKEN}@example.org/tool.git", null)]
+    [InlineData("${INDEX}/tool-${VERSION}.zip", null)]
+    [InlineData("tool==${VERSION}", "tool")]
+    [InlineData("tool[${EXTRA}]>=1 ; python_version > '3'", "tool")]
+    public void What_does_not_say_which_package_it_is_is_told_and_not_passed_over(string line, string? wanted)
+    {
+        var manifest = new ManifestText("images/x/requirements.txt", $"six\n{line}");
+
+        var packages = RequirementsFile.Read(manifest, _ => { }).ToList();
+
+        manifest.Problems.Should().BeEmpty();
+        packages.Skip(1).Select(package => package.Wanted).Should().Equal(wanted is null ? [] : [wanted]);
+        var warning = manifest.Untested.Should().ContainSingle().Which;
+        (warning.Code, warning.File, warning.Line).Should().Be(("SLP2015", "images/x/requirements.txt", 2));
+        warning.Remedy.Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData("https://${TOKEN}@example.org/tool-1.0.zip", "tool==1.0")]
+    [InlineData("${INDEX}/tool-1.0-py3-none-any.whl", "tool==1.0")]
+    [InlineData("-e git+https://${TOKEN}@example.org/a.git#egg=tool", "tool")]
+    [InlineData("tool @ git+https://${TOKEN}@example.org/other-1.0.zip", "tool")]
+    [InlineData("tool>=$OTHER", null)]
+    public void A_variable_in_an_address_is_the_builds(string line, string? wanted)
+    {
+        var (packages, problems) = Read(line);
+
+        packages.Select(package => package.Wanted).Should().Equal(wanted is null ? [] : [wanted]);
+        problems.Should().HaveCount(wanted is null ? 1 : 0);
+    }
+
+    [Theory]
     [InlineData("numpy=1.2", "=1.2")]
     [InlineData("numpy>=1.2 pandas", ">=1.2 pandas")]
     [InlineData("numpy[pl ots]", "pl ots")]
     [InlineData("numpy; python_versio > '3'", "python_versio")]
     [InlineData("numpy; python_version > '3' and", "marker")]
     [InlineData("https://example.org/numpy.whl", "name @ URL")]
-    [InlineData("./numpy", "name @ URL")]
     [InlineData("numpy @ https://example.org/numpy.whl; python_version > '3'", "a blank before a marker's semicolon")]
     [InlineData("numpy @ ./numpy", "'./numpy' is not a URL")]
     [InlineData("numpy @", "'' is not a URL")]
     [InlineData("numpy>=1,,<2", "'' is not a version condition")]
-    [InlineData("-e .", "editable")]
+    [InlineData("-e", "editable")]
     [InlineData("--colour", "--colour")]
     [InlineData("!numpy", "!numpy")]
     public void An_error_names_the_file_the_line_and_what_is_wrong(string line, string named)

@@ -30,6 +30,9 @@ internal sealed class FaultyProxy : IDisposable
     /// <summary>What is answered to the request that sets a tag; null when none is answered here.</summary>
     public string? AnswerToManifest { get; init; }
 
+    /// <summary>What is answered to a request that begins or sends a layer of an engine's; null when none is answered here.</summary>
+    public string? AnswerToLayers { get; init; }
+
     /// <summary>After how many bytes from the client its connection is reset; null when never.</summary>
     public int? ResetAfter { get; init; }
 
@@ -88,7 +91,7 @@ internal sealed class FaultyProxy : IDisposable
                 return;
             }
 
-            if (AnswerToManifest is { } answer && IsManifest(buffer.AsSpan(0, read)) && Take())
+            if ((IsManifest(buffer.AsSpan(0, read)) ? AnswerToManifest : IsLayer(buffer.AsSpan(0, read)) ? AnswerToLayers : null) is { } answer && Take())
             {
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
                     $"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
@@ -103,6 +106,10 @@ internal sealed class FaultyProxy : IDisposable
 
     private static bool IsManifest(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PUT "u8) && bytes.IndexOf("/manifests/"u8) > 0;
+
+    // The build asks whether it may push by such a request too, and is no engine.
+    private static bool IsLayer(ReadOnlySpan<byte> bytes) =>
+        (bytes.StartsWith("POST "u8) || bytes.StartsWith("PATCH "u8)) && bytes.IndexOf("/blobs/uploads/"u8) > 0 && bytes.IndexOf("docker/"u8) > 0;
 
     private bool Take()
     {

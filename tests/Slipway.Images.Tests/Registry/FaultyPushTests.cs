@@ -69,6 +69,26 @@ public sealed class FaultyPushTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registry_that_takes_no_layer_is_given_up_after_the_time_that_was_told()
+    {
+        using var proxy = new FaultyProxy(Port, int.MaxValue) { AnswerToLayers = "500 Internal Server Error" };
+        await using var run = Image();
+        var tested = await run.Tests().RunAsync(await run.BuildAsync(), Cancellation);
+        using var client = ClientOf(proxy);
+        var log = new RecordingLogger();
+        var pusher = new ImagePusher(
+            _engine, await client.ProofsAsync(_folder.Path), log, TimeSpan.FromMilliseconds(20), patience: TimeSpan.FromSeconds(3));
+
+        var push = () => pusher.PushAsync(tested, Cancellation);
+
+        var diagnostic = (await push.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+        diagnostic.Code.Should().Be("SLP2030");
+        diagnostic.Message.Should().Contain("has taken no layer for 3 seconds");
+        log.Warnings.Should().Contain(line => line.Contains("if it takes none for 3 seconds, the push is given up", StringComparison.Ordinal));
+        proxy.Faults.Should().BeLessThan(10, "the engine alone would try for a minute");
+    }
+
+    [Fact]
     public async Task A_refusal_is_not_repeated()
     {
         using var proxy = new FaultyProxy(Port, int.MaxValue) { AnswerToManifest = "403 Forbidden" };
