@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Slipway.Diagnostics;
 using Slipway.Images;
 using Slipway.Targets;
@@ -44,6 +45,7 @@ internal sealed partial class Build
     private readonly ConcurrentDictionary<string, PublishedImage> _pushed = [];
     private Task<ImmutableArray<ImageDefinition>>? _images;
     private ImageBuilder? _builder;
+    private ImageCount? _count;
     private ImageProofs? _proofs;
     private ImmutableArray<ImageOutline>? _outlines;
 
@@ -58,12 +60,45 @@ internal sealed partial class Build
     private async Task<UpToDateProbe> IsPushedAsync(ImageOutline image, CancellationToken cancellationToken)
     {
         var registry = await RegistryAsync(cancellationToken);
-        return await FindPushedAsync(await ImageAsync(image, cancellationToken), cancellationToken) is null
-            ? UpToDateProbe.Stale($"{image} as of now is not in {registry}, proven")
-            : UpToDateProbe.UpToDate($"in {registry}");
+        if (await FindPushedAsync(await ImageAsync(image, cancellationToken), cancellationToken) is null)
+        {
+            return UpToDateProbe.Stale($"{image} as of now is not in {registry}, proven");
+        }
+
+        ImagesEnded.Note(image.Name, hasFailed: false);
+        return UpToDateProbe.UpToDate($"in {registry}");
+    }
+
+    private ImageCount ImagesEnded
+    {
+        get
+        {
+            lock (_imagesLock)
+            {
+                return _count ??= new ImageCount(Image.Length > 0 ? Image.Length : ImageOutlines.Length);
+            }
+        }
     }
 
     private async Task BuildImageAsync(ImageOutline outline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BuildOnlyAsync(outline, cancellationToken);
+            ImagesEnded.Note(outline.Name, hasFailed: false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            ImagesEnded.Note(outline.Name, hasFailed: true);
+            throw;
+        }
+        finally
+        {
+            Log.LogInformation("{Count}.", ImagesEnded);
+        }
+    }
+
+    private async Task BuildOnlyAsync(ImageOutline outline, CancellationToken cancellationToken)
     {
         var image = await ImageAsync(outline, cancellationToken);
         // A refusal by the registry is better heard before a long build than after it.

@@ -143,10 +143,13 @@ public sealed class ModernBuildKitTests(ModernEngine modern) : IClassFixture<Mod
             await builder.BuildAsync(image, cancellationToken: Cancellation);
 
             (await File.ReadAllTextAsync(run.LogFile, Cancellation)).Should().Contain(content);
-            // Gone and back again.
-            run.Delete("weights");
-            var without = () => builder.BuildAsync(image, cancellationToken: Cancellation);
-            await without.Should().ThrowAsync<DiagnosticException>();
+            if (content == contents[1])
+            {
+                // Gone and back again.
+                run.Delete("weights");
+                var without = () => builder.BuildAsync(image, cancellationToken: Cancellation);
+                await without.Should().ThrowAsync<DiagnosticException>();
+            }
         }
     }
 
