@@ -46,7 +46,7 @@ public sealed class ConnectionTests
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var flood = FloodAsync(server.Port, enough.Token);
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 10; i++)
         {
             using var caller = server.NewClient();
             caller.DefaultRequestHeaders.Authorization = server.Client.DefaultRequestHeaders.Authorization;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal sealed class Strangers
     public const int Most = 128;
 
     // Who is new has this long to say something, however many come meanwhile: they wait to be accepted.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     // Who opens a connection has something to say; a busy machine may take its time.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
@@ -47,6 +48,10 @@ internal sealed class Strangers
             {
                 // It may say something meanwhile, or go.
                 await Task.Delay(wait).ConfigureAwait(false);
+            }
+            else if (leaving.HasSaidSomething)
+            {
+                leaving.Speaks();
             }
             else
             {
@@ -123,6 +128,30 @@ internal sealed class Strangers
         public LinkedListNode<Entry> Node { get; }
 
         public long Accepted { get; } = Stopwatch.GetTimestamp();
+
+        /// <summary>Whether it is no more silent, be it that nobody has got to reading it.</summary>
+        public bool HasSaidSomething
+        {
+            get
+            {
+                lock (_strangers._lock)
+                {
+                    if (Node.List != _strangers._silent)
+                    {
+                        return false;
+                    }
+                }
+
+                try
+                {
+                    return Connection.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+                }
+                catch (Exception e) when (e is ObjectDisposedException or SocketException)
+                {
+                    return false;
+                }
+            }
+        }
 
         public void Speaks()
         {
