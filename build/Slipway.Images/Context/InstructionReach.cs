@@ -106,7 +106,7 @@ internal static partial class InstructionReach
 
     private static string[] Words(string arguments) => arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex(@"^(\s*(?<flag>--\S*)(?=\s|$))*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(\s*(?<flag>--\S*)(?=\s|\z))*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Flags();
 
     [GeneratedRegex("""^\d*<<-?(?<quote>["']?)\w+\k<quote>\z""", RegexOptions.CultureInvariant)]

@@ -66,13 +66,13 @@ internal static partial class DockerfileContent
     private static partial Regex Directive();
 
     // What begins a here-document for one builder or another: three in a row do not, nor do two that stand alone.
-    [GeneratedRegex(@"(?<!<)<<(?!<|\s|$)|<<<<", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!<)<<(?!<|\s|\z)|<<<<", RegexOptions.CultureInvariant)]
     private static partial Regex Operator();
 
-    [GeneratedRegex("""(?<!<)<<(?<indented>-)?(?<quote>["']?)(?<end>[A-Za-z_]\w*)\k<quote>(?=\s|$)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<!<)<<(?<indented>-)?(?<quote>["']?)(?<end>[A-Za-z_]\w*)\k<quote>(?=\s|\z)""", RegexOptions.CultureInvariant)]
     private static partial Regex Document();
 
     // With either escape character.
-    [GeneratedRegex(@"[\\`]\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\\`]\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex GoesOn();
 }
