@@ -20,7 +20,7 @@ public sealed class FanOutTests : IDisposable
               base        Succeeded      0.0 s
               python      Succeeded      0.0 s
               r/spatial   Succeeded      0.0 s
-            """).And.Contain("\n=== BuildImages:base\n");
+            """).And.Contain("\n=== BuildImages:base (1 of 3)\n");
     }
 
     [Fact]
