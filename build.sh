@@ -26,7 +26,17 @@ else digest=(shasum -a 256); fi
 
 # What the program is made of, by name and content: file times say nothing after a clone. GNU's tar makes one stream of it
 # all, in half the time that a digest of each file takes where it is another tar.
-sources=(build global.json Directory.Build.props Directory.Packages.props .editorconfig)
+# Folders beside build/ that its project names, such as those of projects that it refers to, are part of it.
+sources=(build)
+named=$(<"$root/build/_build.csproj")
+beside='[";]\.\.[/\]([^/\";]+)[/\](.*)'
+while [[ $named =~ $beside ]]; do
+  folder=${BASH_REMATCH[1]} named=${BASH_REMATCH[2]}
+  case " ${sources[*]} " in *" $folder "*) ;; *) if [ -d "$root/$folder" ]; then sources+=("$folder"); fi ;; esac
+done
+for file in global.json Directory.Build.props Directory.Build.targets Directory.Packages.props nuget.config .editorconfig; do
+  if [ -e "$root/$file" ]; then sources+=("$file"); fi
+done
 hash=$(cd "$root" \
   && tar --create --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 \
        --exclude=bin --exclude=obj "${sources[@]}" 2>/dev/null | "${digest[@]}") \
@@ -58,8 +68,8 @@ digests() { LC_ALL=C sort -z | xargs -0 "${digest[@]}"; }
 # What a restore depends on: while it stays, the last one holds.
 projects() {
   cd "$root"
-  find build global.json Directory.Build.props Directory.Packages.props -type f \
-    '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' ')' \
+  find "${sources[@]}" -type f \
+    '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -name 'nuget.config' ')' \
     -not -path '*/bin/*' -not -path '*/obj/*' -print0 | digests
   echo "$dotnet"
 }
@@ -90,16 +100,15 @@ compile_own() {
 # Says how far the compile is whose output a file gets: on a terminal each second in one line, elsewhere now and then. All of
 # it is said beside the output, which may be an answer that a program reads.
 tell_progress() {
-  local log=$1 total done every=15
-  total=$(find "$root/build" -name '*.csproj' -not -path '*/ReadyToRun/*' | wc -l)
+  local log=$1 done every=15
   if [ -t 3 ]; then every=1; fi
   SECONDS=0
   trap 'kill $!; exit' TERM
   while sleep "$every" >/dev/null & wait $! && kill -0 $$; do
     done=$(grep -c -- ' -> ' "$log" || true)
-    if [ "$done" -eq 0 ]; then done="fetching packages"
-    elif [ "$done" -ge $((total)) ]; then done="making native code"
-    else done="$done of $((total)) projects compiled"; fi
+    if grep -q -- ' _build -> ' "$log"; then done="making native code"
+    elif [ "$done" -eq 0 ]; then done="fetching packages"
+    else done="projects compiled: $done"; fi
     if [ -t 3 ]; then printf '\r\033[KCompiling build/ ... %s, %d s' "$done" "$SECONDS" >&3
     else echo "Compiling build/ ... $done, $SECONDS s" >&3; fi
   done

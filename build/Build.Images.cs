@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images;
 using Slipway.Targets;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
+using Slipway.Core.Processes;
 using Slipway.Images;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Publishing;

@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images;
 using Slipway.Targets;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Connections;
 using Slipway.Targets;
 using Slipway.Workspace.Lifetime;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Benchmarks;
 

@@ -20,7 +20,8 @@ internal sealed class BuildFolders : IDisposable
         string[] files =
         [
             "build.sh", "global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig",
-            .. Directory.EnumerateFiles(Path.Combine(Repository, "build"), "*", SearchOption.AllDirectories)
+            .. ((string[])["build", "src"])
+                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository, folder), "*", SearchOption.AllDirectories))
                 .Select(file => Path.GetRelativePath(Repository, file))
                 .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
         ];

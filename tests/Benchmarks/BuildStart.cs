@@ -1,5 +1,5 @@
 using System.Globalization;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Images;
 
 namespace Slipway.Benchmarks;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Networking;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 

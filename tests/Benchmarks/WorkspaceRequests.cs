@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Diagnostics;
+using Slipway.Core.Networking;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Slipway.EndToEnd;
 
-/// <summary>The arrows between the rooms: the libraries know <c>Slipway.Diagnostics</c> and none of each other.</summary>
+/// <summary>The arrows between the rooms: the libraries know <c>Slipway.Core</c> and none of each other.</summary>
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Libraries =>
@@ -10,11 +10,11 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void A_library_references_no_other_room_than_the_diagnostics(string library) =>
-        RoomsReferencedBy(library).Should().BeSubsetOf(["Slipway.Diagnostics"]);
+    public void A_library_references_no_other_room_than_the_core(string library) =>
+        RoomsReferencedBy(library).Should().BeSubsetOf(["Slipway.Core"]);
 
     [Fact]
-    public void The_diagnostics_reference_no_room() => RoomsReferencedBy("Slipway.Diagnostics").Should().BeEmpty();
+    public void The_core_references_no_room() => RoomsReferencedBy("Slipway.Core").Should().BeEmpty();
 
     [Fact]
     public void The_engine_knows_nothing_of_containers_Azure_or_YAML() =>

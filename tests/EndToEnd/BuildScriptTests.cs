@@ -1,5 +1,5 @@
 using System.Globalization;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd;
 
@@ -19,7 +19,6 @@ public sealed class BuildScriptTests : IDisposable
         }
 
         Write("repository/build/_build.csproj", "<Project/>");
-        Write("repository/build/Library/Library.csproj", "<Project/>");
         File.Copy(Path.Combine(Clone.Source, "build.sh"), Full("repository/build.sh"));
         Write("bin/dotnet", "#!/bin/sh\ncase $1 in --version) ;; build) mkdir -p repository/.nuke/temp/program; echo \"$COMPILE\" | sh ;; *) echo \"ran $*\" ;; esac\n");
         if (!OperatingSystem.IsWindows())

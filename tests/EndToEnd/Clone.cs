@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd;
 

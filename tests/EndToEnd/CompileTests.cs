@@ -28,7 +28,7 @@ public sealed class CompileTests
 
         // The build's own file again, and one that it only refers to.
         await clone.EditAsync("build/Build.cs", "\" + Mistake + \"", "Removes artifacts/");
-        await clone.EditAsync("build/Slipway.Targets/Output/HelpText.cs", "Usage: ", "So it is used: ");
+        await clone.EditAsync("src/Slipway.Targets/Output/HelpText.cs", "Usage: ", "So it is used: ");
         var both = await clone.BuildAsync("--help");
 
         both.Output.Should().Contain("Removes artifacts/").And.Contain("So it is used: ");

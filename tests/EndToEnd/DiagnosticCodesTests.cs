@@ -11,7 +11,8 @@ public sealed partial class DiagnosticCodesTests
         var documented = Directory.EnumerateFiles(Path.Combine(Clone.Source, "docs"), "*.md")
             .SelectMany(File.ReadLines)
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
-        var used = Directory.EnumerateFiles(Path.Combine(Clone.Source, "build"), "*.cs", SearchOption.AllDirectories)
+        var used = ((string[])["build", "src"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Clone.Source, folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Use().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
 
         documented.Should().BeEquivalentTo(used);

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.EndToEnd.GeneratedJobs;
 using Slipway.Releases.Tests.Hosts;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Images;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Content;

@@ -13,7 +13,7 @@ public sealed partial class DiagnosticCodesTests
         var documented = File.ReadLines(Path.Combine(root, "docs", "images.md"))
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
         var sources = Directory
-            .EnumerateFiles(Path.Combine(root, "build", "Slipway.Images"), "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(Path.Combine(root, "src", "Slipway.Images"), "*.cs", SearchOption.AllDirectories)
             .Append(Path.Combine(root, "build", "Build.Images.cs"));
         var used = sources.SelectMany(file => Use().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Slipway.Diagnostics;
+using Slipway.Core.Networking;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Networking;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;

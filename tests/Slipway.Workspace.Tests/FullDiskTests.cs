@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Testing;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Tests.Fixtures;

@@ -1,7 +1,7 @@
 #pragma warning disable xUnit1069 // What is called in a test takes its token by itself.
 using System.Net;
 using System.Net.Sockets;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;

@@ -124,7 +124,7 @@ public sealed class LifetimeTests : IAsyncDisposable
 
         var start = async () => await StartAsync();
 
-        var failure = (await start.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        var failure = (await start.Should().ThrowAsync<Core.Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
         failure.Code.Should().Be("SLP3031");
         failure.Message.Should().Contain("workspace.db");
     }
@@ -139,7 +139,7 @@ public sealed class LifetimeTests : IAsyncDisposable
 
         var start = async () => await StartAsync();
 
-        var failure = (await start.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        var failure = (await start.Should().ThrowAsync<Core.Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
         failure.Code.Should().Be("SLP3031");
         failure.Message.Should().Contain($"{database}: error SLP3039").And.Contain("move it and the files beside it")
             .And.NotContain("of an earlier start");
@@ -223,7 +223,7 @@ public sealed class LifetimeTests : IAsyncDisposable
 
         var stop = () => LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
 
-        var refusal = (await stop.Should().ThrowAsync<Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
+        var refusal = (await stop.Should().ThrowAsync<Core.Diagnostics.DiagnosticException>()).Which.Diagnostics.Single();
         refusal.Code.Should().Be("SLP3041");
         refusal.Message.Should().Contain("2 jobs").And.Contain("busy (Running)").And.Contain("behind (");
         refusal.Remedy.Should().Contain("--cancel-jobs");

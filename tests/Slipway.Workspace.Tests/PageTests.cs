@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Testing;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Tests.Fixtures;
 
 namespace Slipway.Workspace.Tests;

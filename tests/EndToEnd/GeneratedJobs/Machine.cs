@@ -1,5 +1,5 @@
 using System.Text;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd.GeneratedJobs;
 

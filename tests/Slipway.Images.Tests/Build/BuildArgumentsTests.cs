@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Build;
 

@@ -1,4 +1,5 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Secrets;
 
 namespace Slipway.Images.Tests.Build;
 

@@ -49,7 +49,7 @@ public sealed class LargeContextTests : IDisposable
         file.SetLength(length);
     }
 
-    private async Task<Slipway.Diagnostics.Diagnostic?> FindAsync(string instruction)
+    private async Task<Slipway.Core.Diagnostics.Diagnostic?> FindAsync(string instruction)
     {
         var dockerfile = $"FROM x\n{instruction}";
         _root.Write("images/x/Dockerfile", dockerfile);

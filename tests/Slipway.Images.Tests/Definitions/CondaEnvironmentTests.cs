@@ -120,7 +120,7 @@ public sealed class CondaEnvironmentTests
         specifier!.IsSatisfiedBy(installed).Should().Be(expected);
     }
 
-    private static (List<DeclaredPackage> Packages, List<RequirementsInclude> Includes, List<Slipway.Diagnostics.Diagnostic> Problems) Read(
+    private static (List<DeclaredPackage> Packages, List<RequirementsInclude> Includes, List<Slipway.Core.Diagnostics.Diagnostic> Problems) Read(
         string text)
     {
         var manifest = new ManifestText("images/x/environment.yml", text);

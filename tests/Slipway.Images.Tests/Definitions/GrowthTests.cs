@@ -1,4 +1,5 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 
 namespace Slipway.Images.Tests.Definitions;
 

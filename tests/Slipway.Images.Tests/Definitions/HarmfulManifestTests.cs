@@ -1,5 +1,6 @@
 using System.Text;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 
 namespace Slipway.Images.Tests.Definitions;
 

@@ -41,7 +41,7 @@ public sealed class PyProjectTests
     [Fact]
     public void A_project_without_dependencies_has_none() => Read("[tool.black]\nline-length = 99").Packages.Should().BeEmpty();
 
-    private static (List<PythonPackage> Packages, List<Slipway.Diagnostics.Diagnostic> Problems) Read(string text)
+    private static (List<PythonPackage> Packages, List<Slipway.Core.Diagnostics.Diagnostic> Problems) Read(string text)
     {
         var manifest = new ManifestText("images/x/pyproject.toml", text);
         return ([.. PyProject.Read(manifest)], [.. manifest.Problems]);

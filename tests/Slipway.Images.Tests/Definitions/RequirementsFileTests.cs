@@ -172,7 +172,7 @@ public sealed class RequirementsFileTests
         marker!.IsTrue(environment).Should().Be(expected);
     }
 
-    private static (List<PythonPackage> Packages, List<Slipway.Diagnostics.Diagnostic> Problems) Read(string text)
+    private static (List<PythonPackage> Packages, List<Slipway.Core.Diagnostics.Diagnostic> Problems) Read(string text)
     {
         var manifest = new ManifestText("images/x/requirements.txt", text);
         return (RequirementsFile.Read(manifest, _ => { }).ToList(), manifest.Problems.ToList());

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Secrets;
 
 namespace Slipway.Images.Tests.Engine;
 

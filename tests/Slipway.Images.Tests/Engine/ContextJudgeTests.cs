@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Images.Tests.Engine;
 

@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images.Tests.Registry;
 
 namespace Slipway.Images.Tests.Engine;

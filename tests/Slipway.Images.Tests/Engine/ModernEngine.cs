@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Images.Tests.Engine;
 

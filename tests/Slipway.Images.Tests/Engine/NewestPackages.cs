@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
+using Slipway.Core.Processes;
 
 namespace Slipway.Images.Tests.Engine;
 

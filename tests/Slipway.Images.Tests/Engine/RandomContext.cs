@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using Docker.DotNet.Models;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 

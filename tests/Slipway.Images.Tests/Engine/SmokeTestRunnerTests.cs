@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Docker.DotNet.Models;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Engine;
 

@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
 

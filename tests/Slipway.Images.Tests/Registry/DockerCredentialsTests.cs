@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
 

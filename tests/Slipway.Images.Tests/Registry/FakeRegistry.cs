@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using Slipway.Diagnostics;
+using Slipway.Core.Networking;
 
 namespace Slipway.Images.Tests.Registry;
 

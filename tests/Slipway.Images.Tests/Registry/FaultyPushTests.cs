@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images.Tests.Engine;
 
 namespace Slipway.Images.Tests.Registry;

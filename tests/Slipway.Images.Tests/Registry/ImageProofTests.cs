@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images.Tests.Engine;
 
 namespace Slipway.Images.Tests.Registry;

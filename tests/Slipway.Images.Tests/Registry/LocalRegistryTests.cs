@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Images.Tests.Registry;
 

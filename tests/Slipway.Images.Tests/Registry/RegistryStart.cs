@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Images.Tests.Registry;
 

@@ -141,10 +141,10 @@ public sealed class StructureTestReaderTests
     public void The_schemas_version_must_be_there(string text, string message) =>
         Read(text).Problems.Should().ContainSingle().Which.Message.Should().Contain(message);
 
-    private static (StructureTests? Tests, Slipway.Diagnostics.Diagnostic[] Problems) Read(string text)
+    private static (StructureTests? Tests, Slipway.Core.Diagnostics.Diagnostic[] Problems) Read(string text)
     {
         var manifest = new ManifestText("images/x/smoke.yaml", text);
-        var tests = new StructureTestReader(manifest, "/images/x", new Slipway.Diagnostics.RepositoryBoundary("/images/x")).Read();
+        var tests = new StructureTestReader(manifest, "/images/x", new Slipway.Core.Files.RepositoryBoundary("/images/x")).Read();
         return (tests, [.. manifest.Problems]);
     }
 }

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using Docker.DotNet.Models;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Images.Tests.Engine;
 
 namespace Slipway.Images.Tests.SmokeTests;

@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Tests.Fake;
 

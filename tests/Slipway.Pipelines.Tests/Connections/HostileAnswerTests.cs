@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Tests.Fake;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;
 

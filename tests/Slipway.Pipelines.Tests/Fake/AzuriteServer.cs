@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Pipelines.Tests.Fake;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Validation;
 
 namespace Slipway.Pipelines.Tests.Loading;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Pipelines.Tests.Loading;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;

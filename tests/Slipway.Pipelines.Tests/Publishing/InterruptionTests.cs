@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Tests.Fake;
 
 namespace Slipway.Pipelines.Tests.Publishing;

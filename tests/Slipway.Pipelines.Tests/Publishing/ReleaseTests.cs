@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Releases;
 using Slipway.Pipelines.Tests.Fake;

@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;

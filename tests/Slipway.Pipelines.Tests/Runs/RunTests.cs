@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Tests.Fake;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Slipway.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Translation;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Translation;

@@ -1,5 +1,5 @@
 using System.Net;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Releases.Tests.Hosts;
 

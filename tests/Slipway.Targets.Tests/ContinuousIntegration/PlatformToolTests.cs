@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Targets.Tests.ContinuousIntegration;
 

@@ -12,7 +12,7 @@ public sealed partial class DiagnosticCodesTests
         var root = Root();
         var documented = File.ReadLines(Path.Combine(root, "docs", "targets.md"))
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
-        var used = Directory.EnumerateFiles(Path.Combine(root, "build", "Slipway.Targets"), "*.cs", SearchOption.AllDirectories)
+        var used = Directory.EnumerateFiles(Path.Combine(root, "src", "Slipway.Targets"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Use().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
 
         documented.Should().BeEquivalentTo(used);

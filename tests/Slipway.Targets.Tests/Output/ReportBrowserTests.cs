@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Targets.Tests.Builds;
 using Slipway.Testing;
 

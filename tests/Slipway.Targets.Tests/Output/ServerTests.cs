@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Targets.Tests.Builds;
 
 namespace Slipway.Targets.Tests.Output;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Targets;
 
 /// <summary>A build that the tests start as a process of its own.</summary>

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Targets.Tests.Reports;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Slipway.Diagnostics;
+using Slipway.Core.Diagnostics;
 using Slipway.Targets.Tests.Builds;
 
 namespace Slipway.Targets.Tests.Running;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Targets.Tests.Builds;
 
 namespace Slipway.Targets.Tests.Running;

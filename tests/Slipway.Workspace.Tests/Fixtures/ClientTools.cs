@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Workspace.Tests.Fixtures;
 

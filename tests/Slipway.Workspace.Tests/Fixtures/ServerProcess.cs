@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
 

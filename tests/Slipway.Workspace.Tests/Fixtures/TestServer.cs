@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;

@@ -1,4 +1,4 @@
-using Slipway.Diagnostics;
+using Slipway.Core.Processes;
 
 namespace Slipway.Workspace.Tests.Fixtures;
 

@@ -1,0 +1,51 @@
+using Slipway.Core.Files;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Slipway.Core.Yaml;
+
+/// <summary>
+/// YAML as its nodes, aliases resolved, within bounds: whoever walks the nodes may recurse into them, and comes to an end.
+/// </summary>
+public static class BoundedYaml
+{
+    /// <summary>How deep lists and mappings may stand in one another, aliases followed. REST bodies hold 64, of which some are their own.</summary>
+    public const int MostDepth = 48;
+
+    /// <summary>How many values there may be, those of an alias counted again wherever it stands.</summary>
+    public const int MostNodes = 100_000;
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="YamlException">It is not YAML, an alias stands within what it names, or it has a NUL character.</exception>
+    /// <exception cref="InputLimitException">It goes beyond a bound.</exception>
+    public static YamlStream Load(string text)
+    {
+        if (text.Length > BoundedFile.MostBytes)
+        {
+            throw new InputLimitException($"it is larger than {BoundedFile.MostBytes / 1024 / 1024} MiB");
+        }
+
+        var parser = new BoundedYamlParser(new Parser(new StringReader(text)));
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(parser);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What the library throws for some texts that end within a list or a mapping, or have one as a key.
+            throw new YamlException(
+                parser.Position, parser.Position, "a list or a mapping has no end, or stands where a key should", e);
+        }
+
+        return stream;
+    }
+
+    /// <summary>What is wrong, without the position that the library puts in front of some of its messages.</summary>
+    public static string Reason(YamlException exception)
+    {
+        var message = exception.Message;
+        var end = message.IndexOf("): ", StringComparison.Ordinal);
+        return message.StartsWith('(') && end > 0 ? message[(end + 3)..] : message;
+    }
+}

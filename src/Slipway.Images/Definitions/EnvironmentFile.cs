@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Slipway.Core.Files;
+
+namespace Slipway.Images;
+
+/// <summary>
+/// An <c>environment.yml</c> of Azure ML's schema
+/// (<see href="https://learn.microsoft.com/azure/machine-learning/reference-yaml-environment"/>), as far as it says
+/// how an image is built: what is built, with which conda packages, and how it is described.
+/// </summary>
+internal sealed record EnvironmentFile
+{
+    /// <summary>What holds for a folder without one.</summary>
+    public static EnvironmentFile None { get; } = new();
+
+    public string? Description { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The build context, relative to the image's folder.</summary>
+    public string ContextPath { get; init; } = ".";
+
+    /// <summary>The Dockerfile, relative to the build context.</summary>
+    public string DockerfilePath { get; init; } = "Dockerfile";
+
+    /// <summary>The image that the environment is, unchanged, and the line that names it; null where one is built.</summary>
+    public YamlText? Image { get; init; }
+
+    /// <summary>The conda environment beside it, and the line that names it.</summary>
+    public YamlText? CondaFile { get; init; }
+
+    /// <summary>Whether a text is of this schema rather than conda's.</summary>
+    public static bool IsOne(string text) => text.Split('\n').Any(line =>
+        line.StartsWith("$schema:", StringComparison.Ordinal)
+        && line.Contains("environment.schema.json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The Dockerfile of an image's folder, absolute, as far as can be said without reporting what is wrong.</summary>
+    /// <param name="folder">The image's folder, absolute.</param>
+    /// <param name="boundary">The folders whose files may be named.</param>
+    public static string DockerfileIn(string folder, RepositoryBoundary boundary)
+    {
+        var file = Path.Combine(folder, "environment.yml");
+        var text = File.Exists(file) && boundary.Contains(file) ? BoundedFile.ReadText(file) : "";
+        var environment = IsOne(text) ? Read(new ManifestText(file, text), folder, boundary) : None;
+        return Path.Combine(folder, environment.ContextPath, environment.DockerfilePath);
+    }
+
+    /// <summary>Reads one; what is wrong is reported.</summary>
+    /// <param name="manifest">The file.</param>
+    /// <param name="folder">The image's folder, absolute.</param>
+    /// <param name="boundary">The folders whose files may be named.</param>
+    public static EnvironmentFile Read(ManifestText manifest, string folder, RepositoryBoundary boundary)
+    {
+        if (YamlManifest.Read(manifest) is not { } root)
+        {
+            return None;
+        }
+
+        // Versions here are the content's; the others say nothing about how an image is built.
+        _ = (root.Text("$schema"), root.Text("version"), root.Text("os_type"), root.Has("properties"), root.Has("inference_config"));
+        var image = Path.GetFileName(folder);
+        if (root.Text("name") is { } name && name.Value != image)
+        {
+            manifest.Report(
+                name.Line, $"the environment is named '{name.Value}', and its folder '{image}'", "give both the same name");
+        }
+
+        var given = root.Text("image");
+        if (given is not null && (root.Has("build") || root.Has("conda_file") || File.Exists(Path.Combine(folder, "Dockerfile"))))
+        {
+            manifest.Report(
+                given.Line,
+                "the environment names an image that is there already, beside what says how one is built",
+                $"write 'FROM {given.Value}' in a Dockerfile and remove 'image', or remove the rest");
+            given = null;
+        }
+
+        var build = root.Table("build");
+        var context = Inside(manifest, folder, build?.Text("path"), boundary) ?? ".";
+        var environment = new EnvironmentFile
+        {
+            Description = root.Text("description")?.Value,
+            Tags = root.Table("tags")?.AllTexts() ?? ImmutableSortedDictionary<string, string>.Empty,
+            ContextPath = context,
+            DockerfilePath = Dockerfile(manifest, Path.Combine(folder, context), build?.Text("dockerfile_path"), boundary) ?? "Dockerfile",
+            CondaFile = CondaFileOf(manifest, folder, root.Text("conda_file"), boundary),
+            Image = given,
+        };
+        build?.ReportUnknown("'build'");
+        root.ReportUnknown("an Azure ML environment");
+        return environment;
+    }
+
+    // Relative to the context, whatever leads above it left out, as Docker has it.
+    private static string? Dockerfile(ManifestText manifest, string context, YamlText? path, RepositoryBoundary boundary)
+    {
+        if (path is not { Value.Length: > 0 })
+        {
+            return null;
+        }
+
+        var relative = Path.GetRelativePath("/", Path.GetFullPath(path.Value, "/"));
+        return IsWithin(manifest, path, "the Dockerfile", Path.GetFullPath(relative, context), boundary) ? relative : null;
+    }
+
+    private static YamlText? CondaFileOf(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary) =>
+        path is not null && IsWithin(manifest, path, "the conda file", Path.GetFullPath(path.Value, folder), boundary) ? path : null;
+
+    private static bool IsWithin(ManifestText manifest, YamlText written, string what, string path, RepositoryBoundary boundary)
+    {
+        var isWithin = boundary.Contains(path);
+        if (!isWithin)
+        {
+            manifest.ReportOutside(written.Line, $"{what} '{written.Value}'", path);
+        }
+
+        return isWithin;
+    }
+
+    private static string? Inside(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        var full = Path.GetFullPath(path.Value, folder);
+        var relative = Path.GetRelativePath(folder, full).Replace('\\', '/');
+        if (relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
+        {
+            manifest.Report(path.Line, $"'{path.Value}' is outside of the image's folder", "keep what is built in the folder");
+            return null;
+        }
+
+        return IsWithin(manifest, path, "the build context", full, boundary) ? relative : null;
+    }
+}

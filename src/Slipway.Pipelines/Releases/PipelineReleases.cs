@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
+
+namespace Slipway.Pipelines.Releases;
+
+/// <summary>
+/// What a workspace has to do with releases: telling what is published, marking it, and going back to what was. Every
+/// method throws <see cref="DiagnosticException"/> as those of <see cref="PipelineWorkspace"/> do.
+/// </summary>
+public sealed class PipelineReleases
+{
+    private const string ReleaseTag = PublishedMark.Prefix + "release";
+    private const int RequestsAtOnce = 6;
+
+    private readonly WorkspaceClient _client;
+    private readonly PublishOptions _options;
+    private readonly ILogger _logger;
+
+    /// <summary>Connects to nothing yet.</summary>
+    /// <param name="connection">Which workspace, and as whom.</param>
+    /// <param name="logger">Takes progress, in short sentences.</param>
+    /// <param name="options">What is written beside what is changed.</param>
+    public PipelineReleases(WorkspaceConnection connection, ILogger logger, PublishOptions options)
+    {
+        _client = new WorkspaceClient(connection with { Logger = logger });
+        _logger = logger;
+
+        // Going back removes nothing: what is newer may be gone forward to again.
+        _options = options with { KeepDeployments = int.MaxValue, Prune = false };
+    }
+
+    /// <summary>The workspace's resource id.</summary>
+    public async Task<string> ReadWorkspaceAsync(CancellationToken cancellationToken = default) =>
+        (await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false)).Id;
+
+    /// <summary>What the projects are when they are published; whether they are, a plan tells.</summary>
+    /// <param name="projects">All pipelines of the repository.</param>
+    /// <param name="images">Their images, by the names of their folders.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<PublishedState> DescribeAsync(
+        IReadOnlyCollection<PipelineProject> projects,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
+        CancellationToken cancellationToken = default)
+    {
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return ReleaseResources.Describe(info.Id, DesiredState.Of(projects, images, info).Resources);
+    }
+
+    /// <summary>
+    /// What must change for endpoints and schedules to be as they were. A schedule that came later is disabled, and
+    /// enabled again by the next publish. Writes nothing.
+    /// </summary>
+    /// <exception cref="DiagnosticException">SLP0071: a component version is gone that it takes.</exception>
+    public async Task<PublishPlan> PlanReturnAsync(PublishedState state, CancellationToken cancellationToken = default)
+    {
+        var desired = ReleaseResources.Desired(state);
+        await EnsureComponentsAsync(desired, cancellationToken).ConfigureAwait(false);
+        var actual = await new ActualStateReader(_client).ReadAsync(desired, cancellationToken).ConfigureAwait(false);
+
+        // What came later is no orphan of the repository, which has not changed.
+        return Comparison.Of(desired, actual, _options) with { Orphans = [] };
+    }
+
+    /// <summary>Makes the changes of a plan, as <see cref="PipelineWorkspace.ApplyAsync"/> does.</summary>
+    public Task ApplyAsync(PublishPlan plan, CancellationToken cancellationToken = default) =>
+        new PlanApplier(_client, _options, _logger).ApplyAsync(plan, PublishPart.All, cancellationToken);
+
+    /// <summary>
+    /// Marks environments, components and deployments with the release that first had them, by a tag. Endpoints and
+    /// schedules change from publish to publish, and get none: it would go on naming a release that they left.
+    /// </summary>
+    /// <returns>How many were marked; those that had a mark keep it.</returns>
+    public async Task<int> MarkAsync(PublishedState state, string release, CancellationToken cancellationToken = default)
+    {
+        var marked = 0;
+        var paths = ReleaseResources.Marked(state);
+        await Parallel.ForEachAsync(
+            paths,
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken },
+            async (path, token) =>
+            {
+                var body = await _client.Resources.GetAsync(path, token).ConfigureAwait(false);
+                if (body is null)
+                {
+                    _logger.LogWarning("The workspace no longer has {Path}, which {Release} was released with", path, release);
+                }
+                else if (Mark(body, path, release))
+                {
+                    await _client.Resources.PutAsync(path, body, token).ConfigureAwait(false);
+                    Interlocked.Increment(ref marked);
+                }
+            }).ConfigureAwait(false);
+        return marked;
+    }
+
+    private static bool Mark(JsonObject body, string path, string release)
+    {
+        // A deployment is a resource of Azure's own and tagged as such; assets are only Azure ML's.
+        var properties = (JsonObject)body["properties"]!;
+        var tagged = path.Contains("/deployments/", StringComparison.Ordinal) ? body : properties;
+        if (tagged["tags"] is not JsonObject tags)
+        {
+            tagged["tags"] = tags = [];
+        }
+
+        properties.Remove("provisioningState");
+        return tags.TryAdd(ReleaseTag, release);
+    }
+
+    private async Task EnsureComponentsAsync(DesiredState desired, CancellationToken cancellationToken)
+    {
+        var missing = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (var path in desired.Resources.Select(ReleaseResources.ComponentOf).OfType<string>().Distinct())
+        {
+            if (await _client.Resources.GetAsync(path, cancellationToken).ConfigureAwait(false) is null)
+            {
+                missing.Add(new Diagnostic(Codes.NotFound, $"the workspace no longer has {path}, which the release runs")
+                {
+                    Remedy = "check the release's tag out and publish it: that makes the component again",
+                });
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new DiagnosticException(missing);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Loading;
+
+namespace Slipway.Pipelines.Validation;
+
+/// <summary>Everything that can be said of the pipelines of a repository without a workspace.</summary>
+public sealed record PipelineValidation
+{
+    private PipelineValidation(
+        ImmutableArray<PipelineProject> projects,
+        ImmutableArray<Diagnostic> diagnostics,
+        int files)
+    {
+        Projects = projects;
+        Diagnostics = diagnostics;
+        Files = files;
+    }
+
+    /// <summary>The pipelines; none when one of them is wrong.</summary>
+    public ImmutableArray<PipelineProject> Projects { get; }
+
+    /// <summary>What is wrong and what is worth knowing, by file and line.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>How many files were read besides the pipelines' own.</summary>
+    public int Files { get; }
+
+    /// <summary>Something is wrong.</summary>
+    public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
+
+    /// <summary>
+    /// Checks every pipeline folder, and each other file below that names one of Azure ML's schemas: also those that are
+    /// not published from here, such as a sweep to start by hand. Pipelines that have a file for a profile which the build
+    /// does not have are checked with that profile as well.
+    /// </summary>
+    /// <param name="pipelinesDirectory">The folder that holds the pipelines; diagnostics name files relative to its parent.</param>
+    /// <param name="imageNames">The names of the repository's images; null when they are not known.</param>
+    /// <param name="profiles">The build's profiles, of which the last wins.</param>
+    /// <param name="allowedFolders">Folders outside of the repository whose files may be named, relative to it or absolute.</param>
+    public static PipelineValidation Of(
+        string pipelinesDirectory,
+        IReadOnlySet<string>? imageNames = null,
+        IReadOnlyList<string>? profiles = null,
+        IReadOnlyList<string>? allowedFolders = null)
+    {
+        var found = new DiagnosticBag();
+        var root = Path.GetFullPath(pipelinesDirectory);
+        var sources = SourceFiles.Of(root, profiles ?? [], allowedFolders);
+        var files = DocumentCheck.CheckAll(pipelinesDirectory, sources, found);
+        var (projects, ofProjects) = Load(new ProjectLoader(root, imageNames, sources));
+        var diagnostics = Merge(ofProjects.Concat(found.ToImmutable()));
+        foreach (var profile in OtherProfiles(root, profiles ?? []))
+        {
+            var isPatched = (string folder) => File.Exists(ProfilePatch.PathOf(Path.Combine(folder, ProjectFiles.Pipeline), profile));
+            var (_, ofProfile) = Load(new ProjectLoader(root, imageNames, SourceFiles.Of(root, [.. profiles ?? [], profile], allowedFolders), isPatched));
+            var known = diagnostics.Select(Place).ToHashSet();
+            diagnostics = Merge(diagnostics.Concat(ofProfile.Select(d => known.Contains(Place(d))
+                ? d
+                : d with { Message = $"{d.Message} (with profile '{profile}')" })));
+        }
+
+        return new PipelineValidation(
+            diagnostics.Any(d => d.Severity == Severity.Error) ? [] : projects, diagnostics, files);
+    }
+
+    private static (ImmutableArray<PipelineProject> Projects, IEnumerable<Diagnostic> Diagnostics) Load(ProjectLoader loader)
+    {
+        try
+        {
+            var projects = loader.LoadAll();
+            return (projects, projects.SelectMany(project => project.Warnings));
+        }
+        catch (DiagnosticException e)
+        {
+            return ([], e.Diagnostics);
+        }
+    }
+
+    // Those that files are there for and that the build does not have: a mistake in them is better found now.
+    private static IEnumerable<string> OtherProfiles(string root, IReadOnlyList<string> profiles) =>
+        Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "pipeline.*.yml"))
+                .Select(path => Path.GetFileName(path))
+                .Where(ProjectFiles.IsPatch)
+                .Select(name => name.Split('.')[1])
+                .Distinct()
+                .Except(profiles)
+                .Order(StringComparer.Ordinal)
+            : [];
+
+    private static (string? File, int? Line, int? Column, string Code) Place(Diagnostic d) => (d.File, d.Line, d.Column, d.Code);
+
+    // Both look at some files; a place with two complaints of one kind has one mistake.
+    private static ImmutableArray<Diagnostic> Merge(IEnumerable<Diagnostic> all) =>
+    [
+        .. all
+            .DistinctBy(Place)
+            .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column),
+    ];
+}

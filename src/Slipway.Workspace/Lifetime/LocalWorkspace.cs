@@ -1,0 +1,218 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
+using Slipway.Core.Processes;
+using Slipway.Workspace.Hosting;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Lifetime;
+
+/// <summary>
+/// The local workspace as a background service: one server per state folder, started when needed and left running, so
+/// that schedules fire.
+/// </summary>
+public static partial class LocalWorkspace
+{
+    /// <summary>The environment variable that tells the server of <see cref="LocalWorkspaceOptions.RegistryLogin"/>.</summary>
+    internal const string RegistryLoginVariable = "SLIPWAY_REGISTRY_LOGIN";
+
+    private const int ShownLogLines = 15;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Finds the server of the folder, or starts it. A server of another version is restarted, unless jobs run on it.
+    /// Two callers at once get one server.
+    /// </summary>
+    /// <param name="options">Which workspace.</param>
+    /// <param name="logger">Told what is done.</param>
+    /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
+    /// <exception cref="DiagnosticException">
+    /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
+    /// SLP3038: its folder can't be written.
+    /// </exception>
+    public static async Task<LocalWorkspaceAddress> EnsureStartedAsync(
+        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await FindOrStartAsync(options, logger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosticException(
+                new Diagnostic("SLP3038", $"the local workspace can't write its folder: {e.Message}")
+                {
+                    File = options.StateDirectory,
+                    Remedy = "make room on that disk, or make it writable",
+                },
+                e);
+        }
+    }
+
+    private static async Task<LocalWorkspaceAddress> FindOrStartAsync(
+        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        state.Create();
+        using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var process = new BackgroundProcess(state.PidFile);
+        if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
+        {
+            if (IsCurrent(health, options))
+            {
+                return Address(state, port, health, options);
+            }
+
+            if (health.UnfinishedJobs > 0)
+            {
+                logger.LogWarning(
+                    "The local workspace is of another version or setting than this build and has {Jobs} unfinished jobs: it is left running",
+                    health.UnfinishedJobs);
+                return Address(state, port, health, options);
+            }
+
+            logger.LogInformation("Restarting the local workspace: this build has another version or setting of it");
+        }
+
+        await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(state, process, options, logger, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The address of the folder's server when it runs and answers, else null; starts nothing.</summary>
+    public static async Task<LocalWorkspaceAddress?> FindAsync(
+        LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        return new BackgroundProcess(state.PidFile).RunningId() is not null
+            && KeptPort.Read(state) is { } port
+            && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health
+                ? Address(state, port, health, options)
+                : null;
+    }
+
+    /// <summary>Why steps can't be kept from services of this machine, when this process starts the server; null when they can.</summary>
+    public static Task<string?> WhyHostIsOpenAsync(CancellationToken cancellationToken = default) =>
+        Runs.HostFirewall.WhyOpenAsync(cancellationToken);
+
+    /// <summary>The running server; one that has just been started is waited for.</summary>
+    private static async Task<(int Port, ServerHealth Health)?> FindRunningAsync(
+        StateFolder state, BackgroundProcess process, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var giveUp = DateTime.UtcNow + patience;
+        while (process.RunningId() is not null && DateTime.UtcNow < giveUp)
+        {
+            if (KeptPort.Read(state) is { } port
+                && await ServerProbe.AskAsync(state, port, cancellationToken).ConfigureAwait(false) is { } health)
+            {
+                return (port, health);
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static async Task<LocalWorkspaceAddress> StartAsync(
+        StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        var (port, taken) = KeptPort.Choose(state);
+        if (taken is not null)
+        {
+            logger.LogWarning(
+                "Port {Taken} of the local workspace is taken by another program; it has {Port} from now on", taken, port);
+        }
+
+        ServerLog.Rotate(state);
+        var logged = new FileInfo(state.LogFile) is { Exists: true, Length: var length } ? length : 0;
+        var program = ProgramCopy.Make(state);
+        logger.LogInformation("Starting the local workspace on port {Port}", port);
+        await process.StartAsync(
+                DotnetHost(),
+                [program, "serve", "--state", state.Root, "--steps-reach-host", options.StepsReachHost ? "true" : "false"],
+                state.LogFile,
+                new Dictionary<string, string?>
+                {
+                    ["DOCKER_HOST"] = options.EngineAddress.OriginalString,
+                    [RegistryLoginVariable] = options.RegistryLogin,
+                },
+                cancellationToken)
+            .ConfigureAwait(false);
+
+        var giveUp = DateTime.UtcNow + options.StartTimeout;
+        while (true)
+        {
+            // Read anew: the server takes another port when somebody has taken this one in the meantime.
+            if (KeptPort.Read(state) is { } kept
+                && await ServerProbe.AskAsync(state, kept, cancellationToken).ConfigureAwait(false) is { } health)
+            {
+                return Address(state, kept, health, options);
+            }
+
+            if (process.RunningId() is null)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3031", $"the local workspace ended at its start{LastLines(state, logged)}") { File = state.LogFile });
+            }
+
+            if (DateTime.UtcNow > giveUp)
+            {
+                await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3032",
+                    $"the local workspace did not answer within {options.StartTimeout.TotalSeconds:0} s{LastLines(state, logged)}")
+                {
+                    File = state.LogFile,
+                });
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsCurrent(ServerHealth health, LocalWorkspaceOptions options) =>
+        health.Version == ProgramVersion.OfThis() && health.StepsReachHost == options.StepsReachHost;
+
+    private static LocalWorkspaceAddress Address(
+        StateFolder state, int port, ServerHealth health, LocalWorkspaceOptions options) => new()
+    {
+        Uri = new Uri($"https://localhost:{port}"),
+        SubscriptionId = WorkspaceScope.SubscriptionId,
+        ResourceGroup = WorkspaceScope.ResourceGroup,
+        WorkspaceName = WorkspaceScope.WorkspaceName,
+        TokenFile = state.TokenFile,
+        CertificateFile = state.AuthorityCertificate,
+        LogFile = state.LogFile,
+        IsCurrent = IsCurrent(health, options),
+        UnfinishedJobs = health.UnfinishedJobs,
+    };
+
+    /// <summary>The dotnet that this process runs on: of its version there is one for sure.</summary>
+    private static string DotnetHost()
+    {
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var host = Path.Combine(root, "dotnet");
+        return File.Exists(host) ? host : "dotnet";
+    }
+
+    /// <summary>The last of what has been logged since this start; what was logged before it has other causes.</summary>
+    private static string LastLines(StateFolder state, long from)
+    {
+        if (!File.Exists(state.LogFile))
+        {
+            return "";
+        }
+
+        using var file = new FileStream(state.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = Math.Min(from, file.Length);
+        using var reader = new StreamReader(file);
+        return string.Concat(reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .TakeLast(ShownLogLines)
+            .Select(line => $"{Environment.NewLine}    {line.TrimEnd('\r')}"));
+    }
+}

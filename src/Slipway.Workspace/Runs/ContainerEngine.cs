@@ -1,0 +1,197 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Slipway.Core.Diagnostics;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
+internal sealed class ContainerEngine : IDisposable
+{
+    private readonly EngineCalls _calls;
+    private readonly EngineNames _names;
+    private readonly string? _registryLogin;
+
+    // 0 until it is known.
+    private long _memory;
+
+    public ContainerEngine(Uri address, WorkspaceScope scope, string? registryLogin, HostFirewall? firewall, TimeProvider clock)
+    {
+        _registryLogin = registryLogin;
+        _calls = new EngineCalls(address, clock);
+        _names = new EngineNames(scope.WorkspaceId);
+        Networks = new JobNetworks(_calls, _names, firewall);
+        Logs = new ContainerLogs(_calls);
+    }
+
+    public JobNetworks Networks { get; }
+
+    public ContainerLogs Logs { get; }
+
+    /// <summary>The memory of the engine's machine, in bytes; asked for once, since each step wants to know it.</summary>
+    public async Task<long> MemoryAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _memory) == 0)
+        {
+            var information = await _calls.AskAsync((client, ended) => client.System.GetSystemInfoAsync(ended), cancellationToken)
+                .ConfigureAwait(false);
+            Interlocked.Exchange(ref _memory, information.MemTotal);
+        }
+
+        return Interlocked.Read(ref _memory);
+    }
+
+    /// <summary>Pulls an image unless the engine has it.</summary>
+    /// <exception cref="DiagnosticException">SLP3034: it can't be had.</exception>
+    /// <exception cref="DockerApiException">The engine has no room for it.</exception>
+    public async Task EnsureImageAsync(string image, CancellationToken cancellationToken)
+    {
+        if (await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        string? error = null;
+        try
+        {
+            await _calls.FollowAsync(
+                    (client, ended) => client.Images.CreateImageAsync(
+                        new ImagesCreateParameters { FromImage = image },
+                        RegistryLogin.Find(_registryLogin, image),
+                        new Watch<JSONMessage>(message => error = message.Error?.Message ?? error),
+                        ended),
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e)
+        {
+            error = e.ResponseBody ?? e.Message;
+        }
+
+        if (error is not null && Outage.IsOutOfRoom(error))
+        {
+            throw new DockerApiException(HttpStatusCode.InsufficientStorage, error);
+        }
+
+        if (error is not null || !await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            throw new DiagnosticException(new Diagnostic("SLP3034", $"the image '{image}' can't be pulled: {error}")
+            {
+                Remedy = "check that its registry runs and has it",
+            });
+        }
+    }
+
+    /// <summary>The id of an image that the engine has, or null.</summary>
+    public async Task<string?> FindImageIdAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _calls.AskAsync((client, ended) => client.Images.InspectImageAsync(image, ended), cancellationToken)
+                .ConfigureAwait(false)).ID;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The container of a step, or null.</summary>
+    public async Task<ContainerInspectResponse?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _calls.AskAsync((client, ended) => client.Containers.InspectContainerAsync(_names.Of(runId), ended), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Makes the container of a step, in the network of its job, and starts nothing. Once the engine was asked for it the
+    /// answer is waited for: it would else make it after it was to be removed.
+    /// </summary>
+    /// <returns>Its id.</returns>
+    public Task<string> CreateAsync(
+        string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
+    {
+        parameters.Name = _names.Of(runId);
+        parameters.Labels = _names.Labels(jobId);
+        parameters.Labels[EngineNames.StepLabel] = runId;
+        parameters.HostConfig!.NetworkMode = _names.Of(jobId);
+        return Networks.WithAsync(
+            jobId,
+            async () => (await _calls.AskAsync(
+                (client, ended) => client.Containers.CreateContainerAsync(parameters, ended), CancellationToken.None)
+                .ConfigureAwait(false)).ID,
+            cancellationToken);
+    }
+
+    public Task StartAsync(string containerId, string jobId, CancellationToken cancellationToken) => Networks.WithAsync(
+        jobId,
+        () => _calls.AskAsync(
+            (client, ended) => client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), ended), cancellationToken),
+        cancellationToken);
+
+    /// <summary>Waits until the container has ended.</summary>
+    public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
+        _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(containerId, ended), cancellationToken);
+
+    public async Task KillAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _calls.AskAsync(
+                    (client, ended) => client.Containers.KillContainerAsync(containerId, new ContainerKillParameters(), ended),
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It has ended or is gone, which is what was wanted.
+        }
+    }
+
+    public async Task RemoveAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
+            await _calls.AskAsync(
+                    (client, ended) => client.Containers.RemoveContainerAsync(containerId, parameters, ended), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It is gone, or being removed.
+        }
+    }
+
+    /// <summary>The containers of this workspace with the steps that they are of.</summary>
+    public async Task<IReadOnlyList<(string ContainerId, string StepId)>> ListContainersAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true, Filters = _names.OwnLabel };
+        var containers = await _calls.AskAsync(
+            (client, ended) => client.Containers.ListContainersAsync(parameters, ended), cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
+    }
+
+    public void Dispose()
+    {
+        _calls.Dispose();
+        Networks.Dispose();
+    }
+
+    private async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
+        await FindImageIdAsync(image, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Calls at once, in order: the framework's own progress posts to other threads.</summary>
+    private sealed class Watch<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,267 @@
+using Docker.DotNet.Models;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+using JobStatus = Slipway.Workspace.Jobs.JobStatus;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>
+/// Runs one step to its end. A server that is started again calls this for steps that an earlier one has begun, and so
+/// does one whose engine was away: what their containers are found to be decides how they go on.
+/// </summary>
+internal sealed class StepRun(
+    Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
+    ComputeSlots slots, WritableFolders writable, StepLogs logs, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+{
+    // What an engine says of containers that it has killed, or found dead.
+    private const int Killed = 137;
+    private const int EndUnknown = 255;
+
+    private static readonly TimeSpan CleaningPatience = TimeSpan.FromSeconds(10);
+
+    /// <param name="job">The step.</param>
+    /// <param name="cancel">Cancels the step: its container is killed.</param>
+    /// <param name="stopping">The server stops: the container is left running, for the next server to find.</param>
+    /// <exception cref="OperationCanceledException">The server stops.</exception>
+    public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
+        var folders = new StepFolders(state, blobs, scope, job.Id, job.StepPlan);
+        // Until its container is gone.
+        using var claim = writable.Of(job);
+        JobOutcome outcome;
+        var wasEngineAway = false;
+        try
+        {
+            using var slot = await outages.RideOutAsync(job, () => QueueAsync(job, claim, either.Token), either.Token).ConfigureAwait(false);
+            outcome = await outages.RideOutAsync(
+                    job,
+                    async () =>
+                    {
+                        try
+                        {
+                            return await RunContainerAsync(job.Id, folders, wasEngineAway, either.Token).ConfigureAwait(false);
+                        }
+                        catch (Exception e) when (Outage.Of(e) is { IsOfEngine: true })
+                        {
+                            wasEngineAway = true;
+                            throw;
+                        }
+                    },
+                    either.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = JobOutcome.Canceled();
+        }
+        catch (StepException e)
+        {
+            outcome = JobOutcome.UserError(e.Message);
+        }
+        catch (Exception e) when (e is BlobException or ApiException)
+        {
+            outcome = JobOutcome.UserError(e.Message);
+        }
+        catch (DiagnosticException e)
+        {
+            outcome = JobOutcome.ServiceError(string.Join(" ", e.Diagnostics.Select(d => d.Message)));
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Step {Step} of job {Job} failed", job.Step, job.RootId);
+            outcome = JobOutcome.ServiceError($"The step could not be run: {e.GetBaseException().Message}");
+        }
+
+        // Written before anything is removed: a server that dies in between has said how the step ended.
+        await outages.RideOutAsync(job, () => database.Write(connection => End(connection, job, outcome)), stopping)
+            .ConfigureAwait(false);
+        await CleanAsync(job, folders).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private void End(SqliteConnection connection, Job job, JobOutcome outcome)
+    {
+        if (outcome.Status == JobStatus.Completed)
+        {
+            connection.RegisterOutputs(job, clock.GetUtcNow());
+        }
+
+        connection.EndJob(job.Id, outcome, clock.GetUtcNow());
+    }
+
+    /// <summary>Waits for a node of the step's compute; one whose container is there already takes it.</summary>
+    private async Task<IDisposable> QueueAsync(Job job, WritableFolders.Claim claim, CancellationToken cancellationToken)
+    {
+        var compute = job.StepPlan.Compute;
+        if (job.ContainerId is not null)
+        {
+            await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
+            return slots.TakeNow(compute);
+        }
+
+        SetStatus(job, JobStatus.Queued);
+        // First: who waits for another step must not have the node that it needs.
+        await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
+        return await slots.TakeAsync(compute, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JobOutcome> RunContainerAsync(
+        string runId, StepFolders folders, bool wasEngineAway, CancellationToken cancellationToken)
+    {
+        // Read anew: this may be begun several times.
+        var job = database.Read(connection => connection.FindJob(runId))!;
+        var plan = job.StepPlan;
+        var found = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        if (found is null && job.Status is JobStatus.Running or JobStatus.Finalizing)
+        {
+            return JobOutcome.ServiceError(
+                "The step's container was gone when the workspace or the engine was started again; how the step ended can't be known.");
+        }
+
+        var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
+        var containerId = found?.ID
+            ?? await PrepareAsync(job, plan, folders, memory, cancellationToken).ConfigureAwait(false);
+        if (found is null || found.State?.Status == "created")
+        {
+            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+        }
+
+        SetStatus(job, JobStatus.Running);
+        waits.End(job);
+        var isInTime = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
+        SetStatus(job, JobStatus.Finalizing);
+        folders.Collect();
+        if (!isInTime)
+        {
+            return JobOutcome.UserError($"The step ran longer than its limit of {plan.Timeout} and was ended.");
+        }
+
+        var ended = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        return ended?.State is null
+            ? JobOutcome.ServiceError("The step's container was removed by someone while it ran.")
+            : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory), wasEngineAway);
+    }
+
+    /// <summary>The step's container; one that is of an earlier job of its name, or was never noted, is removed.</summary>
+    private async Task<ContainerInspectResponse?> FindAsync(Job job, CancellationToken cancellationToken)
+    {
+        var found = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        if (found is null || found.ID == job.ContainerId)
+        {
+            return found;
+        }
+
+        await engine.RemoveAsync(found.ID, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<string> PrepareAsync(
+        Job job, StepPlan plan, StepFolders folders, long memory, CancellationToken cancellationToken)
+    {
+        SetStatus(job, JobStatus.Preparing);
+        var jobId = job.RootId;
+        await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
+        // Before the files: the engine may have no address for it yet, and this is tried again.
+        await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        folders.Prepare();
+        if (folders.LeftOut.Count > 0)
+        {
+            logger.LogWarning(
+                "Step {Step} of job {Job} is not given {Count} things that are no files, among them {First}",
+                job.Step, job.RootId, folders.LeftOut.Count, folders.LeftOut[0]);
+        }
+
+        var parameters = StepContainer.Describe(job, plan, folders, memory);
+        var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
+        database.Write(connection => connection.SetContainer(job.Id, containerId));
+        return containerId;
+    }
+
+    /// <summary>Copies the log, with and without times, until the container has ended.</summary>
+    /// <returns>Whether it ended within its limit of time.</returns>
+    private async Task<bool> FollowAsync(Job job, StepPlan plan, string containerId, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (plan.Timeout is { } timeout)
+        {
+            var spent = clock.GetUtcNow() - (job.StartedAt ?? clock.GetUtcNow());
+            limit.CancelAfter(timeout > spent ? timeout - spent : TimeSpan.Zero);
+        }
+
+        try
+        {
+            await logs.CopyAsync(job, containerId, limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await engine.KillAsync(containerId, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    /// <summary>Kills what still runs and removes what is left, whatever became of the step.</summary>
+    private async Task CleanAsync(Job job, StepFolders folders)
+    {
+        using var limit = new CancellationTokenSource(CleaningPatience);
+        try
+        {
+            if (await engine.FindAsync(job.Id, limit.Token).ConfigureAwait(false) is { } container)
+            {
+                await engine.RemoveAsync(container.ID, limit.Token).ConfigureAwait(false);
+            }
+
+            folders.Delete();
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning("What step {Step} of job {Job} left is removed later: {Reason}", job.Step, job.RootId, e.Message);
+            leftovers.Look();
+        }
+    }
+
+    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memoryLimit, bool wasEngineAway)
+    {
+        var exitCode = (int)container.ExitCode;
+        if (exitCode == 0 && string.IsNullOrEmpty(container.Error))
+        {
+            return JobOutcome.Completed(exitCode);
+        }
+
+        if (container.OOMKilled)
+        {
+            var limit = memoryLimit / (double)(1L << 20);
+            return JobOutcome.UserError(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"The step ran out of memory (its limit is {limit:0} MiB) and was killed; exit code {exitCode}."),
+                exitCode);
+        }
+
+        if (wasEngineAway && exitCode is (Killed or EndUnknown))
+        {
+            return JobOutcome.ServiceError(
+                $"The step ended with exit code {exitCode}, and the container engine was away meanwhile: "
+                + "it ends containers when it is started again, unless it has live-restore.",
+                exitCode);
+        }
+
+        return string.IsNullOrEmpty(container.Error)
+            ? JobOutcome.UserError($"The step's command ended with exit code {exitCode}.", exitCode)
+            : JobOutcome.ServiceError($"The step's container could not be run: {container.Error}", exitCode);
+    }
+
+    private void SetStatus(Job job, string status) =>
+        database.Write(connection => connection.SetStatus(job.Id, status, clock.GetUtcNow()));
+}
