@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Slipway.Build;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Processes;
 using Slipway.Images;
@@ -121,7 +122,8 @@ internal sealed partial class Build
     {
         try
         {
-            _engine ??= await ContainerEngine.ConnectAsync(EngineOptions, Log, cancellationToken);
+            await ContainerEngine.ConnectAsync(
+                new ContainerEngineOptions { AllowInstall = !From<IServices>().NoInstall }, Log, cancellationToken);
         }
         catch (DiagnosticException e)
         {

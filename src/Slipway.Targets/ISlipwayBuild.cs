@@ -25,6 +25,12 @@ public interface ISlipwayBuild
     /// <inheritdoc cref="SlipwayBuild.Secrets"/>
     SecretMask Secrets { get; }
 
+    /// <inheritdoc cref="SlipwayBuild.Profiles"/>
+    IReadOnlyList<string> Profiles { get; }
+
+    /// <inheritdoc cref="SlipwayBuild.IsCI"/>
+    bool IsCI { get; }
+
     /// <inheritdoc cref="SlipwayBuild.Host"/>
     BuildEnvironment Host { get; }
 
@@ -45,6 +51,16 @@ public interface ISlipwayBuild
 
     /// <inheritdoc cref="SlipwayBuild.ReportLink"/>
     void ReportLink(string text, Uri url);
+
+    /// <summary>
+    /// The build's one object of a type, for components, which have no fields: made when it is first asked for, and the
+    /// same for all that ask ever after.
+    /// </summary>
+    /// <param name="make">Makes it.</param>
+    /// <typeparam name="T">Its type, which a component shares with no other unless it means to.</typeparam>
+    /// <returns>The object.</returns>
+    T State<T>(Func<T> make)
+        where T : class;
 
     /// <summary>The value that was given for a parameter of a component.</summary>
     /// <param name="parameter">The property with the <see cref="ParameterAttribute"/>; filled in by the compiler.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Secrets;
 
@@ -6,6 +7,7 @@ namespace Slipway.Targets;
 public abstract partial class SlipwayBuild : ISlipwayBuild
 {
     private readonly Dictionary<string, object?> _componentValues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _componentStates = [];
 
     AbsolutePath ISlipwayBuild.RootDirectory => RootDirectory;
 
@@ -38,6 +40,19 @@ public abstract partial class SlipwayBuild : ISlipwayBuild
     T? ISlipwayBuild.TryGetValue<T>(string parameter)
         where T : default =>
         _componentValues.TryGetValue(parameter, out var value) ? (T?)value : default;
+
+    IReadOnlyList<string> ISlipwayBuild.Profiles => Profiles;
+
+    bool ISlipwayBuild.IsCI => IsCI;
+
+    T ISlipwayBuild.State<T>(Func<T> make) => (T)_componentStates.GetOrAdd(typeof(T), _ => new Lazy<object>(make)).Value;
+
+    /// <summary>The build as one of its components, whose targets a class does not show as its own.</summary>
+    /// <typeparam name="T">An interface that the build implements.</typeparam>
+    /// <returns>The build: <c>From&lt;IPublish&gt;().Publish</c>.</returns>
+    /// <exception cref="InvalidCastException">The build does not implement it.</exception>
+    public T From<T>()
+        where T : class, ISlipwayBuild => (T)(object)this;
 
     /// <summary>Keeps the value of a parameter for which an interface has no place.</summary>
     internal void SetComponentValue(string parameter, object? value) => _componentValues[parameter] = value;

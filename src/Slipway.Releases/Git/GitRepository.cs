@@ -39,6 +39,28 @@ public sealed class GitRepository(string root)
         });
     }
 
+    /// <summary>What is checked out, for those who need no repository: where there is none, or no git, nothing is known.</summary>
+    public async Task<CloneState> FindStateAsync(CancellationToken cancellationToken = default)
+    {
+        async Task<string?> AskAsync(params string[] arguments)
+        {
+            var result = await RunAsync(arguments, cancellationToken).ConfigureAwait(false);
+            return result.ExitCode == 0 && result.Output.Trim() is { Length: > 0 } said ? said : null;
+        }
+
+        try
+        {
+            return new CloneState(
+                await AskAsync("remote", "get-url", "origin").ConfigureAwait(false),
+                await AskAsync("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*").ConfigureAwait(false),
+                await AskAsync("branch", "--show-current").ConfigureAwait(false));
+        }
+        catch (DiagnosticException)
+        {
+            return new CloneState(null, null, null);
+        }
+    }
+
     /// <summary>What is wrong (SLP4002) where commits are missing before some of those that are here; null where none are.</summary>
     public async Task<Diagnostic?> FindShallownessAsync(CancellationToken cancellationToken = default) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], cancellationToken).ConfigureAwait(false)).Trim() != "true"

@@ -6,7 +6,7 @@ namespace Slipway.Targets;
 
 /// <summary>
 /// The targets that a target of the same name overrides: those of base classes, the nearest first, then those of
-/// interfaces.
+/// components.
 /// </summary>
 internal static class BaseTargets
 {
@@ -37,7 +37,8 @@ internal static class BaseTargets
             yield return current;
         }
 
-        foreach (var component in type.GetInterfaces())
+        // What extends another component overrides it.
+        foreach (var component in ComponentOrder.Of(type).Reverse())
         {
             yield return component;
         }

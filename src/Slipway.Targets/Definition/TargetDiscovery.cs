@@ -4,7 +4,7 @@ namespace Slipway.Targets;
 
 /// <summary>
 /// Finds a build's target properties in declaration order: the class's own, then inherited ones, then those that
-/// interfaces bring.
+/// components bring.
 /// </summary>
 internal static class TargetDiscovery
 {
@@ -42,7 +42,7 @@ internal static class TargetDiscovery
         }
 
         // An interface's target that the class implements, openly or explicitly, is the class's and was found above.
-        foreach (var property in build.GetInterfaces().SelectMany(Of))
+        foreach (var property in ComponentOrder.Of(build).SelectMany(Of))
         {
             yield return property;
         }

@@ -42,7 +42,7 @@ internal static class ParameterDiscovery
             }
         }
 
-        foreach (var property in build.GetType().GetInterfaces().SelectMany(type => type.GetProperties(Declared)))
+        foreach (var property in ComponentOrder.Of(build.GetType()).SelectMany(type => type.GetProperties(Declared)))
         {
             if (AttributeOf(property) is { } attribute)
             {

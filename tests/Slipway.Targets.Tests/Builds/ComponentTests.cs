@@ -57,6 +57,66 @@ public sealed class ComponentTests : IDisposable
         _folder.Output.Should().Contain("error SLP1004: Target 'A' says 'Base()', but overrides no target");
     }
 
+    [Fact]
+    public async Task A_component_that_extends_another_adds_to_its_target()
+    {
+        var build = await _folder.RunAsync<Announced>("Publish --registry example.org");
+
+        build.Ran.Should().Equal(
+            "Compile", $"Publish to example.org, 3 retries, from {_folder.Root}", "announced by the component", "announced by the build");
+    }
+
+    [Fact]
+    public async Task Help_lists_components_after_those_that_they_extend()
+    {
+        await _folder.RunAsync<Plain>("--help");
+
+        _folder.Output.Should().MatchRegex(@"(?s)Clean .*Compile .*Publish .*Announce ");
+    }
+
+    [Fact]
+    public async Task Components_share_one_object_of_a_type()
+    {
+        var build = await _folder.RunAsync<Announced>("Announce Clean");
+
+        build.Ran.Should().Equal("notes 1", "notes 2");
+    }
+
+    [Fact]
+    public void A_components_targets_are_reached_by_its_name() =>
+        new Announced().From<IAnnounce>().Announce.Should().NotBeNull();
+
+    private sealed class Notes
+    {
+        public int Count { get; set; }
+    }
+
+    private interface IAnnounce : IPublish
+    {
+        Target IPublish.Publish => _ => _.Base().Executes(() => Ran.Add("announced by the component"));
+
+        Target Announce => _ => _.Executes(() => Ran.Add($"notes {++State(() => new Notes()).Count}"));
+    }
+
+    private interface IClean : ISlipwayBuild
+    {
+        List<string> Ran { get; }
+
+        Target Clean => _ => _.TryAfter<IAnnounce>(build => build.Announce).Executes(() => Ran.Add($"notes {++State(() => new Notes()).Count}"));
+    }
+
+    private sealed class Plain : SlipwayBuild, IClean, IAnnounce
+    {
+        public List<string> Ran { get; } = [];
+    }
+
+    private sealed class Announced : SlipwayBuild, IClean, IAnnounce
+    {
+        public List<string> Ran { get; } = [];
+
+        Target IPublish.Publish => _ => _.Base().Executes(() => Ran.Add("announced by the build"));
+    }
+
     private interface IPublish : ISlipwayBuild
     {
         [Parameter("Where images go")] string? Registry => TryGetValue<string>();

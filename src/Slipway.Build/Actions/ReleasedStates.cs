@@ -1,40 +1,39 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Releases;
 using Slipway.Releases;
-using Slipway.Targets;
 
-// Back to a release, by the record that is in its tag.
-internal sealed partial class Build
+namespace Slipway.Build.Actions;
+
+/// <summary>Releases, as the tags of the repository have them and as the workspace does.</summary>
+internal sealed class ReleasedStates(IReleases build)
 {
-    [Parameter("Release that Rollback goes back to, such as v1.2.3")]
-    private readonly string? To;
-
-    Target Rollback => _ => _
-        .Description("Points endpoints and schedules back at a release: --to v1.2.3")
-        .Requires(() => To)
-        .DependsOn(EnsureServices)
-        .After(Publish, Release)
-        .Executes(RollBackAsync);
-
-    private async Task RollBackAsync(CancellationToken cancellationToken)
+    /// <summary>The repository, where a CI server says who makes tags if git is not told.</summary>
+    public GitRepository Repository()
     {
-        var repository = Repository();
-        var tags = new ReleaseTags(repository, Log) { Remote = await OriginAsync(repository, cancellationToken) };
-        var (record, _) = await tags.ReadAsync(ReleaseVersion.Parse(To!), cancellationToken);
-        var releases = await ReleasesAsync(record.Commit, cancellationToken);
-        ReleaseChecks.EnsureMadeFor(record, await releases.ReadWorkspaceAsync(cancellationToken));
-        var plan = await releases.PlanReturnAsync(StateOf(record), cancellationToken);
-        await releases.ApplyAsync(plan, cancellationToken);
-
-        // Deployments that were made again, also by a rollback that was interrupted before it came to this.
-        var marked = await releases.MarkAsync(StateOf(record), record.Version.Tag, cancellationToken);
-        ReportSummary(plan.IsEmpty && marked == 0
-            ? $"the workspace is at {record.Version.Tag} already"
-            : $"{record.Version.Tag} serves again: {Count(plan.Changes.Length, "change")}");
+        string? Of(string variable) => build.Host.Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
+        return new GitRepository(build.RootDirectory)
+        {
+            DefaultTagger = (Of("GITHUB_ACTOR"), Of("BUILD_REQUESTEDFOR"), Of("BUILD_REQUESTEDFOREMAIL")) switch
+            {
+                ({ } actor, _, _) => (actor, $"{actor}@users.noreply.github.com"),
+                (_, { } name, { } email) => (name, email),
+                _ => null,
+            },
+        };
     }
 
+    /// <summary>The remote that a clone comes from, where there is one.</summary>
+    public static async Task<string?> OriginAsync(GitRepository repository, CancellationToken cancellationToken) =>
+        (await repository.RemotesAsync(cancellationToken)).Contains("origin") ? "origin" : null;
+
+    /// <summary>The workspace, where what is published says that it comes from a commit.</summary>
+    public async Task<PipelineReleases> WorkspaceAsync(string commit, CancellationToken cancellationToken) => new(
+        await build.Services.WorkspaceAsync(cancellationToken),
+        build.Log,
+        (await build.Pipelines.OptionsAsync(cancellationToken)) with { Commit = commit });
+
     // Releases know nothing of Azure ML, and pipelines nothing of tags: the two records meet only here.
-    private static ReleaseRecord RecordOf(
+    public static ReleaseRecord RecordOf(
         ReleaseVersion version, string commit, PublishedState state, ImmutableArray<ReleasedImage> images) => new()
         {
             Version = version,
@@ -60,7 +59,7 @@ internal sealed partial class Build
             ],
         };
 
-    private static PublishedState StateOf(ReleaseRecord record) => new()
+    public static PublishedState StateOf(ReleaseRecord record) => new()
     {
         Workspace = record.Workspace,
         Assets = [.. record.Assets.Select(asset => new PublishedAsset(asset.Kind, asset.Name, asset.Version, asset.Path))],
