@@ -71,7 +71,7 @@ public sealed class ComponentTests : IDisposable
     {
         await _folder.RunAsync<Plain>("--help");
 
-        _folder.Output.Should().MatchRegex(@"(?s)Clean .*Compile .*Publish .*Announce ");
+        _folder.Output.Should().MatchRegex(@"(?s)Clean\s.*Compile\s.*Publish\s.*Announce\s");
     }
 
     [Fact]
