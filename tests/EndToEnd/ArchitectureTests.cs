@@ -14,6 +14,10 @@ public sealed class ArchitectureTests
         RoomsReferencedBy(library).Should().BeSubsetOf(["Slipway.Core"]);
 
     [Fact]
+    public void The_stages_reference_every_room_and_no_build() =>
+        RoomsReferencedBy("Slipway.Build").Should().BeSubsetOf([.. Libraries.Select(row => row.Data), "Slipway.Core"]);
+
+    [Fact]
     public void The_core_references_no_room() => RoomsReferencedBy("Slipway.Core").Should().BeEmpty();
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed partial class DiagnosticCodesTests
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
         var sources = Directory
             .EnumerateFiles(Path.Combine(root, "src", "Slipway.Images"), "*.cs", SearchOption.AllDirectories)
-            .Append(Path.Combine(root, "build", "Build.Images.cs"));
+            .Append(Path.Combine(root, "src", "Slipway.Build", "Actions", "ImageActions.cs"));
         var used = sources.SelectMany(file => Use().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
 
         documented.Should().BeEquivalentTo(used);
