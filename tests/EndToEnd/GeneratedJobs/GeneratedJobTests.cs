@@ -87,6 +87,7 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
     [Fact]
     public async Task In_GitHub_Actions_a_pull_request_builds_and_tests_images_and_pushes_none()
     {
+        SkipUnlessPackagesCanBeInstalled();
         var runner = new WorkflowRunner(Workflow("pull-request.yml"), new Dictionary<string, string>());
 
         await runner.RunAsync();
@@ -97,6 +98,7 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
     [Fact]
     public async Task In_Azure_Pipelines_a_pull_request_builds_and_tests_images_and_pushes_none()
     {
+        SkipUnlessPackagesCanBeInstalled();
         var runner = new PipelineRunner(
             Pipeline("azure-pipelines.pull-request.yml"), new Dictionary<string, string> { ["Build.Reason"] = "PullRequest" });
 
@@ -104,6 +106,10 @@ public sealed class GeneratedJobTests(SharedRegistry shared) : IClassFixture<Sha
 
         ShouldHaveTested(runner.Jobs);
     }
+
+    // As on the servers' own machines, where whoever runs the job may do so.
+    private static void SkipUnlessPackagesCanBeInstalled() => Assert.SkipUnless(
+        Environment.IsPrivilegedProcess || File.Exists("/usr/bin/sudo"), "only root, or who has sudo, can run the step with apt-get");
 
     private static void ShouldHavePublished(Dictionary<string, BuildResult> jobs)
     {
