@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Processes;
+using Slipway.Targets;
+
+// What is shipped, as packages.
+internal sealed partial class Build
+{
+    Target Pack => _ => _
+        .Description("Writes the NuGet packages to artifacts/packages")
+        .DependsOn(GitVersion)
+        .Produces("artifacts/packages/*.nupkg")
+        .Executes(PackAsync);
+
+    private async Task PackAsync(CancellationToken cancellationToken)
+    {
+        var version = WantedVersion ?? (await VersionAsync(cancellationToken)).SemVer;
+        var packages = ArtifactsDirectory / "packages";
+        if (Directory.Exists(packages))
+        {
+            Directory.Delete(packages, recursive: true);
+        }
+
+        // One compile of them all, in folders of its own: the build that runs this and the tests have others. Those of
+        // build/ and tests/ say themselves that they are no packages.
+        await new ChildProcess(
+            Environment.ProcessPath ?? "dotnet", "pack", RootDirectory / "slipway.slnx",
+            "--configuration", "Release", "--verbosity", "quiet", "-nodeReuse:false", "--output", packages,
+            $"-property:ArtifactsPath={TemporaryDirectory / "pack"}",
+            $"-property:Version={version}",
+            "-property:ContinuousIntegrationBuild=true")
+        {
+            WorkingDirectory = RootDirectory,
+            OnLine = line => Log.LogInformation("{Line}", line),
+        }.RunSuccessfullyAsync(cancellationToken);
+
+        var count = Directory.EnumerateFiles(packages, "*.nupkg").Count();
+        ReportSummary($"{Count(count, "package")} of version {version}");
+    }
+}
