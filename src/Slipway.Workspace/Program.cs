@@ -10,7 +10,10 @@ using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace;
 
-/// <summary>The program: <c>dotnet Slipway.Workspace.dll serve --state DIR [--port N] [--steps-reach-host true]</c>.</summary>
+/// <summary>
+/// The server: <c>serve --state DIR [--port N] [--steps-reach-host true]</c>, after what <see cref="ServerProgram.Arguments"/>
+/// tells dotnet.
+/// </summary>
 internal static class Program
 {
     private const int UsageError = 2;
@@ -19,7 +22,7 @@ internal static class Program
     {
         if (Parse(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync("usage: dotnet Slipway.Workspace.dll serve --state DIR [--port N] [--steps-reach-host true]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("usage: serve --state DIR [--port N] [--steps-reach-host true]").ConfigureAwait(false);
             return UsageError;
         }
 

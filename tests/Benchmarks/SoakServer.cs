@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Core.Networking;
-using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 
 namespace Slipway.Benchmarks;
@@ -34,9 +33,7 @@ internal sealed class SoakServer : IAsyncDisposable
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(
-                "dotnet",
-                [typeof(WorkspaceServer).Assembly.Location, "serve", "--state", State.Root, "--port", _port.ToString(CultureInfo.InvariantCulture)])
+            StartInfo = new ProcessStartInfo(ServerProgram.Host, ServerProgram.Find().Arguments(State.Root, _port))
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

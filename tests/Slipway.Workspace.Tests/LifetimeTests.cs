@@ -146,13 +146,18 @@ public sealed class LifetimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_server_runs_from_its_own_copy_of_the_program()
+    public async Task The_server_runs_from_where_it_lies_with_the_files_of_the_program_that_refers_to_it()
     {
         var address = await StartAsync();
         var id = await ProcessIdAsync(address);
         var arguments = (await File.ReadAllTextAsync($"/proc/{id}/cmdline", Cancellation)).Split('\0');
 
-        arguments.Should().Contain(a => a.StartsWith(Path.Combine(_options.StateDirectory, "program"), StringComparison.Ordinal));
+        arguments.Should().Contain(
+        [
+            typeof(LocalWorkspace).Assembly.Location,
+            Path.Combine(AppContext.BaseDirectory, "Slipway.Workspace.Tests.deps.json"),
+            Path.Combine(AppContext.BaseDirectory, "Slipway.Workspace.Tests.runtimeconfig.json"),
+        ]);
         arguments.Should().NotContain(a => a.Contains(Token(address), StringComparison.Ordinal));
     }
 
@@ -162,8 +167,7 @@ public sealed class LifetimeTests : IAsyncDisposable
         var image = await Engine.ImageAsync();
         (await StartAsync()).IsCurrent.Should().BeTrue();
         await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
-        MakeAnotherVersionOfTheCopy();
-        var other = await StartAsync();
+        var other = await LocalWorkspace.EnsureStartedFromAsync(MakeAnotherVersion, _options, NullLogger.Instance, Cancellation);
         other.IsCurrent.Should().BeFalse();
         await Remote.PutAsync(other, $"{W}/environments/tools/versions/1", $$"""{"properties": {"image": "{{image}}"} }""");
         await Remote.PutAsync(other, $"{W}/computes/cluster", """{"properties": {"computeType": "AmlCompute", "properties": {}}}""");
@@ -247,16 +251,25 @@ public sealed class LifetimeTests : IAsyncDisposable
     private Task<LocalWorkspaceAddress> StartAsync() =>
         LocalWorkspace.EnsureStartedAsync(_options, NullLogger.Instance, Cancellation);
 
-    /// <summary>Changes the id by which the copied program knows its version.</summary>
-    private void MakeAnotherVersionOfTheCopy()
+    /// <summary>Copies the program, and changes the id by which the copy knows its version.</summary>
+    private ServerProgram MakeAnotherVersion()
     {
-        var copy = Directory.EnumerateFiles(_options.StateDirectory, "Slipway.Workspace.dll", SearchOption.AllDirectories).Single();
-        var bytes = File.ReadAllBytes(copy);
-        var id = typeof(LocalWorkspace).Module.ModuleVersionId.ToByteArray();
-        var place = bytes.AsSpan().IndexOf(id);
+        var (program, folder) = (ServerProgram.Find(), Path.Combine(_folder.Path, "another"));
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        string InCopy(string file) => Path.Combine(folder, Path.GetFileName(file));
+        var assembly = InCopy(program.Assembly);
+        var bytes = File.ReadAllBytes(assembly);
+        var place = bytes.AsSpan().IndexOf(typeof(LocalWorkspace).Module.ModuleVersionId.ToByteArray());
         place.Should().BePositive();
         bytes[place] ^= 0xff;
-        File.WriteAllBytes(copy, bytes);
+        File.WriteAllBytes(assembly, bytes);
+        return new ServerProgram(assembly, InCopy(program.Dependencies), InCopy(program.Configuration));
     }
 
     private static bool IsOver(JsonObject job) => job.Status() is "Completed" or "Failed" or "Canceled";

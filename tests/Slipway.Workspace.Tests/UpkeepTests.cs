@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Certificates;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
@@ -49,6 +50,22 @@ public sealed class UpkeepTests
 
         new FileInfo(state.LogFile).Length.Should().Be(0);
         new FileInfo($"{state.LogFile}.1").Length.Should().Be(ServerLog.Largest + 1);
+    }
+
+    [Fact]
+    public void The_folder_of_a_program_in_use_stays_young()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow + TimeSpan.FromDays(3));
+        try
+        {
+            ServerProgram.KeepFolder(clock);
+
+            Directory.GetLastWriteTimeUtc(AppContext.BaseDirectory).Should().BeCloseTo(clock.Now.UtcDateTime, TimeSpan.FromSeconds(1));
+        }
+        finally
+        {
+            ServerProgram.KeepFolder(TimeProvider.System);
+        }
     }
 
     [Fact]

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Certificates;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Hosting;
 
 /// <summary>
-/// What a server that runs for months has to do for itself: renew its certificate and its token, begin a new log, and delete what
-/// ended jobs have left when it is old or too much.
+/// What a server that runs for months has to do for itself: renew its certificate and its token, keep its own program from being
+/// cleared away, begin a new log, and delete what ended jobs have left when it is old or too much.
 /// </summary>
 internal sealed class Upkeep(
     ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes,
@@ -27,6 +28,7 @@ internal sealed class Upkeep(
     {
         setbacks.Try("the certificate", RenewCertificate, cancellationToken);
         setbacks.Try("the token", RenewToken, cancellationToken);
+        setbacks.Try("the program's folder", () => ServerProgram.KeepFolder(clock), cancellationToken);
         setbacks.Try("the log", () => ServerLog.RotateOpen(state), cancellationToken);
         setbacks.Try("old jobs", () => jobs.Prune(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken);
         setbacks.Try("old code", () => codes.Prune(options.KeepRuns, cancellationToken), cancellationToken);

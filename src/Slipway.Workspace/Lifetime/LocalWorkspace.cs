@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
@@ -31,14 +30,18 @@ public static partial class LocalWorkspace
     /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
-    /// SLP3038: its folder can't be written.
+    /// SLP3038: its folder can't be written. SLP3042: this program is of a form that it can't be started from.
     /// </exception>
-    public static async Task<LocalWorkspaceAddress> EnsureStartedAsync(
-        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default)
+    public static Task<LocalWorkspaceAddress> EnsureStartedAsync(
+        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default) =>
+        EnsureStartedFromAsync(ServerProgram.Find, options, logger, cancellationToken);
+
+    internal static async Task<LocalWorkspaceAddress> EnsureStartedFromAsync(
+        Func<ServerProgram> program, LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindOrStartAsync(options, logger, cancellationToken).ConfigureAwait(false);
+            return await FindOrStartAsync(program, options, logger, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +56,7 @@ public static partial class LocalWorkspace
     }
 
     private static async Task<LocalWorkspaceAddress> FindOrStartAsync(
-        LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
+        Func<ServerProgram> program, LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         var state = new StateFolder(options.StateDirectory);
         state.Create();
@@ -78,7 +81,7 @@ public static partial class LocalWorkspace
         }
 
         await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
-        return await StartAsync(state, process, options, logger, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(program(), state, process, options, logger, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The address of the folder's server when it runs and answers, else null; starts nothing.</summary>
@@ -117,7 +120,7 @@ public static partial class LocalWorkspace
     }
 
     private static async Task<LocalWorkspaceAddress> StartAsync(
-        StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
+        ServerProgram program, StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
         CancellationToken cancellationToken)
     {
         var (port, taken) = KeptPort.Choose(state);
@@ -129,13 +132,12 @@ public static partial class LocalWorkspace
 
         ServerLog.Rotate(state);
         var logged = new FileInfo(state.LogFile) is { Exists: true, Length: var length } ? length : 0;
-        var program = ProgramCopy.Make(state);
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
-                DotnetHost(),
-                [program, "serve", "--state", state.Root, "--steps-reach-host", options.StepsReachHost ? "true" : "false"],
+                ServerProgram.Host,
+                program.Arguments(state.Root, stepsReachHost: options.StepsReachHost),
                 state.LogFile,
-                new Dictionary<string, string?>
+                new Dictionary<string, string?>(ServerProgram.Settings)
                 {
                     ["DOCKER_HOST"] = options.EngineAddress.OriginalString,
                     [RegistryLoginVariable] = options.RegistryLogin,
@@ -190,14 +192,6 @@ public static partial class LocalWorkspace
         IsCurrent = IsCurrent(health, options),
         UnfinishedJobs = health.UnfinishedJobs,
     };
-
-    /// <summary>The dotnet that this process runs on: of its version there is one for sure.</summary>
-    private static string DotnetHost()
-    {
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var host = Path.Combine(root, "dotnet");
-        return File.Exists(host) ? host : "dotnet";
-    }
 
     /// <summary>The last of what has been logged since this start; what was logged before it has other causes.</summary>
     private static string LastLines(StateFolder state, long from)

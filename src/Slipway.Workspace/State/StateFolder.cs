@@ -23,9 +23,6 @@ internal sealed class StateFolder
     /// <summary>The working directories of running steps.</summary>
     public string Runs => File("runs");
 
-    /// <summary>Copies of the program, one folder per version.</summary>
-    public string Programs => File("program");
-
     public string TokenFile => File("token");
 
     public string AuthorityCertificate => File("authority.pem");
@@ -51,7 +48,7 @@ internal sealed class StateFolder
     /// <summary>Makes the folder and what must be in it.</summary>
     public void Create()
     {
-        foreach (var folder in (string[])[Root, Blobs, Uploads, Runs, Programs])
+        foreach (var folder in (string[])[Root, Blobs, Uploads, Runs])
         {
             FileRights.MakeOwnFolder(folder);
         }

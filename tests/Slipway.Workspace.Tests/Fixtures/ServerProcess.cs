@@ -1,5 +1,4 @@
 using Slipway.Core.Processes;
-using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
 
 namespace Slipway.Workspace.Tests.Fixtures;
@@ -13,8 +12,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(string folder, int port, string? limit, IReadOnlyDictionary<string, string?> environment)
     {
         _running = new ChildProcess(
-            "/bin/sh", "-c", $"{limit ?? ":"}; exec dotnet \"$0\" serve --state \"$1\" --port \"$2\"",
-            typeof(WorkspaceServer).Assembly.Location, folder, $"{port}")
+            "/bin/sh", ["-c", $"{limit ?? ":"}; exec \"$0\" \"$@\"", ServerProgram.Host, .. ServerProgram.Find().Arguments(folder, port)])
         {
             Environment = environment,
             StopGrace = TimeSpan.FromSeconds(2),
