@@ -12,6 +12,9 @@ namespace Slipway.Releases;
 /// <param name="path">Where <c>gitversion.dll</c> lies.</param>
 public sealed class GitVersionProgram(string dotnet, string path)
 {
+    /// <summary>Where the GitVersion lies that this library brings along: beside the program that refers to it.</summary>
+    public static string BundledPath { get; } = Path.Combine(AppContext.BaseDirectory, "gitversion", "gitversion.dll");
+
     /// <summary>The version of the commit that is checked out.</summary>
     /// <returns>
     /// A version that is a fallback, with the reason, when the history does not tell: a shallow clone (SLP4002), no tag

@@ -9,7 +9,7 @@ public sealed class GitVersionProgramTests
 
     private static GitVersionProgram GitVersion => new(
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-        Path.Combine(AppContext.BaseDirectory, "gitversion", "gitversion.dll"));
+        GitVersionProgram.BundledPath);
 
     [Theory]
     [InlineData("An ordinary commit", "1.0.1")]
