@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Core.Networking;
+using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
 
