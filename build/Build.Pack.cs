@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Build;
 using Slipway.Core.Processes;
+using Slipway.Core.Text;
+using Slipway.Releases;
 using Slipway.Targets;
 
 // What is shipped, as packages.
@@ -7,13 +10,15 @@ internal sealed partial class Build
 {
     Target Pack => _ => _
         .Description("Writes the NuGet packages to artifacts/packages")
-        .DependsOn(GitVersion)
         .Produces("artifacts/packages/*.nupkg")
         .Executes(PackAsync);
 
     private async Task PackAsync(CancellationToken cancellationToken)
     {
-        var version = WantedVersion ?? (await VersionAsync(cancellationToken)).SemVer;
+        var version = From<IVersion>().ReleaseVersion is { } wanted
+            ? ReleaseVersion.Parse(wanted).ToString()
+            : (await new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
+                .RunAsync(new GitRepository(RootDirectory), cancellationToken)).SemVer;
         var packages = ArtifactsDirectory / "packages";
         if (Directory.Exists(packages))
         {
@@ -34,6 +39,6 @@ internal sealed partial class Build
         }.RunSuccessfullyAsync(cancellationToken);
 
         var count = Directory.EnumerateFiles(packages, "*.nupkg").Count();
-        ReportSummary($"{Count(count, "package")} of version {version}");
+        ReportSummary($"{Counted.Of(count, "package")} of version {version}");
     }
 }

@@ -13,8 +13,7 @@ internal sealed class VersionActions
     public VersionActions(IVersion build)
     {
         _build = build;
-        _version = new(token => new GitVersionProgram(
-                Environment.ProcessPath ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "gitversion", "gitversion.dll"))
+        _version = new(token => new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
             .RunAsync(new GitRepository(build.RootDirectory), token));
     }
 
