@@ -173,26 +173,8 @@ public sealed class Clone : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await new ChildProcess(Path.Combine(Directory, "build.sh"), "WorkspaceStop", "--cancel-jobs").RunAsync(CancellationToken.None);
-        await RemoveImagesAsync();
+        await LocalServices.StopAsync(Directory);
         System.IO.Directory.Delete(Directory, recursive: true);
-    }
-
-    // The tags that pushing to this clone's registry left in the engine; the layers stay, for the next clone's build.
-    private async Task RemoveImagesAsync()
-    {
-        var registry = Path.Combine(Directory, ".nuke", "temp", "registry", "registry.json");
-        if (File.Exists(registry))
-        {
-            var port = JsonElement.Parse(await File.ReadAllTextAsync(registry, CancellationToken.None)).GetProperty("Port");
-            var listed = await new ChildProcess(
-                "docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", $"reference=127.0.0.1:{port}/*")
-                .RunAsync(CancellationToken.None);
-            foreach (var image in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                await new ChildProcess("docker", "image", "rm", image).RunAsync(CancellationToken.None);
-            }
-        }
     }
 
     private async Task GitAsync(params string[] arguments) =>
