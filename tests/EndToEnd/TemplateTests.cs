@@ -7,6 +7,7 @@ namespace Slipway.EndToEnd;
 public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
 {
     private readonly FeedRepository _repository = new(feed);
+    private bool _isInstalled;
 
     public ValueTask DisposeAsync() => _repository.DisposeAsync();
 
@@ -21,8 +22,7 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
 
         published.SummaryOf("SchedulePipelines").Should().Contain("Succeeded");
         var run = await BuildAsync("Run", "--input", "count=500");
-        var outputs = _repository.Full($"artifacts/runs/{run.JobName()}");
-        var summary = Directory.EnumerateFiles(outputs, "*", SearchOption.AllDirectories).Should().ContainSingle().Subject;
+        var summary = _repository.Full($"artifacts/runs/{run.JobName()}/describe/summary/summary");
         JsonElement.Parse(await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken))
             .GetProperty("count").GetInt32().Should().Be(500);
         var again = await BuildAsync("Publish");
@@ -70,7 +70,13 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
 
     private async Task NewAsync(params string[] template)
     {
-        await _repository.SucceedAsync("dotnet", "new", "install", feed.Packages.Single(file => file.Contains("Slipway.Templates", StringComparison.Ordinal)), "--force");
+        if (!_isInstalled)
+        {
+            await _repository.SucceedAsync(
+                "dotnet", "new", "install", feed.Packages.Single(file => file.Contains("Slipway.Templates", StringComparison.Ordinal)));
+            _isInstalled = true;
+        }
+
         await _repository.SucceedAsync("dotnet", ["new", .. template]);
     }
 
