@@ -70,9 +70,9 @@ internal sealed class SampleBuild : SlipwayBuild
         Note(nameof(CleansUp));
     });
 
-    /// <summary>Its program ends, and leaves one behind that ends when there is a file called go.</summary>
+    /// <summary>Its program ends, and leaves one behind that ends when there is a file called go, or no folder.</summary>
     Target Leaves => _ => _.Executes(cancellationToken =>
-        ShellAsync($"(while ! test -e '{RootDirectory}/go'; do sleep 0.1; done) & echo left", cancellationToken));
+        ShellAsync($"(while test -d '{RootDirectory}' && ! test -e '{RootDirectory}/go'; do sleep 0.1; done) & echo left", cancellationToken));
 
     Target Exits => _ => _.DependsOn(First).Executes(() => Environment.Exit(0));
 
