@@ -132,7 +132,7 @@ internal sealed class JobPruner(
         {
             return work();
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException) when (!Environment.IsPrivilegedProcess)
         {
             foreach (var step in job.Runs.Select(run => database.Read(connection => connection.FindJob(run))))
             {

@@ -56,16 +56,19 @@ internal sealed class StepRights(ContainerEngine engine)
 
         var failure = await RunAsync(step, closed, cancellationToken).ConfigureAwait(false);
         // What another step makes or takes away meanwhile is no failure, when nothing is closed at the end.
-        if (failure is not null && closed.Select(FindClosed).FirstOrDefault(found => found is not null) is { } left)
+        if (failure is not null && closed.Select(FindClosed).FirstOrDefault(left => left is not null) is { } left)
         {
             throw new UnauthorizedAccessException(
-                $"'{FileName.Shown(left.Path)}' belongs to a user of the step's container and can't be opened to the workspace: {failure}. "
+                $"'{left}' belongs to a user of the step's container and can't be opened to the workspace: {failure}. "
                 + $"It may be unreadable, and is not deleted with its job. As root, 'chmod -R {Rights}' on it does it.");
         }
     }
 
-    private static FileEntry? FindClosed(WrittenFolder folder) =>
-        folder.Parts.Select(folder.Files.FindClosed).FirstOrDefault(found => found is not null);
+    /// <summary>The path, as it is shown, of something that is closed; null when nothing is.</summary>
+    private static string? FindClosed(WrittenFolder folder) =>
+        folder.Parts.Select(folder.Files.FindClosed).FirstOrDefault(found => found is not null) is { } closed
+            ? FileName.Shown(folder.Files.WholePath(closed.Path) ?? closed.Path)
+            : null;
 
     /// <returns>What went wrong; null when nothing did.</returns>
     private async Task<string?> RunAsync(Job step, List<WrittenFolder> folders, CancellationToken cancellationToken)

@@ -212,7 +212,7 @@ internal sealed class StepRun(
         }
         catch (UnauthorizedAccessException e)
         {
-            logger.LogWarning("What step {Step} of job {Job} left is not all open to the workspace: {Reason}", job.Step, job.RootId, e.Message);
+            logger.LogWarning("What {Step} of job {Job} left is not all open to the workspace: {Reason}", job.Step ?? job.Id, job.RootId, e.Message);
         }
     }
 

@@ -62,6 +62,20 @@ public static class Engine
         }
     }
 
+    /// <summary>The name of an image whose tools are found by their whole paths alone.</summary>
+    public static async Task<string> ImageWithoutPathAsync()
+    {
+        var tools = await ImageAsync();
+        using var client = NewClient();
+        var made = await client.Containers.CreateContainerAsync(new CreateContainerParameters { Image = tools, Cmd = ["/bin/sh"] });
+        await client.Images.CommitContainerChangesAsync(new CommitContainerChangesParameters
+        {
+            ContainerID = made.ID, RepositoryName = Repository, Tag = $"tools-{Version}-no-path", Changes = ["ENV PATH=/none"],
+        });
+        await client.Containers.RemoveContainerAsync(made.ID, new ContainerRemoveParameters { Force = true });
+        return $"{Repository}:tools-{Version}-no-path";
+    }
+
     public static async Task<IList<ContainerListResponse>> ContainersOfAsync(Guid workspaceId)
     {
         using var client = NewClient();
