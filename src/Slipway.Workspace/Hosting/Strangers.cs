@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -114,6 +115,12 @@ internal sealed class Strangers
 
     private sealed class Entry
     {
+        // Linux' TCP_INFO, and where in it the number of segments with data is (tcpi_data_segs_in, since 4.6).
+        private const int Tcp = 6;
+        private const int TcpFacts = 11;
+        private const int TcpFactsSize = 256;
+        private const int SegmentsReceived = 152;
+
         private readonly Strangers _strangers;
 
         public Entry(Strangers strangers, ConnectionContext connection)
@@ -144,13 +151,25 @@ internal sealed class Strangers
 
                 try
                 {
-                    return Connection.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+                    return Connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket } && HasReceived(socket);
                 }
                 catch (Exception e) when (e is ObjectDisposedException or SocketException)
                 {
                     return false;
                 }
             }
+        }
+
+        /// <summary>
+        /// Whether anything has come, also what was taken from the socket and waits in this process for a thread: on a busy
+        /// machine for longer than who is new is given. The end of a connection is nothing.
+        /// </summary>
+        private static bool HasReceived(Socket socket)
+        {
+            Span<byte> facts = stackalloc byte[TcpFactsSize];
+            return socket.Available > 0
+                || (socket.GetRawSocketOption(Tcp, TcpFacts, facts) >= SegmentsReceived + sizeof(uint)
+                    && MemoryMarshal.Read<uint>(facts[SegmentsReceived..]) > 0);
         }
 
         public void Speaks()
