@@ -1,4 +1,5 @@
 #pragma warning disable xUnit1069 // What is called in a test takes its token by itself.
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Docker.DotNet.Models;
 using Slipway.Workspace.Tests.Fixtures;
@@ -70,6 +71,7 @@ public sealed class OrdinaryUserTests
     }
 
     [Fact(Timeout = Patience)]
+    [UnsupportedOSPlatform("windows")]
     public async Task What_a_canceled_step_and_one_that_outlived_its_server_left_is_opened_too()
     {
         await using var server = await OrdinaryServer.StartOrSkipAsync();
