@@ -42,7 +42,7 @@ internal sealed class Strangers
             _silent.AddLast(entry.Node);
         }
 
-        while (Leaving() is { } leaving)
+        while (Leaving() is var (leaving, list))
         {
             var wait = Grace - Stopwatch.GetElapsedTime(leaving.Accepted);
             if (wait > TimeSpan.Zero)
@@ -50,24 +50,29 @@ internal sealed class Strangers
                 // It may say something meanwhile, or go.
                 await Task.Delay(wait).ConfigureAwait(false);
             }
-            else if (leaving.HasSaidSomething)
+            else if (list == _silent && leaving.HasSaidSomething)
             {
                 leaving.Speaks();
             }
-            else
+            else if (leaving.TryRemove(list))
             {
-                leaving.Remove();
                 leaving.Connection.Abort(new ConnectionAbortedException("Nobody has shown the token, and others wait."));
             }
         }
     }
 
-    /// <summary>Who has to go so that there are not too many; null when there are not.</summary>
-    private Entry? Leaving()
+    /// <summary>Who has to go so that there are not too many, of which list; null when there are not.</summary>
+    private (Entry Entry, LinkedList<Entry> List)? Leaving()
     {
         lock (_lock)
         {
-            return _silent.Count + _speaking.Count <= Most ? null : (_silent.Count > 1 ? _silent : _speaking).First!.Value;
+            if (_silent.Count + _speaking.Count <= Most)
+            {
+                return null;
+            }
+
+            var list = _silent.Count > 1 ? _silent : _speaking;
+            return (list.First!.Value, list);
         }
     }
 
@@ -141,14 +146,6 @@ internal sealed class Strangers
         {
             get
             {
-                lock (_strangers._lock)
-                {
-                    if (Node.List != _strangers._silent)
-                    {
-                        return false;
-                    }
-                }
-
                 try
                 {
                     return Connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket } && HasReceived(socket);
@@ -190,6 +187,21 @@ internal sealed class Strangers
             lock (_strangers._lock)
             {
                 Node.List?.Remove(Node);
+            }
+        }
+
+        /// <returns>Whether it was in the list still: it may have spoken meanwhile, been admitted, or gone.</returns>
+        public bool TryRemove(LinkedList<Entry> list)
+        {
+            lock (_strangers._lock)
+            {
+                if (Node.List != list)
+                {
+                    return false;
+                }
+
+                list.Remove(Node);
+                return true;
             }
         }
     }
