@@ -118,7 +118,7 @@ internal sealed class Leftovers(
         {
             var folders = new StepFolders(state, blobs, scope, step.Id, step.StepPlan);
             using var claim = writable.Of(step);
-            // Each try costs a container, and an image that has no such program gets none.
+            // Ever less often where it can't be: each try costs a container.
             await setbacks.TryAsync(
                     $"the rights of what step {run} left",
                     () => rights.OpenAsync(step, [folders.Own(), .. folders.Stored(claim)], cancellationToken),
