@@ -4,7 +4,6 @@ using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using NodaTime;
-using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Runs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Slipway.Core.Networking;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Tests.Fixtures;
@@ -83,6 +85,46 @@ public sealed class ConnectionTests
         }
     }
 
+    [Fact]
+    public async Task Who_has_said_something_that_nobody_has_got_to_yet_stays_and_who_is_silent_goes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a socket has received is asked of Linux");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var strangers = new Strangers();
+        var connections = new List<DefaultConnectionContext>();
+        var sockets = new List<Socket>();
+        try
+        {
+            for (var i = 0; i <= Strangers.Most; i++)
+            {
+                var caller = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                sockets.Add(caller);
+                await caller.ConnectAsync(listener.LocalEndpoint, Cancellation);
+                var accepted = await listener.AcceptSocketAsync(Cancellation);
+                sockets.Add(accepted);
+                if (i == 0)
+                {
+                    // Taken from the socket, as Kestrel does, and not read by anyone.
+                    await caller.SendAsync("hello"u8.ToArray(), Cancellation);
+                    await accepted.ReceiveAsync(new byte[5], Cancellation);
+                }
+
+                var connection = new DefaultConnectionContext();
+                connection.Features.Set<IConnectionSocketFeature>(new Accepted(accepted));
+                connections.Add(connection);
+                await strangers.EnterAsync(connection);
+            }
+
+            await Eventually.UntilAsync(() => connections[1].ConnectionClosed.IsCancellationRequested);
+            connections.Where(connection => connection.ConnectionClosed.IsCancellationRequested).Should().ContainSingle("one was too many");
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
     /// <summary>Opens connections, and holds the last ones of them, until it is told to stop.</summary>
     /// <returns>How many there were.</returns>
     private static async Task<int> FloodAsync(int port, CancellationToken enough)
@@ -138,4 +180,6 @@ public sealed class ConnectionTests
             await Task.Delay(50, Cancellation);
         }
     }
+
+    private sealed record Accepted(Socket Socket) : IConnectionSocketFeature;
 }

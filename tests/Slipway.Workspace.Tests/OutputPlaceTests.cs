@@ -129,6 +129,27 @@ public sealed class OutputPlaceTests
         (await server.LogOfAsync("reader")).Should().Be("late\n");
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_step_that_is_to_write_around_what_another_was_given_waits_until_that_one_has_ended()
+    {
+        await using var server = await Tools.StartAsync();
+        var within = Pipelines.Command("until [ -e outputs/go ]; do sleep 0.05; done; echo written > ${{outputs.o}}/f");
+        within["properties"]!["outputs"] = Output($"{Store}/shared/inner");
+        var around = Pipelines.Command("mv ${{outputs.o}}/inner ${{outputs.o}}/moved; ln -s /etc ${{outputs.o}}/inner");
+        around["properties"]!["outputs"] = Output($"{Store}/shared");
+        await server.PutAsync($"{W}/jobs/within", within);
+        await server.UntilStatusAsync("within", "Running");
+
+        await server.PutAsync($"{W}/jobs/around", around);
+
+        (await server.WaitOfAsync("around")).Should().Contain("lies what the step of job within was given until it ends");
+        await File.Create(Path.Combine(server.StateDirectory, "runs", "within", "wd", "outputs", "go")).DisposeAsync();
+        (await server.EndOfAsync("within")).Status().Should().Be("Completed");
+        (await server.EndOfAsync("around")).Status().Should().Be("Completed");
+        var moved = Path.Combine(server.StateDirectory, "blobs", server.Scope.DefaultContainer, "shared", "moved", "f");
+        (await File.ReadAllTextAsync(moved, TestContext.Current.CancellationToken)).Should().Be("written\n");
+    }
+
     private static JsonObject Output(string uri) =>
         new() { ["o"] = new JsonObject { ["jobOutputType"] = "uri_folder", ["uri"] = uri } };
 }

@@ -73,7 +73,7 @@ public sealed class TokenTests
         using var browser = await Browser.OpenAsync(server);
         clock.Now += TimeSpan.FromDays(3649);
 
-        server.Services.GetRequiredService<Upkeep>().Run(TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<Upkeep>().RunAsync(TestContext.Current.CancellationToken);
 
         var renewed = await File.ReadAllTextAsync(Path.Combine(server.StateDirectory, "token"), TestContext.Current.CancellationToken);
         renewed.Should().NotBe(server.Token);

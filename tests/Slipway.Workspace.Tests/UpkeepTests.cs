@@ -108,7 +108,7 @@ public sealed class UpkeepTests
             connection.EndJob("new", JobOutcome.Completed(), DateTimeOffset.UtcNow - TimeSpan.FromDays(89));
         });
 
-        server.Services.GetRequiredService<Upkeep>().Run(TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<Upkeep>().RunAsync(TestContext.Current.CancellationToken);
 
         (await server.GetAsync($"{W}/jobs/old")).Status.Should().Be(404);
         (await server.GetAsync($"{W}/jobs/new")).Status.Should().Be(200);

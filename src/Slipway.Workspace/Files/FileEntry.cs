@@ -29,6 +29,9 @@ internal enum FileKind
 /// <param name="ModifiedAt">When it was last changed, in UTC.</param>
 internal sealed record FileEntry(string Path, FileKind Kind, long Length, DateTime ModifiedAt)
 {
+    /// <summary>Whether its rights keep this process from reading it or, of a folder, from changing what lies in it.</summary>
+    public bool IsClosed { get; init; }
+
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
     public bool IsFile => Kind == FileKind.File;

@@ -115,6 +115,20 @@ internal sealed class FileTree
         }
     }
 
+    /// <summary>
+    /// The first thing, at a path or below it, that is closed to this process and belongs to another user, or a folder too
+    /// deep to know of; null when there is none. What is closed and its own is opened to everyone.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">The path itself leads through such a folder.</exception>
+    public FileEntry? FindClosed(string path)
+    {
+        IEnumerable<FileEntry> top = Find(path) is { } found ? [found] : [];
+        // A folder is looked into after it was given out here, and so opened.
+        return top.Concat(Walk(path)).FirstOrDefault(entry =>
+            (entry.IsClosed && !TryOpenToEveryone(entry.Path))
+            || (entry.IsFolder && entry.Path.Length - path.Length >= LongestPath));
+    }
+
     /// <summary>Makes a folder, with those on the way, if it is not there.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="forEveryone">Whether anyone may write into it: a container's user is the image's affair.</param>
@@ -176,6 +190,15 @@ internal sealed class FileTree
     {
         using var at = Locate(path);
         return at is null ? null : OpenFile(at);
+    }
+
+    /// <returns>Whether it is open to everyone now, or gone; what is another user's can't be opened.</returns>
+    private bool TryOpenToEveryone(string path)
+    {
+        using var at = Locate(path);
+        using var handle = at is null ? null : LibC.OpenPath(at.Folder, at.Name);
+        // It may have become a link meanwhile, which has no rights of its own.
+        return handle is null || LibC.FactsOf(handle) is not { IsClosed: true } || LibC.GiveToEveryone(handle);
     }
 
     /// <summary>A handle of a regular file that neither reads nor writes; devices and pipes are not even touched.</summary>
@@ -256,7 +279,7 @@ internal sealed class FileTree
         ? FileName.Write(name)
         : null;
 
-    private static FileEntry Entry(string path, LibC.Facts facts) => new(path, facts.Kind, facts.Length, facts.ModifiedAt);
+    private static FileEntry Entry(string path, LibC.Facts facts) => new(path, facts.Kind, facts.Length, facts.ModifiedAt) { IsClosed = facts.IsClosed };
 
     private static IOException NoName(string path) => new($"'{FileName.Shown(path)}' can't be a path");
 

@@ -34,6 +34,13 @@ internal static class LibC
     private const uint BasicFacts = 0x7ff;
     private const int FactsSize = 256;
 
+    private const int Everyone = 0x1FF; // rwxrwxrwx
+    private const int EachRight = 7;
+    private const int ReadRight = 4;
+    private const int Sticky = 0x200;
+
+    private static readonly uint Self = geteuid();
+
     // Two of open's flags have other numbers on ARM and POWER.
     private static readonly bool HasOtherFlags = RuntimeInformation.ProcessArchitecture
         is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le;
@@ -59,7 +66,7 @@ internal static class LibC
         Handle(Open(Of(folder), Terminated(name), WriteOnly | Create | Exclusive | NotThroughLink | CloseOnExec, 0x1B6 /* rw-rw-rw- */));
 
     public static bool MakeFolder(SafeFileHandle folder, byte[] name) =>
-        mkdirat(Of(folder), Terminated(name), 0x1FF /* rwxrwxrwx */) == 0;
+        mkdirat(Of(folder), Terminated(name), Everyone) == 0;
 
     public static bool RemoveFile(SafeFileHandle folder, byte[] name) => unlinkat(Of(folder), Terminated(name), 0) == 0;
 
@@ -69,7 +76,9 @@ internal static class LibC
     public static bool Rename(SafeFileHandle folder, byte[] name, SafeFileHandle target, byte[] targetName) =>
         renameat(Of(folder), Terminated(name), Of(target), Terminated(targetName)) == 0;
 
-    public static bool GiveToEveryone(SafeFileHandle file) => fchmod(Of(file), 0x1FF /* rwxrwxrwx */) == 0;
+    /// <summary>Lets everyone use what a handle is of; also one of <see cref="OpenPath"/>, but for one of a link.</summary>
+    public static bool GiveToEveryone(SafeFileHandle file) =>
+        FactsOf(file) is { IsForEveryone: true } || chmod(Terminated(System.Text.Encoding.ASCII.GetBytes(PathOf(file))), Everyone) == 0;
 
     /// <summary>What lies in a folder under a name; null when nothing does.</summary>
     public static Facts? FactsOf(SafeFileHandle folder, byte[] name) => FactsOf(folder, Terminated(name), NoFollow);
@@ -118,6 +127,7 @@ internal static class LibC
     {
         var facts = new byte[FactsSize];
         return statx(Of(folder), name, flags, BasicFacts, facts) != 0 ? null : new Facts(
+            MemoryMarshal.Read<uint>(facts.AsSpan(20)),
             MemoryMarshal.Read<ushort>(facts.AsSpan(28)),
             MemoryMarshal.Read<long>(facts.AsSpan(40)),
             MemoryMarshal.Read<long>(facts.AsSpan(112)),
@@ -151,7 +161,11 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int fchmod(int file, int rights);
+    private static extern int chmod(byte[] path, int rights);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint geteuid();
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -163,11 +177,12 @@ internal static class LibC
 #pragma warning restore SA1300, IDE1006, SYSLIB1054
 
     /// <summary>What the system knows of a file.</summary>
+    /// <param name="Owner">The user whose it is.</param>
     /// <param name="Mode">Its kind and rights.</param>
     /// <param name="Length">In bytes.</param>
     /// <param name="Seconds">When it was changed, since 1970.</param>
     /// <param name="Nanoseconds">The rest of that.</param>
-    internal readonly record struct Facts(ushort Mode, long Length, long Seconds, uint Nanoseconds)
+    internal readonly record struct Facts(uint Owner, ushort Mode, long Length, long Seconds, uint Nanoseconds)
     {
         public FileKind Kind => (Mode & 0xF000) switch
         {
@@ -178,6 +193,19 @@ internal static class LibC
             0xC000 => FileKind.Socket,
             _ => FileKind.Device,
         };
+
+        public bool IsForEveryone => (Mode & 0xFFF) == Everyone;
+
+        /// <summary>Whether this process may lack what it needs: to read a file; to list a folder, and change what lies in it.</summary>
+        public bool IsClosed => Self != 0 && Kind switch
+        {
+            FileKind.File => (Rights & ReadRight) == 0,
+            FileKind.Folder => Rights != EachRight || (Owner != Self && (Mode & Sticky) != 0),
+            _ => false,
+        };
+
+        // Of two, the group's count for who is in it and the others' for who is not: what both have, this process has.
+        private int Rights => EachRight & (Owner == Self ? Mode >> 6 : (Mode >> 3) & Mode);
 
         public DateTime ModifiedAt => DateTime.UnixEpoch.AddTicks((Seconds * TimeSpan.TicksPerSecond) + (Nanoseconds / 100));
     }

@@ -31,10 +31,7 @@ internal sealed class Setbacks(TimeProvider clock, ILogger<Setbacks> logger)
     /// <exception cref="OperationCanceledException">The server stops.</exception>
     public bool Try(string item, Action work, CancellationToken stopping)
     {
-        stopping.ThrowIfCancellationRequested();
-        var now = clock.GetUtcNow();
-        // A pause longer than the longest is one that a clock was set back in.
-        if (Find(item) is { } setback && setback.Next > now && setback.Next - now <= LongestPause)
+        if (IsSetAside(item, stopping))
         {
             return false;
         }
@@ -45,16 +42,52 @@ internal sealed class Setbacks(TimeProvider clock, ILogger<Setbacks> logger)
             Forget(item);
             return true;
         }
-        // A database that can't be written now is no fault of an item's, and stops the round.
-        catch (Exception e) when (e is not SqliteException && !stopping.IsCancellationRequested)
+        catch (Exception e) when (IsItsOwn(e, stopping))
         {
-            var times = (Find(item)?.Times ?? 0) + 1;
-            _all[item] = new Setback(e.Message, times, now + Pause(times));
-            logger.LogError(e, "{Item} is set aside, for the {Times}. time", item, times);
+            SetAside(item, e);
+            return false;
+        }
+    }
+
+    /// <inheritdoc cref="Try"/>
+    public async Task<bool> TryAsync(string item, Func<Task> work, CancellationToken stopping)
+    {
+        if (IsSetAside(item, stopping))
+        {
+            return false;
+        }
+
+        try
+        {
+            await work().ConfigureAwait(false);
+            Forget(item);
+            return true;
+        }
+        catch (Exception e) when (IsItsOwn(e, stopping))
+        {
+            SetAside(item, e);
             return false;
         }
     }
 
     /// <summary>How long to wait after so many failures in a row: a second, and twice as long each time, an hour at most.</summary>
     public static TimeSpan Pause(int times) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, times - 1)));
+
+    private bool IsSetAside(string item, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        // A pause longer than the longest is one that a clock was set back in.
+        var now = clock.GetUtcNow();
+        return Find(item) is { } setback && setback.Next > now && setback.Next - now <= LongestPause;
+    }
+
+    /// <summary>A database that can't be written now is no fault of an item's, and stops the round.</summary>
+    private static bool IsItsOwn(Exception error, CancellationToken stopping) => error is not SqliteException && !stopping.IsCancellationRequested;
+
+    private void SetAside(string item, Exception error)
+    {
+        var times = (Find(item)?.Times ?? 0) + 1;
+        _all[item] = new Setback(error.Message, times, clock.GetUtcNow() + Pause(times));
+        logger.LogError(error, "{Item} is set aside, for the {Times}. time", item, times);
+    }
 }

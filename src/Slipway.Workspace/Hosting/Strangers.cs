@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,7 @@ internal sealed class Strangers
             _silent.AddLast(entry.Node);
         }
 
-        while (Leaving() is { } leaving)
+        while (Leaving() is var (leaving, list))
         {
             var wait = Grace - Stopwatch.GetElapsedTime(leaving.Accepted);
             if (wait > TimeSpan.Zero)
@@ -49,24 +50,29 @@ internal sealed class Strangers
                 // It may say something meanwhile, or go.
                 await Task.Delay(wait).ConfigureAwait(false);
             }
-            else if (leaving.HasSaidSomething)
+            else if (list == _silent && leaving.HasSaidSomething)
             {
                 leaving.Speaks();
             }
-            else
+            else if (leaving.TryRemove(list))
             {
-                leaving.Remove();
                 leaving.Connection.Abort(new ConnectionAbortedException("Nobody has shown the token, and others wait."));
             }
         }
     }
 
-    /// <summary>Who has to go so that there are not too many; null when there are not.</summary>
-    private Entry? Leaving()
+    /// <summary>Who has to go so that there are not too many, of which list; null when there are not.</summary>
+    private (Entry Entry, LinkedList<Entry> List)? Leaving()
     {
         lock (_lock)
         {
-            return _silent.Count + _speaking.Count <= Most ? null : (_silent.Count > 1 ? _silent : _speaking).First!.Value;
+            if (_silent.Count + _speaking.Count <= Most)
+            {
+                return null;
+            }
+
+            var list = _silent.Count > 1 ? _silent : _speaking;
+            return (list.First!.Value, list);
         }
     }
 
@@ -114,6 +120,12 @@ internal sealed class Strangers
 
     private sealed class Entry
     {
+        // Linux' TCP_INFO, and where in it the number of segments with data is (tcpi_data_segs_in, since 4.6).
+        private const int Tcp = 6;
+        private const int TcpFacts = 11;
+        private const int TcpFactsSize = 256;
+        private const int SegmentsReceived = 152;
+
         private readonly Strangers _strangers;
 
         public Entry(Strangers strangers, ConnectionContext connection)
@@ -134,23 +146,27 @@ internal sealed class Strangers
         {
             get
             {
-                lock (_strangers._lock)
-                {
-                    if (Node.List != _strangers._silent)
-                    {
-                        return false;
-                    }
-                }
-
                 try
                 {
-                    return Connection.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+                    return Connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket } && HasReceived(socket);
                 }
                 catch (Exception e) when (e is ObjectDisposedException or SocketException)
                 {
                     return false;
                 }
             }
+        }
+
+        /// <summary>
+        /// Whether anything has come, also what was taken from the socket and waits in this process for a thread: on a busy
+        /// machine for longer than who is new is given. The end of a connection is nothing.
+        /// </summary>
+        private static bool HasReceived(Socket socket)
+        {
+            Span<byte> facts = stackalloc byte[TcpFactsSize];
+            return socket.Available > 0
+                || (socket.GetRawSocketOption(Tcp, TcpFacts, facts) >= SegmentsReceived + sizeof(uint)
+                    && MemoryMarshal.Read<uint>(facts[SegmentsReceived..]) > 0);
         }
 
         public void Speaks()
@@ -171,6 +187,21 @@ internal sealed class Strangers
             lock (_strangers._lock)
             {
                 Node.List?.Remove(Node);
+            }
+        }
+
+        /// <returns>Whether it was in the list still: it may have spoken meanwhile, been admitted, or gone.</returns>
+        public bool TryRemove(LinkedList<Entry> list)
+        {
+            lock (_strangers._lock)
+            {
+                if (Node.List != list)
+                {
+                    return false;
+                }
+
+                list.Remove(Node);
+                return true;
             }
         }
     }

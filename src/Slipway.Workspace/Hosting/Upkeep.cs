@@ -3,6 +3,7 @@ using Slipway.Workspace.Certificates;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.Runs;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Hosting;
@@ -24,13 +25,15 @@ internal sealed class Upkeep(
     private bool _isLater;
 
     /// <summary>Does all of it once.</summary>
-    public void Run(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         setbacks.Try("the certificate", RenewCertificate, cancellationToken);
         setbacks.Try("the token", RenewToken, cancellationToken);
         setbacks.Try("the program's folder", () => ServerProgram.KeepFolder(clock), cancellationToken);
         setbacks.Try("the log", () => ServerLog.RotateOpen(state), cancellationToken);
-        setbacks.Try("old jobs", () => jobs.Prune(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken);
+        await setbacks.TryAsync(
+                "old jobs", () => jobs.PruneAsync(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         setbacks.Try("old code", () => codes.Prune(options.KeepRuns, cancellationToken), cancellationToken);
     }
 
@@ -42,7 +45,7 @@ internal sealed class Upkeep(
             await Task.Delay(AfterStart, clock, stopping).ConfigureAwait(false);
         }
 
-        Run(stopping);
+        await RunAsync(stopping).ConfigureAwait(false);
     }
 
     protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Pause, clock, stopping);

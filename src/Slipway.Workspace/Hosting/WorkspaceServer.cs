@@ -189,6 +189,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
+        services.AddSingleton<StepRights>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();

@@ -5,6 +5,9 @@ namespace Slipway.Workspace.Jobs;
 /// <summary>What is wrong with a job that is kept, beside how it ended: said on its page, and in run history as warnings.</summary>
 internal sealed class JobTroubles(Setbacks setbacks)
 {
+    /// <summary>What the files of a job are known by among what is set aside.</summary>
+    public static string FilesOf(string job) => $"the files of job {job}";
+
     /// <param name="job">The job, as <see cref="Job.Readable"/> gives it.</param>
     public IEnumerable<string> Of(Job job)
     {
@@ -13,7 +16,7 @@ internal sealed class JobTroubles(Setbacks setbacks)
             yield return error;
         }
 
-        if (setbacks.Find(JobPruner.Item(job.Id)) is { } setback)
+        if (setbacks.Find(FilesOf(job.Id)) is { } setback)
         {
             yield return $"Its files can't be deleted: {setback.Reason}";
         }

@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Core.Processes;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Runs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Studio;
 

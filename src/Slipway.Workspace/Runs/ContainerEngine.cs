@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Slipway.Core.Diagnostics;
@@ -9,9 +11,17 @@ namespace Slipway.Workspace.Runs;
 /// <summary>What the runner asks of the container engine. Everything it makes has this workspace's label.</summary>
 internal sealed class ContainerEngine : IDisposable
 {
+    private const int LinesOfError = 5;
+    private const int LongestError = 4096;
+
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(10);
+
     private readonly EngineCalls _calls;
     private readonly EngineNames _names;
     private readonly string? _registryLogin;
+
+    // The containers of errands that are being run, by name.
+    private readonly ConcurrentDictionary<string, bool> _errands = new(StringComparer.Ordinal);
 
     // 0 until it is known.
     private long _memory;
@@ -171,13 +181,61 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>The containers of this workspace with the steps that they are of.</summary>
+    /// <summary>
+    /// Runs a container to its end on behalf of a step, beside the step's own and without a network, and removes it. One
+    /// that a server leaves which dies meanwhile has the step's labels.
+    /// </summary>
+    /// <returns>Its exit code, and of one that failed the last that it said.</returns>
+    /// <exception cref="DockerApiException">It can't be started.</exception>
+    public async Task<(long ExitCode, string Said)> RunErrandAsync(
+        string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
+    {
+        // No run's name has a dot.
+        var name = _names.Of($"{runId}.{Guid.NewGuid():N}");
+        parameters.Name = name;
+        parameters.Labels = _names.Labels(jobId);
+        parameters.Labels[EngineNames.StepLabel] = runId;
+        parameters.HostConfig!.NetworkMode = "none";
+        _errands[name] = true;
+        try
+        {
+            await _calls.AskAsync((client, ended) => client.Containers.CreateContainerAsync(parameters, ended), CancellationToken.None)
+                .ConfigureAwait(false);
+            await _calls.AskAsync(
+                    (client, ended) => client.Containers.StartContainerAsync(name, new ContainerStartParameters(), ended), cancellationToken)
+                .ConfigureAwait(false);
+            var end = await _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(name, ended), cancellationToken)
+                .ConfigureAwait(false);
+            var said = end.StatusCode == 0
+                ? []
+                : await Logs.ReadEndAsync(name, LinesOfError, LongestError, cancellationToken).ConfigureAwait(false) ?? [];
+            return (end.StatusCode, Encoding.UTF8.GetString(said).Trim());
+        }
+        finally
+        {
+            using var limit = new CancellationTokenSource(RemovalPatience);
+            try
+            {
+                await RemoveAsync(name, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or EngineAwayException or DockerApiException)
+            {
+                // By its labels it is removed later.
+            }
+
+            _errands.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>The containers of this workspace with the steps that they are of, but for errands that are being run.</summary>
     public async Task<IReadOnlyList<(string ContainerId, string StepId)>> ListContainersAsync(CancellationToken cancellationToken)
     {
         var parameters = new ContainersListParameters { All = true, Filters = _names.OwnLabel };
         var containers = await _calls.AskAsync(
             (client, ended) => client.Containers.ListContainersAsync(parameters, ended), cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
+        return [.. containers
+            .Where(c => !c.Names.Any(name => _errands.ContainsKey(name.TrimStart('/'))))
+            .Select(c => (c.ID, c.Labels.TryGetValue(EngineNames.StepLabel, out var step) ? step : ""))];
     }
 
     public void Dispose()

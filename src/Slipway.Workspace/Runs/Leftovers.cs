@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Jobs;
@@ -12,7 +13,8 @@ namespace Slipway.Workspace.Runs;
 /// for they were in use, the engine was away, or the server died. It tries until they are gone.
 /// </summary>
 internal sealed class Leftovers(
-    Database database, ContainerEngine engine, StateFolder state, FirstAnswer firstAnswer, ILogger<Leftovers> logger)
+    Database database, ContainerEngine engine, StateFolder state, BlobStore blobs, WorkspaceScope scope, WritableFolders writable,
+    StepRights rights, Setbacks setbacks, FirstAnswer firstAnswer, ILogger<Leftovers> logger)
     : BackgroundLoop(firstAnswer, logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
@@ -102,11 +104,29 @@ internal sealed class Leftovers(
             var runs = new FileTree(state.Runs);
             foreach (var folder in runs.List("").Where(folder => IsOver(folder.Name)))
             {
-                await TryAsync($"The folder {folder.Path}", () => Task.Run(() => runs.Delete(folder.Path), cancellationToken))
+                await TryAsync($"The folder {folder.Path}", () => Task.Run(() => RemoveAsync(runs, folder.Path, cancellationToken), cancellationToken))
                     .ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return isClean;
+    }
+
+    /// <summary>Removes the folder of a run: the sign that all else of it is done.</summary>
+    private async Task RemoveAsync(FileTree runs, string run, CancellationToken cancellationToken)
+    {
+        if (database.Read(connection => connection.FindJob(run)) is { IsPipeline: false } step)
+        {
+            var folders = new StepFolders(state, blobs, scope, step.Id, step.StepPlan);
+            using var claim = writable.Of(step);
+            // Ever less often where it can't be: each try costs a container.
+            await setbacks.TryAsync(
+                    $"the rights of what step {run} left",
+                    () => rights.OpenAsync(step, [folders.Own(), .. folders.Stored(claim)], cancellationToken),
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        runs.Delete(run);
     }
 
     private bool IsOver(string id) => database.Read(connection => connection.FindJob(id)) is null or { IsTerminal: true };

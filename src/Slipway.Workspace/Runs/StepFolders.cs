@@ -142,6 +142,23 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
     public void Delete() => _runs.Delete(runId);
 
+    /// <summary>What of the step's own folder is moved to the store or was; the rest goes with the folder.</summary>
+    public WrittenFolder Collected() => new(
+        _runs, runId, [.. ArtifactFolders.Select(name => $"{OwnWorkingDirectory}/{name}"), .. plan.Outputs.Where(o => o.IsFile).Select(OwnOutput)]);
+
+    /// <summary>The step's own folder, with all that is not in the store.</summary>
+    public WrittenFolder Own() => new(_runs, runId, runId);
+
+    /// <summary>The folders in the store that the step could write and nobody else can replace, none within another.</summary>
+    public IEnumerable<WrittenFolder> Stored(WritableFolders.Claim claim)
+    {
+        claim.Enter();
+        var outputs = plan.Outputs.Where(o => !o.IsFile).Select(o => o.Location).Distinct().ToList();
+        // What lies within what another step writes is opened with that, when that step has ended.
+        return outputs.Where(folder => !outputs.Any(folder.IsWithin) && claim.IsFirm(folder))
+            .Select(folder => new WrittenFolder(blobs.Files, folder.FilePath, folder.FilePath));
+    }
+
     // A folder is mounted where it lies; a file is written beside the store and then moved there.
     private string OwnOutput(StepOutput output) => $"{runId}/outputs/{output.Name}";
 

@@ -17,7 +17,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, WritableFolders writable, StepLogs logs, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -46,7 +46,7 @@ internal sealed class StepRun(
                     {
                         try
                         {
-                            return await RunContainerAsync(job.Id, folders, wasEngineAway, either.Token).ConfigureAwait(false);
+                            return await RunContainerAsync(job.Id, folders, claim, wasEngineAway, either.Token).ConfigureAwait(false);
                         }
                         catch (Exception e) when (Outage.Of(e) is { IsOfEngine: true })
                         {
@@ -86,7 +86,7 @@ internal sealed class StepRun(
         // Written before anything is removed: a server that dies in between has said how the step ended.
         await outages.RideOutAsync(job, () => database.Write(connection => End(connection, job, outcome)), stopping)
             .ConfigureAwait(false);
-        await CleanAsync(job, folders).ConfigureAwait(false);
+        await CleanAsync(job, outcome, folders, claim).ConfigureAwait(false);
         return outcome;
     }
 
@@ -117,7 +117,7 @@ internal sealed class StepRun(
     }
 
     private async Task<JobOutcome> RunContainerAsync(
-        string runId, StepFolders folders, bool wasEngineAway, CancellationToken cancellationToken)
+        string runId, StepFolders folders, WritableFolders.Claim claim, bool wasEngineAway, CancellationToken cancellationToken)
     {
         // Read anew: this may be begun several times.
         var job = database.Read(connection => connection.FindJob(runId))!;
@@ -131,7 +131,7 @@ internal sealed class StepRun(
 
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
         var containerId = found?.ID
-            ?? await PrepareAsync(job, plan, folders, memory, cancellationToken).ConfigureAwait(false);
+            ?? await PrepareAsync(job, plan, folders, claim, memory, cancellationToken).ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
             await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
@@ -141,6 +141,7 @@ internal sealed class StepRun(
         waits.End(job);
         var isInTime = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Finalizing);
+        await OpenAsync(job, [folders.Collected(), .. folders.Stored(claim)], cancellationToken).ConfigureAwait(false);
         folders.Collect();
         if (!isInTime)
         {
@@ -167,14 +168,14 @@ internal sealed class StepRun(
     }
 
     private async Task<string> PrepareAsync(
-        Job job, StepPlan plan, StepFolders folders, long memory, CancellationToken cancellationToken)
+        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, CancellationToken cancellationToken)
     {
         SetStatus(job, JobStatus.Preparing);
         var jobId = job.RootId;
         await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
-        folders.Prepare();
+        await PrepareAsync(job, folders, claim, cancellationToken).ConfigureAwait(false);
         if (folders.LeftOut.Count > 0)
         {
             logger.LogWarning(
@@ -186,6 +187,33 @@ internal sealed class StepRun(
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;
+    }
+
+    /// <summary>Makes the step's folders, also over what an earlier run has left there.</summary>
+    private async Task PrepareAsync(Job job, StepFolders folders, WritableFolders.Claim claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            folders.Prepare();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            await rights.OpenAsync(job, [folders.Own(), .. folders.Stored(claim)], cancellationToken).ConfigureAwait(false);
+            folders.Prepare();
+        }
+    }
+
+    /// <summary>Opens to this process what the step has closed; where that can't be, the step's result is what it is.</summary>
+    private async Task OpenAsync(Job job, IReadOnlyList<WrittenFolder> written, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await rights.OpenAsync(job, written, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            logger.LogWarning("What {Step} of job {Job} left is not all open to the workspace: {Reason}", job.Step ?? job.Id, job.RootId, e.Message);
+        }
     }
 
     /// <summary>Copies the log, with and without times, until the container has ended.</summary>
@@ -212,7 +240,7 @@ internal sealed class StepRun(
     }
 
     /// <summary>Kills what still runs and removes what is left, whatever became of the step.</summary>
-    private async Task CleanAsync(Job job, StepFolders folders)
+    private async Task CleanAsync(Job job, JobOutcome outcome, StepFolders folders, WritableFolders.Claim claim)
     {
         using var limit = new CancellationTokenSource(CleaningPatience);
         try
@@ -222,7 +250,18 @@ internal sealed class StepRun(
                 await engine.RemoveAsync(container.ID, limit.Token).ConfigureAwait(false);
             }
 
+            // Of one that has completed it was opened before it was collected.
+            if (outcome.Status != JobStatus.Completed)
+            {
+                await OpenAsync(job, [.. folders.Stored(claim)], limit.Token).ConfigureAwait(false);
+            }
+
             folders.Delete();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Folders that it made in its working directory, as Python does beside each module: nobody waits for these.
+            leftovers.Look();
         }
         catch (Exception e)
         {

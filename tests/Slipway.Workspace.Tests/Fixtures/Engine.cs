@@ -17,7 +17,7 @@ public static class Engine
     private static readonly string[] Tools =
         ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
          "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
-         "/bin/ln", "/bin/mv", "/bin/rm", "/bin/chown", "/bin/mkfifo", "/bin/mknod"];
+         "/bin/ln", "/bin/mv", "/bin/rm", "/bin/chown", "/bin/chmod", "/bin/mkfifo", "/bin/mknod"];
 
     // An image of other tools has another name.
     private static readonly string Version = Convert.ToHexStringLower(
@@ -60,6 +60,20 @@ public static class Engine
         {
             One.Release();
         }
+    }
+
+    /// <summary>The name of an image whose tools are found by their whole paths alone.</summary>
+    public static async Task<string> ImageWithoutPathAsync()
+    {
+        var tools = await ImageAsync();
+        using var client = NewClient();
+        var made = await client.Containers.CreateContainerAsync(new CreateContainerParameters { Image = tools, Cmd = ["/bin/sh"] });
+        await client.Images.CommitContainerChangesAsync(new CommitContainerChangesParameters
+        {
+            ContainerID = made.ID, RepositoryName = Repository, Tag = $"tools-{Version}-no-path", Changes = ["ENV PATH=/none"],
+        });
+        await client.Containers.RemoveContainerAsync(made.ID, new ContainerRemoveParameters { Force = true });
+        return $"{Repository}:tools-{Version}-no-path";
     }
 
     public static async Task<IList<ContainerListResponse>> ContainersOfAsync(Guid workspaceId)

@@ -40,11 +40,16 @@ public static class Remote
         return JsonNode.Parse(text)!.AsObject();
     }
 
-    public static async Task PutAsync(LocalWorkspaceAddress address, string path, string body)
+    public static Task PutAsync(LocalWorkspaceAddress address, string path, string body) => SendAsync(HttpMethod.Put, address, path, body);
+
+    public static Task PostAsync(LocalWorkspaceAddress address, string path, string body) => SendAsync(HttpMethod.Post, address, path, body);
+
+    private static async Task SendAsync(HttpMethod method, LocalWorkspaceAddress address, string path, string body)
     {
         using var client = Client(address);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await client.PutAsync(Versioned(path), content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(method, Versioned(path)) { Content = content };
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         response.IsSuccessStatusCode.Should().BeTrue(answer);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Slipway.Core.Processes;
 using Slipway.Workspace.Lifetime;
 
@@ -7,14 +8,16 @@ namespace Slipway.Workspace.Tests.Fixtures;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<string> _log = [];
     private readonly Task<ChildProcessResult> _running;
 
-    private ServerProcess(string folder, int port, string? limit, IReadOnlyDictionary<string, string?> environment)
+    private ServerProcess(string folder, int port, string? limit, string? user, IReadOnlyDictionary<string, string?> environment)
     {
         _running = new ChildProcess(
-            "/bin/sh", ["-c", $"{limit ?? ":"}; exec \"$0\" \"$@\"", ServerProgram.Host, .. ServerProgram.Find().Arguments(folder, port)])
+            "/bin/sh", ["-c", $"{limit ?? ":"}; exec {user} \"$0\" \"$@\"", ServerProgram.Host, .. ServerProgram.Find().Arguments(folder, port)])
         {
             Environment = environment,
+            OnLine = _log.Enqueue,
             StopGrace = TimeSpan.FromSeconds(2),
         }.RunAsync(_stop.Token);
         Address = new LocalWorkspaceAddress
@@ -33,16 +36,20 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public LocalWorkspaceAddress Address { get; }
 
+    /// <summary>What it has said so far.</summary>
+    public string Log => string.Join('\n', _log);
+
     public bool HasEnded => _running.IsCompleted;
 
     /// <summary>Starts the program.</summary>
     /// <param name="folder">Its state.</param>
     /// <param name="port">Its port.</param>
     /// <param name="limit">What the shell says before: a <c>ulimit</c>.</param>
+    /// <param name="user">The program, with its arguments, that makes it another user's.</param>
     /// <param name="environment">More variables.</param>
     public static ServerProcess Start(
-        string folder, int port, string? limit = null, IReadOnlyDictionary<string, string?>? environment = null) =>
-        new(folder, port, limit, new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
+        string folder, int port, string? limit = null, string? user = null, IReadOnlyDictionary<string, string?>? environment = null) =>
+        new(folder, port, limit, user, new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
         {
             ["DOCKER_HOST"] = Engine.Address.OriginalString,
         });

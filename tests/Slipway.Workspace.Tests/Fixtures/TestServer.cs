@@ -7,8 +7,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Core.Processes;
-using Slipway.Workspace.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
 
@@ -145,23 +143,9 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         Client.Dispose();
         Authority.Dispose();
-        if (_ownFolder is null)
+        if (_ownFolder is not null)
         {
-            return;
-        }
-
-        try
-        {
-            // Steps leave names and depths that .NET's own can't delete.
-            new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
-        }
-        catch (UnauthorizedAccessException) when (!Environment.IsPrivilegedProcess)
-        {
-            // The folders that a step made are its root's, who takes them away.
-            await new ChildProcess(
-                "docker", "run", "--rm", "--volume", $"{_ownFolder.FullName}:/left", await Engine.ImageAsync(),
-                "/bin/sh", "-c", "rm -rf /left/*").RunSuccessfullyAsync(CancellationToken.None);
-            new FileTree(Path.GetTempPath()).Delete(_ownFolder.Name);
+            await StateRemoval.RunAsync(_ownFolder);
         }
     }
 }

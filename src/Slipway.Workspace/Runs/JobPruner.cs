@@ -6,10 +6,11 @@ using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
-namespace Slipway.Workspace.Jobs;
+namespace Slipway.Workspace.Runs;
 
 /// <summary>What was deleted.</summary>
 internal sealed record Pruned(int Jobs, long Bytes);
@@ -19,16 +20,13 @@ internal sealed record Pruned(int Jobs, long Bytes);
 /// whose outputs are a version of data or of a model; outputs that were given a place of their own are the user's.
 /// </summary>
 internal sealed class JobPruner(
-    Database database, BlobStore blobs, WorkspaceScope scope, Setbacks setbacks, TimeProvider clock, ILogger<JobPruner> logger)
+    Database database, BlobStore blobs, WorkspaceScope scope, StepRights rights, Setbacks setbacks, TimeProvider clock, ILogger<JobPruner> logger)
 {
-    /// <summary>What a job is known by among what is set aside.</summary>
-    public static string Item(string job) => $"the files of job {job}";
-
     /// <summary>Deletes what is old or too much; a job that can't be deleted is set aside, and the others go.</summary>
     /// <param name="age">Jobs that ended longer ago are deleted.</param>
     /// <param name="most">How much the files of ended jobs may take, in bytes: beyond it the oldest are deleted.</param>
     /// <param name="cancellationToken">Stops between two jobs.</param>
-    public Pruned Prune(TimeSpan age, long most, CancellationToken cancellationToken)
+    public async Task<Pruned> PruneAsync(TimeSpan age, long most, CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - age;
         var (jobs, referred) = database.Read(connection => (ListEnded(connection), ListReferred(connection)));
@@ -37,7 +35,12 @@ internal sealed class JobPruner(
         foreach (var job in jobs)
         {
             var size = 0L;
-            if (!setbacks.Try(Item(job.Id), () => size = Folders(job).Sum(SizeOf), cancellationToken))
+            var isKnown = await setbacks.TryAsync(
+                    JobTroubles.FilesOf(job.Id),
+                    async () => size = await WithRightsAsync(job, () => Folders(job).Sum(SizeOf), cancellationToken).ConfigureAwait(false),
+                    cancellationToken)
+                .ConfigureAwait(false);
+            if (!isKnown)
             {
                 continue;
             }
@@ -54,7 +57,12 @@ internal sealed class JobPruner(
         foreach (var job in doomed)
         {
             var isDeleted = false;
-            if (setbacks.Try(Item(job.Id), () => isDeleted = TryDelete(job), cancellationToken) && isDeleted)
+            var isTried = await setbacks.TryAsync(
+                    JobTroubles.FilesOf(job.Id),
+                    async () => isDeleted = await WithRightsAsync(job, () => TryDelete(job), cancellationToken).ConfigureAwait(false),
+                    cancellationToken)
+                .ConfigureAwait(false);
+            if (isTried && isDeleted)
             {
                 deleted.Add(job);
             }
@@ -117,8 +125,36 @@ internal sealed class JobPruner(
         return true;
     }
 
-    private IEnumerable<BlobLocation> Folders(Ended job) => job.Runs.SelectMany(run => (BlobLocation[])
-        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"{RunArtifacts.Outputs}/{run}")]);
+    /// <summary>Does something with a job's files, also where nobody was there to open them to this process when a step ended.</summary>
+    private async Task<T> WithRightsAsync<T>(Ended job, Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return work();
+        }
+        catch (UnauthorizedAccessException) when (!Environment.IsPrivilegedProcess)
+        {
+            foreach (var step in job.Runs.Select(run => database.Read(connection => connection.FindJob(run))))
+            {
+                if (step is { IsPipeline: false })
+                {
+                    // Beneath these no step of another job can write.
+                    await rights.OpenAsync(
+                            step,
+                            [.. Folders(step.Id).Select(folder => new WrittenFolder(blobs.Files, folder.FilePath, folder.FilePath))],
+                            cancellationToken)
+                        .ConfigureAwait(false);
+                }
+            }
+
+            return work();
+        }
+    }
+
+    private IEnumerable<BlobLocation> Folders(Ended job) => job.Runs.SelectMany(Folders);
+
+    private IEnumerable<BlobLocation> Folders(string run) =>
+        [RunArtifacts.Of(scope, run), new BlobLocation(scope.DefaultContainer, $"{RunArtifacts.Outputs}/{run}")];
 
     private long SizeOf(BlobLocation folder) =>
         blobs.Files.Walk(folder.FilePath).Where(entry => entry.IsFile).Sum(file => file.Length);
@@ -183,7 +219,7 @@ internal sealed class PruneOperations(JobPruner pruner) : IOperations
         var days = body.FindNumber("keepDays", 0, MostDays, "")
             ?? throw ApiException.InvalidContent("'keepDays' is required.", "keepDays");
         var most = body.FindNumber("keepGigabytes", 0, int.MaxValue, "") is { } gigabytes ? gigabytes * (1L << 30) : long.MaxValue;
-        var pruned = pruner.Prune(TimeSpan.FromDays(days), most, cancellationToken);
+        var pruned = await pruner.PruneAsync(TimeSpan.FromDays(days), most, cancellationToken).ConfigureAwait(false);
         return ApiResult.Ok(new JsonObject { ["jobs"] = pruned.Jobs, ["bytes"] = pruned.Bytes });
     }
 }
