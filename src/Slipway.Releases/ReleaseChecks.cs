@@ -26,19 +26,21 @@ public static class ReleaseChecks
 
     /// <summary>Makes sure that the registry has every image under the tag that its tests have earned it.</summary>
     /// <param name="unproven">The images that it has not.</param>
+    /// <param name="remedy">How they are built, tested and pushed.</param>
     /// <exception cref="DiagnosticException">SLP4015 for each.</exception>
-    public static void EnsureProven(IEnumerable<string> unproven) => Ensure(unproven.Select(image => new Diagnostic(
+    public static void EnsureProven(IEnumerable<string> unproven, string remedy) => Ensure(unproven.Select(image => new Diagnostic(
         Codes.UnprovenImage,
         $"image '{image}' as of this commit has no tag of its identity in the registry: nothing proves that its tests passed")
     {
         File = $"images/{image}",
-        Remedy = "run ./build.sh Publish: it builds, tests and pushes the image",
+        Remedy = remedy,
     }));
 
     /// <summary>Makes sure that the workspace is as the commit wants it.</summary>
     /// <param name="changes">What publishing would still change.</param>
+    /// <param name="remedy">How they are made.</param>
     /// <exception cref="DiagnosticException">SLP4016: there is something.</exception>
-    public static void EnsurePublished(IReadOnlyCollection<string> changes)
+    public static void EnsurePublished(IReadOnlyCollection<string> changes, string remedy)
     {
         const int shown = 5;
         if (changes.Count > 0)
@@ -47,7 +49,7 @@ public static class ReleaseChecks
             throw new DiagnosticException(new Diagnostic(
                 Codes.NotPublished, $"the workspace is not as this commit wants it: {string.Join("; ", changes.Take(shown))}{more}")
             {
-                Remedy = "run ./build.sh Publish first; ./build.sh Plan shows what it would change",
+                Remedy = remedy,
             });
         }
     }

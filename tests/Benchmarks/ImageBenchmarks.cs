@@ -62,7 +62,7 @@ internal static class ImageBenchmarks
             }
 
             var registry = new LocalRegistry(System.IO.Path.Combine(root.Path, "registry"), NullLogger.Instance);
-            using var client = new RegistryClient(await registry.EnsureStartedAsync());
+            using var client = new RegistryClient(await registry.EnsureStartedAsync(allowInstall: true));
             var key = await SigningKey.EnsureAsync(System.IO.Path.Combine(root.Path, "key.pem"));
             var proofs = new ImageProofs(client, key, NullLogger.Instance);
             var images = await ImageDefinition.LoadAllAsync(root.Path);
@@ -133,10 +133,10 @@ internal static class ImageBenchmarks
             $"{count} packages: {together.TotalSeconds:F1} s in one container, {apart.TotalSeconds:F1} s in one each, ratio {apart / together:F1}"));
     }
 
-    private static Task<ContainerEngine> EngineAsync() => ContainerEngine.ConnectAsync(new ContainerEngineOptions(), NullLogger.Instance);
+    private static Task<ContainerEngine> EngineAsync() => ContainerEngine.ConnectAsync(new ContainerEngineOptions { AllowInstall = true }, NullLogger.Instance);
 
     private static ImageBuilder Builder(ContainerEngine engine, string root) =>
-        new(engine, new ImageBuildOptions { LogFolder = System.IO.Path.Combine(root, "logs") }, NullLogger.Instance);
+        new(engine, new ImageBuildOptions { LogFolder = System.IO.Path.Combine(root, "logs") }, NullLogger.Instance, allowInstall: true);
 
     private static async Task RemoveAsync(IEnumerable<ImageDefinition> images)
     {

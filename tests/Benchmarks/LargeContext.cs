@@ -21,7 +21,7 @@ internal static class LargeContext
     /// <param name="output">Where the table goes.</param>
     public static async Task MeasureAsync(int megabytes, string docker, int runs, TextWriter output)
     {
-        using var engine = await ContainerEngine.ConnectAsync(new ContainerEngineOptions(), NullLogger.Instance);
+        using var engine = await ContainerEngine.ConnectAsync(new ContainerEngineOptions { AllowInstall = true }, NullLogger.Instance);
         await output.WriteLineAsync(Times.Head);
         await MeasureAsync("beside", "COPY small /\n");
         await MeasureAsync("copied", "COPY large /\nCOPY small /\n");
@@ -69,7 +69,8 @@ internal static class LargeContext
         using var builder = new ImageBuilder(
             engine,
             new ImageBuildOptions { LogFolder = Path.Combine(root, "logs"), StateFolder = Path.Combine(root, "state") },
-            NullLogger.Instance);
+            NullLogger.Instance,
+            allowInstall: true);
         await builder.BuildAsync(image);
     }
 

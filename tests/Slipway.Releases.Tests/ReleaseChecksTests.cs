@@ -8,11 +8,11 @@ public sealed class ReleaseChecksTests
     [Fact]
     public void Each_image_that_is_not_proven_is_named_with_its_folder()
     {
-        var problems = Problems(() => ReleaseChecks.EnsureProven(["python-r", "tiny"]));
+        var problems = Problems(() => ReleaseChecks.EnsureProven(["python-r", "tiny"], "publish"));
 
         problems.Select(problem => (problem.Code, problem.File)).Should()
             .Equal(("SLP4015", "images/python-r"), ("SLP4015", "images/tiny"));
-        ReleaseChecks.EnsureProven([]);
+        ReleaseChecks.EnsureProven([], "publish");
     }
 
     [Fact]
@@ -20,11 +20,11 @@ public sealed class ReleaseChecksTests
     {
         var changes = Enumerable.Range(1, 9).Select(number => $"+ component c{number}").ToList();
 
-        var problem = Problems(() => ReleaseChecks.EnsurePublished(changes)).Should().ContainSingle().Subject;
+        var problem = Problems(() => ReleaseChecks.EnsurePublished(changes, "publish")).Should().ContainSingle().Subject;
 
         problem.Code.Should().Be("SLP4016");
         problem.Message.Should().Contain("+ component c5; and 4 more").And.NotContain("c6");
-        ReleaseChecks.EnsurePublished([]);
+        ReleaseChecks.EnsurePublished([], "publish");
     }
 
     [Fact]

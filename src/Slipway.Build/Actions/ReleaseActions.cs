@@ -64,7 +64,9 @@ internal sealed class ReleaseActions(IRelease build)
         var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
         var environments = await build.Images.EnvironmentsAsync(cancellationToken);
         var plan = await (await build.Pipelines.WorkspaceAsync(cancellationToken)).PlanAsync(projects, environments, cancellationToken);
-        ReleaseChecks.EnsurePublished([.. plan.Changes.Select(change => change.ToString())]);
+        ReleaseChecks.EnsurePublished(
+            [.. plan.Changes.Select(change => change.ToString())],
+            "run ./build.sh Publish first; ./build.sh Plan shows what it would change");
 
         var commit = await repository.HeadAsync(cancellationToken);
         var previous = await tags.FindPreviousAsync(version, cancellationToken);

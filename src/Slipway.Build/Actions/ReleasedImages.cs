@@ -22,7 +22,9 @@ internal sealed class ReleasedImages(IReleases build)
             }
         }
 
-        ReleaseChecks.EnsureProven(images.Select(image => image.Name).Except(published.Select(image => image.Name)));
+        ReleaseChecks.EnsureProven(
+            images.Select(image => image.Name).Except(published.Select(image => image.Name)),
+            "run ./build.sh Publish: it builds, tests and pushes the image");
         return published;
     }
 

@@ -63,7 +63,7 @@ public sealed class BackgroundProcess
         {
             throw new DiagnosticException(new Diagnostic("SLP3001", $"'{program}' can't be started: it is not there")
             {
-                Remedy = "install it, or put it on PATH; './build.sh Doctor' says what else is missing",
+                Remedy = "install it, or put it on PATH",
             });
         }
 

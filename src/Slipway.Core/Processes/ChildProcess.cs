@@ -102,7 +102,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             throw new DiagnosticException(
                 new Diagnostic("SLP3001", $"'{Program}' can't be started: {e.Message}")
                 {
-                    Remedy = "install it, or put it on PATH; './build.sh Doctor' says what else is missing",
+                    Remedy = "install it, or put it on PATH",
                 },
                 e);
         }

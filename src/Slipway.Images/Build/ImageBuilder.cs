@@ -28,12 +28,12 @@ public sealed partial class ImageBuilder : IDisposable
     /// <param name="engine">The engine that builds.</param>
     /// <param name="options">How images are built.</param>
     /// <param name="logger">Is told each step; every line at the level Debug.</param>
-    /// <param name="allowInstall">Whether mmdebstrap may be installed when a base image needs it.</param>
+    /// <param name="allowInstall">Whether mmdebstrap may be installed when a base image needs it; it may not unless told.</param>
     /// <exception cref="DiagnosticException">
     /// SLP2006: images are built on one another in a circle. SLP2007: a build argument looks like a secret. SLP2013: the
     /// platform is none.
     /// </exception>
-    public ImageBuilder(ContainerEngine engine, ImageBuildOptions options, ILogger logger, bool allowInstall = true)
+    public ImageBuilder(ContainerEngine engine, ImageBuildOptions options, ILogger logger, bool allowInstall = false)
     {
         _engine = engine;
         _options = options;

@@ -3,8 +3,8 @@ namespace Slipway.Images;
 /// <summary>How an engine is looked for.</summary>
 public sealed record ContainerEngineOptions
 {
-    /// <summary>Whether programs may be installed with apt, as root on Debian or Ubuntu; they may unless told.</summary>
-    public bool AllowInstall { get; init; } = true;
+    /// <summary>Whether programs may be installed with apt, as root on Debian or Ubuntu; they may not unless told.</summary>
+    public bool AllowInstall { get; init; }
 
     /// <summary>The engine's address, as <c>DOCKER_HOST</c> writes it; that variable's value unless told.</summary>
     public string? Host { get; init; } = Environment.GetEnvironmentVariable("DOCKER_HOST");

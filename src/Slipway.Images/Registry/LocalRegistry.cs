@@ -51,7 +51,7 @@ public sealed class LocalRegistry
             : null;
 
     /// <summary>Gives the registry's address, starting it, and installing its program, where need be.</summary>
-    /// <param name="allowInstall">Whether the program may be installed with apt.</param>
+    /// <param name="allowInstall">Whether the program may be installed with apt; it may not unless told.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3014: its program is not there and can't be installed. SLP3024: another program has its port. SLP3026: it was
@@ -59,7 +59,7 @@ public sealed class LocalRegistry
     /// written.
     /// </exception>
     public async Task<RegistryAddress> EnsureStartedAsync(
-        bool allowInstall = true, CancellationToken cancellationToken = default)
+        bool allowInstall = false, CancellationToken cancellationToken = default)
     {
         try
         {

@@ -43,8 +43,7 @@ internal static class TagMessage
             : new Diagnostic(
                 Codes.NoRecord, $"tag {tag.Name} on commit {tag.Commit[..7]} has no release record: it was not made by Release")
             {
-                Remedy = "name a release that Release has made (git tag --list 'v*'), or release under a version that is free: "
-                    + "./build.sh Release --release-version VERSION",
+                Remedy = "name a release that Release has made (git tag --list 'v*'), or release under a version that is free",
             });
     }
 }

@@ -34,8 +34,7 @@ public sealed class GitVersionProgram(string dotnet, string path)
             return VersionInfo.Fallback(head, new Diagnostic(
                 Codes.NoVersionTag, "no tag vX.Y.Z says what the last version was")
             {
-                Remedy = "run 'git fetch --tags' where there are tags; "
-                    + "else name the first version: ./build.sh Release --release-version 1.0.0",
+                Remedy = "run 'git fetch --tags' where there are tags; else name the first version, such as 1.0.0",
             });
         }
 

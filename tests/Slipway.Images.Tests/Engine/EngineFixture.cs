@@ -16,7 +16,7 @@ public sealed class EngineFixture : IAsyncLifetime
     {
         try
         {
-            _engine = await ContainerEngine.ConnectAsync(new ContainerEngineOptions(), NullLogger.Instance);
+            _engine = await ContainerEngine.ConnectAsync(new ContainerEngineOptions { AllowInstall = true }, NullLogger.Instance);
         }
         catch (DiagnosticException e)
         {

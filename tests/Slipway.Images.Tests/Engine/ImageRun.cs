@@ -47,7 +47,7 @@ internal sealed class ImageRun : IAsyncDisposable
         }
     }
 
-    public ImageBuilder Builder(ImageBuildOptions? options = null) => new(_engine, options ?? Options, NullLogger.Instance);
+    public ImageBuilder Builder(ImageBuildOptions? options = null) => new(_engine, options ?? Options, NullLogger.Instance, allowInstall: true);
 
     public async Task<BuiltImage> BuildAsync() =>
         await Builder().BuildAsync(await LoadAsync(), cancellationToken: TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ internal static class RegistryStart
     {
         try
         {
-            return await registry.EnsureStartedAsync(cancellationToken: TestContext.Current.CancellationToken);
+            return await registry.EnsureStartedAsync(allowInstall: true, cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (DiagnosticException e) when (e.Diagnostics[0].Code == "SLP3014")
         {
