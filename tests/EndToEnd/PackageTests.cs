@@ -128,6 +128,19 @@ public sealed partial class PackageTests(PackageFeed feed) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_analyzers_of_builds_come_with_the_engine_and_with_the_stages()
+    {
+        var packages = feed.Packages.ToDictionary(IdOf);
+
+        var (files, _) = await PackageFeed.ReadAsync(packages["Slipway.Targets"]);
+        var (_, stages) = await PackageFeed.ReadAsync(packages["Slipway.Build"]);
+
+        files.Should().Contain("analyzers/dotnet/cs/Slipway.Targets.Analyzers.dll");
+        stages.Descendants().Single(element => element.Attribute("id")?.Value == "Slipway.Targets")
+            .Attribute("exclude")?.Value.Should().NotContain("Analyzers");
+    }
+
+    [Fact]
     public async Task Each_dependency_of_a_package_is_of_this_version_or_of_the_one_that_is_tested_here()
     {
         var pinned = XDocument.Load(Path.Combine(Clone.Source, "Directory.Packages.props")).Descendants("PackageVersion")
