@@ -26,15 +26,15 @@ else digest=(shasum -a 256); fi
 
 # What the program is made of, by name and content: file times say nothing after a clone. GNU's tar makes one stream of it
 # all, in half the time that a digest of each file takes where it is another tar.
-# Folders beside build/ that its project names, such as those of projects that it refers to, are part of it.
+# What its project names beside build/, such as the folders of projects that it refers to, is part of it.
 sources=(build)
-named=$(<"$root/build/_build.csproj")
-beside='[";]\.\.[/\]([^/\";]+)[/\](.*)'
-while [[ $named =~ $beside ]]; do
-  folder=${BASH_REMATCH[1]} named=${BASH_REMATCH[2]}
-  case " ${sources[*]} " in *" $folder "*) ;; *) if [ -d "$root/$folder" ]; then sources+=("$folder"); fi ;; esac
+rest=$(<"$root/build/_build.csproj")
+beside="[^./\\]\.\.[/\\]([^/\\\"'<>;]+)(.*)"
+while [[ $rest =~ $beside ]]; do
+  named=${BASH_REMATCH[1]} rest=${BASH_REMATCH[2]}
+  case " ${sources[*]} . .. .nuke " in *" $named "*) ;; *) if [ -e "$root/$named" ]; then sources+=("$named"); fi ;; esac
 done
-for file in global.json Directory.Build.props Directory.Build.targets Directory.Packages.props nuget.config .editorconfig; do
+for file in global.json Directory.Build.props Directory.Build.targets Directory.Packages.props nuget.config NuGet.Config .editorconfig; do
   if [ -e "$root/$file" ]; then sources+=("$file"); fi
 done
 hash=$(cd "$root" \
@@ -69,7 +69,7 @@ digests() { LC_ALL=C sort -z | xargs -0 "${digest[@]}"; }
 projects() {
   cd "$root"
   find "${sources[@]}" -type f \
-    '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -name 'nuget.config' ')' \
+    '(' -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -iname 'nuget.config' ')' \
     -not -path '*/bin/*' -not -path '*/obj/*' -print0 | digests
   echo "$dotnet"
 }

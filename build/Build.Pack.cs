@@ -10,15 +10,12 @@ internal sealed partial class Build
 {
     Target Pack => _ => _
         .Description("Writes the NuGet packages to artifacts/packages")
-        .Produces("artifacts/packages/*.nupkg")
+        .Produces("artifacts/packages/*.nupkg", "artifacts/packages/*.snupkg")
         .Executes(PackAsync);
 
     private async Task PackAsync(CancellationToken cancellationToken)
     {
-        var version = From<IVersion>().ReleaseVersion is { } wanted
-            ? ReleaseVersion.Parse(wanted).ToString()
-            : (await new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
-                .RunAsync(new GitRepository(RootDirectory), cancellationToken)).SemVer;
+        var version = await PackageVersionAsync(cancellationToken);
         var packages = ArtifactsDirectory / "packages";
         if (Directory.Exists(packages))
         {
@@ -40,5 +37,25 @@ internal sealed partial class Build
 
         var count = Directory.EnumerateFiles(packages, "*.nupkg").Count();
         ReportSummary($"{Counted.Of(count, "package")} of version {version}");
+    }
+
+    private async Task<string> PackageVersionAsync(CancellationToken cancellationToken)
+    {
+        if (From<IVersion>().ReleaseVersion is { } wanted)
+        {
+            return ReleaseVersion.Parse(wanted).ToString();
+        }
+
+        var counted = await new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
+        {
+            NamedBy = "./build.sh Pack --release-version 1.0.0",
+        }.RunAsync(new GitRepository(RootDirectory), cancellationToken);
+        if (counted.FallbackReason is { } reason)
+        {
+            // NuGet keeps what it once got of a version: packages of another content need another one.
+            Log.LogWarning("{Version} is a fallback, which is the same for each commit: {Reason}", counted.SemVer, reason);
+        }
+
+        return counted.SemVer;
     }
 }

@@ -27,12 +27,15 @@ public sealed class TemporaryWorkspace : IAsyncDisposable
         + $"/providers/Microsoft.MachineLearningServices/workspaces/{Address.WorkspaceName}";
 
     /// <summary>Starts one, in a temporary folder.</summary>
+    /// <param name="configure">Changes its options, such as where the container engine answers.</param>
     /// <param name="logger">Told what is done; nobody unless given.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="Core.Diagnostics.DiagnosticException">It can't be started, as <see cref="LocalWorkspace"/> says.</exception>
-    public static async Task<TemporaryWorkspace> StartAsync(ILogger? logger = null, CancellationToken cancellationToken = default)
+    public static async Task<TemporaryWorkspace> StartAsync(
+        Func<LocalWorkspaceOptions, LocalWorkspaceOptions>? configure = null, ILogger? logger = null, CancellationToken cancellationToken = default)
     {
         var options = new LocalWorkspaceOptions { StateDirectory = Directory.CreateTempSubdirectory("slipway-workspace-").FullName };
+        options = configure?.Invoke(options) ?? options;
         try
         {
             var address = await LocalWorkspace.EnsureStartedAsync(options, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
@@ -61,12 +64,18 @@ public sealed class TemporaryWorkspace : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Cancels its jobs, stops it, and deletes its folder.</summary>
+    /// <summary>Cancels its jobs, stops it, and deletes its folder; what of that can't be deleted is left to the system's own cleaning.</summary>
     public async ValueTask DisposeAsync() => await RemoveAsync(_options).ConfigureAwait(false);
 
     private static async Task RemoveAsync(LocalWorkspaceOptions options)
     {
-        await LocalWorkspace.StopAsync(options, cancelJobs: true, CancellationToken.None).ConfigureAwait(false);
-        Directory.Delete(options.StateDirectory, recursive: true);
+        try
+        {
+            await LocalWorkspace.DeleteAsync(options, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A test has ended as it should, or has a graver fault to tell of.
+        }
     }
 }

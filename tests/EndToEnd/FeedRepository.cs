@@ -11,12 +11,16 @@ namespace Slipway.EndToEnd;
 public sealed class FeedRepository : IAsyncDisposable
 {
     private readonly PackageFeed _feed;
+    private readonly string _above = System.IO.Directory.CreateTempSubdirectory("slipway-repository-").FullName;
 
     /// <summary>Makes the folder.</summary>
     public FeedRepository(PackageFeed feed)
     {
         _feed = feed;
-        Write("nuget.config", $"""
+        Directory = Path.Combine(_above, "repository");
+        System.IO.Directory.CreateDirectory(Directory);
+        // Beside it, where NuGet looks too: it is no file of the repository.
+        Write("../nuget.config", $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{feed.Folder}" /></packageSources>
               <fallbackPackageFolders><clear /><add key="machine" value="{Metadata("PackageFolder")}" /></fallbackPackageFolders>
@@ -25,7 +29,7 @@ public sealed class FeedRepository : IAsyncDisposable
     }
 
     /// <summary>Its root.</summary>
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("slipway-repository-").FullName;
+    public string Directory { get; }
 
     /// <summary>Its <c>build.sh</c>.</summary>
     public string Script => Full("build.sh");
@@ -103,7 +107,7 @@ public sealed class FeedRepository : IAsyncDisposable
             await LocalServices.StopAsync(Directory);
         }
 
-        System.IO.Directory.Delete(Directory, recursive: true);
+        System.IO.Directory.Delete(_above, recursive: true);
     }
 
     private static string Metadata(string key) => typeof(FeedRepository).Assembly

@@ -50,6 +50,14 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
         await BuildAsync("--generate-ci");
 
         (await _repository.RunAsync("git", "status", "--porcelain")).Output.Should().BeEmpty();
+        foreach (var pattern in Directory.EnumerateFiles(_repository.Directory, "azure-pipelines*.yml")
+            .SelectMany(File.ReadLines).Where(line => line.Contains("key: ", StringComparison.Ordinal))
+            .SelectMany(line => line[(line.IndexOf("key: ", StringComparison.Ordinal) + 5)..].Trim('\'').Split(" | ")).Where(part => !part.StartsWith('"')))
+        {
+            // A pattern that nothing matches fails the job.
+            Path.Exists(_repository.Full(pattern.Replace("/**", "", StringComparison.Ordinal))).Should().BeTrue(pattern);
+        }
+
         Directory.Exists(_repository.Full(".github")).Should().Be(server == "github");
         File.Exists(_repository.Full("azure-pipelines.yml")).Should().Be(server == "azure-pipelines");
     }
@@ -72,8 +80,7 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
     {
         if (!_isInstalled)
         {
-            await _repository.SucceedAsync(
-                "dotnet", "new", "install", feed.Packages.Single(file => file.Contains("Slipway.Templates", StringComparison.Ordinal)));
+            await _repository.SucceedAsync("dotnet", "new", "install", $"Slipway.Templates@{feed.Version}");
             _isInstalled = true;
         }
 

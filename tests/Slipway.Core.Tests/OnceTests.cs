@@ -62,6 +62,57 @@ public sealed class OnceTests
     }
 
     [Fact]
+    public async Task A_computation_that_ends_as_cancelled_though_nobody_cancelled_it_is_a_fault_of_who_asked()
+    {
+        var value = new Once<int>(_ => ++_computed == 1 ? throw new TaskCanceledException("a deadline of its own") : Task.FromResult(_computed));
+
+        await value.Awaiting(once => once.GetAsync(Token)).Should().ThrowAsync<TaskCanceledException>();
+
+        _computed.Should().Be(1);
+        (await value.GetAsync(Token)).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_failure_that_nobody_waited_for_is_not_given_to_who_asks_next()
+    {
+        using var first = new CancellationTokenSource();
+        var (begun, goOn, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var value = new Once<int>(async _ =>
+        {
+            if (++_computed > 1)
+            {
+                return _computed;
+            }
+
+            begun.SetResult();
+            await goOn.Task;
+            ended.SetResult();
+            throw new InvalidDataException("late");
+        });
+        var left = value.GetAsync(first.Token);
+        await begun.Task;
+        await first.CancelAsync();
+        await FluentActions.Awaiting(() => left).Should().ThrowAsync<OperationCanceledException>();
+        goOn.SetResult();
+        await ended.Task;
+
+        int? found = null;
+        while (found is null)
+        {
+            try
+            {
+                found = await value.GetAsync(Token);
+            }
+            catch (InvalidDataException)
+            {
+                // Who asks before it has ended waits for the same computation.
+            }
+        }
+
+        found.Should().Be(2);
+    }
+
+    [Fact]
     public async Task What_was_set_is_given_and_nothing_computed()
     {
         var value = new Once<int>(_ => Task.FromResult(++_computed));

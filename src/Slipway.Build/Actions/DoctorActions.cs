@@ -42,7 +42,7 @@ internal sealed class DoctorActions(IDoctor build)
 
         var found = build.StepsReachHost ? "open to steps, by --steps-reach-host"
             : await LocalWorkspace.WhyHostIsOpenAsync(cancellationToken) is { } reason
-                ? $"open to steps: {reason}; see docs/threat-model.md"
+                ? $"open to steps: {reason}; see the threat model in the documentation of Slipway"
                 : "closed to steps";
         return [new("services of this machine", found, "")];
     }

@@ -16,6 +16,10 @@ internal sealed class ServiceActions
     private readonly Once<RegistryAddress> _registry;
     private readonly Once<WorkspaceConnection> _workspace;
 
+    // What the probe found, of which the start starts the rest.
+    private ContainerEngine? _foundEngine;
+    private RegistryAddress? _foundRegistry;
+
     public ServiceActions(IServices build)
     {
         _build = build;
@@ -93,12 +97,15 @@ internal sealed class ServiceActions
             return UpToDateProbe.Stale("no container engine answers");
         }
 
+        _foundEngine = engine;
         _engine.Set(engine);
         if (await FindRegistryAsync(cancellationToken) is not { } registry)
         {
             return UpToDateProbe.Stale("the local registry is not running");
         }
 
+        _foundRegistry = registry;
+        _registry.Set(registry);
         if (await IsWorkspaceOutdatedAsync(cancellationToken))
         {
             return UpToDateProbe.Stale("the local workspace is of another version or setting than this build");
@@ -109,7 +116,6 @@ internal sealed class ServiceActions
             return UpToDateProbe.Stale("the local workspace is not running");
         }
 
-        _registry.Set(registry);
         _workspace.Set(workspace);
         return UpToDateProbe.UpToDate(InWords(engine, registry, workspace));
     }
@@ -117,11 +123,12 @@ internal sealed class ServiceActions
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         CheckParameters();
-        var engine = await ContainerEngine.ConnectAsync(EngineOptions, _build.Log, cancellationToken);
+        var engine = _foundEngine ?? await ContainerEngine.ConnectAsync(EngineOptions, _build.Log, cancellationToken);
         _engine.Set(engine);
-        var registry = _build.Registry is not null
-            ? RegistryAddress.Parse(_build.Registry)
-            : await LocalRegistry.EnsureStartedAsync(!_build.NoInstall, cancellationToken);
+        var registry = _foundRegistry
+            ?? (_build.Registry is not null
+                ? RegistryAddress.Parse(_build.Registry)
+                : await LocalRegistry.EnsureStartedAsync(!_build.NoInstall, cancellationToken));
         _registry.Set(registry);
         var workspace = IsAzure ? AzureWorkspace() : await StartLocalWorkspaceAsync(engine, cancellationToken);
         _workspace.Set(workspace);

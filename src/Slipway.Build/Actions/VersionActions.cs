@@ -13,8 +13,11 @@ internal sealed class VersionActions
     public VersionActions(IVersion build)
     {
         _build = build;
-        _version = new(token => new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
-            .RunAsync(new GitRepository(build.RootDirectory), token));
+        var program = new GitVersionProgram(Environment.ProcessPath ?? "dotnet", GitVersionProgram.BundledPath)
+        {
+            NamedBy = "./build.sh Release --release-version 1.0.0",
+        };
+        _version = new(token => program.RunAsync(new GitRepository(build.RootDirectory), token));
     }
 
     public Task<VersionInfo> VersionAsync(CancellationToken cancellationToken) => _version.GetAsync(cancellationToken);

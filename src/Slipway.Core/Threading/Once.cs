@@ -9,7 +9,7 @@ namespace Slipway.Core.Threading;
 public sealed class Once<T>(Func<CancellationToken, Task<T>> compute)
 {
     private readonly Lock _lock = new();
-    private Task<T>? _task;
+    private Computation? _computation;
 
     /// <summary>The value, computed unless it was before.</summary>
     /// <param name="cancellationToken">Ends the waiting, and the computation where nobody else had asked for it before.</param>
@@ -19,26 +19,15 @@ public sealed class Once<T>(Func<CancellationToken, Task<T>> compute)
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<T> task;
-            lock (_lock)
-            {
-                // What goes on synchronously goes on outside the lock.
-                task = _task ??= Task.Run(() => compute(cancellationToken), CancellationToken.None);
-            }
-
+            var computation = Begin(cancellationToken);
             try
             {
-                return await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await computation.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (task.IsCanceled && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (
+                computation.Task.IsCanceled && computation.IsCancelledByWhoBegan && !cancellationToken.IsCancellationRequested)
             {
-                // Another's token ended it: begin again.
-                Forget(task);
-            }
-            catch when (task.IsFaulted || task.IsCanceled)
-            {
-                Forget(task);
-                throw;
+                // Who had asked first has gone: begin again. What ends by itself is a fault, and goes to who asked.
             }
         }
     }
@@ -49,18 +38,28 @@ public sealed class Once<T>(Func<CancellationToken, Task<T>> compute)
     {
         lock (_lock)
         {
-            _task = Task.FromResult(value);
+            _computation = new Computation(Task.FromResult(value), CancellationToken.None);
         }
     }
 
-    private void Forget(Task<T> task)
+    private Computation Begin(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_task == task)
+            if (_computation is { Task: { IsCompleted: true, IsCompletedSuccessfully: false } })
             {
-                _task = null;
+                _computation = null;
             }
+
+            // What goes on synchronously goes on outside the lock.
+            return _computation ??= new Computation(Task.Run(() => ComputeAsync(cancellationToken), CancellationToken.None), cancellationToken);
         }
+    }
+
+    private async Task<T> ComputeAsync(CancellationToken cancellationToken) => await compute(cancellationToken).ConfigureAwait(false);
+
+    private sealed record Computation(Task<T> Task, CancellationToken Token)
+    {
+        public bool IsCancelledByWhoBegan => Token.IsCancellationRequested;
     }
 }

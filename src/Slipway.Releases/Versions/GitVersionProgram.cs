@@ -15,6 +15,9 @@ public sealed class GitVersionProgram(string dotnet, string path)
     /// <summary>Where the GitVersion lies that this library brings along: beside the program that refers to it.</summary>
     public static string BundledPath { get; } = Path.Combine(AppContext.BaseDirectory, "gitversion", "gitversion.dll");
 
+    /// <summary>What names a first version where there is none, for the remedy: a command, or null where nobody knows one.</summary>
+    public string? NamedBy { get; init; }
+
     /// <summary>The version of the commit that is checked out.</summary>
     /// <returns>
     /// A version that is a fallback, with the reason, when the history does not tell: a shallow clone (SLP4002), no tag
@@ -34,7 +37,7 @@ public sealed class GitVersionProgram(string dotnet, string path)
             return VersionInfo.Fallback(head, new Diagnostic(
                 Codes.NoVersionTag, "no tag vX.Y.Z says what the last version was")
             {
-                Remedy = "run 'git fetch --tags' where there are tags; else name the first version, such as 1.0.0",
+                Remedy = $"run 'git fetch --tags' where there are tags; else name the first version{(NamedBy is null ? "" : $": {NamedBy}")}",
             });
         }
 

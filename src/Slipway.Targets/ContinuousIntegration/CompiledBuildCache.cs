@@ -9,23 +9,31 @@ internal static partial class CompiledBuildCache
     public static IReadOnlyList<string> Folders { get; } = [".nuke/temp/build", ".nuke/temp/dotnet"];
 
     /// <summary>
-    /// What it is compiled from: <c>build/</c>, and the folders beside it that its project names, such as those of projects
-    /// that it refers to.
+    /// What it is compiled from: <c>build/</c>, what its project names beside it, such as the folders of projects that it
+    /// refers to, and the files that hold for all projects. Only what is there: Azure Pipelines' cache fails over a pattern
+    /// that nothing matches.
     /// </summary>
     public static IReadOnlyList<string> KeyFiles(AbsolutePath root)
     {
         var project = root / "build" / "_build.csproj";
         var named = File.Exists(project)
-            ? FolderBeside().Matches(File.ReadAllText(project)).Select(match => match.Groups[1].Value).Where(name => Directory.Exists(root / name))
+            ? Beside().Matches(File.ReadAllText(project)).Select(match => match.Groups["name"].Value)
+                .Where(name => name is not ("." or ".." or ".nuke")).Distinct()
             : [];
         return
         [
-            "build.sh", "build/**", .. named.Distinct().Select(name => $"{name}/**"),
-            "global.json", "Directory.*.props", ".editorconfig",
+            "build.sh", "build/**",
+            .. named.Where(name => Path.Exists(root / name)).Select(name => Directory.Exists(root / name) ? $"{name}/**" : name),
+            .. ((string[])["global.json", "Directory.*.props", "Directory.*.targets", "nuget.config", "NuGet.Config", ".editorconfig"])
+                .Where(pattern => IsThere(root, pattern)),
         ];
     }
 
-    /// <summary>As build.sh looks for them.</summary>
-    [GeneratedRegex("""(?<=[";])\.\.[/\\]([^/\\";]+)[/\\]""", RegexOptions.None, 1000)]
-    private static partial Regex FolderBeside();
+    /// <summary>Whether a file of a folder, or of one below it that the pattern names, has such a name.</summary>
+    public static bool IsThere(AbsolutePath root, string pattern) =>
+        Directory.Exists((root / pattern).Parent!) && Directory.EnumerateFiles((root / pattern).Parent!, Path.GetFileName(pattern)).Any();
+
+    /// <summary>As build.sh looks for it.</summary>
+    [GeneratedRegex("""[^./\\]\.\.[/\\](?<name>[^/\\"'<>;]+)""", RegexOptions.None, 1000)]
+    private static partial Regex Beside();
 }

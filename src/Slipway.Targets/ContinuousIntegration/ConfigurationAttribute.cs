@@ -56,9 +56,10 @@ public abstract class ConfigurationAttribute : Attribute
 
     /// <summary>
     /// The files by whose content folders are cached between runs where all is one job; the compiled build is, in any case.
+    /// What is not there is left out, but for patterns with <c>**</c>.
     /// What has an identity, secrets, an environment or the right to write takes nothing from caches.
     /// </summary>
-    public string[] CacheKeyFiles { get; set; } = ["global.json", "**/Directory.Packages.props", "**/*.csproj"];
+    public string[] CacheKeyFiles { get; set; } = ["global.json", "Directory.Packages.props", "**/*.csproj"];
 
     /// <summary>Whether the file is written and checked; false for one that is kept by hand from now on.</summary>
     public bool AutoGenerate { get; set; } = true;

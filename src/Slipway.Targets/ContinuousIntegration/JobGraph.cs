@@ -7,9 +7,16 @@ internal sealed class JobGraph
 {
     private readonly ConfigurationAttribute _attribute;
 
-    private JobGraph(
-        IReadOnlyList<Job> jobs, ParameterSet parameters, ConfigurationAttribute attribute, IReadOnlyList<string> compiledFrom) =>
-        (Jobs, Parameters, _attribute, CompiledFrom) = (jobs, parameters, attribute, compiledFrom);
+    private JobGraph(IReadOnlyList<Job> jobs, ParameterSet parameters, ConfigurationAttribute attribute, AbsolutePath root)
+    {
+        (Jobs, Parameters, _attribute) = (jobs, parameters, attribute);
+        CompiledFrom = CompiledBuildCache.KeyFiles(root);
+        CacheKeyFiles =
+        [
+            .. attribute.CacheKeyFiles.Where(pattern =>
+                pattern.Contains("**", StringComparison.Ordinal) || CompiledBuildCache.IsThere(root, pattern)),
+        ];
+    }
 
     /// <summary>The jobs, each after those that it waits for.</summary>
     public IReadOnlyList<Job> Jobs { get; }
@@ -18,6 +25,9 @@ internal sealed class JobGraph
 
     /// <summary>The patterns of the files that the build itself is compiled from.</summary>
     public IReadOnlyList<string> CompiledFrom { get; }
+
+    /// <summary>The patterns of the files that other caches are kept for.</summary>
+    public IReadOnlyList<string> CacheKeyFiles { get; }
 
     /// <summary>The sets that a job runs over: their items are listed by a first job.</summary>
     public IReadOnlyList<string> Sets => [.. Jobs.Where(job => job.IsOverItems).Select(job => job.Targets[0].Name)];
@@ -66,7 +76,7 @@ internal sealed class JobGraph
         }
 
         EnsureNothingLocalIsShared(jobs, attribute);
-        return new JobGraph(jobs, parameters, attribute, CompiledBuildCache.KeyFiles(context.Root));
+        return new JobGraph(jobs, parameters, attribute, context.Root);
     }
 
     private static IEnumerable<string> Secrets(ConfigurationAttribute attribute) =>

@@ -7,7 +7,7 @@ internal static class TerminalQuestions
 {
     // Not Console.Error, which is the build's output: its lines are shown only whole.
     private static readonly Lazy<TextWriter> Terminal =
-        new(() => new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true });
+        new(() => new StreamWriter(StandardStream.Error(), new UTF8Encoding(false)) { AutoFlush = true });
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <returns>Null when the input has ended.</returns>

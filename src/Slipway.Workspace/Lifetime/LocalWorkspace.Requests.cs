@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Core.Processes;
+using Slipway.Workspace.Files;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Runs;
 using Slipway.Workspace.State;
@@ -126,6 +127,18 @@ public static partial class LocalWorkspace
         var canceled = await EndJobsAsync(options, cancelJobs, cancellationToken).ConfigureAwait(false);
         var process = new BackgroundProcess(state.PidFile);
         return (await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false), canceled);
+    }
+
+    /// <summary>Cancels the jobs of the folder's server, stops it, and deletes the folder with whatever steps have left in it.</summary>
+    /// <param name="options">Which workspace.</param>
+    /// <param name="cancellationToken">Cancels the wait for jobs; nothing is deleted before they have ended.</param>
+    /// <exception cref="DiagnosticException">SLP3041: jobs have not ended in a minute; the server goes on.</exception>
+    /// <exception cref="UnauthorizedAccessException">Something in it is another user's, and can't be deleted.</exception>
+    public static async Task DeleteAsync(LocalWorkspaceOptions options, CancellationToken cancellationToken = default)
+    {
+        await StopAsync(options, cancelJobs: true, cancellationToken).ConfigureAwait(false);
+        var folder = Path.GetFullPath(options.StateDirectory);
+        new FileTree(Path.GetDirectoryName(folder)!).Delete(Path.GetFileName(folder));
     }
 
     /// <summary>Sees to it that no job is unfinished.</summary>

@@ -10,7 +10,41 @@ public sealed class GeneratedFileTests : IDisposable
 {
     private readonly BuildFolder _folder = new();
 
+    public GeneratedFileTests()
+    {
+        foreach (var file in (string[])["global.json", "Directory.Packages.props", ".editorconfig"])
+        {
+            _folder.Write(file, "");
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Caches_are_kept_for_the_files_that_are_there_and_for_what_the_builds_project_names_beside_it()
+    {
+        File.Delete(Path.Combine(_folder.Root, ".editorconfig"));
+        File.Delete(Path.Combine(_folder.Root, "Directory.Packages.props"));
+        _folder.Write("nuget.config", "");
+        _folder.Write("libraries/Steps/Steps.csproj", "");
+        _folder.Write("Shared.cs", "");
+        _folder.Write("build/_build.csproj", """
+            <Project>
+              <!-- ../missing/ -->
+              <ProjectReference Include="../libraries/Steps/Steps.csproj" />
+              <ProjectReference Include="../../elsewhere/Other.csproj" />
+              <Compile Include='../Shared.cs' />
+              <HintPath>../.nuke/temp/x.dll</HintPath>
+            </Project>
+            """);
+
+        await _folder.RunAsync<ImagesBuild>("Compile");
+
+        _folder.Read("azure-pipelines.pull-request.yml").Should().Contain("| build.sh | build/** | libraries/** | Shared.cs | global.json | nuget.config'");
+        _folder.Read(".github/workflows/pull-request.yml").Should()
+            .Contain("hashFiles('build.sh', 'build/**', 'libraries/**', 'Shared.cs', 'global.json', 'nuget.config')")
+            .And.Contain("hashFiles('global.json', '**/*.csproj')");
+    }
 
     [Theory]
     [InlineData(".github/workflows/publish.yml")]

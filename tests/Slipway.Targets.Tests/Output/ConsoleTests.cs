@@ -23,6 +23,18 @@ public sealed class ConsoleTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_writes_to_it_does_not_keep_the_builds_output_from_being_shown()
+    {
+        // The output of the one is shown while the other holds the lock that the framework takes at each write.
+        var build = _program.Start("HoldsConsole", "Speaks", "--parallelism", "2", "--no-logo");
+
+        await SampleProgram.ReadUntilAsync(build, "spoken");
+
+        _program.Write("go", "");
+        (await SampleProgram.EndAsync(build)).Should().Contain("=== HoldsConsole\nlet go\n").And.Contain("Build succeeded.");
+    }
+
+    [Fact]
     public async Task A_server_takes_none_of_it_for_a_command()
     {
         _program.Variables["GITHUB_ACTIONS"] = "true";

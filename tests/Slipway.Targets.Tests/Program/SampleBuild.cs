@@ -125,6 +125,31 @@ internal sealed class SampleBuild : SlipwayBuild
         }
     });
 
+    /// <summary>Holds the console, as each write to it does for a moment, until there is a file called go.</summary>
+    Target HoldsConsole => _ => _.Executes(() =>
+    {
+        Monitor.Enter(Console.Out);
+        File.WriteAllText(RootDirectory / "held", "");
+        while (!File.Exists(RootDirectory / "go"))
+        {
+            Thread.Sleep(20);
+        }
+
+        Console.WriteLine("let go");
+        Monitor.Exit(Console.Out);
+    });
+
+    /// <summary>Says something while the console is held.</summary>
+    Target Speaks => _ => _.Executes(async cancellationToken =>
+    {
+        while (!File.Exists(RootDirectory / "held"))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+
+        Log.LogInformation("spoken");
+    });
+
     Target First => _ => _.Executes(() => Note(nameof(First)));
 
     /// <summary>Ends when there is a file called go.</summary>

@@ -40,7 +40,7 @@ internal sealed class AzurePipelineSteps(YamlWriter yaml, AzurePipelinesAttribut
         Cache("build", jobs.CompiledFrom, [CompiledBuildCache.Folders[0]]);
 
     /// <summary>Kept under the same name only while the key files are the same: it is written once, after all else.</summary>
-    public void Cache() => Cache("packages", attribute.CacheKeyFiles, attribute.CachePaths);
+    public void Cache() => Cache("packages", jobs.CacheKeyFiles, attribute.CachePaths);
 
     public void Script(string displayName, IReadOnlyList<string> script, string? name = null)
     {

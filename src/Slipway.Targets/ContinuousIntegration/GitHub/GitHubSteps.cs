@@ -56,7 +56,7 @@ internal sealed class GitHubSteps(YamlWriter yaml, GitHubActionsAttribute attrib
         using (yaml.Block("with"))
         {
             yaml.Text("path", [.. attribute.CacheIncludePatterns, .. attribute.CacheExcludePatterns.Select(pattern => $"!{pattern}")]);
-            yaml.Entry("key", $"{attribute.Name}-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-{HashFiles(attribute.CacheKeyFiles)}");
+            yaml.Entry("key", $"{attribute.Name}-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-{HashFiles(jobs.CacheKeyFiles)}");
         }
     }
 
