@@ -31,6 +31,8 @@ internal static class TerminalQuestions
 
     private static string? Read(Question question)
     {
+        // .NET readies a terminal when it is first read from, by a word to it: before the question, not within it.
+        _ = Console.In;
         Terminal.Value.Write($"{question.Text}: ");
         return question.IsSecret ? ReadUnseen() : Console.ReadLine();
     }
