@@ -1,4 +1,5 @@
 #:package Slipway.Targets@*
+#:property PublishAot=false
 using Microsoft.Extensions.Logging;
 using Slipway.Targets;
 
