@@ -52,7 +52,14 @@ internal sealed class BuildEngine
             var engine = new BuildEngine(create, environment, defaults);
             engine.TakeConsole();
             using var ending = new ProcessEnding(signals, how => engine._runner?.EndAbruptly(how));
-            return await engine.RunAsync(arguments).ConfigureAwait(false);
+            var exitCode = await engine.RunAsync(arguments).ConfigureAwait(false);
+            if (signals.EndsProcess)
+            {
+                // As soon as its children have ended, whose ends made an end of the build: it has no exit code of its own.
+                await Task.Delay(Timeout.Infinite, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return exitCode;
         }
     }
 

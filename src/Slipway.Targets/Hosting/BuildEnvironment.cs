@@ -85,7 +85,7 @@ public sealed record BuildEnvironment
         {
             // Not Console.Out, which reads a terminal's whole description before it writes a first line.
             Output = new StreamWriter(
-                new ProcessOutput(StandardStream.Output(), signals.Interrupt), new UTF8Encoding(false)) { AutoFlush = true },
+                new ProcessOutput(StandardStream.Output(), signals), new UTF8Encoding(false)) { AutoFlush = true },
             Errors = new StreamWriter(StandardStream.Error(), new UTF8Encoding(false)) { AutoFlush = true },
             IsTerminal = isTerminal,
             IsUnicode = isTerminal && IsUtf8(variables),

@@ -2,11 +2,12 @@ namespace Slipway.Targets;
 
 /// <summary>
 /// This process's standard output. When who reads it is gone (a closed terminal, <c>head</c>), what is written is lost, and
-/// a build that runs is asked to stop: it can still clean up, which would fail at its first line.
+/// a build that runs is asked to stop: it can still clean up, which would fail at its first line. So is what is written once a
+/// signal ends the process: what its children's ends make of the build is not what happened.
 /// </summary>
 /// <param name="output">The output.</param>
-/// <param name="onGone">Called once, when nobody reads it any more.</param>
-internal sealed class ProcessOutput(Stream output, Action onGone) : Stream
+/// <param name="signals">What asks the build to stop.</param>
+internal sealed class ProcessOutput(Stream output, ProcessSignals signals) : Stream
 {
     private bool _isGone;
 
@@ -26,7 +27,7 @@ internal sealed class ProcessOutput(Stream output, Action onGone) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_isGone)
+        if (_isGone || signals.EndsProcess)
         {
             return;
         }
@@ -38,7 +39,7 @@ internal sealed class ProcessOutput(Stream output, Action onGone) : Stream
         catch (IOException)
         {
             _isGone = true;
-            onGone();
+            signals.Interrupt();
         }
     }
 

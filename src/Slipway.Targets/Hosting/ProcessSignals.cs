@@ -15,6 +15,7 @@ internal sealed class ProcessSignals : IDisposable
     private readonly CancellationTokenSource _interrupted = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
+    private bool _endsProcess;
     private TaskCompletionSource? _next;
 
     public ProcessSignals() => _registrations =
@@ -25,7 +26,7 @@ internal sealed class ProcessSignals : IDisposable
     ];
 
     /// <summary>Whether the process ends by a signal.</summary>
-    public bool EndsProcess { get; private set; }
+    public bool EndsProcess => Volatile.Read(ref _endsProcess);
 
     public CancellationToken Interrupted => _interrupted.Token;
 
@@ -80,7 +81,7 @@ internal sealed class ProcessSignals : IDisposable
 
         if (Volatile.Read(ref _next)?.TrySetResult() != true)
         {
-            EndsProcess = true;
+            Volatile.Write(ref _endsProcess, true);
             ChildProcess.EndAll(LastGrace);
             context.Cancel = false;
         }
