@@ -11,7 +11,8 @@ public interface ITestImages : IBuildImages
         .Description("Proves that each declared package loads, at a version that will do")
         .Limit("build or test an image", Math.Max(1, ImageParallelism))
         .FailAlone()
-        .ForEach(Images.Outlines, () => Image, (image, target) => ImageActions.AfterBases(target, TestImages, image) // no proof stands on what is unproven
+        // No proof stands on what is unproven.
+        .ForEach(Images.Outlines, () => Image, (image, target) => ImageActions.AfterBases(target, TestImages, image)
             .DependsOnItem(BuildImages, image)
             .Produces($"artifacts/test-results/image-{image}.xml")
             .UpToDateWhen(token => Images.IsPushedAsync(image, token))

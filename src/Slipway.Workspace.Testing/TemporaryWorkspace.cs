@@ -32,13 +32,16 @@ public sealed class TemporaryWorkspace : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="Core.Diagnostics.DiagnosticException">It can't be started, as <see cref="LocalWorkspace"/> says.</exception>
     public static async Task<TemporaryWorkspace> StartAsync(
-        Func<LocalWorkspaceOptions, LocalWorkspaceOptions>? configure = null, ILogger? logger = null, CancellationToken cancellationToken = default)
+        Func<LocalWorkspaceOptions, LocalWorkspaceOptions>? configure = null,
+        ILogger? logger = null,
+        CancellationToken cancellationToken = default)
     {
         var options = new LocalWorkspaceOptions { StateDirectory = Directory.CreateTempSubdirectory("slipway-workspace-").FullName };
         options = configure?.Invoke(options) ?? options;
         try
         {
-            var address = await LocalWorkspace.EnsureStartedAsync(options, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+            var address = await LocalWorkspace.EnsureStartedAsync(options, logger ?? NullLogger.Instance, cancellationToken)
+                .ConfigureAwait(false);
             return new TemporaryWorkspace(options, address);
         }
         catch
@@ -64,7 +67,9 @@ public sealed class TemporaryWorkspace : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Cancels its jobs, stops it, and deletes its folder; what of that can't be deleted is left to the system's own cleaning.</summary>
+    /// <summary>
+    /// Cancels its jobs, stops it, and deletes its folder; what of that can't be deleted is left to the system's own cleaning.
+    /// </summary>
     public async ValueTask DisposeAsync() => await RemoveAsync(_options).ConfigureAwait(false);
 
     private static async Task RemoveAsync(LocalWorkspaceOptions options)

@@ -29,7 +29,9 @@ internal sealed class DoctorActions(IDoctor build)
         }
 
         var missing = found.Count(prerequisite => prerequisite.Found is null);
-        build.ReportSummary(missing == 0 ? "everything is there" : $"{missing} missing or closed; a Publish gets what it needs, or says why not");
+        build.ReportSummary(missing == 0
+            ? "everything is there"
+            : $"{missing} missing or closed; a Publish gets what it needs, or says why not");
     }
 
     /// <summary>What steps of the local workspace reach of this machine, which is nothing that misses: jobs run either way.</summary>

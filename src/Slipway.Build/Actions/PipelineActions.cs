@@ -32,7 +32,8 @@ internal sealed class PipelineActions
     private AbsolutePath EndpointPages => _build.ArtifactsDirectory / "endpoints";
 
     /// <summary>The pipelines of the repository.</summary>
-    public Task<ImmutableArray<PipelineProject>> ProjectsAsync(CancellationToken cancellationToken) => _projects.GetAsync(cancellationToken);
+    public Task<ImmutableArray<PipelineProject>> ProjectsAsync(CancellationToken cancellationToken) =>
+        _projects.GetAsync(cancellationToken);
 
     /// <summary>What is written beside what is published.</summary>
     public Task<PublishOptions> OptionsAsync(CancellationToken cancellationToken) => _options.GetAsync(cancellationToken);
@@ -91,7 +92,9 @@ internal sealed class PipelineActions
         await WriteEndpointPagesAsync(cancellationToken);
         if (uncallable.Length > 0)
         {
-            _build.Log.LogWarning("Published{Pipelines}: add an endpoint.yml beside the pipeline.yml, were it only 'description: what it does'", uncallable);
+            _build.Log.LogWarning(
+                "Published{Pipelines}: add an endpoint.yml beside the pipeline.yml, were it only 'description: what it does'",
+                uncallable);
         }
 
         if (_build.Services.IsAzure)
@@ -139,7 +142,8 @@ internal sealed class PipelineActions
     /// <summary>Says which pipelines nobody can call once they are published; nothing where there are none.</summary>
     private async Task<string> WithoutEndpointAsync(CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", (await ProjectsAsync(cancellationToken)).Where(project => !project.HasEndpoint).Select(project => project.Name));
+        var uncallable = (await ProjectsAsync(cancellationToken)).Where(project => !project.HasEndpoint);
+        var names = string.Join(", ", uncallable.Select(project => project.Name));
         return names.Length == 0 ? "" : $"; no endpoint to call: {names}";
     }
 
@@ -151,8 +155,9 @@ internal sealed class PipelineActions
             _build.Log.LogWarning("{Change}", change);
         }
 
-        return _build.Host.Ask is not { } ask
-            || ask(new Question($"Remove {Counted.Of(removed.Length, "resource")} from the workspace? (yes/no)", IsSecret: false)) is "yes" or "y";
+        var question = new Question(
+            $"Remove {Counted.Of(removed.Length, "resource")} from the workspace? (yes/no)", IsSecret: false);
+        return _build.Host.Ask is not { } ask || ask(question) is "yes" or "y";
     }
 
     private async Task ApplyAsync(PublishPart part, CancellationToken cancellationToken, string remark = "")

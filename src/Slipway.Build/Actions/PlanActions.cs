@@ -19,7 +19,8 @@ internal sealed class PlanActions(IPlan build)
     {
         var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
         var environments = await build.Images.EnvironmentsAsync(cancellationToken);
-        var unbuilt = (await build.Images.DefinitionsAsync(cancellationToken)).Where(image => !environments.ContainsKey(image.Name)).ToList();
+        var images = await build.Images.DefinitionsAsync(cancellationToken);
+        var unbuilt = images.Where(image => !environments.ContainsKey(image.Name)).ToList();
         foreach (var image in unbuilt)
         {
             // Its digest is known once it is built; until then its users are new versions without a name.

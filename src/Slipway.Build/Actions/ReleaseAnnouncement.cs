@@ -44,7 +44,8 @@ internal sealed class ReleaseAnnouncement(IRelease build)
         }
         else if (_host is null)
         {
-            build.Log.LogInformation("Tag {Tag} is in this clone; others see it when it is pushed: ./build.sh Release --push-to origin", version.Tag);
+            build.Log.LogInformation(
+                "Tag {Tag} is in this clone; others see it when it is pushed: ./build.sh Release --push-to origin", version.Tag);
         }
     }
 }

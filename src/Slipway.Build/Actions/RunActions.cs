@@ -72,7 +72,10 @@ internal sealed class RunActions(IRunPipelines build)
         }
         catch (OperationCanceledException) when (build.Host.Ask is not null)
         {
-            var question = new Question($"Cancel job {job} as well? (yes/no; Ctrl+C again is yes)", IsSecret: false) { OnInterrupt = "yes" };
+            var question = new Question($"Cancel job {job} as well? (yes/no; Ctrl+C again is yes)", IsSecret: false)
+            {
+                OnInterrupt = "yes",
+            };
             if (build.Host.Ask(question) is "yes" or "y")
             {
                 await workspace.CancelAsync(job, CancellationToken.None);

@@ -52,7 +52,8 @@ public sealed class Once<T>(Func<CancellationToken, Task<T>> compute)
             }
 
             // What goes on synchronously goes on outside the lock.
-            return _computation ??= new Computation(Task.Run(() => ComputeAsync(cancellationToken), CancellationToken.None), cancellationToken);
+            return _computation ??= new Computation(
+                Task.Run(() => ComputeAsync(cancellationToken), CancellationToken.None), cancellationToken);
         }
     }
 

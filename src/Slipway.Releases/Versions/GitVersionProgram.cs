@@ -37,7 +37,8 @@ public sealed class GitVersionProgram(string dotnet, string path)
             return VersionInfo.Fallback(head, new Diagnostic(
                 Codes.NoVersionTag, "no tag vX.Y.Z says what the last version was")
             {
-                Remedy = $"run 'git fetch --tags' where there are tags; else name the first version{(NamedBy is null ? "" : $": {NamedBy}")}",
+                Remedy = "run 'git fetch --tags' where there are tags; else name the first version"
+                    + (NamedBy is null ? "" : $": {NamedBy}"),
             });
         }
 
