@@ -3,6 +3,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Loading;
 using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Checking;

@@ -1,4 +1,5 @@
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Checking;
 

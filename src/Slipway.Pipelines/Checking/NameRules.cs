@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Checking;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Checking;

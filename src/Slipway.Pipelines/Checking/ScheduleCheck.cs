@@ -1,6 +1,7 @@
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
 
 namespace Slipway.Pipelines.Checking;

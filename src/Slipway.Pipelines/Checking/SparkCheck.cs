@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Yaml;
 

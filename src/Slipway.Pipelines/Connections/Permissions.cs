@@ -3,6 +3,7 @@ using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;

@@ -8,6 +8,7 @@ using Azure.Identity;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;

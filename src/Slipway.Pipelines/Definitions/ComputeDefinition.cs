@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Definitions;

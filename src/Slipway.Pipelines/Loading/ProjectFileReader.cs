@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Computes;
 using Slipway.Pipelines.Translation.Endpoints;

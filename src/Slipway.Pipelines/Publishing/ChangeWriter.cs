@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Publishing;
@@ -40,7 +41,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
                 await PointAtBuildContextAsync(body, cancellationToken).ConfigureAwait(false);
                 break;
             case ResourceKind.Deployment:
-                await ProvisionedAsync(resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)], cancellationToken)
+                await workspace.Resources.ProvisionedAsync(resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)], cancellationToken)
                     .ConfigureAwait(false);
                 break;
             case ResourceKind.Endpoint or ResourceKind.DefaultDeployment or ResourceKind.Compute or ResourceKind.Schedule:
@@ -98,7 +99,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         catch (DiagnosticException e) when (resource.IsImmutable && e.Diagnostics[0].Code == Codes.Conflict)
         {
             // Another build makes the same version at this moment: its name says that it is the same.
-            if (await ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false) is null)
+            if (await workspace.Resources.ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false) is null)
             {
                 throw;
             }
@@ -203,34 +204,8 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
     private async Task<JsonObject?> ReadyForSwitchAsync(DesiredResource resource, CancellationToken cancellationToken)
     {
         var deployment = resource.Body.Text("properties", "defaults", "deploymentName")!;
-        await ProvisionedAsync($"{resource.Path}/deployments/{deployment}", cancellationToken).ConfigureAwait(false);
-        return await ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Waits for what an earlier run has begun to make and did not live to see: while it is being provisioned nothing
-    /// can be built on it.
-    /// </summary>
-    private async Task<JsonObject?> ProvisionedAsync(string path, CancellationToken cancellationToken)
-    {
-        for (var wait = new OperationWait($"go on with {path}", workspace.Connection); ;)
-        {
-            var resource = await workspace.Resources.GetAsync(path, cancellationToken).ConfigureAwait(false);
-            switch (resource.Text("properties", "provisioningState"))
-            {
-                case "Creating" or "Updating" or "Accepted" or "InProgress" or "Provisioning":
-                    await wait.PauseAsync(null, cancellationToken).ConfigureAwait(false);
-                    break;
-                case "Failed" or "Canceled":
-                    throw new DiagnosticException(new Diagnostic(
-                        Codes.RequestFailed, $"{path} could not be provisioned, so nothing can be built on it")
-                    {
-                        Remedy = "Azure ML studio shows why; run it again to provision it anew",
-                    });
-                default:
-                    return resource;
-            }
-        }
+        await workspace.Resources.ProvisionedAsync($"{resource.Path}/deployments/{deployment}", cancellationToken).ConfigureAwait(false);
+        return await workspace.Resources.ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false);
     }
 
     private static JsonObject Writable(JsonObject body)

@@ -4,6 +4,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Computes;

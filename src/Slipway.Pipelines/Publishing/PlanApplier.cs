@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Publishing;
 

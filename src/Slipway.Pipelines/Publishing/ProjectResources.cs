@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Jobs;

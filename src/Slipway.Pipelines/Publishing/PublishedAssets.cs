@@ -4,6 +4,7 @@ using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Content;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Assets;

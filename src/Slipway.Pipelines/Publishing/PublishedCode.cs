@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Publishing;

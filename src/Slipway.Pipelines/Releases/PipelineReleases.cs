@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Releases;
 

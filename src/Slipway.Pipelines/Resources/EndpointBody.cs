@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Translation.Endpoints;
 using Slipway.Pipelines.Translation.Values;

@@ -4,6 +4,7 @@ using Cronos;
 using NodaTime;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Schedules;

@@ -2,6 +2,7 @@ using NodaTime;
 using NodaTime.Text;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Schedules;

@@ -1,4 +1,5 @@
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Computes;

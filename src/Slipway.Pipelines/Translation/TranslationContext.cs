@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Translation;
 

@@ -3,7 +3,9 @@ using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Validation;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Yaml;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using NodaTime.TimeZones;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Yaml;
 

@@ -3,6 +3,8 @@ using CsCheck;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation;
 using Slipway.Pipelines.Yaml;
 

@@ -3,6 +3,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;
 

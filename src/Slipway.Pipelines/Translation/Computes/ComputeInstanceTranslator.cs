@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Translation.Schedules;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Computes;

@@ -7,6 +7,7 @@ using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Jobs;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Endpoints;

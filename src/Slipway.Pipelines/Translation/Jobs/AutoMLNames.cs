@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Translation.Jobs;
 

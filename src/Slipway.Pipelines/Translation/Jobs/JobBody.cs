@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Jobs;

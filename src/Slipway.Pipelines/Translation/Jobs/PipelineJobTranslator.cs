@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Nodes;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Jobs;

@@ -3,6 +3,7 @@ using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Nodes;

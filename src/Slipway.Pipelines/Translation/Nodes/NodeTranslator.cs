@@ -3,9 +3,11 @@ using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Graphs;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Nodes;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Components;
 using Slipway.Pipelines.Translation.Values;
@@ -100,7 +101,7 @@ internal sealed class PipelineScope(YamlMap pipeline, TranslationContext context
 
     // What is wrong in the file is reported by the step that runs it.
     private YamlMap? ReadQuietly(string file) => context.Folder.FolderOf(file)
-        .Read(Path.GetFileName(context.Folder.Resolve(file)), new Checking.DiagnosticBag());
+        .Read(Path.GetFileName(context.Folder.Resolve(file)), new DiagnosticBag());
 
     private YamlValue? Find(string ports, string name) => (pipeline.Find(ports)?.Value as YamlMap)?.Find(name)?.Value;
 

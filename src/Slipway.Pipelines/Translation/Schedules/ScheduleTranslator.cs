@@ -1,12 +1,15 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Translation.Assets;
 using Slipway.Pipelines.Translation.Jobs;
 using Slipway.Pipelines.Translation.Settings;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Schedules;

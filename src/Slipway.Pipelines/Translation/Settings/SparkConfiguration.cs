@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Yaml;

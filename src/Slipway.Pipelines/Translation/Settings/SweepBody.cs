@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Settings;

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Values;

@@ -1,4 +1,5 @@
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Translation.Values;

@@ -1,5 +1,6 @@
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 

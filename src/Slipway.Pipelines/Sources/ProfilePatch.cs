@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Yaml;
 
-namespace Slipway.Pipelines.Loading;
+namespace Slipway.Pipelines.Sources;
 
 /// <summary>
 /// <c>pipeline.PROFILE.yml</c>: what a pipeline has differently under a profile, as a merge patch (RFC 7386) on its

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Slipway.Pipelines.Translation.Values;
+namespace Slipway.Pipelines.Wording;
 
 /// <summary>
 /// How property names are spelt: at the top of a resource in camelCase, inside a component's specification and a

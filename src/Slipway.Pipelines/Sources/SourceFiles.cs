@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
-namespace Slipway.Pipelines.Loading;
+namespace Slipway.Pipelines.Sources;
 
 /// <summary>
 /// The YAML files that are read together: each is read once, so that whoever reads it finds the same in it, and with the

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Slipway.Pipelines.Definitions;
+namespace Slipway.Pipelines.Wording;
 
 /// <summary>
 /// Writes a number as Python's <c>str</c> does, because Azure ML keeps literals as texts and its own clients write

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Yaml;
 
-namespace Slipway.Pipelines.Checking;
+namespace Slipway.Pipelines.Reporting;
 
 /// <summary>Gathers everything that is found wrong, so that it is shown in one go.</summary>
 internal sealed class DiagnosticBag

@@ -1,4 +1,4 @@
-namespace Slipway.Pipelines.Checking;
+namespace Slipway.Pipelines.Reporting;
 
 /// <summary>The codes of what can be wrong with a pipeline. A code, once given out, keeps its meaning.</summary>
 internal static class Codes

@@ -1,4 +1,4 @@
-namespace Slipway.Pipelines.Loading;
+namespace Slipway.Pipelines.Sources;
 
 /// <summary>The files that make a folder a pipeline, by their names.</summary>
 internal static class ProjectFiles

@@ -1,7 +1,8 @@
 using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
-namespace Slipway.Pipelines.Loading;
+namespace Slipway.Pipelines.Sources;
 
 /// <summary>A folder of source files, and how diagnostics name what is in it.</summary>
 /// <param name="FullPath">Where it is.</param>
