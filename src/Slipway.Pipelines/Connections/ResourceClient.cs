@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Reporting;
 

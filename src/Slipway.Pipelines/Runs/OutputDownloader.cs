@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Reporting;
 

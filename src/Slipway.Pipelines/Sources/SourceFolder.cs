@@ -1,4 +1,3 @@
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 

@@ -1,9 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Slipway.Core.Text;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Translation.Values;
 using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Yaml;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Tests.Content;
 

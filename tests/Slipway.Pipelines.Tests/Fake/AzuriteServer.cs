@@ -5,6 +5,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Processes;
+using Slipway.Pipelines.Connections;
 
 namespace Slipway.Pipelines.Tests.Fake;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
+using Slipway.Pipelines.Connections;
 
 namespace Slipway.Pipelines.Tests.Fake;
 

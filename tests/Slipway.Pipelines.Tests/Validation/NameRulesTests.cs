@@ -1,6 +1,5 @@
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Validation;
 
