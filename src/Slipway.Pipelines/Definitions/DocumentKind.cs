@@ -1,5 +1,3 @@
-using Slipway.Pipelines.Connections;
-
 namespace Slipway.Pipelines.Definitions;
 
 /// <summary>The kinds of files that Azure ML's CLI v2 has, as far as publishing a pipeline touches them.</summary>

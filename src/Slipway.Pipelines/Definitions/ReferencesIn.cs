@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Slipway.Pipelines.Rest;
 
 namespace Slipway.Pipelines.Definitions;
 

@@ -1,5 +1,3 @@
-using Slipway.Pipelines.Parsing;
-
 namespace Slipway.Pipelines.Definitions;
 
 /// <summary>The names of Spark's own settings that mean something here.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;

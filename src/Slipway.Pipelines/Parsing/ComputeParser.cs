@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 

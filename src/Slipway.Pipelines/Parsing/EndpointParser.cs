@@ -1,5 +1,4 @@
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;
 using Slipway.Pipelines.Yaml;
 

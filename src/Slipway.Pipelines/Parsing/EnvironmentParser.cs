@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 using YamlDotNet.Serialization;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;

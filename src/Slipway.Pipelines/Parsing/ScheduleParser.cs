@@ -1,6 +1,5 @@
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Yaml;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cronos;
-using NodaTime;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;

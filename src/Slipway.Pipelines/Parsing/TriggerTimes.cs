@@ -3,7 +3,6 @@ using NodaTime.Text;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Yaml;
 

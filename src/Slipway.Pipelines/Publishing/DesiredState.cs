@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Projects;

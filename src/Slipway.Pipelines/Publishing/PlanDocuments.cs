@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Pipelines.Parsing;
-using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Publishing;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Content;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Rest;

@@ -1,5 +1,3 @@
-using Slipway.Pipelines.Definitions;
-
 namespace Slipway.Pipelines.Publishing;
 
 /// <summary>What a change of a plan is about, in the order in which changes are made.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Slipway.Pipelines.Definitions;
 
 namespace Slipway.Pipelines.Releases;
 

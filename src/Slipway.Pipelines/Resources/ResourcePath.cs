@@ -1,5 +1,3 @@
-using Slipway.Pipelines.Connections;
-
 namespace Slipway.Pipelines.Resources;
 
 /// <summary>The paths of resources below a workspace, as its REST API has them.</summary>

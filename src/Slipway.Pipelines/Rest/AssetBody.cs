@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Rest;
 

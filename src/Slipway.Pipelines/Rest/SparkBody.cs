@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.IO.Enumeration;
-using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;

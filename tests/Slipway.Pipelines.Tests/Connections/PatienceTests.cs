@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;

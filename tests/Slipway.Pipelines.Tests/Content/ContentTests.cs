@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Slipway.Pipelines.Content;
-using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Tests.Content;
 

@@ -5,7 +5,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Processes;
-using Slipway.Pipelines.Connections;
 
 namespace Slipway.Pipelines.Tests.Fake;
 

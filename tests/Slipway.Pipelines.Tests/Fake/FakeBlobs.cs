@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using Slipway.Pipelines.Connections;
 
 namespace Slipway.Pipelines.Tests.Fake;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Yaml;

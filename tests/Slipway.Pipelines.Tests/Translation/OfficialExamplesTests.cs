@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Parsing;
-using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Tests.Translation;
