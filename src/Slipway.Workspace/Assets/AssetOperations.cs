@@ -56,7 +56,6 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     private async Task<ApiResult> PutContainerAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        Envelope.Given(body);
         return database.Write(connection =>
         {
             var (resource, created) = connection.PutResource(
@@ -93,7 +92,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var (name, version) = (request.Path("name"), request.Path("version"));
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        kind.CheckProperties(Envelope.Given(body));
+        kind.CheckProperties(Envelope.Properties(body));
         return database.Write(connection =>
         {
             var before = connection.FindResource(kind.Versions, name, version);
@@ -128,7 +127,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
         kind.Complete(properties, resource.Parent, resource.Name);
-        properties["provisioningState"] = "Succeeded";
+        SetProvisioned(properties);
         properties["tags"] ??= new JsonObject();
         properties["properties"] ??= new JsonObject();
         SetDefault(properties, "isAnonymous", false);
@@ -144,9 +143,18 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         properties["latestVersion"] = versions.Count > 0 ? versions[^1].Name : null;
         properties["nextVersion"] = (versions.Select(v => Number(v.Name)).DefaultIfEmpty(0).Max() + 1L)
             .ToString(CultureInfo.InvariantCulture);
-        properties["provisioningState"] = "Succeeded";
+        kind.CompleteContainer(properties, versions.Count > 0 ? versions[^1].Body["properties"] as JsonObject : null);
+        SetProvisioned(properties);
         SetDefault(properties, "isArchived", false);
         return envelope;
+    }
+
+    private void SetProvisioned(JsonObject properties)
+    {
+        if (kind.IsProvisioned)
+        {
+            properties["provisioningState"] = "Succeeded";
+        }
     }
 
     private static bool Listed(ApiRequest request, StoredResource resource)

@@ -52,7 +52,7 @@ internal sealed class JobOperations(
     {
         var id = request.Path("id");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var properties = JobBody.Writable(Envelope.Given(body));
+        var properties = JobBody.Writable(Envelope.Properties(body));
         var result = database.Write(connection =>
         {
             if (connection.FindJob(id) is not { } before)

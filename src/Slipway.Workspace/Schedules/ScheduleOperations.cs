@@ -58,7 +58,7 @@ internal sealed class ScheduleOperations(
     {
         var name = request.Path("name");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var properties = Envelope.Given(body);
+        var properties = Envelope.Properties(body);
         properties.Remove("provisioningState");
         properties.Remove("triggerHistory");
         properties.Remove("error");
