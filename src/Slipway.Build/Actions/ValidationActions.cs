@@ -26,7 +26,7 @@ internal sealed class ValidationActions(IValidate build)
             mistakes = e.Diagnostics;
         }
 
-        var validation = PipelineValidation.Of(build.RootDirectory / "pipelines", images, build.Profiles, build.AllowFolder);
+        var validation = PipelineValidation.Of(build.Pipelines.Sources(images));
         if (validation.HasErrors || mistakes.Any())
         {
             throw new DiagnosticException([.. mistakes, .. validation.Diagnostics]);
