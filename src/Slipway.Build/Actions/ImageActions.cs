@@ -29,7 +29,8 @@ internal sealed class ImageActions
         _outlines = new(() => ImageOutline.FindAll(build.RootDirectory, ValidBuildArguments, allowedFolders: build.AllowFolder));
         _ended = new(() => new ImageCount(build.Image.Length > 0 ? build.Image.Length : Outlines.Length));
         _definitions = new(token => ImageDefinition.LoadAllAsync(
-            build.RootDirectory, allowedFolders: build.AllowFolder, buildArguments: ValidBuildArguments, cancellationToken: token));
+            build.RootDirectory, allowedFolders: build.AllowFolder, buildArguments: ValidBuildArguments,
+            privateFolders: [build.TemporaryDirectory], cancellationToken: token));
         _proofs = new(ReadProofsAsync);
         _builder = new(MakeBuilderAsync);
     }
