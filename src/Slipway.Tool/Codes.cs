@@ -12,6 +12,9 @@ internal static class Codes
     /// <summary>Something stands where a file has to go, or that leads out of the repository.</summary>
     public const string InTheWay = "SLP5003";
 
+    /// <summary>git ignores what was written.</summary>
+    public const string Ignored = "SLP5004";
+
     /// <summary>The repository names no version of Slipway.</summary>
     public const string NoVersion = "SLP5010";
 

@@ -119,6 +119,19 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_pictures_is_not_taken_for_one_of_images()
+    {
+        _repository.WritePipeline("ml/train.yml", "azureml:scoring@latest");
+        _repository["images/figures/README"] = "pictures\n";
+        _repository["services/scoring/Dockerfile"] = "FROM debian:bookworm-slim\n";
+
+        (await _repository.RunAsync("init")).Out.Should().NotContain("error");
+
+        _repository[".nuke/parameters.json"].Should().Contain("\"ImagesFolder\": \"environments\"");
+        _repository["environments/scoring/environment.yml"].Should().Contain("path: ../../services/scoring\n");
+    }
+
+    [Fact]
     public void An_environment_that_is_nowhere_is_told_with_the_line_that_names_it()
     {
         _repository.WritePipeline("ml/train.yml");

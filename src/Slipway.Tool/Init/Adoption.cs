@@ -26,6 +26,9 @@ internal sealed record Adoption(
     ImmutableArray<KeptFile> Kept,
     ImmutableArray<Diagnostic> Mistakes)
 {
+    /// <summary>The folder of images.</summary>
+    public required string ImagesFolder { get; init; }
+
     private const string Parameters = ".nuke/parameters.json";
 
     private static readonly string[] s_ignored = [".nuke/temp/", "artifacts/"];
@@ -43,11 +46,12 @@ internal sealed record Adoption(
         var found = RepositoryScan.Find(root, cancellationToken);
         var pipelines = PipelineAdoption.Of(found);
         var images = ImageAdoption.Of(root, found);
+        var given = Given(pipelines, images);
         // A repository with none of its own begins with the sample, as an empty folder does.
         var isFresh = found.IsEmpty;
         var wanted = template.Files(server).Values
             .Where(file => isFresh || !(RepositoryTemplate.IsSample(file.Path) || file.Path == "README.md"))
-            .Select(file => file.Path == Parameters ? WithPaths(file, pipelines.Paths) : file)
+            .Select(file => file.Path == Parameters ? file with { Content = Written(given) } : file)
             .Concat(images.Files)
             .Concat(IgnoreFiles(root, images.IsRootContext));
 
@@ -73,7 +77,7 @@ internal sealed record Adoption(
             }
             else
             {
-                kept.Add(new KeptFile(file.Path, Advice(file, File.ReadAllText(path), pipelines.Paths)));
+                kept.Add(new KeptFile(file.Path, Advice(file, File.ReadAllText(path), given)));
             }
         }
 
@@ -89,16 +93,31 @@ internal sealed record Adoption(
         });
         return new Adoption(
             [.. pipelines.Decisions.Concat(images.Decisions)],
-            files.ToImmutable(), unchanged.ToImmutable(), kept.ToImmutable(), validation.Diagnostics);
+            files.ToImmutable(), unchanged.ToImmutable(), kept.ToImmutable(), validation.Diagnostics)
+        {
+            ImagesFolder = images.Folder,
+        };
     }
 
-    private static TemplateFile WithPaths(TemplateFile parameters, ImmutableArray<string> paths) => paths.IsEmpty
-        ? parameters
-        : parameters with
+    // The parameters of the build that are not what they are unless given.
+    private static Dictionary<string, object> Given(PipelineAdoption pipelines, ImageAdoption images)
+    {
+        var given = new Dictionary<string, object>();
+        if (!pipelines.Paths.IsEmpty)
         {
-            Content = JsonSerializer.Serialize(
-                new Dictionary<string, object> { ["$schema"] = "./build.schema.json", ["PipelinePath"] = paths }, s_readable) + "\n",
-        };
+            given["PipelinePath"] = pipelines.Paths;
+        }
+
+        if (images.Folder != ImageAdoption.UsualFolder)
+        {
+            given["ImagesFolder"] = images.Folder;
+        }
+
+        return given;
+    }
+
+    private static string Written(Dictionary<string, object> given) => JsonSerializer.Serialize(
+        given.Prepend(new("$schema", "./build.schema.json")).ToDictionary(), s_readable) + "\n";
 
     // What the build keeps has keys in it: neither git nor an image gets it, also where other files are there already.
     private static IEnumerable<TemplateFile> IgnoreFiles(string root, bool isRootContext)
@@ -144,13 +163,14 @@ internal sealed record Adoption(
         return null;
     }
 
-    private static string? Advice(TemplateFile file, string there, ImmutableArray<string> paths) => file.Path switch
+    private static string? Advice(TemplateFile file, string there, Dictionary<string, object> given) => file.Path switch
     {
         ".gitignore" => s_ignored.Where(line => !HasLine(there, line)).ToList() is { Count: > 0 } missing
             ? $"add the lines {string.Join(" and ", missing.Select(line => $"'{line}'"))}"
             : null,
         ".dockerignore" => HasLine(there, ".nuke/temp") ? null : "add the line '.nuke/temp', which an image of the whole repository must not have",
-        Parameters => paths.IsEmpty ? null : $"add \"PipelinePath\": {JsonSerializer.Serialize(paths)}",
+        Parameters => given.Count == 0 ? null
+            : $"add {string.Join(", ", given.Select(parameter => $"\"{parameter.Key}\": {JsonSerializer.Serialize(parameter.Value)}"))}",
         "build.sh" => "it is not Slipway's: where it is to stay, run 'dotnet run --project build -- Validate' instead",
         "global.json" => "Slipway needs the SDK of .NET 10: its 'version' must allow one",
         "build/_build.csproj" => "it must refer to Slipway.Build: 'slipway update' moves it to another version",

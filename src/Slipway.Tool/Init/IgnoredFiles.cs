@@ -9,8 +9,8 @@ namespace Slipway.Tool.Init;
 internal static class IgnoredFiles
 {
     /// <summary>Asks git; nothing where there is no git, or no repository of it.</summary>
-    /// <returns>The file, and what ignores it: <c>.gitignore:12:build/</c>.</returns>
-    public static async Task<IReadOnlyList<(string File, string By)>> FindAsync(
+    /// <returns>A warning for each line of an ignore file that does so.</returns>
+    public static async Task<IReadOnlyList<Diagnostic>> FindAsync(
         string root, IReadOnlyCollection<string> files, CancellationToken cancellationToken)
     {
         if (files.Count == 0)
@@ -28,7 +28,9 @@ internal static class IgnoredFiles
             return
             [
                 .. asked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(line => line.Split('\t')).Where(parts => parts.Length == 2).Select(parts => (parts[1].Trim(), parts[0])),
+                    .Select(line => line.Split('\t')).Where(parts => parts.Length == 2)
+                    .GroupBy(parts => parts[0], parts => parts[1].Trim())
+                    .Select(group => Warning(group.Key.Split(':', 3), [.. group])),
             ];
         }
         catch (DiagnosticException)
@@ -36,4 +38,14 @@ internal static class IgnoredFiles
             return [];
         }
     }
+
+    // git says FILE:LINE:PATTERN.
+    private static Diagnostic Warning(string[] by, List<string> files) => new(
+        Codes.Ignored, $"git leaves {string.Join(", ", files)} out of commits, by the pattern '{by[^1]}'")
+    {
+        Severity = Severity.Warning,
+        File = by[0],
+        Line = by.Length == 3 && int.TryParse(by[1], out var line) ? line : null,
+        Remedy = $"add below it: '!/{files[0].Split('/')[0]}{(files[0].Contains('/', StringComparison.Ordinal) ? "/" : "")}'",
+    };
 }

@@ -17,12 +17,16 @@ internal sealed partial class ImageAdoption
     /// <summary>What a conda file is built on that stands alone: the image that Azure ML's documentation builds on.</summary>
     public const string UsualBase = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04";
 
+    /// <summary>Where images are unless told.</summary>
+    public const string UsualFolder = "images";
+
     private const string Schema = "$schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json";
 
     private readonly string _root;
     private readonly IReadOnlyList<FoundFile> _found;
     private readonly HashSet<string> _named;
     private readonly bool _isAllTaken;
+    private readonly string _folder;
     private readonly Dictionary<string, string> _images = [];
     private readonly Dictionary<string, Decision> _decisions = [];
     private readonly List<TemplateFile> _files = [];
@@ -32,6 +36,7 @@ internal sealed partial class ImageAdoption
     {
         _root = root;
         _found = found;
+        _folder = IsOfOthers(Path.Combine(root, UsualFolder)) ? "environments" : UsualFolder;
         _isAllTaken = found.All(file => file.Kind != FoundKind.Pipeline);
         _named = [.. found.Where(file => file.Kind is FoundKind.Pipeline or FoundKind.Component)
             .SelectMany(file => file.Yaml!.All("environment")).OfType<YamlScalarNode>()
@@ -41,6 +46,9 @@ internal sealed partial class ImageAdoption
 
     /// <summary>The names of the images that the repository then has.</summary>
     public IReadOnlySet<string> Names => _images.Keys.ToHashSet();
+
+    /// <summary>The folder of images: the usual one, or another where that has pictures in it.</summary>
+    public string Folder => _folder;
 
     /// <summary>What is written for them.</summary>
     public IReadOnlyList<TemplateFile> Files => _files;
@@ -66,13 +74,13 @@ internal sealed partial class ImageAdoption
 
     private void TakeThoseOfTheUsualFolder()
     {
-        var images = Path.Combine(_root, "images");
+        var images = Path.Combine(_root, _folder);
         foreach (var folder in Directory.Exists(images) ? Directory.EnumerateDirectories(images) : [])
         {
             var name = Path.GetFileName(folder);
-            _images[name] = $"images/{name}";
+            _images[name] = $"{_folder}/{name}";
             foreach (var file in Of(FoundKind.Environment, FoundKind.CondaFile, FoundKind.Dockerfile)
-                .Where(file => file.Path.StartsWith($"images/{name}/", StringComparison.Ordinal)))
+                .Where(file => file.Path.StartsWith($"{_folder}/{name}/", StringComparison.Ordinal)))
             {
                 Take(file, $"the image '{name}', as it is");
             }
@@ -160,12 +168,12 @@ internal sealed partial class ImageAdoption
             var name = (file.Folder.Length > 0 ? Path.GetFileName(file.Folder) : Path.GetFileName(Path.GetFullPath(_root))).ToLowerInvariant();
             if (file.FileName != "Dockerfile")
             {
-                Leave(file, "which image it is its name does not say: an images/NAME/environment.yml with 'build: {path, dockerfile_path}' would");
+                Leave(file, $"which image it is its name does not say: an environment.yml in a folder of its own in {_folder}/, with 'build: {{path, dockerfile_path}}', would");
             }
             else if (!IsWanted(name))
             {
-                Leave(file, $"no pipeline names an environment '{name}': to build it, write images/{name}/environment.yml with "
-                    + $"'build: {{path: {RepositoryPath.From($"images/{name}", file.Folder)}}}'");
+                Leave(file, $"no pipeline names an environment '{name}': to build it, write {_folder}/{name}/environment.yml with "
+                    + $"'build: {{path: {RepositoryPath.From($"{_folder}/{name}", file.Folder)}}}'");
             }
             else if (CanName(file, name))
             {
@@ -244,16 +252,21 @@ internal sealed partial class ImageAdoption
             .Append($"ENV CONDA_PREFIX={prefix} PATH={prefix}/bin:$PATH\n")
             .Append("# The interpreter that the packages are tested with.\n")
             .Append($"LABEL slipway.python={prefix}/bin/python\n");
-        _files.Add(new TemplateFile($"images/{name}/Dockerfile", dockerfile.ToString()));
-        Write(name, Built(head, "", $"images/{name}/Dockerfile") + $"conda_file: {YamlNodes.Quoted(RepositoryPath.From($"images/{name}", conda))}\n");
+        _files.Add(new TemplateFile($"{_folder}/{name}/Dockerfile", dockerfile.ToString()));
+        Write(name, Built(head, "", $"{_folder}/{name}/Dockerfile") + $"conda_file: {YamlNodes.Quoted(RepositoryPath.From($"{_folder}/{name}", conda))}\n");
         return true;
     }
 
-    // Seen from images/NAME.
+    // Folders of which none is an image hold something else: every one of them would be taken for an image.
+    private static bool IsOfOthers(string folder) => Directory.Exists(folder)
+        && Directory.EnumerateDirectories(folder).Where(child => !Path.GetFileName(child).StartsWith('.')).ToList() is { Count: > 0 } children
+        && !children.Any(child => File.Exists(Path.Combine(child, "Dockerfile")) || File.Exists(Path.Combine(child, "environment.yml")));
+
+    // Seen from the folder of an image.
     private string Built(string head, string context, string dockerfile)
     {
-        _isRootContext |= context.Length == 0 && !dockerfile.StartsWith("images/", StringComparison.Ordinal);
-        return $"{head}build:\n  path: {YamlNodes.Quoted(RepositoryPath.From("images/name", context))}\n"
+        _isRootContext |= context.Length == 0 && !dockerfile.StartsWith($"{_folder}/", StringComparison.Ordinal);
+        return $"{head}build:\n  path: {YamlNodes.Quoted(RepositoryPath.From($"{_folder}/name", context))}\n"
             + (dockerfile == "Dockerfile" ? "" : $"  dockerfile_path: {YamlNodes.Quoted(dockerfile)}\n");
     }
 
@@ -306,8 +319,8 @@ internal sealed partial class ImageAdoption
 
     private void Write(string name, string environment)
     {
-        _images[name] = $"images/{name}";
-        _files.Add(new TemplateFile($"images/{name}/environment.yml", environment));
+        _images[name] = $"{_folder}/{name}";
+        _files.Add(new TemplateFile($"{_folder}/{name}/environment.yml", environment));
     }
 
     private void Take(FoundFile file, string reason) => _decisions[file.Path] = new Decision(file, true, reason);

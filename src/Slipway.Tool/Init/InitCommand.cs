@@ -68,13 +68,12 @@ internal static class InitCommand
         }
 
         ShowFiles(adoption, isDryRun, output);
-        foreach (var (file, by) in isDryRun ? [] : await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken))
+        foreach (var ignored in isDryRun ? [] : await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken))
         {
-            await output.Error.WriteLineAsync($"warning: git ignores {file} ({by})");
-            await output.Error.WriteLineAsync($"  fix: add a line '!/{file.Split('/')[0]}{(file.Contains('/', StringComparison.Ordinal) ? "/" : "")}' below it");
+            output.Tell(ignored);
         }
 
-        var mistakes = isDryRun ? adoption.Mistakes : [.. await ImageMistakesAsync(root, cancellationToken), .. adoption.Mistakes];
+        var mistakes = isDryRun ? adoption.Mistakes : [.. await ImageMistakesAsync(root, adoption.ImagesFolder, cancellationToken), .. adoption.Mistakes];
         ShowMistakes(mistakes, output);
         output.Line(isDryRun ? "Nothing was written." : "Next: ./build.sh Validate (build.cmd on Windows), then ./build.sh Publish.");
         return 0;
@@ -138,11 +137,13 @@ internal static class InitCommand
         }
     }
 
-    private static async Task<IEnumerable<Diagnostic>> ImageMistakesAsync(string root, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Diagnostic>> ImageMistakesAsync(
+        string root, string imagesFolder, CancellationToken cancellationToken)
     {
         try
         {
-            var images = await ImageDefinition.LoadAllAsync(root, privateFolders: [".nuke/temp"], cancellationToken: cancellationToken);
+            var images = await ImageDefinition.LoadAllAsync(
+                root, imagesFolder, privateFolders: [".nuke/temp"], cancellationToken: cancellationToken);
             return images.SelectMany(image => image.Warnings.Concat(image.Untested));
         }
         catch (DiagnosticException e)
