@@ -11,13 +11,13 @@ using Slipway.Pipelines.Yaml;
 namespace Slipway.Pipelines.Loading;
 
 /// <summary>Reads the files that stand beside a <c>pipeline.yml</c>.</summary>
-internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext context)
+internal sealed class ProjectFileReader(ProjectFiles files, SourceFolder folder, TranslationContext context)
 {
     private DiagnosticBag Found => context.Found;
 
     public EndpointDefinition? Endpoint()
     {
-        if (Optional(ProjectFiles.Endpoint) is not { } map)
+        if (Optional(files.Endpoint) is not { } map)
         {
             return null;
         }
@@ -38,7 +38,7 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
     /// <summary>What a deployment has differently; its component is always the folder's pipeline.</summary>
     public YamlMap? Deployment(EndpointDefinition? endpoint)
     {
-        if (Optional(ProjectFiles.Deployment) is not { } map)
+        if (Optional(files.Deployment) is not { } map)
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
         if (endpoint is null)
         {
             Found.Error(
-                Codes.MissingFile, map.Position, $"a deployment needs an endpoint, and there is no {ProjectFiles.Endpoint} beside it");
+                Codes.MissingFile, map.Position, $"a deployment needs an endpoint, and there is no {files.Endpoint} beside it");
         }
 
         if (Text(map, "type") is { Text: "model" } type)
@@ -63,19 +63,19 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
         if (Text(map, "endpoint_name") is { } named && endpoint?.Name is { } name && named.Text != name)
         {
             Found.Error(
-                Codes.InvalidValue, named.Position, $"the deployment is of endpoint '{named.Text}'; {ProjectFiles.Endpoint} names '{name}'");
+                Codes.InvalidValue, named.Position, $"the deployment is of endpoint '{named.Text}'; {files.Endpoint} names '{name}'");
         }
 
         foreach (var key in (string[])["component", "job_definition"])
         {
             if (map.Find(key) is { } entry
-                && (entry.Value is not YamlScalar scalar || folder.Resolve(scalar.Text) != Path.Combine(folder.FullPath, ProjectFiles.Pipeline)))
+                && (entry.Value is not YamlScalar scalar || folder.Resolve(scalar.Text) != Path.Combine(folder.FullPath, files.Pipeline)))
             {
                 Found.Error(
                     Codes.NotSupported,
                     entry.Value.Position,
                     "the deployment beside a pipeline.yml is of that pipeline",
-                    $"leave '{key}' out, or write './{ProjectFiles.Pipeline}'");
+                    $"leave '{key}' out, or write './{files.Pipeline}'");
             }
         }
 
@@ -84,7 +84,7 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
 
     public ComputeDefinition? Compute()
     {
-        if (Optional(ProjectFiles.Compute) is not { } map)
+        if (Optional(files.Compute) is not { } map)
         {
             return null;
         }
@@ -94,7 +94,7 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
             : DocumentTranslator.Translate(map, context);
         if (typed is not null && typed.Collection != "computes")
         {
-            Found.Error(Codes.InvalidValue, map.Position, $"{ProjectFiles.Compute} describes a compute, and this is none");
+            Found.Error(Codes.InvalidValue, map.Position, $"{files.Compute} describes a compute, and this is none");
             return null;
         }
 
@@ -114,8 +114,9 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
 
     public ImmutableArray<Schedule> Schedules() =>
     [
-        .. Directory.EnumerateFiles(folder.FullPath, ProjectFiles.Schedules)
+        .. Directory.EnumerateFiles(folder.FullPath, files.Schedules)
             .Order(StringComparer.Ordinal)
+            .Where(path => !files.IsListed || IsOfThisPipeline(path))
             .Select(path => folder.Read(Path.GetFileName(path), Found))
             .OfType<YamlMap>()
             .Select(Schedule)
@@ -140,11 +141,17 @@ internal sealed class ProjectFileReader(SourceFolder folder, TranslationContext 
                 : null;
     }
 
+    // What is wrong in other files of the folder is said where they are checked.
+    private bool IsOfThisPipeline(string path) =>
+        folder.Read(Path.GetFileName(path), new DiagnosticBag()) is { } map
+        && DocumentKinds.Of(map) == DocumentKind.Schedule
+        && RunsPipeline(map);
+
     private bool RunsPipeline(YamlMap map)
     {
         var job = map.Find("create_job")?.Value;
         var reference = job as YamlScalar ?? (job as YamlMap)?.Find("job")?.Value as YamlScalar;
-        return reference is not null && folder.Resolve(reference.Text) == Path.Combine(folder.FullPath, ProjectFiles.Pipeline);
+        return reference is not null && folder.Resolve(reference.Text) == Path.Combine(folder.FullPath, files.Pipeline);
     }
 
     private YamlMap? Optional(string name) => folder.Has(name) ? folder.Read(name, Found) : null;

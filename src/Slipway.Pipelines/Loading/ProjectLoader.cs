@@ -9,32 +9,20 @@ using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Loading;
 
-/// <summary>Reads pipeline folders and checks what is in them.</summary>
-/// <param name="root">The folder that holds them.</param>
+/// <summary>Reads pipelines and checks what is in them.</summary>
+/// <param name="pipelines">Their files.</param>
 /// <param name="imageNames">The images of the repository; null when they are not known.</param>
 /// <param name="files">What is read of them.</param>
-/// <param name="isRead">Leaves folders out; null reads all.</param>
-internal sealed class ProjectLoader(
-    string root,
-    IReadOnlySet<string>? imageNames,
-    SourceFiles files,
-    Func<string, bool>? isRead = null)
+internal sealed class ProjectLoader(IReadOnlyList<ProjectFiles> pipelines, IReadOnlySet<string>? imageNames, SourceFiles files)
 {
     private readonly DiagnosticBag _found = new();
 
-    /// <summary>Reads every folder that is a pipeline.</summary>
+    /// <summary>Reads each pipeline.</summary>
     /// <exception cref="DiagnosticException">Something is wrong in one of them: all of it.</exception>
     public ImmutableArray<PipelineProject> LoadAll()
     {
-        if (!Directory.Exists(root))
-        {
-            return [];
-        }
-
-        var projects = Directory.EnumerateDirectories(root)
-            .Where(folder => File.Exists(Path.Combine(folder, ProjectFiles.Pipeline)) && isRead?.Invoke(folder) != false)
-            .OrderBy(folder => folder, StringComparer.Ordinal)
-            .Select(folder => Load(new SourceFolder(folder, Shown(Path.GetFileName(folder)), files)))
+        var projects = pipelines
+            .Select(project => Load(project, new SourceFolder(project.Folder, ProjectSearch.Shown(project.Folder, files.Boundary), files)))
             .ToImmutableArray();
 
         // The six digits of a workspace's id, whichever they are, are the same for all of its endpoints.
@@ -45,19 +33,16 @@ internal sealed class ProjectLoader(
             ? throw new DiagnosticException(diagnostics)
             : [.. projects.OfType<PipelineProject>().Select(project => project with
             {
-                Warnings = [.. diagnostics.Where(d => d.File!.StartsWith($"{Shown(project.Name)}/", StringComparison.Ordinal))],
+                Warnings = [.. diagnostics.Where(d => d.File!.StartsWith($"{project.Source.Folder.ShownAs}/", StringComparison.Ordinal))],
             })];
     }
 
-    private string Shown(string folder) => $"{Path.GetFileName(root)}/{folder}";
-
-    private PipelineProject? Load(SourceFolder folder)
+    private PipelineProject? Load(ProjectFiles project, SourceFolder folder)
     {
-        var name = Path.GetFileName(folder.FullPath);
-        NameRules.CheckFolder(name, new SourcePosition($"{folder.ShownAs}/{ProjectFiles.Pipeline}", 1, 1), _found);
+        NameRules.CheckFolder(project.Name, new SourcePosition($"{folder.ShownAs}/{project.Pipeline}", 1, 1), _found);
 
-        var pipeline = folder.Read(ProjectFiles.Pipeline, _found);
-        var environments = Environments(folder);
+        var pipeline = folder.Read(project.Pipeline, _found);
+        var environments = Environments(project, folder);
         var assets = new CheckedAssets(
             imageNames,
             environments.Keys.ToHashSet(),
@@ -69,12 +54,12 @@ internal sealed class ProjectLoader(
             EnvironmentTranslator.Body(environment, isAnonymous: false, context);
         }
 
-        var reader = new ProjectFileReader(folder, context);
+        var reader = new ProjectFileReader(project, folder, context);
         var endpoint = reader.Endpoint();
         var deployment = reader.Deployment(endpoint);
         var compute = reader.Compute();
         var schedules = reader.Schedules();
-        if (pipeline is null || !IsPipeline(pipeline))
+        if (pipeline is null || !IsPipeline(pipeline, folder))
         {
             return null;
         }
@@ -89,21 +74,21 @@ internal sealed class ProjectLoader(
         return new PipelineProject(
             graph, endpoint, compute, schedules, new ProjectSource(folder, pipeline, deployment, environments))
         {
-            Name = name,
+            Name = project.Name,
             Directory = folder.FullPath,
             Warnings = [],
             Images = assets.Images,
         };
     }
 
-    private bool IsPipeline(YamlMap map)
+    private bool IsPipeline(YamlMap map, SourceFolder folder)
     {
         if (map.Find("type")?.Value is YamlScalar { Text: not "pipeline" } type)
         {
             _found.Error(
                 Codes.NotSupported,
                 type.Position,
-                $"this is a job of type '{type.Text}'; {ProjectFiles.Pipeline} holds one of type 'pipeline'");
+                $"this is a job of type '{type.Text}'; {ProjectFiles.UsualPipeline} holds one of type 'pipeline'");
             return false;
         }
 
@@ -116,7 +101,7 @@ internal sealed class ProjectLoader(
         DocumentTranslator.Translate(
             map.Find("type") is null ? map with { Entries = map.Entries.Add(TypeOf(map)) } : map,
             new TranslationContext(
-                new SourceFolder(root, string.Empty, files),
+                folder,
                 WorkspaceInfo.Anywhere,
                 new CheckedAssets(null, new HashSet<string>(), new HashSet<SourcePosition>(), _found),
                 _found) { IsPublished = true });
@@ -126,10 +111,10 @@ internal sealed class ProjectLoader(
     private static YamlEntry TypeOf(YamlMap map) => new(
         new YamlScalar(map.Position, "type", IsPlain: true), new YamlScalar(map.Position, "pipeline", IsPlain: true));
 
-    private ImmutableSortedDictionary<string, YamlMap> Environments(SourceFolder folder)
+    private ImmutableSortedDictionary<string, YamlMap> Environments(ProjectFiles project, SourceFolder folder)
     {
         var environments = ImmutableSortedDictionary.CreateBuilder<string, YamlMap>(StringComparer.Ordinal);
-        if (!folder.Has(ProjectFiles.Environments) || folder.Read(ProjectFiles.Environments, _found) is not { } map)
+        if (!folder.Has(project.Environments) || folder.Read(project.Environments, _found) is not { } map)
         {
             return environments.ToImmutable();
         }
