@@ -36,10 +36,11 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
 
     private Task<ApiResult> ListContainersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var archived = ListView.IsArchived(request);
         var page = database.Read(connection => Page.Cut(
             request,
             scope,
-            connection.ListResources(kind.Segment).Where(c => Listed(request, c)).ToList(),
+            connection.ListResources(kind.Segment).Where(c => archived is null || VersionSearch.IsArchived(c) == archived).ToList(),
             c => Container(connection, c)));
         return Task.FromResult(ApiResult.Ok(page));
     }
@@ -72,10 +73,12 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     private Task<ApiResult> ListVersionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
-        var versions = database.Read(connection => connection.ListResources(kind.Versions, name))
-            .Where(v => Listed(request, v));
-        // The newest first, as Azure lists them; by creation when asked so, which here is the same.
-        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, [.. versions.Reverse()], Version)));
+        var wanted = new VersionSearch(request);
+        var versions = database.Read(connection => wanted.IsByHash
+            ? connection.ListResources(kind.Segment).SelectMany(container => connection.ListResources(kind.Versions, container.Name)).ToList()
+            : connection.ListResources(kind.Versions, name));
+        return Task.FromResult(ApiResult.Ok(
+            Page.Cut(request, scope, [.. ListOrder.Versions(request, versions.Where(wanted.Matches))], Version)));
     }
 
     private Task<ApiResult> GetVersionAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -155,17 +158,6 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         {
             properties["provisioningState"] = "Succeeded";
         }
-    }
-
-    private static bool Listed(ApiRequest request, StoredResource resource)
-    {
-        var archived = (resource.Body["properties"] as JsonObject)?.FindFlag("isArchived") ?? false;
-        return (request.Query("listViewType") ?? "ActiveOnly").ToUpperInvariant() switch
-        {
-            "ALL" => true,
-            "ARCHIVEDONLY" => archived,
-            _ => !archived,
-        };
     }
 
     private static int Number(string version) =>

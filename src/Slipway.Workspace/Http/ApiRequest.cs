@@ -53,6 +53,32 @@ internal sealed class ApiRequest(HttpContext context, Operation operation)
             : throw new ApiException(400, "InvalidQueryParameter", $"'{text}' is not a whole number.", name);
     }
 
+    /// <summary>A parameter of the query that has one of some values, in any case.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="values">The values that it can have, the first unless it is given.</param>
+    /// <exception cref="ApiException">400: it has another.</exception>
+    public string QueryOneOf(string name, params ReadOnlySpan<string> values)
+    {
+        if (Query(name) is not { Length: > 0 } text)
+        {
+            return values[0];
+        }
+
+        foreach (var value in values)
+        {
+            if (value.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new ApiException(400, "InvalidQueryParameter", $"'{name}' must be one of {string.Join(", ", values)}, and is '{text}'.", name);
+    }
+
+    /// <summary>A parameter of the query that is true or false; null when it is not given.</summary>
+    /// <exception cref="ApiException">400: it is neither.</exception>
+    public bool? QueryFlag(string name) => QueryOneOf(name, "", "true", "false") switch { "" => null, var flag => flag == "true" };
+
     /// <summary>The body of a request that may have none; an empty object then.</summary>
     /// <inheritdoc cref="BodyAsync"/>
     public async Task<JsonObject> OptionalBodyAsync(CancellationToken cancellationToken) =>

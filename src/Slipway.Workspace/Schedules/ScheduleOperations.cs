@@ -32,11 +32,10 @@ internal sealed class ScheduleOperations(
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        bool? enabled = (request.Query("listViewType") ?? "EnabledOnly").ToUpperInvariant() switch
+        bool? enabled = request.QueryOneOf("listViewType", "EnabledOnly", "DisabledOnly", "All") switch
         {
-            "ALL" => null,
-            "DISABLEDONLY" => false,
-            _ => true,
+            "All" => null,
+            var view => view == "EnabledOnly",
         };
         return Task.FromResult(ApiResult.Ok(database.Read(connection => Page.Cut(
             request,
