@@ -7,7 +7,9 @@ namespace Slipway.Build;
 public interface IPipelines : IImages
 {
     /// <summary>Where the pipelines are, relative to the repository's root; <c>pipelines/</c> where nothing is named.</summary>
-    [Parameter("Folder with a folder for each pipeline, or a pipeline's file such as ml/train.yml or NAME=ml/train.yml; pipelines/ unless given", Separator = "")]
+    [Parameter(
+        "Folder with a folder for each pipeline, or a pipeline's file such as ml/train.yml or NAME=ml/train.yml; pipelines/ unless given",
+        Separator = "")]
     string[] PipelinePath => TryGetValue<string[]>() ?? [];
 
     /// <summary>How many deployments an endpoint keeps that do not serve.</summary>

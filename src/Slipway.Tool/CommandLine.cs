@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Slipway.Core.Diagnostics;
 using Slipway.Tool.Init;
 using Slipway.Tool.Update;
@@ -15,7 +16,8 @@ internal static class CommandLine
 
     /// <summary>Runs what the arguments say. Ctrl+C cancels it, and what it has half done is undone before it ends.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolOutput output, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, ToolOutput output, CancellationToken cancellationToken = default)
     {
         var root = new RootCommand("Slipway: from container images and Azure ML pipelines to endpoints with schedules")
         {
@@ -80,7 +82,7 @@ internal static class CommandLine
     private static string NameOf(ParseResult parsed)
     {
         var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent)
         {
             names.Insert(0, command.Command is RootCommand ? "slipway" : command.Command.Name);
         }

@@ -52,7 +52,8 @@ internal sealed record ProjectSearch(ImmutableArray<string> Folders, ImmutableAr
             }
         }
 
-        foreach (var same in projects.GroupBy(project => project.Name).Where(group => group.DistinctBy(project => project.Path).Count() > 1))
+        foreach (var same in projects.GroupBy(project => project.Name)
+            .Where(group => group.DistinctBy(project => project.Path).Count() > 1))
         {
             var shown = same.Select(project => Shown(project.Path, boundary)).ToList();
             found.Error(
@@ -63,7 +64,8 @@ internal sealed record ProjectSearch(ImmutableArray<string> Folders, ImmutableAr
         }
 
         return new ProjectSearch(
-            folders.ToImmutable(), [.. projects.DistinctBy(project => project.Path).OrderBy(project => project.Name, StringComparer.Ordinal)]);
+            folders.ToImmutable(),
+            [.. projects.DistinctBy(project => project.Path).OrderBy(project => project.Name, StringComparer.Ordinal)]);
     }
 
     /// <summary>A path as diagnostics name it: relative to the repository, with forward slashes.</summary>

@@ -30,6 +30,7 @@ internal sealed record Adoption(
     public required string ImagesFolder { get; init; }
 
     private const string Parameters = ".nuke/parameters.json";
+    private const string ServerFile = "build/Build.ContinuousIntegration.cs";
 
     private static readonly string[] s_ignored = [".nuke/temp/", "artifacts/"];
 
@@ -47,9 +48,10 @@ internal sealed record Adoption(
         var pipelines = PipelineAdoption.Of(found);
         var images = ImageAdoption.Of(root, found);
         var given = Given(pipelines, images);
+        var ofServer = FilesOfOthers(root, template, server);
         // A repository with none of its own begins with the sample, as an empty folder does.
         var isFresh = found.IsEmpty;
-        var wanted = template.Files(server).Values
+        var wanted = template.Files(ofServer.IsEmpty ? server : CiServer.None).Values
             .Where(file => isFresh || !(RepositoryTemplate.IsSample(file.Path) || file.Path == "README.md"))
             .Select(file => file.Path == Parameters ? file with { Content = Written(given) } : file)
             .Concat(images.Files)
@@ -57,7 +59,7 @@ internal sealed record Adoption(
 
         var files = ImmutableArray.CreateBuilder<TemplateFile>();
         var unchanged = ImmutableArray.CreateBuilder<string>();
-        var kept = ImmutableArray.CreateBuilder<KeptFile>();
+        var kept = ofServer.ToBuilder();
         var inTheWay = new List<Diagnostic>();
         var boundary = new RepositoryBoundary(root);
         foreach (var file in wanted.OrderBy(file => file.Path, StringComparer.Ordinal))
@@ -98,6 +100,19 @@ internal sealed record Adoption(
             ImagesFolder = images.Folder,
         };
     }
+
+    // The build writes its CI server's files anew when it is asked to, also over others of their names: then it has none.
+    private static ImmutableArray<KeptFile> FilesOfOthers(string root, RepositoryTemplate template, CiServer server) =>
+        File.Exists(Path.Combine(root, ServerFile))
+            ? []
+            :
+            [
+                .. template.Files(server).Values
+                    .Where(file => !template.Files(CiServer.None).ContainsKey(file.Path))
+                    .Where(file => Path.Combine(root, file.Path) is var path && File.Exists(path) && !file.Has(File.ReadAllText(path)))
+                    .Select(file => new KeptFile(
+                        file.Path, "it is not Slipway's, so that no files of the CI server are written; with another name for it they are")),
+            ];
 
     // The parameters of the build that are not what they are unless given.
     private static Dictionary<string, object> Given(PipelineAdoption pipelines, ImageAdoption images)
@@ -146,7 +161,10 @@ internal sealed record Adoption(
 
         if (Directory.Exists(full))
         {
-            return new Diagnostic(Codes.InTheWay, "a folder stands where a file has to go") { File = file, Remedy = "give the folder another name" };
+            return new Diagnostic(Codes.InTheWay, "a folder stands where a file has to go")
+            {
+                File = file, Remedy = "give the folder another name",
+            };
         }
 
         for (var at = Path.GetDirectoryName(file); !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
@@ -168,7 +186,9 @@ internal sealed record Adoption(
         ".gitignore" => s_ignored.Where(line => !HasLine(there, line)).ToList() is { Count: > 0 } missing
             ? $"add the lines {string.Join(" and ", missing.Select(line => $"'{line}'"))}"
             : null,
-        ".dockerignore" => HasLine(there, ".nuke/temp") ? null : "add the line '.nuke/temp', which an image of the whole repository must not have",
+        ".dockerignore" => HasLine(there, ".nuke/temp")
+            ? null
+            : "add the line '.nuke/temp', which an image of the whole repository must not have",
         Parameters => given.Count == 0 ? null
             : $"add {string.Join(", ", given.Select(parameter => $"\"{parameter.Key}\": {JsonSerializer.Serialize(parameter.Value)}"))}",
         "build.sh" => "it is not Slipway's: where it is to stay, run 'dotnet run --project build -- Validate' instead",

@@ -54,7 +54,8 @@ internal sealed partial class ImageAdoption
     public IReadOnlyList<TemplateFile> Files => _files;
 
     /// <summary>What becomes of environments, conda files and Dockerfiles.</summary>
-    public IReadOnlyList<Decision> Decisions => [.. _found.Where(file => _decisions.ContainsKey(file.Path)).Select(file => _decisions[file.Path])];
+    public IReadOnlyList<Decision> Decisions =>
+        [.. _found.Where(file => _decisions.ContainsKey(file.Path)).Select(file => _decisions[file.Path])];
 
     /// <summary>Whether an image is built of the whole repository.</summary>
     public bool IsRootContext => _isRootContext;
@@ -165,10 +166,11 @@ internal sealed partial class ImageAdoption
     {
         foreach (var file in Undecided(FoundKind.Dockerfile))
         {
-            var name = (file.Folder.Length > 0 ? Path.GetFileName(file.Folder) : Path.GetFileName(Path.GetFullPath(_root))).ToLowerInvariant();
+            var name = Path.GetFileName(Path.GetFullPath(Path.Combine(_root, file.Folder))).ToLowerInvariant();
             if (file.FileName != "Dockerfile")
             {
-                Leave(file, $"which image it is its name does not say: an environment.yml in a folder of its own in {_folder}/, with 'build: {{path, dockerfile_path}}', would");
+                Leave(file, "which image it is its name does not say: an environment.yml in a folder of its own in "
+                    + $"{_folder}/, with 'build: {{path, dockerfile_path}}', would");
             }
             else if (!IsWanted(name))
             {
@@ -197,8 +199,8 @@ internal sealed partial class ImageAdoption
         foreach (var file in Undecided(FoundKind.CondaFile))
         {
             var name = file.Yaml!.Text("name") ?? "";
-            var user = _found.Where(other => other.Yaml is not null)
-                .FirstOrDefault(other => other.Yaml!.All("conda_file").OfType<YamlScalarNode>().Any(node => other.Resolve(node.Value) == file.Path));
+            var user = _found.FirstOrDefault(other =>
+                other.Yaml?.All("conda_file").OfType<YamlScalarNode>().Any(node => other.Resolve(node.Value) == file.Path) == true);
             if (user is not null)
             {
                 Leave(file, $"{user.Path} names it, and is left to Azure ML, which builds that environment itself");
@@ -228,10 +230,11 @@ internal sealed partial class ImageAdoption
         foreach (var match in Included().Matches(text).Cast<Match>())
         {
             // conda gives pip the names as they are: they mean what is beside the file.
-            var included = RepositoryPath.Of(folder.Length > 0 ? $"{folder}/{match.Groups["file"].Value}" : match.Groups["file"].Value);
-            if (included is null || !File.Exists(Path.Combine(_root, included)) || match.Groups["file"].Value.Contains('/', StringComparison.Ordinal))
+            var written = match.Groups["file"].Value;
+            var included = RepositoryPath.Of(folder.Length > 0 ? $"{folder}/{written}" : written);
+            if (included is null || !File.Exists(Path.Combine(_root, included)) || written.Contains('/', StringComparison.Ordinal))
             {
-                Leave(file, $"{conda} includes '{match.Groups["file"].Value}', which is not beside it");
+                Leave(file, $"{conda} includes '{written}', which is not beside it");
                 return false;
             }
 
@@ -253,13 +256,15 @@ internal sealed partial class ImageAdoption
             .Append("# The interpreter that the packages are tested with.\n")
             .Append($"LABEL slipway.python={prefix}/bin/python\n");
         _files.Add(new TemplateFile($"{_folder}/{name}/Dockerfile", dockerfile.ToString()));
-        Write(name, Built(head, "", $"{_folder}/{name}/Dockerfile") + $"conda_file: {YamlNodes.Quoted(RepositoryPath.From($"{_folder}/{name}", conda))}\n");
+        var packages = YamlNodes.Quoted(RepositoryPath.From($"{_folder}/{name}", conda));
+        Write(name, Built(head, "", $"{_folder}/{name}/Dockerfile") + $"conda_file: {packages}\n");
         return true;
     }
 
     // Folders of which none is an image hold something else: every one of them would be taken for an image.
     private static bool IsOfOthers(string folder) => Directory.Exists(folder)
-        && Directory.EnumerateDirectories(folder).Where(child => !Path.GetFileName(child).StartsWith('.')).ToList() is { Count: > 0 } children
+        && Directory.EnumerateDirectories(folder).Where(child => !Path.GetFileName(child).StartsWith('.')).ToList()
+            is { Count: > 0 } children
         && !children.Any(child => File.Exists(Path.Combine(child, "Dockerfile")) || File.Exists(Path.Combine(child, "environment.yml")));
 
     // Seen from the folder of an image.
@@ -283,11 +288,13 @@ internal sealed partial class ImageAdoption
             head.Append("tags:\n");
             foreach (var (key, value) in tags.Children)
             {
-                head.Append($"  {YamlNodes.Quoted((key as YamlScalarNode)?.Value ?? "")}: {YamlNodes.Quoted((value as YamlScalarNode)?.Value ?? "")}\n");
+                head.Append($"  {Scalar(key)}: {Scalar(value)}\n");
             }
         }
 
         return head.ToString();
+
+        static string Scalar(YamlNode node) => YamlNodes.Quoted((node as YamlScalarNode)?.Value ?? "");
     }
 
     private bool CanName(FoundFile file, string name)
@@ -298,7 +305,8 @@ internal sealed partial class ImageAdoption
         }
         else if (!ImageName().IsMatch(name))
         {
-            Leave(file, $"'{name}' can't name an image in a registry, which takes lower-case letters, digits, and single dots, underscores or hyphens between them");
+            Leave(file, $"'{name}' can't name an image in a registry, which takes lower-case letters, digits, "
+                + "and single dots, underscores or hyphens between them");
         }
         else
         {

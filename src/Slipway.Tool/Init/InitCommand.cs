@@ -68,12 +68,17 @@ internal static class InitCommand
         }
 
         ShowFiles(adoption, isDryRun, output);
-        foreach (var ignored in isDryRun ? [] : await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken))
+        var mistakes = adoption.Mistakes;
+        if (!isDryRun)
         {
-            output.Tell(ignored);
+            foreach (var ignored in await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken))
+            {
+                output.Tell(ignored);
+            }
+
+            mistakes = [.. await ImageMistakesAsync(root, adoption.ImagesFolder, cancellationToken), .. mistakes];
         }
 
-        var mistakes = isDryRun ? adoption.Mistakes : [.. await ImageMistakesAsync(root, adoption.ImagesFolder, cancellationToken), .. adoption.Mistakes];
         ShowMistakes(mistakes, output);
         output.Line(isDryRun ? "Nothing was written." : "Next: ./build.sh Validate (build.cmd on Windows), then ./build.sh Publish.");
         return 0;

@@ -64,7 +64,8 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
     private static string? CommonFolder(
         List<FoundFile> pipelines, Dictionary<string, string> names, List<(FoundFile File, FoundFile? Runs)> schedules)
     {
-        var parents = pipelines.Select(file => file.Folder.LastIndexOf('/') is >= 0 and var at ? file.Folder[..at] : "").Distinct().ToList();
+        var parents = pipelines
+            .Select(file => file.Folder.LastIndexOf('/') is >= 0 and var at ? file.Folder[..at] : "").Distinct().ToList();
         var ofPipelines = schedules.Where(schedule => schedule.Runs?.Folder == schedule.File.Folder);
         return parents is [{ Length: > 0 } parent]
             && pipelines.All(file => file.FileName == "pipeline.yml" && names[file.Path] == NaturalName(file))
@@ -78,7 +79,8 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
     private static bool IsNamedSchedule(FoundFile file) =>
         file.FileName.StartsWith("schedule", StringComparison.Ordinal) && file.FileName.EndsWith(".yml", StringComparison.Ordinal);
 
-    private static string NaturalName(FoundFile file) => file.Stem == "pipeline" ? file.Folder[(file.Folder.LastIndexOf('/') + 1)..] : file.Stem;
+    private static string NaturalName(FoundFile file) =>
+        file.Stem == "pipeline" ? file.Folder[(file.Folder.LastIndexOf('/') + 1)..] : file.Stem;
 
     private static Dictionary<string, string> Names(List<FoundFile> pipelines)
     {

@@ -77,9 +77,13 @@ internal static class RepositoryScan
     private static FoundFile? Read(string fullPath, string path)
     {
         var name = Path.GetFileName(path);
-        if (name == "Dockerfile" || name.StartsWith("Dockerfile.", StringComparison.Ordinal) || name.EndsWith(".Dockerfile", StringComparison.Ordinal))
+        if (name == "Dockerfile"
+            || name.StartsWith("Dockerfile.", StringComparison.Ordinal)
+            || name.EndsWith(".Dockerfile", StringComparison.Ordinal))
         {
-            return name.EndsWith(".dockerignore", StringComparison.Ordinal) ? null : new FoundFile(FoundKind.Dockerfile, path, "Dockerfile");
+            return name.EndsWith(".dockerignore", StringComparison.Ordinal)
+                ? null
+                : new FoundFile(FoundKind.Dockerfile, path, "Dockerfile");
         }
 
         if (Path.GetExtension(name) is not (".yml" or ".yaml"))

@@ -41,7 +41,8 @@ internal static partial class YamlNodes
 
     /// <summary>A text as YAML writes it, in quotes where it needs them.</summary>
     public static string Quoted(string text) =>
-        Plain().IsMatch(text) && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
+        Plain().IsMatch(text)
+            && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
             ? text
             : $"'{text.ReplaceLineEndings(" ").Trim().Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -61,7 +61,7 @@ internal sealed class RepositoryFiles(string root) : IDisposable
     {
         var path = Path.Combine(root, file);
         var missing = new Stack<string>();
-        for (var folder = Path.GetDirectoryName(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.GetDirectoryName(path)!; !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
         {
             missing.Push(folder);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Tool.Update;
@@ -25,7 +26,7 @@ internal sealed partial record SemanticVersion : IComparable<SemanticVersion>
         return match.Success
             ? new SemanticVersion(
                 text,
-                [.. match.Groups["number"].Captures.Select(capture => ulong.Parse(capture.Value, System.Globalization.CultureInfo.InvariantCulture))],
+                [.. match.Groups["number"].Captures.Select(capture => ulong.Parse(capture.Value, CultureInfo.InvariantCulture))],
                 match.Groups["labels"].Value.Split('.', StringSplitOptions.RemoveEmptyEntries))
             : null;
     }
@@ -50,9 +51,8 @@ internal sealed partial record SemanticVersion : IComparable<SemanticVersion>
             return _labels.Length == 0 ? 1 : -1;
         }
 
-        return _labels.Zip(other._labels).Select(pair => Compare(pair.First, pair.Second)).FirstOrDefault(order => order != 0) is not 0 and var found
-            ? found
-            : _labels.Length.CompareTo(other._labels.Length);
+        var labels = _labels.Zip(other._labels, Compare).FirstOrDefault(order => order != 0);
+        return labels != 0 ? labels : _labels.Length.CompareTo(other._labels.Length);
     }
 
     /// <inheritdoc/>
@@ -69,6 +69,8 @@ internal sealed partial record SemanticVersion : IComparable<SemanticVersion>
 
     private static bool IsNumber(string label) => label.All(char.IsAsciiDigit);
 
-    [GeneratedRegex(@"^(?<number>0|[1-9]\d{0,17})(\.(?<number>0|[1-9]\d{0,17})){2}(-(?<labels>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?\z")]
+    [GeneratedRegex(
+        @"^(?<number>0|[1-9]\d{0,17})(\.(?<number>0|[1-9]\d{0,17})){2}"
+            + @"(-(?<labels>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?\z")]
     private static partial Regex Grammar();
 }

@@ -44,8 +44,7 @@ internal static class TemplatePackage
                   </ItemGroup>
                 </Project>
                 """, cancellationToken);
-            var restored = await new ChildProcess(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet"
-                ? host : "dotnet", "restore", "template.csproj", "--verbosity", "quiet", "-nodeReuse:false")
+            var restored = await new ChildProcess("dotnet", "restore", "template.csproj", "--verbosity", "quiet", "-nodeReuse:false")
             {
                 WorkingDirectory = folder,
             }.RunAsync(cancellationToken);
@@ -66,7 +65,8 @@ internal static class TemplatePackage
     }
 
     private static string LastLine(string output) =>
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
         ?? "it was not downloaded";
 }
 

@@ -44,8 +44,12 @@ internal static class TemplateUpdate
     {
         // The sample is the team's from the first day.
         var paths = (old?.Keys ?? []).Union(newer.Keys).Where(path => !RepositoryTemplate.IsSample(path)).Order(StringComparer.Ordinal);
-        return [.. paths.Select(path => Plan(path, old?.GetValueOrDefault(path), old is not null, read(path), newer.GetValueOrDefault(path)))
-            .OfType<FileUpdate>()];
+        return
+        [
+            .. paths.Select(path => Plan(
+                    path, old?.GetValueOrDefault(path), old is not null, read(path), newer.GetValueOrDefault(path)))
+                .OfType<FileUpdate>(),
+        ];
     }
 
     private static FileUpdate? Plan(string path, TemplateFile? old, bool isOldKnown, string? there, TemplateFile? newer)
@@ -83,5 +87,6 @@ internal static class TemplateUpdate
         UnidiffRenderer.GenerateUnidiff(Lines(before), Lines(after), $"a/{path}", $"b/{path}").TrimEnd();
 
     // Without the last line's end, which would be shown as an empty line.
-    private static string Lines(string text) => text.ReplaceLineEndings("\n") is [.. var lines, '\n'] ? lines : text.ReplaceLineEndings("\n");
+    private static string Lines(string text) =>
+        text.ReplaceLineEndings("\n") is var lines && lines.EndsWith('\n') ? lines[..^1] : lines;
 }

@@ -15,10 +15,15 @@ internal static class UpdateCommand
     public static Command Create(ToolOutput output)
     {
         var directory = CommandLine.DirectoryOption("The repository's root; the current folder unless given");
-        var version = new Option<string?>("--version") { Description = "The version to move to; this tool's own unless given", HelpName = "VERSION" };
+        var version = new Option<string?>("--version")
+        {
+            Description = "The version to move to; this tool's own unless given",
+            HelpName = "VERSION",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would change, and writes nothing" };
         var command = new Command(
-            "update", "Moves a repository to another version of Slipway; files of the template that the team has changed are left, and the difference shown")
+            "update",
+            "Moves a repository to another version of Slipway; files of the template that the team has changed stay, and the difference is shown")
         {
             directory, version, dryRun,
         };

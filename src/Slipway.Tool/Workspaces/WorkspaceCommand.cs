@@ -31,10 +31,29 @@ internal static class WorkspaceCommand
                 result.AddError($"'{token.Value}' is no port: it is a number from 1 to {ushort.MaxValue}");
             }
         });
-        var cancelJobs = new Option<bool>("--cancel-jobs") { Description = "Cancels the jobs that have not ended; without it, it refuses while there are any" };
+        var cancelJobs = new Option<bool>("--cancel-jobs")
+        {
+            Description = "Cancels the jobs that have not ended; without it, it refuses while there are any",
+        };
+        var keepDays = new Option<int>("--keep-days")
+        {
+            Description = "Days for which jobs are kept that have ended",
+            DefaultValueFactory = _ => 30,
+        };
+        keepDays.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !ushort.TryParse(token.Value, out _))
+            {
+                result.AddError($"'{token.Value}' is no number of days");
+            }
+        });
         var stepsReachHost = new Option<bool>("--steps-reach-host") { Description = "Lets steps reach services of this machine" };
 
-        Command Make(string name, string description, Func<LocalWorkspaceOptions, ParseResult, CancellationToken, Task<int>> action, params Option[] options)
+        Command Make(
+            string name,
+            string description,
+            Func<LocalWorkspaceOptions, ParseResult, CancellationToken, Task<int>> action,
+            params Option[] options)
         {
             var command = new Command(name, description);
             foreach (var option in options)
@@ -47,20 +66,37 @@ internal static class WorkspaceCommand
             return command;
         }
 
-        return new Command("workspace", "A workspace of Azure ML's API on this machine: jobs in containers, schedules and pages; it goes on until it is stopped")
+        return new Command(
+            "workspace",
+            "A workspace of Azure ML's API on this machine: jobs in containers, schedules and pages; it goes on until it is stopped")
         {
             directory,
-            Make("start", "Starts it, and says how to reach it", (options, parsed, token) => StartAsync(
-                options with { Port = parsed.GetValue(port), StepsReachHost = parsed.GetValue(stepsReachHost) }, output, token), port, stepsReachHost),
-            Make("status", "Says whether it runs, and how to reach it; ends with 1 where it does not run", (options, _, token) => StatusAsync(options, output, token)),
+            Make(
+                "start",
+                "Starts it, and says how to reach it",
+                (options, parsed, token) => StartAsync(
+                    options with { Port = parsed.GetValue(port), StepsReachHost = parsed.GetValue(stepsReachHost) }, output, token),
+                port,
+                stepsReachHost),
+            Make(
+                "status",
+                "Says whether it runs, and how to reach it; ends with 1 where it does not run",
+                (options, _, token) => StatusAsync(options, output, token)),
             Make("open", "Prints a link to its pages", (options, _, token) => OpenAsync(options, output, token)),
+            Make(
+                "prune",
+                "Deletes old jobs with their logs and outputs",
+                (options, parsed, token) => PruneAsync(options, parsed.GetValue(keepDays), output, token),
+                keepDays),
             Make("stop", "Stops it; its state stays", (options, parsed, token) => StopAsync(
                 options, parsed.GetValue(cancelJobs), output, token), cancelJobs),
         };
     }
 
     private static string UsualFolder() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "slipway", "workspace");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "slipway",
+        "workspace");
 
     private static async Task<int> StartAsync(LocalWorkspaceOptions options, ToolOutput output, CancellationToken cancellationToken)
     {
@@ -93,6 +129,15 @@ internal static class WorkspaceCommand
         var link = await LocalWorkspace.CreatePageLinkAsync(options, cancellationToken) ?? throw NotRunning(options);
         output.Line("Open it in a browser within ten minutes; it works once:");
         output.Line(link.ToString());
+        return 0;
+    }
+
+    private static async Task<int> PruneAsync(
+        LocalWorkspaceOptions options, int keepDays, ToolOutput output, CancellationToken cancellationToken)
+    {
+        var (jobs, bytes) = await LocalWorkspace.PruneAsync(options, keepDays, cancellationToken: cancellationToken)
+            ?? throw NotRunning(options);
+        output.Line($"{Counted.Of(jobs, "job")} and {bytes / (1024 * 1024)} MiB deleted");
         return 0;
     }
 
