@@ -49,9 +49,10 @@ internal sealed partial class Build
         foreach (var project in TestProjects())
         {
             var report = TestReport.Read(project, written / $"{project}.xml");
-            if (report.Problem is { } problem)
+            // Said again at the end, which is what is read of a long log; the whole message is where the test ran.
+            foreach (var (test, message) in report.Failures)
             {
-                Log.LogError("{Problem}", problem);
+                Log.LogError("{Test}{NewLine}{Message}", test, Environment.NewLine, message[..Math.Min(message.Length, 1000)]);
                 failed = [.. failed.Union([project])];
             }
 

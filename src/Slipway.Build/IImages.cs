@@ -10,6 +10,10 @@ public interface IImages : IServices
     [Parameter("Images to build, test and push; all unless given")]
     string[] Image => TryGetValue<string[]>() ?? [];
 
+    /// <summary>The folder with a folder for each image, relative to the repository's root.</summary>
+    [Parameter("Folder with a folder for each image; images unless given")]
+    string ImagesFolder => TryGetValue<string>() ?? "images";
+
     /// <summary>Build arguments, <c>NAME=value</c>.</summary>
     [Parameter("Build argument of images, such as CRAN=https://cran.example.org; never a secret", Separator = "")]
     string[] BuildArg => TryGetValue<string[]>() ?? [];

@@ -85,7 +85,7 @@ public sealed partial class PackageTests(PackageFeed feed) : IAsyncDisposable
     [Fact]
     public async Task The_samples_of_the_readmes_compile()
     {
-        var libraries = feed.Packages.Select(package => IdOf(package)).Where(id => id != "Slipway.Templates").ToList();
+        var libraries = feed.Packages.Select(package => IdOf(package)).Where(id => id is not ("Slipway.Templates" or "slipway")).ToList();
         foreach (var id in libraries)
         {
             foreach (var (number, sample) in Sample().Matches(await File.ReadAllTextAsync(ReadmeOf(id), TestContext.Current.CancellationToken)).Index())

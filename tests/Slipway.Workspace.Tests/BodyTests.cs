@@ -16,11 +16,12 @@ public sealed class BodyTests
     public async Task A_switch_that_is_neither_true_nor_false_is_refused_with_its_field(string value)
     {
         await using var server = await StartAsync();
-        foreach (var (path, name) in ((string, string)[])
-            [("environments/e/versions/1", "isAnonymous"), ("environments/e", "isArchived"), ("data/d/versions/1", "isAnonymous"),
-             ("jobs/j", "isArchived"), ("schedules/s", "isEnabled")])
+        foreach (var (path, name, rest) in ((string, string, string)[])
+            [("environments/e/versions/1", "isAnonymous", "\"image\": \"a\""), ("environments/e", "isArchived", "\"tags\": {}"),
+             ("data/d/versions/1", "isAnonymous", "\"dataType\": \"uri_folder\""), ("jobs/j", "isArchived", "\"jobType\": \"Pipeline\""),
+             ("schedules/s", "isEnabled", "\"tags\": {}")])
         {
-            var answer = await server.SendAsync(HttpMethod.Put, $"{W}/{path}", $$$"""{"properties": {"image": "a", "{{{name}}}": {{{value}}}}}""");
+            var answer = await server.SendAsync(HttpMethod.Put, $"{W}/{path}", $$$"""{"properties": {{{{rest}}}, "{{{name}}}": {{{value}}}}}""");
 
             answer.Status.Should().Be(400, path);
             answer.ErrorCode.Should().Be("InvalidRequestContent", path);

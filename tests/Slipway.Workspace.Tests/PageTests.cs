@@ -67,7 +67,7 @@ public sealed class PageTests
         await server.PutAsync($"{W}/batchEndpoints/sample", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
         await server.PutAsync($"{W}/batchEndpoints/sample/deployments/first", JsonNode.Parse("""
             {"location": "local", "properties": {"deploymentConfiguration": {
-                "deploymentConfigurationType": "PipelineComponent", "componentId": {"assetId": "azureml:pipe:1"}}}}
+                "deploymentConfigurationType": "PipelineComponent", "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"}}}}
             """)!);
         (await server.PutAsync($"{W}/schedules/nightly", JsonNode.Parse("""
             {"properties": {"trigger": {"triggerType": "Cron", "expression": "0 3 * * *"}, "action": {"actionType": "CreateJob", "jobDefinition": {

@@ -10,7 +10,7 @@ public sealed class ResourceTests
     public async Task What_was_put_reads_back_with_the_envelope_around_it()
     {
         await using var server = await StartAsync();
-        var properties = JsonNode.Parse("""{"image": "r/x@sha256:0", "tags": {"a": "b"}, "strange": [1, {"x": null}]}""")!;
+        var properties = JsonNode.Parse("""{"image": "r/x@sha256:0", "tags": {"a": "b"}}""")!;
         await server.PutAsync($"{W}/environments/e/versions/7", new JsonObject { ["properties"] = properties.DeepClone() });
 
         var got = await server.GetAsync($"{W}/environments/e/versions/7");
@@ -24,6 +24,47 @@ public sealed class ResourceTests
         }
 
         got.Properties["provisioningState"]!.GetValue<string>().Should().Be("Succeeded");
+    }
+
+    [Theory]
+    [InlineData("2025-09-01", false)]
+    [InlineData("2025-01-01-preview", true)]
+    public async Task What_the_API_does_not_have_is_passed_over_but_for_what_a_preview_may_have(string apiVersion, bool isKept)
+    {
+        await using var server = await StartAsync();
+        var path = $"{W}/environments/e/versions/1?api-version={apiVersion}";
+
+        var put = await server.PutAsync(path, JsonNode.Parse("""
+            {"Properties": {"IMAGE": "a", "osType": "linux", "new": [1], "provisioningState": "Failed"}, "name": "other"}
+            """)!);
+
+        put.Status.Should().Be(201, put.ErrorMessage);
+        put.Properties["image"]!.GetValue<string>().Should().Be("a", "names are taken in any case");
+        put.Properties["osType"]!.GetValue<string>().Should().Be("Linux", "and so are enumerations");
+        put.Properties.ContainsKey("new").Should().Be(isKept);
+        put.Properties["provisioningState"]!.GetValue<string>().Should().Be("Succeeded");
+    }
+
+    [Theory]
+    [InlineData("environments/e/versions/1", """{"image": {}}""", "properties.image", "must be a text, and is an object")]
+    [InlineData("environments/e/versions/1", """{"image": "a", "osType": "Plan9"}""", "properties.osType", "must be one of Linux, Windows, and is \"Plan9\"")]
+    [InlineData("data/d/versions/1", """{"dataType": "tape", "dataUri": "x"}""", "properties.dataType", "must be one of mltable, uri_file, uri_folder, and is \"tape\"")]
+    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "inputs": {"x": {"jobInputType": "uri_folder"}}}""", "properties.inputs.x.uri", "'uri' is required.")]
+    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "resources": {"instanceCount": "two"}}""", "properties.resources.instanceCount", "must be a whole number, and is \"two\"")]
+    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "limits": {"jobLimitsType": "Command", "timeout": "5 min"}}""", "properties.limits.timeout", "must be a duration such as PT5M, and is \"5 min\"")]
+    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "Command": "c"}""", "properties.command", "'command' is there twice, in different cases.")]
+    [InlineData("computes/c", """{"computeType": "AmlCompute", "properties": {"scaleSettings": {"maxNodeCount": 1.5}}}""", "properties.properties.scaleSettings.maxNodeCount", "must be a whole number, and is 1.5")]
+    public async Task A_body_of_another_type_than_the_APIs_is_refused_with_the_members_path(
+        string path, string properties, string target, string message)
+    {
+        await using var server = await StartAsync();
+
+        var answer = await server.PutAsync($"{W}/{path}", new JsonObject { ["properties"] = JsonNode.Parse(properties) });
+
+        answer.Status.Should().Be(400);
+        answer.ErrorTarget.Should().Be(target);
+        answer.ErrorMessage.Should().Contain(message);
+        (await server.GetAsync($"{W}/{path}")).Status.Should().Be(404);
     }
 
     [Fact]

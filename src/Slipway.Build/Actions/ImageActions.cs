@@ -26,10 +26,12 @@ internal sealed class ImageActions
     public ImageActions(IImages build)
     {
         _build = build;
-        _outlines = new(() => ImageOutline.FindAll(build.RootDirectory, ValidBuildArguments, allowedFolders: build.AllowFolder));
+        _outlines = new(() => ImageOutline.FindAll(
+            build.RootDirectory, ValidBuildArguments, build.ImagesFolder, build.AllowFolder));
         _ended = new(() => new ImageCount(build.Image.Length > 0 ? build.Image.Length : Outlines.Length));
         _definitions = new(token => ImageDefinition.LoadAllAsync(
-            build.RootDirectory, allowedFolders: build.AllowFolder, buildArguments: ValidBuildArguments, cancellationToken: token));
+            build.RootDirectory, build.ImagesFolder, build.AllowFolder, buildArguments: ValidBuildArguments,
+            privateFolders: [build.TemporaryDirectory], cancellationToken: token));
         _proofs = new(ReadProofsAsync);
         _builder = new(MakeBuilderAsync);
     }

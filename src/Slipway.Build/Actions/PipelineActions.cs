@@ -167,10 +167,20 @@ internal sealed class PipelineActions
         _build.ReportSummary(Counted.Of(plan.ChangesOf(part).Length, "change") + remark);
     }
 
+    /// <summary>Where the pipelines are.</summary>
+    /// <param name="images">The names of the images that their steps may run in.</param>
+    public PipelineSources Sources(IReadOnlySet<string> images) => new(_build.RootDirectory)
+    {
+        Paths = _build.PipelinePath is { Length: > 0 } paths ? paths : null,
+        ImageNames = images,
+        Profiles = _build.Profiles,
+        AllowedFolders = _build.AllowFolder,
+    };
+
     private async Task<ImmutableArray<PipelineProject>> LoadAsync(CancellationToken cancellationToken)
     {
         var images = (await _build.Images.DefinitionsAsync(cancellationToken)).Select(image => image.Name).ToHashSet();
-        var projects = PipelineProject.LoadAll(_build.RootDirectory / "pipelines", images, _build.Profiles, _build.AllowFolder);
+        var projects = PipelineProject.LoadAll(Sources(images));
         foreach (var warning in projects.SelectMany(project => project.Warnings))
         {
             _build.Log.LogWarning("{Warning}", warning);

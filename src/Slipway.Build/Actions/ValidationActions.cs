@@ -26,7 +26,7 @@ internal sealed class ValidationActions(IValidate build)
             mistakes = e.Diagnostics;
         }
 
-        var validation = PipelineValidation.Of(build.RootDirectory / "pipelines", images, build.Profiles, build.AllowFolder);
+        var validation = PipelineValidation.Of(build.Pipelines.Sources(images));
         if (validation.HasErrors || mistakes.Any())
         {
             throw new DiagnosticException([.. mistakes, .. validation.Diagnostics]);
@@ -41,7 +41,7 @@ internal sealed class ValidationActions(IValidate build)
         build.ReportSummary($"{Counted.Of(validation.Projects.Length, "pipeline")}, {Counted.Of(validation.Files, "further file")}");
     }
 
-    private HashSet<string> ImageFolderNames() => Directory.Exists(build.RootDirectory / "images")
-        ? [.. Directory.EnumerateDirectories(build.RootDirectory / "images").Select(folder => Path.GetFileName(folder))]
+    private HashSet<string> ImageFolderNames() => Directory.Exists(build.RootDirectory / build.ImagesFolder)
+        ? [.. Directory.EnumerateDirectories(build.RootDirectory / build.ImagesFolder).Select(folder => Path.GetFileName(folder))]
         : [];
 }

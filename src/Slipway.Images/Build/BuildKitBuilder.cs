@@ -25,28 +25,12 @@ internal sealed class BuildKitBuilder(
 
     public async Task BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var progress = new BuildKitProgress();
-        var log = new BuildLog(request.Image.Name, options, progress, logger);
-        var staged = await StageAsync(request, cancellationToken).ConfigureAwait(false);
-        var process = new ChildProcess(client.Program, [.. Arguments(request), .. staged ?? ["--file", request.Image.Dockerfile.Path, "-"]])
+        var (result, progress, log) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0 && progress.Failed(request.Image.Dockerfile) is { Instruction.Keyword: "RUN", LastLines.Count: 0 } step)
         {
-            Environment = Environment(),
-            WriteStandardInput = staged is null ? request.WriteContextAsync : null,
-            OnLine = line => log.Add(line + "\n"),
-            Mask = options.Mask,
-            // The engine gives a build up when its client is gone, and clients do not always go when they are asked to.
-            StopGrace = TimeSpan.FromSeconds(1),
-        };
-        var writing = log.WriteAsync(onImage: null);
-        ChildProcessResult result;
-        try
-        {
-            result = await process.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            log.Complete();
-            await writing.ConfigureAwait(false);
+            // Of a step that fails at once, BuildKit sometimes gives none of its output, which says what is wrong.
+            logger.LogInformation("{Image}: {Step} failed, and nothing that it wrote came: it is run again.", request.Image.Name, step.Name);
+            (result, progress, log) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var (text, line) in progress.Warnings)
@@ -64,6 +48,33 @@ internal sealed class BuildKitBuilder(
         {
             var said = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
             throw BuildFailure.Describe(request.Image, log, progress.Error ?? said);
+        }
+    }
+
+    private async Task<(ChildProcessResult Result, BuildKitProgress Progress, BuildLog Log)> RunAsync(
+        BuildRequest request, CancellationToken cancellationToken)
+    {
+        var progress = new BuildKitProgress();
+        var log = new BuildLog(request.Image.Name, options, progress, logger);
+        var staged = await StageAsync(request, cancellationToken).ConfigureAwait(false);
+        var process = new ChildProcess(client.Program, [.. Arguments(request), .. staged ?? ["--file", request.Image.Dockerfile.Path, "-"]])
+        {
+            Environment = Environment(),
+            WriteStandardInput = staged is null ? request.WriteContextAsync : null,
+            OnLine = line => log.Add(line + "\n"),
+            Mask = options.Mask,
+            // The engine gives a build up when its client is gone, and clients do not always go when they are asked to.
+            StopGrace = TimeSpan.FromSeconds(1),
+        };
+        var writing = log.WriteAsync(onImage: null);
+        try
+        {
+            return (await process.RunAsync(cancellationToken).ConfigureAwait(false), progress, log);
+        }
+        finally
+        {
+            log.Complete();
+            await writing.ConfigureAwait(false);
         }
     }
 

@@ -11,7 +11,12 @@ namespace Slipway.Images;
 internal sealed record SourceRevision(string? Source, string Revision, DateTimeOffset Created)
 {
     /// <summary>Asks git; null outside a repository, before the first commit of the folder, and without git.</summary>
-    public static async Task<SourceRevision?> FindAsync(string folder, ILogger logger, CancellationToken cancellationToken)
+    /// <param name="folder">The image's folder.</param>
+    /// <param name="context">The build context, which may be elsewhere in the repository.</param>
+    /// <param name="logger">Told what is missing.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    public static async Task<SourceRevision?> FindAsync(
+        string folder, string context, ILogger logger, CancellationToken cancellationToken)
     {
         if (Executables.Find("git") is null)
         {
@@ -19,7 +24,7 @@ internal sealed record SourceRevision(string? Source, string Revision, DateTimeO
             return null;
         }
 
-        var commit = await GitAsync(folder, cancellationToken, "log", "-1", "--format=%H %cI", "--", ".")
+        var commit = await GitAsync(folder, cancellationToken, "log", "-1", "--format=%H %cI", "--", ".", context)
             .ConfigureAwait(false);
         if (commit?.Split(' ') is not [var revision, var date])
         {
@@ -27,7 +32,7 @@ internal sealed record SourceRevision(string? Source, string Revision, DateTimeO
             return null;
         }
 
-        var changes = await GitAsync(folder, cancellationToken, "status", "--porcelain", "--", ".").ConfigureAwait(false);
+        var changes = await GitAsync(folder, cancellationToken, "status", "--porcelain", "--", ".", context).ConfigureAwait(false);
         if (changes is { Length: > 0 })
         {
             logger.LogWarning(

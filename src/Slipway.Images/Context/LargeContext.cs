@@ -30,7 +30,7 @@ internal static partial class LargeContext
                 .Select(folder => (folder.Key, folder.Sum(entry => entry.Length))).OrderByDescending(folder => folder.Item2).Take(1)];
         }
 
-        var ignore = Path.GetRelativePath(image.Folder, Path.Combine(image.ContextFolder, image.Ignore.File ?? ".dockerignore"));
+        var ignore = image.NameInContext(image.Ignore.File ?? ".dockerignore");
         return new Diagnostic(
             "SLP2060",
             $"the builder is given {Size(total)} that this can reach; the largest: "
@@ -38,7 +38,7 @@ internal static partial class LargeContext
         {
             Severity = Severity.Warning,
             File = image.DockerfileName,
-            Remedy = $"what the image does not need is left out by a line in {image.RelativeFolder}/{ignore.Replace('\\', '/')} each: "
+            Remedy = $"what the image does not need is left out by a line in {ignore} each: "
                 + string.Join(", ", largest.Select(file => $"'{PrintableText.Of(Special().Replace(file.Path, @"\$0"))}'")),
         };
     }

@@ -76,7 +76,7 @@ internal sealed record EnvironmentFile
         }
 
         var build = root.Table("build");
-        var context = Inside(manifest, folder, build?.Text("path"), boundary) ?? ".";
+        var context = Context(manifest, folder, build?.Text("path"), boundary) ?? ".";
         var environment = new EnvironmentFile
         {
             Description = root.Text("description")?.Value,
@@ -117,7 +117,7 @@ internal sealed record EnvironmentFile
         return isWithin;
     }
 
-    private static string? Inside(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary)
+    private static string? Context(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary)
     {
         if (path is null)
         {
@@ -125,13 +125,8 @@ internal sealed record EnvironmentFile
         }
 
         var full = Path.GetFullPath(path.Value, folder);
-        var relative = Path.GetRelativePath(folder, full).Replace('\\', '/');
-        if (relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
-        {
-            manifest.Report(path.Line, $"'{path.Value}' is outside of the image's folder", "keep what is built in the folder");
-            return null;
-        }
-
-        return IsWithin(manifest, path, "the build context", full, boundary) ? relative : null;
+        return IsWithin(manifest, path, "the build context", full, boundary)
+            ? Path.GetRelativePath(folder, full).Replace('\\', '/')
+            : null;
     }
 }

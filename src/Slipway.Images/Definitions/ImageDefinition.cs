@@ -77,7 +77,7 @@ public sealed record ImageDefinition
     /// <summary>What is no part of the build context.</summary>
     internal DockerIgnore Ignore { get; }
 
-    /// <summary>The build context, absolute: the folder, or one in it that its environment names.</summary>
+    /// <summary>The build context, absolute: the folder, or the one that its environment names.</summary>
     internal string ContextFolder { get; }
 
     /// <summary>The line of <c>environment.yml</c> that names the whole image, where nothing is built on it.</summary>
@@ -86,30 +86,39 @@ public sealed record ImageDefinition
     /// <summary>The Dockerfile, relative to the repository's root, or what stands in its place.</summary>
     internal string DockerfileName => ImageLine is not null
         ? $"{RelativeFolder}/environment.yml"
-        : $"{RelativeFolder}/{Path.GetRelativePath(Folder, Path.Combine(ContextFolder, Dockerfile.Path)).Replace('\\', '/')}";
+        : NameInContext(Dockerfile.Path);
+
+    private string Root => Path.GetFullPath(Path.Combine([Folder, .. RelativeFolder.Split('/').Select(_ => "..")]));
+
+    /// <summary>A file of the build context as diagnostics name it: relative to the repository's root.</summary>
+    internal string NameInContext(string path) =>
+        Path.GetRelativePath(Root, Path.Combine(ContextFolder, path)).Replace('\\', '/');
 
     /// <summary>Reads all images of a folder, in alphabetical order.</summary>
     /// <param name="root">The repository's root; files are named relative to it.</param>
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
     /// <param name="allowedFolders">Folders outside of the root whose files may be named, relative to it or absolute.</param>
     /// <param name="buildArguments">Build arguments, which a <c>FROM</c> may be written with; none unless told.</param>
+    /// <param name="privateFolders">Folders that must not get into an image, relative to the root or absolute; none unless told.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DiagnosticException">
     /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
     /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>), SLP2004 (one that is too
     /// large), SLP2016 (a file outside of the root), SLP2017 (an instruction that is none), SLP2018 (a source that is not
-    /// in the context), SLP2019 (a stage or an image that can't be).
+    /// in the context), SLP2019 (a stage or an image that can't be), SLP2061 (a private folder in what is copied).
     /// </exception>
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root,
         string imagesFolder = "images",
         IEnumerable<string>? allowedFolders = null,
         IReadOnlyDictionary<string, string>? buildArguments = null,
+        IReadOnlyList<string>? privateFolders = null,
         CancellationToken cancellationToken = default) => Task.Run(
             () => ImageFolder.LoadAll(
                 imagesFolder,
                 new RepositoryBoundary(root, allowedFolders),
                 buildArguments ?? ImmutableDictionary<string, string>.Empty,
+                privateFolders ?? [],
                 cancellationToken),
             cancellationToken);
 

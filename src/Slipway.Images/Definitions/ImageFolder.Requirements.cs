@@ -54,7 +54,7 @@ internal sealed partial class ImageFolder
                 var root = folder._folder;
                 var path = Path.GetFullPath(Path.Combine(root, Path.GetDirectoryName(file) ?? "", include.Path));
                 var included = Path.GetRelativePath(root, path).Replace('\\', '/');
-                var manifest = new ManifestText($"{folder._relativeFolder}/{file}", "");
+                var manifest = new ManifestText(folder.Shown(Path.GetFullPath(file, root)), "");
                 if (include.IsElsewhere || (include.AreConstraints && Path.IsPathRooted(include.Path) && !folder._boundary.Contains(path)))
                 {
                     manifest.ReportUntested(

@@ -16,6 +16,7 @@ internal sealed partial class ImageFolder
     private readonly RepositoryBoundary _boundary;
     private readonly IReadOnlySet<string> _siblings;
     private readonly IReadOnlyDictionary<string, string> _buildArguments;
+    private readonly IReadOnlyList<string> _privateFolders;
     private readonly List<Diagnostic> _problems = [];
     private readonly List<Diagnostic> _untested = [];
     private readonly List<Diagnostic> _warnings = [];
@@ -27,13 +28,15 @@ internal sealed partial class ImageFolder
         string relativeFolder,
         RepositoryBoundary boundary,
         IReadOnlySet<string> siblings,
-        IReadOnlyDictionary<string, string> buildArguments)
+        IReadOnlyDictionary<string, string> buildArguments,
+        IReadOnlyList<string> privateFolders)
     {
         _folder = folder;
         _relativeFolder = relativeFolder;
         _boundary = boundary;
         _siblings = siblings;
         _buildArguments = buildArguments;
+        _privateFolders = privateFolders;
     }
 
     /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
@@ -49,6 +52,7 @@ internal sealed partial class ImageFolder
         string imagesFolder,
         RepositoryBoundary boundary,
         IReadOnlyDictionary<string, string> buildArguments,
+        IReadOnlyList<string> privateFolders,
         CancellationToken cancellationToken)
     {
         var root = boundary.Root;
@@ -61,7 +65,7 @@ internal sealed partial class ImageFolder
         {
             var name = Path.GetFileName(folder);
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
-            var reader = new ImageFolder(folder, relative, boundary, siblings, buildArguments);
+            var reader = new ImageFolder(folder, relative, boundary, siblings, buildArguments, privateFolders);
             if (reader.Read(name, cancellationToken) is { } image)
             {
                 images.Add(image with { Untested = [.. reader._untested], Warnings = [.. reader._warnings] });
@@ -77,7 +81,6 @@ internal sealed partial class ImageFolder
 
     private ImageDefinition? Read(string name, CancellationToken cancellationToken)
     {
-        _untested.AddRange(UnreadManifests.In(_folder, _relativeFolder));
         if (!RepositoryName().IsMatch(name))
         {
             _problems.Add(new Diagnostic("SLP2001", $"'{name}' can't name an image in a registry")
@@ -88,10 +91,11 @@ internal sealed partial class ImageFolder
         }
 
         var packages = ReadManifests();
+        _untested.AddRange(ManifestFolders().SelectMany(folder => UnreadManifests.In(folder, Shown(folder))));
         cancellationToken.ThrowIfCancellationRequested();
         var structureTests = ReadStructureTests();
         var dockerfilePath = Path.Combine(_folder, _environment.ContextPath, _environment.DockerfilePath);
-        var dockerfileName = $"{_relativeFolder}/{Path.GetRelativePath(_folder, dockerfilePath).Replace('\\', '/')}";
+        var dockerfileName = Shown(dockerfilePath);
         string text;
         if (_environment.Image is { } image)
         {
@@ -124,8 +128,25 @@ internal sealed partial class ImageFolder
             dockerfile, dockerfileName, new ContextSources(context, dockerfile.Path, ignore), _siblings, _buildArguments);
         _problems.AddRange(found.Where(diagnostic => diagnostic.Severity == Severity.Error));
         _warnings.AddRange(found.Where(diagnostic => diagnostic.Severity != Severity.Error));
+        CheckPrivateFolders(ContextReach.Of(text, [], []), context, ignore, dockerfileName);
         return new ImageDefinition(
             _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
+    }
+
+    // A context above them is the repository's own, which is well possible, and then mostly copied as a whole.
+    private void CheckPrivateFolders(ContextReach reach, string context, DockerIgnore ignore, string dockerfileName)
+    {
+        foreach (var path in _privateFolders
+            .Select(folder => Path.GetRelativePath(context, Path.GetFullPath(folder, _boundary.Root)).Replace('\\', '/'))
+            .Where(path => path != "." && path.Split('/')[0] != ".." && reach.ReachesInto(path) && !ignore.IsIgnored(path)))
+        {
+            var shown = Shown(Path.Combine(context, ignore.File ?? ".dockerignore"));
+            _problems.Add(new Diagnostic("SLP2061", $"what this copies has '{path}' in it, where the build keeps its state, keys among it")
+            {
+                File = dockerfileName,
+                Remedy = $"add the line '{path}' to {shown}",
+            });
+        }
     }
 
     private DockerIgnore ReadIgnore()
@@ -145,24 +166,47 @@ internal sealed partial class ImageFolder
     private ImmutableArray<DeclaredPackage> ReadManifests()
     {
         var packages = ImmutableArray.CreateBuilder<DeclaredPackage>();
-        packages.AddRange(Read("apt.txt", AptList.Read));
+        // It says where the Dockerfile is, and so where other manifests are.
+        var conda = ReadEnvironment();
+        string[] folders = [.. ManifestFolders().Select(folder => Path.GetRelativePath(_folder, folder).Replace('\\', '/'))];
+        ReadAll("apt.txt", AptList.Read);
         var requirements = new RequirementsReader(this);
-        requirements.Read("requirements.txt");
-        if (ReadEnvironment() is { } conda)
+        foreach (var file in In("requirements.txt"))
+        {
+            requirements.Read(file);
+        }
+
+        if (conda is not null)
         {
             requirements.ReadConda(conda);
         }
 
         packages.AddRange(requirements.Packages);
-        packages.AddRange(Read("pyproject.toml", PyProject.Read));
-        packages.AddRange(Read("DESCRIPTION", DescriptionFile.Read));
-        packages.AddRange(Read("renv.lock", RenvLock.Read));
-        packages.AddRange(Read("install.R", InstallScript.Read));
+        ReadAll("pyproject.toml", PyProject.Read);
+        ReadAll("DESCRIPTION", DescriptionFile.Read);
+        ReadAll("renv.lock", RenvLock.Read);
+        ReadAll("install.R", InstallScript.Read);
         var marked = Read(
             NotLoadedList.FileName,
             manifest => NotLoadedList.Apply(manifest, [.. NotLoadedList.Read(manifest)], packages));
         return marked.Count > 0 ? [.. marked] : packages.ToImmutable();
+
+        IEnumerable<string> In(string name) => folders.Select(folder => folder == "." ? name : $"{folder}/{name}");
+
+        void ReadAll(string name, Func<ManifestText, IEnumerable<DeclaredPackage>> read) =>
+            packages.AddRange(In(name).SelectMany(file => Read(file, read)));
     }
+
+    // An image whose context is elsewhere has its manifests beside its Dockerfile, or in its own folder.
+    private IEnumerable<string> ManifestFolders()
+    {
+        var context = Path.GetFullPath(_environment.ContextPath, _folder);
+        var isElsewhere = Path.GetRelativePath(_folder, context).Split(Path.DirectorySeparatorChar)[0] == "..";
+        var ofDockerfile = Path.GetDirectoryName(Path.Combine(context, _environment.DockerfilePath))!;
+        return isElsewhere ? new[] { _folder, ofDockerfile }.Distinct() : [_folder];
+    }
+
+    private string Shown(string path) => Path.GetRelativePath(_boundary.Root, path).Replace('\\', '/');
 
     /// <summary>Reads an <c>environment.yml</c> of Azure ML's.</summary>
     /// <returns>The conda environment: the one that it names, or the file itself where it is conda's.</returns>
@@ -240,7 +284,7 @@ internal sealed partial class ImageFolder
     /// <summary>A file's text; null when it can't be had, which is then reported.</summary>
     private ManifestText? ReadText(string path)
     {
-        var manifest = new ManifestText($"{_relativeFolder}/{Path.GetRelativePath(_folder, path).Replace('\\', '/')}", "");
+        var manifest = new ManifestText(Shown(Path.GetFullPath(path)), "");
         try
         {
             if (!_boundary.Contains(path))

@@ -100,6 +100,8 @@ public sealed class LocalRegistry
             case Answer.Other:
                 throw new DiagnosticException(PortTaken(slot.Port));
             default:
+                // A build that was killed left one that is still starting: it would be at the port before the next.
+                await StopAsync(cancellationToken).ConfigureAwait(false);
                 break;
         }
 

@@ -15,6 +15,7 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
     /// <param name="hasPipeline">Its pipeline could be read, so that the schedules can be held against it.</param>
     public void Check(bool hasPipeline)
     {
+        NameRules.CheckFolder(project.Name.Text, project.Name.Position, found);
         var definitions = new DefinitionCheck(found);
         definitions.Check(project.Pipeline);
         foreach (var document in (DocumentDefinition?[])[project.Endpoint, project.Deployment, project.Compute, .. project.Schedules])
@@ -131,12 +132,12 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
         {
             if (project.Endpoint is null)
             {
-                found.Error(Codes.MissingFile, deployment.Position, "a deployment needs an endpoint, and there is no endpoint.yml beside it");
+                found.Error(Codes.MissingFile, deployment.Position, $"a deployment needs an endpoint, and there is no {project.EndpointFile} beside it");
             }
             else if (deployment.Endpoint is { } named && project.Endpoint.Name is { Text: var name } && named.Text != name)
             {
                 found.Error(
-                    Codes.InvalidValue, named.Position, $"the deployment is of endpoint '{named.Text}'; endpoint.yml names '{name}'");
+                    Codes.InvalidValue, named.Position, $"the deployment is of endpoint '{named.Text}'; {project.EndpointFile} names '{name}'");
             }
         }
     }

@@ -5,8 +5,11 @@ namespace Slipway.Pipelines.Definitions;
 /// <summary>A pipeline's folder: the pipeline, and what is published with it.</summary>
 internal sealed record ProjectDefinition
 {
-    /// <summary>The folder's name.</summary>
-    public required string Name { get; init; }
+    /// <summary>The pipeline's name, and its file.</summary>
+    public required Written Name { get; init; }
+
+    /// <summary>The name of the file that describes its endpoint, or would.</summary>
+    public required string EndpointFile { get; init; }
 
     /// <summary>The folder's full path.</summary>
     public required string Directory { get; init; }

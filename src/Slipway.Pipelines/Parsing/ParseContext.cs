@@ -21,6 +21,9 @@ internal sealed record ParseContext(SourceFolder Folder, DiagnosticBag Found)
     /// </summary>
     public bool IsPublished { get; init; }
 
+    /// <summary>The file of the pipeline that is published, in full; null where none is.</summary>
+    public string? Pipeline { get; init; }
+
     /// <summary>The same within a component's file.</summary>
     public ParseContext Inside(SourceFolder folder, string file) => this with { Folder = folder, Within = Within.Add(file) };
 }

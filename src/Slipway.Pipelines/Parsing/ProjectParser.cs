@@ -6,24 +6,26 @@ using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 
-/// <summary>Reads a pipeline's folder.</summary>
-internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
+/// <summary>Reads a pipeline, and what stands beside it.</summary>
+internal sealed class ProjectParser(ProjectFiles files, SourceFolder folder, DiagnosticBag found)
 {
-    private readonly ParseContext _context = new(folder, found) { IsPublished = true };
+    private readonly ParseContext _context = new(folder, found) { IsPublished = true, Pipeline = files.Path };
 
     /// <summary>What the folder describes.</summary>
     /// <returns>It, and whether its pipeline could be read: if not, that has been reported, and an empty one stands for it.</returns>
     public (ProjectDefinition Project, bool HasPipeline) Parse()
     {
         var pipeline = Pipeline();
+        var place = new SourcePosition($"{folder.ShownAs}/{files.Pipeline}", 1, 1);
         return (
             new ProjectDefinition
             {
-                Name = Path.GetFileName(folder.FullPath),
+                Name = new Written(files.Name, place),
+                EndpointFile = files.Endpoint,
                 Directory = folder.FullPath,
                 Pipeline = pipeline ?? new PipelineDefinition
                 {
-                    Position = new SourcePosition($"{folder.ShownAs}/{ProjectFiles.Pipeline}", 1, 1),
+                    Position = place,
                     Kind = DocumentKind.PipelineJob,
                     What = "the pipeline",
                     Folder = Path.GetFileName(folder.FullPath),
@@ -32,7 +34,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
                     Graph = new PipelineGraph { Position = default },
                 },
                 Environments = Environments(),
-                Endpoint = Optional(ProjectFiles.Endpoint) is { } endpoint
+                Endpoint = Optional(files.Endpoint) is { } endpoint
                     ? EndpointParser.Endpoint(endpoint, _context, isOfProject: true)
                     : null,
                 Deployment = Deployment(),
@@ -44,7 +46,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
 
     private PipelineDefinition? Pipeline()
     {
-        if (folder.Read(ProjectFiles.Pipeline, found) is not { } map)
+        if (folder.Read(files.Pipeline, found) is not { } map)
         {
             return null;
         }
@@ -54,7 +56,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
             found.Error(
                 Codes.NotSupported,
                 type.Position,
-                $"this is a job of type '{type.Text}'; {ProjectFiles.Pipeline} holds one of type 'pipeline'");
+                $"this is a job of type '{type.Text}'; {ProjectFiles.UsualPipeline} holds one of type 'pipeline'");
             return null;
         }
 
@@ -64,7 +66,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
 
     private PipelineDeploymentDefinition? Deployment()
     {
-        if (Optional(ProjectFiles.Deployment) is not { } map)
+        if (Optional(files.Deployment) is not { } map)
         {
             return null;
         }
@@ -82,13 +84,13 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
         foreach (var key in (string[])["component", "job_definition"])
         {
             if (map.Find(key) is { } entry
-                && (entry.Value is not YamlScalar scalar || folder.Resolve(scalar.Text) != Path.Combine(folder.FullPath, ProjectFiles.Pipeline)))
+                && (entry.Value is not YamlScalar scalar || folder.Resolve(scalar.Text) != files.Path))
             {
                 found.Error(
                     Codes.NotSupported,
                     entry.Value.Position,
                     "the deployment beside a pipeline.yml is of that pipeline",
-                    $"leave '{key}' out, or write './{ProjectFiles.Pipeline}'");
+                    $"leave '{key}' out, or write './{files.Pipeline}'");
             }
         }
 
@@ -97,7 +99,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
 
     private ComputeDefinition? Compute()
     {
-        if (Optional(ProjectFiles.Compute) is not { } map)
+        if (Optional(files.Compute) is not { } map)
         {
             return null;
         }
@@ -110,7 +112,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
         var document = DocumentParser.Parse(map, _context);
         if (document is not null and not ComputeDefinition)
         {
-            found.Error(Codes.InvalidValue, map.Position, $"{ProjectFiles.Compute} describes a compute, and this is none");
+            found.Error(Codes.InvalidValue, map.Position, $"{files.Compute} describes a compute, and this is none");
         }
 
         return document as ComputeDefinition;
@@ -119,7 +121,7 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
     private ImmutableArray<OwnEnvironment> Environments()
     {
         var environments = ImmutableArray.CreateBuilder<OwnEnvironment>();
-        foreach (var (key, value) in Optional(ProjectFiles.Environments)?.Entries ?? [])
+        foreach (var (key, value) in Optional(files.Environments)?.Entries ?? [])
         {
             if (value is YamlMap map)
             {
@@ -136,13 +138,20 @@ internal sealed class ProjectParser(SourceFolder folder, DiagnosticBag found)
 
     private ImmutableArray<ScheduleDefinition> Schedules(PipelineDefinition? pipeline) =>
     [
-        .. Directory.EnumerateFiles(folder.FullPath, ProjectFiles.Schedules)
+        .. Directory.EnumerateFiles(folder.FullPath, files.Schedules)
             .Order(StringComparer.Ordinal)
+            .Where(path => !files.IsListed || IsOfThisPipeline(path))
             .Select(path => folder.Read(Path.GetFileName(path), found))
             .OfType<YamlMap>()
             .Select(map => ScheduleParser.Parse(map, _context, pipeline))
             .OrderBy(schedule => schedule.Name?.Text, StringComparer.Ordinal),
     ];
+
+    // What is wrong in other files of the folder is said where they are checked.
+    private bool IsOfThisPipeline(string path) =>
+        folder.Read(Path.GetFileName(path), new DiagnosticBag()) is { } map
+        && DocumentKinds.Of(map) == DocumentKind.Schedule
+        && ScheduleParser.RunsPipeline(map, _context);
 
     private YamlMap? Optional(string name) => folder.Has(name) ? folder.Read(name, found) : null;
 }

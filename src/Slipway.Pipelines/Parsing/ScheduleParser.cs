@@ -41,9 +41,12 @@ internal static class ScheduleParser
             IsEnabled = reader.Boolean("is_enabled"),
             Trigger = trigger is null ? null : TriggerParser.Parse(trigger, context.Found),
             Action = Action(reader, context, pipeline),
-            RunsPipeline = Job(map) is { } job && IsPipeline(job, context),
+            RunsPipeline = RunsPipeline(map, context),
         };
     }
+
+    /// <summary>Whether a schedule starts the pipeline beside it.</summary>
+    public static bool RunsPipeline(YamlMap map, ParseContext context) => Job(map) is { } job && IsPipeline(job, context);
 
     private static YamlScalar? Job(YamlMap map) => map.Find("create_job")?.Value switch
     {
@@ -53,7 +56,7 @@ internal static class ScheduleParser
     };
 
     private static bool IsPipeline(YamlScalar job, ParseContext context) =>
-        context.Folder.Resolve(job.Text) == Path.Combine(context.Folder.FullPath, ProjectFiles.Pipeline);
+        context.Folder.Resolve(job.Text) == context.Pipeline;
 
     private static ScheduledAction? Action(MapReader reader, ParseContext context, PipelineDefinition? pipeline)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Projects;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines;
@@ -52,9 +54,24 @@ public sealed record PipelineProject
         string pipelinesDirectory,
         IReadOnlySet<string>? imageNames = null,
         IReadOnlyList<string>? profiles = null,
-        IEnumerable<string>? allowedFolders = null)
+        IEnumerable<string>? allowedFolders = null) =>
+        LoadAll(PipelineSources.In(pipelinesDirectory) with
+        {
+            ImageNames = imageNames, Profiles = profiles ?? [], AllowedFolders = [.. allowedFolders ?? []],
+        });
+
+    /// <summary>Reads and checks every pipeline of a repository, offline.</summary>
+    /// <param name="sources">Where they are.</param>
+    /// <returns>The projects, sorted by name.</returns>
+    /// <exception cref="DiagnosticException">Something is wrong in one of them (SLP00xx): all of it, in one go.</exception>
+    public static ImmutableArray<PipelineProject> LoadAll(PipelineSources sources)
     {
-        var root = Path.GetFullPath(pipelinesDirectory);
-        return new ProjectLoader(root, imageNames, SourceFiles.Of(root, profiles ?? [], allowedFolders)).LoadAll();
+        var boundary = new RepositoryBoundary(sources.Root, sources.AllowedFolders);
+        var found = new DiagnosticBag();
+        var search = ProjectSearch.Find(sources, boundary, found);
+        return found.HasErrors
+            ? throw new DiagnosticException(found.ToImmutable())
+            : new ProjectLoader(
+                search.Projects, sources.ImageNames, new SourceFiles(sources.Profiles, boundary, search.Paths)).LoadAll();
     }
 }

@@ -29,7 +29,7 @@ internal static class SharedNames
 
         foreach (var (first, second) in Same(all.Where(project => project.Endpoint is not null), Name))
         {
-            var what = second.Endpoint!.Name is { } name ? $"endpoint '{name.Text}'" : $"the endpoint name that is made of '{second.Name}'";
+            var what = second.Endpoint!.Name is { } name ? $"endpoint '{name.Text}'" : $"the endpoint name that is made of '{second.Name.Text}'";
             Taken(what, first.Endpoint!.Position, second.Endpoint.Position);
         }
 

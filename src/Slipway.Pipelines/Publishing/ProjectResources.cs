@@ -45,7 +45,7 @@ internal sealed class ProjectResources
         return new DesiredState(
             [.. _assets.Resources.Concat(own).Select(resource => resource with
             {
-                Pipeline = _project.Name,
+                Pipeline = _project.Name.Text,
                 Body = _workspace.Place(resource.Body),
             })],
             [.. Requirements.Of(_project)],
@@ -55,7 +55,7 @@ internal sealed class ProjectResources
     private DesiredResource Pipeline()
     {
         var jobs = StepBody.All(_project.Pipeline.Graph, _emission);
-        var name = _project.Name.Replace('-', '_');
+        var name = _project.Name.Text.Replace('-', '_');
 
         JsonObject Body(string? version) => PipelineComponentBody.Of(name, _project.Pipeline, jobs, version);
 

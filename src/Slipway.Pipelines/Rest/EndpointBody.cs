@@ -20,12 +20,12 @@ internal static class EndpointBody
         }
 
         var digits = string.Concat(workspace.UniqueId.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
-        return Named(project.Name, digits.Length >= 6 ? digits[..6] : digits);
+        return Named(project.Name.Text, digits.Length >= 6 ? digits[..6] : digits);
     }
 
     /// <summary>A deployment's name: that of deployment.yml or the folder's, with eight digits of the component's version.</summary>
     public static string DeploymentNameOf(ProjectDefinition project, string componentVersion) =>
-        Named(project.Deployment?.Name?.Text ?? project.Name, componentVersion[..8]);
+        Named(project.Deployment?.Name?.Text ?? project.Name.Text, componentVersion[..8]);
 
     public static JsonObject Endpoint(EndpointDefinition endpoint, Emission emission)
     {

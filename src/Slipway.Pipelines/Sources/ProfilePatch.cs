@@ -10,9 +10,6 @@ namespace Slipway.Pipelines.Sources;
 /// </summary>
 internal static class ProfilePatch
 {
-    /// <summary>Whether a file can have patches.</summary>
-    public static bool CanPatch(string path) => Path.GetFileName(path) == ProjectFiles.Pipeline;
-
     /// <summary>The patch's file: <c>pipeline.yml</c> with <c>prod</c> gives <c>pipeline.prod.yml</c>.</summary>
     public static string PathOf(string path, string profile) =>
         $"{path[..^Path.GetExtension(path).Length]}.{profile}{Path.GetExtension(path)}";

@@ -12,16 +12,10 @@ namespace Slipway.Pipelines.Sources;
 /// </summary>
 /// <param name="profiles">The profiles, the one that wins last.</param>
 /// <param name="boundary">The folders whose files may be named.</param>
-internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoundary boundary)
+/// <param name="pipelines">The pipelines' files, in full, which profiles have patches for.</param>
+internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoundary boundary, IReadOnlySet<string>? pipelines = null)
 {
     private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
-
-    /// <summary>Those of a repository.</summary>
-    /// <param name="pipelines">The folder of its pipelines, absolute, which is in its root.</param>
-    /// <param name="profiles">The profiles, the one that wins last.</param>
-    /// <param name="allowedFolders">Folders outside of the repository whose files may be named.</param>
-    public static SourceFiles Of(string pipelines, IReadOnlyList<string> profiles, IEnumerable<string>? allowedFolders) =>
-        new(profiles, new RepositoryBoundary(Path.GetDirectoryName(pipelines) ?? pipelines, allowedFolders));
 
     /// <summary>The profiles, the one that wins last.</summary>
     public IReadOnlyList<string> Profiles => profiles;
@@ -59,7 +53,7 @@ internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoun
         }
 
         var map = YamlReader.Read(path, shownAs, found);
-        foreach (var profile in ProfilePatch.CanPatch(path) ? profiles : [])
+        foreach (var profile in pipelines?.Contains(path) == true ? profiles : [])
         {
             var patch = ProfilePatch.PathOf(path, profile);
             if (map is not null

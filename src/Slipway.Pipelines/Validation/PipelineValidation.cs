@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Projects;
 using Slipway.Pipelines.Reporting;
@@ -45,18 +46,31 @@ public sealed record PipelineValidation
         string pipelinesDirectory,
         IReadOnlySet<string>? imageNames = null,
         IReadOnlyList<string>? profiles = null,
-        IReadOnlyList<string>? allowedFolders = null)
+        IReadOnlyList<string>? allowedFolders = null) =>
+        Of(PipelineSources.In(pipelinesDirectory) with
+        {
+            ImageNames = imageNames, Profiles = profiles ?? [], AllowedFolders = allowedFolders ?? [],
+        });
+
+    /// <inheritdoc cref="Of(string, IReadOnlySet{string}?, IReadOnlyList{string}?, IReadOnlyList{string}?)"/>
+    /// <param name="sources">Where the pipelines are. Beside one whose file is named, the other files of its folder are checked.</param>
+    public static PipelineValidation Of(PipelineSources sources)
     {
         var found = new DiagnosticBag();
-        var root = Path.GetFullPath(pipelinesDirectory);
-        var sources = SourceFiles.Of(root, profiles ?? [], allowedFolders);
-        var files = DocumentCheck.CheckAll(pipelinesDirectory, sources, found);
-        var (projects, ofProjects) = Load(new ProjectLoader(root, imageNames, sources));
+        var boundary = new RepositoryBoundary(sources.Root, sources.AllowedFolders);
+        var search = ProjectSearch.Find(sources, boundary, found);
+        var read = new SourceFiles(sources.Profiles, boundary, search.Paths);
+        var files = DocumentCheck.CheckAll(search, read, found);
+        var (projects, ofProjects) = Load(new ProjectLoader(search.Projects, sources.ImageNames, read));
         var diagnostics = Merge(ofProjects.Concat(found.ToImmutable()));
-        foreach (var profile in OtherProfiles(root, profiles ?? []))
+
+        // Those that files are there for and that the build does not have: a mistake in them is better found now.
+        foreach (var profile in search.Projects.SelectMany(project => project.Profiles).Distinct()
+            .Except(sources.Profiles).Order(StringComparer.Ordinal))
         {
-            var isPatched = (string folder) => File.Exists(ProfilePatch.PathOf(Path.Combine(folder, ProjectFiles.Pipeline), profile));
-            var (_, ofProfile) = Load(new ProjectLoader(root, imageNames, SourceFiles.Of(root, [.. profiles ?? [], profile], allowedFolders), isPatched));
+            var patched = search.Projects.Where(project => File.Exists(ProfilePatch.PathOf(project.Path, profile))).ToList();
+            var (_, ofProfile) = Load(new ProjectLoader(
+                patched, sources.ImageNames, new SourceFiles([.. sources.Profiles, profile], boundary, search.Paths)));
             var known = diagnostics.Select(Place).ToHashSet();
             diagnostics = Merge(diagnostics.Concat(ofProfile.Select(d => known.Contains(Place(d))
                 ? d
@@ -79,19 +93,6 @@ public sealed record PipelineValidation
             return ([], e.Diagnostics);
         }
     }
-
-    // Those that files are there for and that the build does not have: a mistake in them is better found now.
-    private static IEnumerable<string> OtherProfiles(string root, IReadOnlyList<string> profiles) =>
-        Directory.Exists(root)
-            ? Directory.EnumerateDirectories(root)
-                .SelectMany(folder => Directory.EnumerateFiles(folder, "pipeline.*.yml"))
-                .Select(path => Path.GetFileName(path))
-                .Where(ProjectFiles.IsPatch)
-                .Select(name => name.Split('.')[1])
-                .Distinct()
-                .Except(profiles)
-                .Order(StringComparer.Ordinal)
-            : [];
 
     private static (string? File, int? Line, int? Column, string Code) Place(Diagnostic d) => (d.File, d.Line, d.Column, d.Code);
 

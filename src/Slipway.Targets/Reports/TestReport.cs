@@ -26,6 +26,16 @@ public sealed class TestReport
         _cases.Count(test => Result(test) == "Fail") + (Problem is null ? 0 : 1),
         _cases.Count(test => Result(test) is not ("Pass" or "Fail")));
 
+    /// <summary>Each test that failed: its name and its message; last, where it is so, that the report is not whole.</summary>
+    public IEnumerable<(string Name, string Message)> Failures =>
+    [
+        .. from test in _cases
+           where Result(test) == "Fail"
+           let name = Attribute(test, "name")
+           select (name.Length > 0 ? name : _program, Child(test.Element("failure"), "message")),
+        .. Problem is null ? Enumerable.Empty<(string, string)>() : [(_program, Problem)],
+    ];
+
     /// <summary>
     /// Reads as much of a report as there is: a program that crashed leaves none, or half of one.
     /// </summary>

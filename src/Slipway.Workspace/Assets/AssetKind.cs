@@ -12,6 +12,12 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
     /// <summary>Adds to a version's properties what follows from its name and from Azure's defaults.</summary>
     public Action<JsonObject, string, string> Complete { get; init; } = static (_, _, _) => { };
 
+    /// <summary>Adds to a container's properties what follows from its newest version, which may be missing.</summary>
+    public Action<JsonObject, JsonObject?> CompleteContainer { get; init; } = static (_, _) => { };
+
+    /// <summary>Whether its resources say that they have been made.</summary>
+    public bool IsProvisioned { get; init; } = true;
+
     /// <summary>The type of its versions below the workspace's.</summary>
     public string Versions => $"{Segment}/versions";
 
@@ -49,7 +55,11 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
     {
         Require(properties, "dataType");
         Require(properties, "dataUri");
-    });
+    })
+    {
+        CompleteContainer = static (properties, newest) => properties["dataType"] ??= newest?.FindText("dataType") ?? "uri_folder",
+        IsProvisioned = false,
+    };
 
     public static AssetKind Models { get; } = new("models", "Model", properties => Require(properties, "modelUri"))
     {

@@ -36,10 +36,11 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
 
     private Task<ApiResult> ListContainersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var archived = ListView.IsArchived(request);
         var page = database.Read(connection => Page.Cut(
             request,
             scope,
-            connection.ListResources(kind.Segment).Where(c => Listed(request, c)).ToList(),
+            connection.ListResources(kind.Segment).Where(c => archived is null || VersionSearch.IsArchived(c) == archived).ToList(),
             c => Container(connection, c)));
         return Task.FromResult(ApiResult.Ok(page));
     }
@@ -56,7 +57,6 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     private async Task<ApiResult> PutContainerAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        Envelope.Given(body);
         return database.Write(connection =>
         {
             var (resource, created) = connection.PutResource(
@@ -73,10 +73,12 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     private Task<ApiResult> ListVersionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
-        var versions = database.Read(connection => connection.ListResources(kind.Versions, name))
-            .Where(v => Listed(request, v));
-        // The newest first, as Azure lists them; by creation when asked so, which here is the same.
-        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, [.. versions.Reverse()], Version)));
+        var wanted = new VersionSearch(request);
+        var versions = database.Read(connection => wanted.IsByHash
+            ? connection.ListResources(kind.Segment).SelectMany(container => connection.ListResources(kind.Versions, container.Name)).ToList()
+            : connection.ListResources(kind.Versions, name));
+        return Task.FromResult(ApiResult.Ok(
+            Page.Cut(request, scope, [.. ListOrder.Versions(request, versions.Where(wanted.Matches))], Version)));
     }
 
     private Task<ApiResult> GetVersionAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -93,7 +95,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var (name, version) = (request.Path("name"), request.Path("version"));
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        kind.CheckProperties(Envelope.Given(body));
+        kind.CheckProperties(Envelope.Properties(body));
         return database.Write(connection =>
         {
             var before = connection.FindResource(kind.Versions, name, version);
@@ -128,7 +130,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
         kind.Complete(properties, resource.Parent, resource.Name);
-        properties["provisioningState"] = "Succeeded";
+        SetProvisioned(properties);
         properties["tags"] ??= new JsonObject();
         properties["properties"] ??= new JsonObject();
         SetDefault(properties, "isAnonymous", false);
@@ -144,20 +146,18 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         properties["latestVersion"] = versions.Count > 0 ? versions[^1].Name : null;
         properties["nextVersion"] = (versions.Select(v => Number(v.Name)).DefaultIfEmpty(0).Max() + 1L)
             .ToString(CultureInfo.InvariantCulture);
-        properties["provisioningState"] = "Succeeded";
+        kind.CompleteContainer(properties, versions.Count > 0 ? versions[^1].Body["properties"] as JsonObject : null);
+        SetProvisioned(properties);
         SetDefault(properties, "isArchived", false);
         return envelope;
     }
 
-    private static bool Listed(ApiRequest request, StoredResource resource)
+    private void SetProvisioned(JsonObject properties)
     {
-        var archived = (resource.Body["properties"] as JsonObject)?.FindFlag("isArchived") ?? false;
-        return (request.Query("listViewType") ?? "ActiveOnly").ToUpperInvariant() switch
+        if (kind.IsProvisioned)
         {
-            "ALL" => true,
-            "ARCHIVEDONLY" => archived,
-            _ => !archived,
-        };
+            properties["provisioningState"] = "Succeeded";
+        }
     }
 
     private static int Number(string version) =>

@@ -60,11 +60,13 @@ internal sealed class DatastoreOperations(
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var defaultOnly = bool.TryParse(request.Query("isDefault"), out var flag) && flag;
-        StoredResource[] all = defaultOnly
-            ? [OfWorkspace(WorkspaceScope.DefaultDatastore)]
-            : [.. All()];
-        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, all, Body)));
+        var names = request.Query("names")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var text = request.Query("searchText");
+        IEnumerable<StoredResource> all = request.QueryFlag("isDefault") == true ? [OfWorkspace(WorkspaceScope.DefaultDatastore)] : All();
+        var wanted = all.Where(datastore =>
+            (names is null || names.Contains(datastore.Name, StringComparer.OrdinalIgnoreCase))
+            && (text is null || datastore.Name.Contains(text, StringComparison.OrdinalIgnoreCase)));
+        return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, [.. ListOrder.Named(request, wanted)], Body)));
     }
 
     private Task<ApiResult> GetAsync(ApiRequest request, CancellationToken cancellationToken) =>

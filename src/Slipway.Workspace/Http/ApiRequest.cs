@@ -4,11 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Slipway.Workspace.Contract;
 
 namespace Slipway.Workspace.Http;
 
 /// <summary>A request to an operation: its path parameters, its query and its body, each checked when asked for.</summary>
-internal sealed class ApiRequest(HttpContext context)
+/// <param name="context">The request.</param>
+/// <param name="operation">The operation, whose type of body Azure's API tells.</param>
+internal sealed class ApiRequest(HttpContext context, Operation operation)
 {
     // Far above any component or pipeline; a body beyond this is no resource.
     private const int LargestBody = 8 * 1024 * 1024;
@@ -50,6 +53,32 @@ internal sealed class ApiRequest(HttpContext context)
             : throw new ApiException(400, "InvalidQueryParameter", $"'{text}' is not a whole number.", name);
     }
 
+    /// <summary>A parameter of the query that has one of some values, in any case.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="values">The values that it can have, the first unless it is given.</param>
+    /// <exception cref="ApiException">400: it has another.</exception>
+    public string QueryOneOf(string name, params ReadOnlySpan<string> values)
+    {
+        if (Query(name) is not { Length: > 0 } text)
+        {
+            return values[0];
+        }
+
+        foreach (var value in values)
+        {
+            if (value.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new ApiException(400, "InvalidQueryParameter", $"'{name}' must be one of {string.Join(", ", values)}, and is '{text}'.", name);
+    }
+
+    /// <summary>A parameter of the query that is true or false; null when it is not given.</summary>
+    /// <exception cref="ApiException">400: it is neither.</exception>
+    public bool? QueryFlag(string name) => QueryOneOf(name, "", "true", "false") switch { "" => null, var flag => flag == "true" };
+
     /// <summary>The body of a request that may have none; an empty object then.</summary>
     /// <inheritdoc cref="BodyAsync"/>
     public async Task<JsonObject> OptionalBodyAsync(CancellationToken cancellationToken) =>
@@ -57,8 +86,10 @@ internal sealed class ApiRequest(HttpContext context)
             ? []
             : await BodyAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The body, which must be a JSON object.</summary>
-    /// <exception cref="ApiException">400: it is missing, no JSON, or no object. 413: it is too large.</exception>
+    /// <summary>The body, which must be a JSON object; what is put, in the form of its type.</summary>
+    /// <exception cref="ApiException">
+    /// 400: it is missing, no JSON, no object, or not of the type that the operation takes. 413: it is too large.
+    /// </exception>
     public async Task<JsonObject> BodyAsync(CancellationToken cancellationToken)
     {
         var content = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -75,8 +106,15 @@ internal sealed class ApiRequest(HttpContext context)
                 e.Path ?? "$");
         }
 
-        return node as JsonObject
+        var body = node as JsonObject
             ?? throw ApiException.InvalidContent("The request content must be a JSON object.", "$");
+        if (!ApiTypes.Shared.Bodies.TryGetValue(operation.Id, out var type))
+        {
+            return body;
+        }
+
+        var isPreview = Query("api-version")?.EndsWith("-preview", StringComparison.OrdinalIgnoreCase) == true;
+        return new RequestBody(ApiTypes.Shared, isPreview).Read(type, body);
     }
 
     /// <summary>The whole body. What is too large is refused unread: the caller hears why, and is not hung up on.</summary>

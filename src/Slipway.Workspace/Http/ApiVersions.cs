@@ -5,10 +5,14 @@ namespace Slipway.Workspace.Http;
 
 /// <summary>
 /// The api-versions of Microsoft.MachineLearningServices that have these resources, as published in the Resource
-/// Manager template reference and the SDKs; any other is refused as Azure refuses it.
+/// Manager template reference and the SDKs; any other is refused as Azure refuses it. Those of the last months are
+/// published faster than they can be listed: every date up to <see cref="Newest"/> is one.
 /// </summary>
 internal static partial class ApiVersions
 {
+    private const string NewestListed = "2025-09-01";
+    private const string Newest = "2026-09-01";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
         [
             "2022-01-01-preview", "2022-02-01-preview", "2022-05-01", "2022-06-01-preview",
@@ -18,7 +22,7 @@ internal static partial class ApiVersions
             "2024-01-01-preview", "2024-04-01", "2024-04-01-preview", "2024-07-01-preview", "2024-10-01",
             "2024-10-01-preview",
             "2025-01-01-preview", "2025-04-01", "2025-04-01-preview", "2025-06-01", "2025-07-01-preview",
-            "2025-09-01",
+            NewestListed, "2025-12-01", Newest,
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -36,7 +40,7 @@ internal static partial class ApiVersions
         // The resource manager itself (subscriptions, resource groups) is versioned apart from the services, and what
         // is answered of it here is the same in all of its versions.
         var isService = path.Contains("/providers/", StringComparison.OrdinalIgnoreCase);
-        if (isService ? !Known.Contains(version) : !Date().IsMatch(version))
+        if (isService ? !Known.Contains(version) && !IsRecent(version) : !Date().IsMatch(version))
         {
             throw new ApiException(
                 400,
@@ -45,6 +49,11 @@ internal static partial class ApiVersions
                 + $"'{string.Join(',', Known.Order(StringComparer.Ordinal).Reverse())}'.");
         }
     }
+
+    private static bool IsRecent(string version) =>
+        Date().IsMatch(version)
+        && string.CompareOrdinal(version[..Newest.Length], NewestListed) > 0
+        && string.CompareOrdinal(version[..Newest.Length], Newest) <= 0;
 
     [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?\\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Date();

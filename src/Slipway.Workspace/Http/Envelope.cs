@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
@@ -8,8 +7,6 @@ namespace Slipway.Workspace.Http;
 /// <summary>The envelope of a Resource Manager resource around what was put.</summary>
 internal static class Envelope
 {
-    private static readonly string[] Switches = ["isAnonymous", "isArchived", "isEnabled"];
-
     public static JsonObject Of(StoredResource resource)
     {
         var segments = resource.Kind.Split('/');
@@ -38,22 +35,6 @@ internal static class Envelope
         ["lastModifiedBy"] = "local",
         ["lastModifiedByType"] = "User",
     };
-
-    /// <summary>The <c>properties</c> of a body that is put, whose switches must be true or false.</summary>
-    /// <exception cref="ApiException">400: there are none, or a switch is something else.</exception>
-    public static JsonObject Given(JsonObject body)
-    {
-        var properties = Properties(body);
-        foreach (var name in Switches)
-        {
-            if (properties[name] is { } value && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
-            {
-                throw ApiException.InvalidContent($"'{name}' must be true or false.", $"properties.{name}");
-            }
-        }
-
-        return properties;
-    }
 
     /// <summary>The <c>properties</c> of a resource's body.</summary>
     /// <exception cref="ApiException">400: there are none.</exception>

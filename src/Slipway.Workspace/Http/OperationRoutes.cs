@@ -44,7 +44,7 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
                 operation.Id);
         }
 
-        var result = await operation.Handler(new ApiRequest(context), context.RequestAborted).ConfigureAwait(false);
+        var result = await operation.Handler(new ApiRequest(context, operation), context.RequestAborted).ConfigureAwait(false);
         await ResultWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 

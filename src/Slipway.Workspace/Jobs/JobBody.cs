@@ -114,13 +114,21 @@ internal static class JobBody
         }
         catch (JsonException e)
         {
-            return new JsonObject
+            var properties = new JsonObject
             {
                 ["jobType"] = job.JobType,
                 ["displayName"] = job.DisplayName,
                 ["status"] = job.Status,
                 ["description"] = $"What the workspace has noted of this job can't be read: {e.Message}",
             };
+            if (job.JobType == "Command")
+            {
+                // No client reads a command job without these.
+                properties["command"] = "";
+                properties["environmentId"] = "";
+            }
+
+            return properties;
         }
     }
 

@@ -31,15 +31,18 @@ internal sealed class JobOperations(
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        bool? archived = (request.Query("listViewType") ?? "ActiveOnly").ToUpperInvariant() switch
+        var search = new JobSearch
         {
-            "ALL" => null,
-            "ARCHIVEDONLY" => true,
-            _ => false,
+            IsArchived = ListView.IsArchived(request),
+            Type = request.Query("jobType"),
+            Tag = request.Query("tag"),
+            Properties = ListFilter.Of(request, "properties"),
+            Schedule = request.Query("scheduleId")?.Split('/')[^1],
+            IsScheduled = request.QueryFlag("scheduled"),
         };
         var (skip, take) = Page.Of(request);
         // One more than asked for tells whether there is another page.
-        var jobs = database.Read(connection => connection.ListJobs(archived, skip, take + 1));
+        var jobs = database.Read(connection => connection.SearchJobs(search, skip, take + 1));
         var page = jobs.Take(take).Select(JsonNode (job) => JobBody.Of(job, scope));
         return Task.FromResult(ApiResult.Ok(
             Page.Body(request, scope, [.. page], jobs.Count > take ? skip + take : null)));
@@ -52,7 +55,7 @@ internal sealed class JobOperations(
     {
         var id = request.Path("id");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var properties = JobBody.Writable(Envelope.Given(body));
+        var properties = JobBody.Writable(Envelope.Properties(body));
         var result = database.Write(connection =>
         {
             if (connection.FindJob(id) is not { } before)

@@ -115,19 +115,6 @@ internal static partial class JobStore
         }
     }
 
-    // The planner knows no figures of these tables, and left alone sorts every job for each page of them.
-
-    /// <summary>Jobs of their own, the newest first.</summary>
-    public static IReadOnlyList<Job> ListJobs(this SqliteConnection connection, bool? archived, int skip, int take) =>
-        [.. connection.Query<Row>(
-            $"""
-            SELECT {Columns} FROM job INDEXED BY job_of_its_own
-            WHERE parent_id IS NULL
-                AND (@archived IS NULL OR COALESCE(iif(json_valid(body), json_extract(body, '$.isArchived'), 0), 0) = @archived)
-            ORDER BY created_at DESC, rowid DESC LIMIT @take OFFSET @skip
-            """,
-            new { archived, skip, take }).Select(row => row.ToJob())];
-
     public static IReadOnlyList<string> ListUnfinishedJobs(this SqliteConnection connection) =>
         [.. connection.Query<string>($"SELECT id FROM job INDEXED BY job_unfinished WHERE parent_id IS NULL AND {Unfinished} ORDER BY created_at, rowid")];
 

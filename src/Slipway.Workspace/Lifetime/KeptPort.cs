@@ -54,12 +54,20 @@ internal static class KeptPort
 
     public static int? Read(StateFolder state) => Read(state.PortFile);
 
+    /// <summary>Keeps a port from now on.</summary>
+    public static void Keep(StateFolder state, int port) => Keep(state, state.PortFile, port);
+
     private static int ChooseAnother(StateFolder state, string file)
     {
         var port = LoopbackPort.FindFree();
+        Keep(state, file, port);
+        return port;
+    }
+
+    private static void Keep(StateFolder state, string file, int port)
+    {
         state.Create();
         StateFolder.WriteSecret(file, port.ToString(CultureInfo.InvariantCulture));
-        return port;
     }
 
     private static int? Read(string file) =>

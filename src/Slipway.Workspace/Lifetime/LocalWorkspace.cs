@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
+using Slipway.Core.Networking;
 using Slipway.Core.Processes;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.State;
@@ -30,7 +31,7 @@ public static partial class LocalWorkspace
     /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
-    /// SLP3038: its folder can't be written. SLP3042: this program is of a form that it can't be started from.
+    /// SLP3038: its folder can't be written. SLP3043: another port is asked for than it runs on, or one that is taken. SLP3042: this program is of a form that it can't be started from.
     /// </exception>
     public static Task<LocalWorkspaceAddress> EnsureStartedAsync(
         LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default) =>
@@ -64,6 +65,15 @@ public static partial class LocalWorkspace
         var process = new BackgroundProcess(state.PidFile);
         if (await FindRunningAsync(state, process, options.StartTimeout, cancellationToken).ConfigureAwait(false) is var (port, health))
         {
+            if (options.Port is { } wanted && wanted != port)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3043", $"the local workspace runs on port {port} already, and was to be on {wanted}")
+                {
+                    Remedy = "stop it first, or ask for no port",
+                });
+            }
+
             if (IsCurrent(health, options))
             {
                 return Address(state, port, health, options);
@@ -123,6 +133,20 @@ public static partial class LocalWorkspace
         ServerProgram program, StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
         CancellationToken cancellationToken)
     {
+        if (options.Port is { } wanted && KeptPort.Read(state) != wanted)
+        {
+            if (!LoopbackPort.IsFree(wanted))
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    "SLP3043", $"port {wanted} is taken by another program, or may not be had")
+                {
+                    Remedy = "ask for another port, or for none",
+                });
+            }
+
+            KeptPort.Keep(state, wanted);
+        }
+
         var (port, taken) = KeptPort.Choose(state);
         if (taken is not null)
         {

@@ -24,6 +24,11 @@ public sealed record LocalWorkspaceOptions
     /// </summary>
     public bool StepsReachHost { get; init; }
 
+    /// <summary>
+    /// The port of this machine that it listens on, and keeps; the one that it has, or any that is free, unless told.
+    /// </summary>
+    public int? Port { get; init; }
+
     /// <summary>How long a start may take until the server answers; a minute unless told.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }

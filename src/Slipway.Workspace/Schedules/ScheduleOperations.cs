@@ -32,11 +32,10 @@ internal sealed class ScheduleOperations(
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        bool? enabled = (request.Query("listViewType") ?? "EnabledOnly").ToUpperInvariant() switch
+        bool? enabled = request.QueryOneOf("listViewType", "EnabledOnly", "DisabledOnly", "All") switch
         {
-            "ALL" => null,
-            "DISABLEDONLY" => false,
-            _ => true,
+            "All" => null,
+            var view => view == "EnabledOnly",
         };
         return Task.FromResult(ApiResult.Ok(database.Read(connection => Page.Cut(
             request,
@@ -58,7 +57,7 @@ internal sealed class ScheduleOperations(
     {
         var name = request.Path("name");
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var properties = Envelope.Given(body);
+        var properties = Envelope.Properties(body);
         properties.Remove("provisioningState");
         properties.Remove("triggerHistory");
         properties.Remove("error");

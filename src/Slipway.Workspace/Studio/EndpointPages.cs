@@ -48,7 +48,7 @@ internal sealed class EndpointPages(
             var deployments = connection.ListResources(DeploymentOperations.Kind, endpoint.Name);
             var current = deployments.FirstOrDefault(d =>
                 d.Name.Equals(DefaultDeployment(endpoint), StringComparison.OrdinalIgnoreCase));
-            var jobs = connection.SearchJobs(new JobSearch(Endpoint: endpoint.Name), 0, ShownJobs);
+            var jobs = connection.SearchJobs(new JobSearch { Endpoint = endpoint.Name }, 0, ShownJobs);
             return new StudioPage
             {
                 Title = endpoint.Name,

@@ -49,9 +49,7 @@ internal sealed class JobPages(
     private StudioPage List(StudioRequest request)
     {
         var (status, text, page) = (request.Query("status"), request.Query("q"), request.PageNumber);
-        var search = new JobSearch(
-            status.Length > 0 ? status : null,
-            text.Length > 0 ? text : null);
+        var search = new JobSearch { Status = status.Length > 0 ? status : null, Text = text.Length > 0 ? text : null };
         var jobs = database.Read(connection => connection.SearchJobs(search, (page - 1) * PageSize, PageSize + 1));
         var shown = jobs.Take(PageSize).ToList();
         var address = $"/jobs?status={Uri.EscapeDataString(status)}&q={Uri.EscapeDataString(text)}";
@@ -67,7 +65,7 @@ internal sealed class JobPages(
                     $"<option{(option == status ? Html.Of($" selected") : Html.Empty)}>{option}</option>"))}</select></label>
                 <button>Show</button>
                 </form>
-                {Table(shown, clock.GetUtcNow(), search == new JobSearch() ? "No job has run here yet." : "No job is like that.")}
+                {Table(shown, clock.GetUtcNow(), status.Length + text.Length == 0 ? "No job has run here yet." : "No job is like that.")}
                 {(page > 1 || jobs.Count > PageSize ? Studio.Show.Pages(address, page, jobs.Count > PageSize) : Html.Empty)}
                 """),
         };

@@ -131,7 +131,7 @@ public sealed class GrowthTests : IDisposable
         try
         {
             var images = ImageFolder.LoadAll(
-                "images", boundary, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+                "images", boundary, new Dictionary<string, string>(), [], TestContext.Current.CancellationToken);
             images.Single().Dockerfile.ExternalImages(new Dictionary<string, string>()).Should().NotBeNull();
         }
         catch (DiagnosticException)

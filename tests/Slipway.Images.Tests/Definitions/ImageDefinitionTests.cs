@@ -65,6 +65,69 @@ public sealed class ImageDefinitionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Dockerfile_elsewhere_in_the_repository_is_built_where_it_is_and_has_its_manifests_beside_it()
+    {
+        _root.Write("services/scoring/docker/Dockerfile", "FROM scratch\nCOPY app.py /\n");
+        _root.Write("services/scoring/docker/requirements.txt", "-r ../base.txt\nnumpy");
+        _root.Write("services/scoring/base.txt", "six");
+        _root.Write("services/scoring/app.py", "print()");
+        _root.Write("images/scoring/environment.yml", """
+            $schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json
+            build: {path: ../../services/scoring, dockerfile_path: docker/Dockerfile}
+            """);
+        _root.Write("images/scoring/apt.txt", "python3");
+
+        var image = (await Load()).Single();
+
+        image.DockerfileName.Should().Be("services/scoring/docker/Dockerfile");
+        image.ContextFolder.Should().Be(Path.Combine(_root.Path, "services", "scoring"));
+        image.Packages.Select(package => $"{package.Name} {package.File}:{package.Line}").Should().Equal(
+            "python3 images/scoring/apt.txt:1",
+            "numpy services/scoring/docker/requirements.txt:2",
+            "six services/scoring/base.txt:1");
+        BuildContext.Read(image, ContextReach.Of(await image.ReadDockerfileAsync(TestContext.Current.CancellationToken), [], []))
+            .Entries.Select(entry => entry.Path).Should().Equal("app.py", "docker/Dockerfile");
+        ContextSearch.Find(_root.Path, "services/scoring/docker/Dockerfile", out _)
+            .Should().Be(image.ContextFolder, "it is the nearest folder with an app.py");
+    }
+
+    [Theory]
+    [InlineData("COPY . /app", "", true)]
+    [InlineData("COPY . /app", ".nuke/temp", false)]
+    [InlineData("COPY . /app", ".nuke", false)]
+    [InlineData("COPY src /app", "", false)]
+    public async Task What_the_build_keeps_for_itself_gets_into_no_image(string copy, string ignored, bool isRefused)
+    {
+        _root.Write("Dockerfile", $"FROM scratch\n{copy}\n");
+        _root.Write("src/app.py", "print()");
+        _root.Write(".dockerignore", ignored);
+        _root.Write("images/a/environment.yml", "$schema: https://example.org/environment.schema.json\nbuild: {path: ../..}\n");
+
+        var load = async () => await ImageDefinition.LoadAllAsync(
+            _root.Path, privateFolders: [".nuke/temp"], cancellationToken: TestContext.Current.CancellationToken);
+
+        if (isRefused)
+        {
+            (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().ToString()
+                .Should().StartWith("Dockerfile: error SLP2061").And.Contain("add the line '.nuke/temp' to .dockerignore");
+        }
+        else
+        {
+            (await load()).Should().ContainSingle();
+        }
+    }
+
+    [Fact]
+    public void A_Dockerfile_that_is_built_from_nowhere_in_the_repository_says_what_it_lacks()
+    {
+        _root.Write("services/a/Dockerfile", "FROM scratch\nCOPY app.py /\n");
+
+        ContextSearch.Find(_root.Path, "services/a/Dockerfile", out var problems).Should().BeNull();
+
+        problems.Single().ToString().Should().StartWith("services/a/Dockerfile:2").And.Contain("app.py");
+    }
+
+    [Fact]
     public async Task An_Azure_ML_environment_that_is_an_image_needs_no_Dockerfile()
     {
         _root.Write("images/a/environment.yml", """
@@ -83,7 +146,7 @@ public sealed class ImageDefinitionTests : IDisposable
     [Theory]
     [InlineData("name: b", 2, "the environment is named 'b'")]
     [InlineData("image: ubuntu", 2, "an image that is there already")]
-    [InlineData("build: {path: ../b}", 2, "outside")]
+    [InlineData("build: {path: ../../../b}", 2, "outside")]
     [InlineData("conda_file: none.yml", 2, "'none.yml' is not there")]
     [InlineData("os: linux", 2, "no key 'os'")]
     public async Task An_error_in_an_Azure_ML_environment_names_its_line(string text, int line, string message)

@@ -99,6 +99,34 @@ public sealed class BuildKitTests(EngineFixture fixture)
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_a_failing_step_wrote_is_asked_for_again_where_BuildKit_gave_none_of_it()
+    {
+        var real = await RequireClientAsync();
+        using var folder = new TemporaryFolder();
+        var client = folder.Write("docker", $"""
+            #!/bin/sh
+            if [ "$1 $2" = "buildx version" ]; then echo "github.com/docker/buildx v0.12.1 30feaa1"; exit 0; fi
+            shift 3
+            '{real.Program}' build "$@" >'{folder.Path}/output' 2>&1
+            code=$?
+            if [ -e '{folder.Path}/second' ]; then cat '{folder.Path}/output'; else sed -E '/^#[0-9]+ [0-9]+[.][0-9]+ /d' '{folder.Path}/output'; fi
+            touch '{folder.Path}/second'
+            exit $code
+            """);
+        File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var run = new ImageRun(_engine, $"FROM {Base}\nRUN echo \"E: Unable to locate package no-such-tool\" && exit 100");
+        run.Write("apt.txt", "no-such-tool\n");
+        var builder = await BuilderChoice.MakeAsync(_engine, run.Options, [client], new FileDigests(), NullLogger.Instance);
+        var build = () => BuildAsync(run, run.Options with { Builder = builder });
+
+        var diagnostics = (await build.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics;
+
+        diagnostics.Select(d => d.Code).Should().Equal("SLP2011", "SLP2010");
+        diagnostics[0].Message.Should().Contain("no-such-tool");
+    }
+
+    [Fact]
     public async Task An_image_is_built_on_its_sibling()
     {
         await using var parent = new ImageRun(_engine, $"FROM {Base}\nRUN echo {Guid.NewGuid():N} > /parent");

@@ -106,6 +106,11 @@ public sealed class LocalRegistryTests : IAsyncLifetime
         Directory.Delete(Path.GetDirectoryName(Registry().LoginFile)!, recursive: true);
         await new BackgroundProcess(Path.Combine(_folder.Path, "registry.pid")).StartAsync(
             "docker-registry", ["serve", config], Path.Combine(_folder.Path, "registry.log"), cancellationToken: Cancellation);
+        var slot = await RegistrySlot.ReadAsync(Path.Combine(_folder.Path, "registry.json"), Cancellation);
+        while (await RegistryProbe.AskAsync(slot!, Cancellation) == Answer.None)
+        {
+            await Task.Delay(50, Cancellation);
+        }
 
         (await Registry().FindAsync(Cancellation)).Should().BeNull("it is not as it should be");
         (await Start()).Should().Be(address);
@@ -114,6 +119,19 @@ public sealed class LocalRegistryTests : IAsyncLifetime
         using var read = await stranger.GetAsync(new Uri("/v2/", UriKind.Relative), Cancellation);
         read.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         Directory.Exists(Path.Combine(_folder.Path, "data", "docker", "registry", "v2", "repositories", "demo")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task One_that_a_killed_build_left_before_it_answered_makes_way()
+    {
+        var process = new BackgroundProcess(Path.Combine(_folder.Path, "registry.pid"));
+        var left = await process.StartAsync("sleep", ["600"], Path.Combine(_folder.Path, "registry.log"), cancellationToken: Cancellation);
+
+        await Start();
+
+        process.RunningId().Should().NotBeNull().And.NotBe(left);
+        var commandLine = $"/proc/{left}/cmdline";
+        (File.Exists(commandLine) ? await File.ReadAllTextAsync(commandLine, Cancellation) : "").Should().BeEmpty("only one may be at the port");
     }
 
     [Fact]

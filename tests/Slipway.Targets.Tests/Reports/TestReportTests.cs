@@ -29,6 +29,8 @@ public sealed class TestReportTests : IDisposable
 
         report.Problem.Should().BeNull();
         report.Count.Should().Be(new TestCount(1, 1, 0));
+        report.Failures.Should().ContainSingle().Which.Should().Match<(string Name, string Message)>(
+            failure => failure.Name.EndsWith("UnprintableSample.Fails") && failure.Message.Contains("net::ERR_NETWORK_CHANGED"));
         Cases().Should().HaveCount(2);
         var failure = Cases().Single(test => (string?)test.Attribute("name") == nameof(UnprintableSample.Fails)).Element("failure")!;
         ((string?)failure.Attribute("message")).Should().Contain("net::ERR_NETWORK_CHANGED").And.NotContain("\u001b");
@@ -46,6 +48,7 @@ public sealed class TestReportTests : IDisposable
         report.WriteJUnit(JUnit);
 
         report.Count.Should().Be(new TestCount(1, 1, 1));
+        report.Failures.Should().ContainSingle().Which.Should().Be(("Slipway.Half.Tests", report.Problem!));
         report.Problem.Should().Contain("the report of Slipway.Half.Tests can't be read to its end");
         Cases().Should().HaveCount(3);
         Cases().Single(test => test.Element("failure") is not null).ToString().Should().Contain("can't be read to its end");

@@ -54,6 +54,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
+        Exchanges.Listen();
         var app = await WorkspaceServer.StartAsync(new ServerOptions
         {
             StateDirectory = state,
@@ -147,6 +148,8 @@ public sealed class TestServer : IAsyncDisposable
         {
             await StateRemoval.RunAsync(_ownFolder);
         }
+
+        Exchanges.ViolationsOn(Port).Should().BeEmpty("every answer keeps Azure's contract");
     }
 }
 

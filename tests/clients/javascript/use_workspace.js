@@ -162,7 +162,7 @@ async function useJobs() {
 async function useSchedules() {
   const put = { properties: {
     displayName: 'By JavaScript', isEnabled: true,
-    trigger: { triggerType: 'Recurrence', frequency: 'week', interval: 2, startTime: '2099-01-01T05:00:00', timeZone: 'Tokyo Standard Time',
+    trigger: { triggerType: 'Recurrence', frequency: 'Week', interval: 2, startTime: '2099-01-01T05:00:00', timeZone: 'Tokyo Standard Time',
       schedule: { hours: [5], minutes: [30], weekDays: ['Monday', 'Friday'] } },
     action: { actionType: 'CreateJob', jobDefinition: {
       jobType: 'Pipeline', componentId: `${id}/components/pipeline/versions/1`, inputs: { word: { jobInputType: 'literal', value: 'due' } },

@@ -1,0 +1,3 @@
+using Slipway.Tool;
+
+return await CommandLine.RunAsync(args, ToolOutput.OfConsole());
