@@ -168,7 +168,7 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
         }
     }
 
-    private Task InstallAsync() => _repository.SucceedAsync(
+    private Task<BuildResult> InstallAsync() => _repository.SucceedAsync(
         "dotnet", "tool", "install", "slipway", "--version", feed.Version, "--tool-path", _repository.Full("../tools"));
 
     private void CopyExisting()

@@ -92,7 +92,7 @@ public sealed class PipelineSourcesTests : IDisposable
         PipelineValidation.Of(Sources(path)).HasErrors.Should().BeTrue();
     }
 
-    private IReadOnlyList<PipelineProject> Load(params string[] paths) => PipelineProject.LoadAll(Sources(paths));
+    private System.Collections.Immutable.ImmutableArray<PipelineProject> Load(params string[] paths) => PipelineProject.LoadAll(Sources(paths));
 
     private PipelineSources Sources(params string[] paths) =>
         new(_folder.Path) { Paths = paths, ImageNames = new HashSet<string> { "python-r" } };
