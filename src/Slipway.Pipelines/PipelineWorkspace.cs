@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Actual;
+using Slipway.Pipelines.Applying;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Runs;
 
 namespace Slipway.Pipelines;
@@ -251,14 +254,14 @@ public sealed class PipelineWorkspace
             throw NothingToInvoke(project, $"pipeline '{project.Name}' has no endpoint.yml");
         }
 
-        var name = EndpointBody.NameOf(project, info);
+        var name = EndpointBody.NameOf(project.Definition, info);
         var body = await _client.Resources.GetAsync(ResourcePath.Endpoint(name), cancellationToken).ConfigureAwait(false)
             ?? throw NothingToInvoke(project, $"endpoint '{name}' has not been published");
         return new PublishedEndpoint(
             name,
             WorkspaceClient.Address(body.Text("properties", "scoringUri"), "properties.scoringUri"),
             body.Text("properties", "defaults", "deploymentName"),
-            project.Pipeline.Inputs);
+            project.Definition.Pipeline.Graph.Inputs);
     }
 
     private static DiagnosticException NothingToInvoke(PipelineProject project, string why) => new(new Diagnostic(

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Slipway.EndToEnd;
 
-/// <summary>The arrows between the rooms: the libraries know <c>Slipway.Core</c> and none of each other.</summary>
+/// <summary>
+/// The arrows between the rooms, and between the folders of a room: the libraries know <c>Slipway.Core</c> and none of
+/// each other, and what is done first knows nothing of what is done with it.
+/// </summary>
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Libraries =>
@@ -34,6 +37,32 @@ public sealed class ArchitectureTests
             .Should().Contain("Octokit").And.NotContain(name => name.StartsWith("Docker", StringComparison.Ordinal)
                 || name.StartsWith("Azure", StringComparison.Ordinal)
                 || name.StartsWith("LibGit2Sharp", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Slipway.Core")]
+    [InlineData("Slipway.Pipelines")]
+    [InlineData("Slipway.Releases")]
+    public void The_folders_of_a_library_know_each_other_one_way(string library) =>
+        FolderArrows.Of(Sources(library)).Circles().Should().BeEmpty();
+
+    [Fact]
+    public void Once_pipelines_are_parsed_nobody_sees_YAML() => KnowInPipelines("Yaml").Should().Equal("Parsing", "Sources");
+
+    [Fact]
+    public void What_REST_bodies_look_like_is_known_where_they_are_formed_and_to_whoever_asks_for_one() =>
+        KnowInPipelines("Rest").Should().BeSubsetOf([".", "Projects", "Publishing"]);
+
+    [Fact]
+    public void A_plan_is_made_without_a_connection() =>
+        FolderArrows.Of(Sources("Slipway.Pipelines")).KnownBy("Publishing").Should().NotContain("Connections");
+
+    private static IEnumerable<string> KnowInPipelines(string folder)
+    {
+        var arrows = FolderArrows.Of(Sources("Slipway.Pipelines"));
+        return arrows.Folders.Where(from => arrows.KnownBy(from).Contains(folder));
+    }
+
+    private static string Sources(string library) => Path.Combine(Clone.Source, "src", library);
 
     private static IEnumerable<string> RoomsReferencedBy(string assembly) =>
         Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)

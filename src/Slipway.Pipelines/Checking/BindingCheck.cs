@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Graphs;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Checking;
 
@@ -22,7 +22,7 @@ internal static class BindingCheck
                 }
             }
 
-            if (step.Ports is { } component)
+            if (step.Definition is { } component)
             {
                 CheckDeclared(step, component, found);
             }
@@ -34,19 +34,19 @@ internal static class BindingCheck
     }
 
     private static bool Leads(
-        PipelineStep step,
-        StepInput input,
+        StepDefinition step,
+        JobInput input,
         PipelineGraph job,
         DiagnosticBag found)
     {
-        switch (input.Value)
+        switch ((input.Value as BoundValue)?.Source)
         {
             case ParentInput parent when job.FindInput(parent.Name) is null:
                 var inputs = job.Inputs.Select(candidate => candidate.Name);
                 Unknown(step, input, $"parent.inputs.{parent.Name}", $"no input '{parent.Name}'", parent.Name, inputs, found);
                 return false;
-            case StepOutput { Step: var name } output when !job.WrittenSteps.Contains(name):
-                Unknown(step, input, Shown(output), $"no step '{name}'", name, job.WrittenSteps, found);
+            case StepOutput { Step: var name } output when !job.HasStep(name):
+                Unknown(step, input, Shown(output), $"no step '{name}'", name, job.WrittenSteps.Select(written => written.Text), found);
                 return false;
             case StepOutput output when job.FindStep(output.Step) is { } source && !HasOutput(source, output.Output):
                 Unknown(
@@ -55,7 +55,7 @@ internal static class BindingCheck
                     Shown(output),
                     $"step '{output.Step}' has no output '{output.Output}'",
                     output.Output,
-                    source.Ports!.Outputs.Select(o => o.Name),
+                    source.Definition!.Outputs.Select(o => o.Name.Text),
                     found);
                 return false;
             default:
@@ -66,117 +66,113 @@ internal static class BindingCheck
     private static string Shown(StepOutput output) => $"parent.jobs.{output.Step}.outputs.{output.Output}";
 
     // Of a component that the workspace has, the outputs aren't known here.
-    private static bool HasOutput(PipelineStep step, string name) =>
-        step.Ports is not { } component || component.Outputs.Any(output => output.Name == name);
+    private static bool HasOutput(StepDefinition step, string name) =>
+        step.Definition is null || step.FindDeclaredOutput(name) is not null;
 
     private static void Unknown(
-        PipelineStep step,
-        StepInput input,
+        StepDefinition step,
+        JobInput input,
         string target,
         string problem,
         string name,
         IEnumerable<string> candidates,
         DiagnosticBag found) => found.Error(
             Codes.UnknownBinding,
-            input.Value.Position,
-            $"step '{step.Name}' binds '{input.Name}' to {target}: {problem}{NearestName.Hint(name, candidates)}");
+            input.Value!.Position,
+            $"step '{step.Name.Text}' binds '{input.Name.Text}' to {target}: {problem}{NearestName.Hint(name, candidates)}");
 
-    private static void CheckType(PipelineStep step, StepInput input, PipelineGraph job, DiagnosticBag found)
+    private static void CheckType(StepDefinition step, JobInput input, PipelineGraph job, DiagnosticBag found)
     {
-        if (step.Ports?.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is not { } declared
-            || declared.Type == DataType.Unknown
-            || TypeInference.TypeOf(input.Value, job) is not { } type)
+        if (input.Value is not { } value
+            || step.FindDeclared(input.Name.Text) is not { CheckedType: not DataType.Unknown and var declared }
+            || TypeOf(value, job) is not { } type)
         {
             return;
         }
 
         // A literal fits when it can be read as the declared type, however it was written; ${{name}} is filled in later.
-        var fits = input.Value is LiteralValue literal
+        var fits = value is LiteralValue literal
             ? literal.Text is not { } written
                 || literal.IsFilledInLater
-                || DataType.IsPrimitive(declared.Type) && DataType.Normalize(written, declared.Type) is not null
-            : type == DataType.Unknown || DataType.Fits(type, declared.Type);
+                || DataType.IsPrimitive(declared) && DataType.Normalize(written, declared) is not null
+            : type == DataType.Unknown || DataType.Fits(type, declared);
         if (!fits)
         {
-            var given = input.Value is LiteralValue { Text: var text } ? $"'{text}'" : $"something of type {type}";
-            var message = $"step '{step.Name}' gives '{input.Name}' {given}; the component declares {declared.Type}";
+            var given = value is LiteralValue { Text: var text } ? $"'{text}'" : $"something of type {type}";
+            var message = $"step '{step.Name.Text}' gives '{input.Name.Text}' {given}; the component declares {declared}";
 
             // Azure ML mounts a file of a caller's also where a folder is declared; between steps it is a mistake.
-            if (!DataType.IsPrimitive(type) && !DataType.IsPrimitive(declared.Type) && input.Value is DataValue or ParentInput)
+            if (!DataType.IsPrimitive(type) && !DataType.IsPrimitive(declared) && value is DataValue or BoundValue { Source: ParentInput })
             {
-                found.Warning(Codes.TypeMismatch, input.Value.Position, message);
+                found.Warning(Codes.TypeMismatch, input.Value!.Position, message);
             }
             else
             {
-                found.Error(Codes.TypeMismatch, input.Value.Position, message);
+                found.Error(Codes.TypeMismatch, input.Value!.Position, message);
             }
         }
     }
 
     // A default of the component's does not help: what is bound is given, also when there is nothing to give.
-    private static void CheckOptional(PipelineStep step, StepInput input, PipelineGraph job, DiagnosticBag found)
+    private static void CheckOptional(StepDefinition step, JobInput input, PipelineGraph job, DiagnosticBag found)
     {
-        if (input.Value is ParentInput parent
+        if (input.Value is BoundValue { Source: ParentInput parent }
             && job.FindInput(parent.Name) is { IsOptional: true }
-            && step is { Ports: { } component, Searched.IsEmpty: true }
-            && component.Inputs.FirstOrDefault(declared => declared.Name == input.Name) is { IsOptional: false })
+            && step.Searched.IsEmpty
+            && step.FindDeclared(input.Name.Text) is { IsOptional: not true })
         {
             found.Error(
                 Codes.UnboundInput,
-                input.Value.Position,
-                $"step '{step.Name}' binds '{input.Name}', which its component needs, to the pipeline's input '{parent.Name}', which is optional",
-                $"leave 'optional' out of '{parent.Name}', or declare '{input.Name}' of the component optional as well");
+                input.Value!.Position,
+                $"step '{step.Name.Text}' binds '{input.Name.Text}', which its component needs, to the pipeline's input '{parent.Name}', which is optional",
+                $"leave 'optional' out of '{parent.Name}', or declare '{input.Name.Text}' of the component optional as well");
         }
     }
 
-    private static void CheckDeclared(PipelineStep step, DeclaredPorts component, DiagnosticBag found)
+    private static void CheckDeclared(StepDefinition step, ComponentDefinition component, DiagnosticBag found)
     {
-        foreach (var input in step.Inputs.Where(input => component.Inputs.All(declared => declared.Name != input.Name)))
+        var inputs = component.Inputs.Select(declared => declared.Name.Text).ToList();
+        foreach (var input in step.Inputs.Where(input => input.Value is not null && step.FindDeclared(input.Name.Text) is null))
         {
-            Undeclared(step, "input", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
+            Undeclared(step, "input", input.Name, inputs, found);
         }
 
-        foreach (var input in step.Searched.Where(input => component.Inputs.All(declared => declared.Name != input.Name)))
+        foreach (var parameter in step.Searched.Where(parameter => !parameter.IsGroup && step.FindDeclared(parameter.Name.Text) is null))
         {
-            Undeclared(step, "hyperparameter", input.Name, input.Position, component.Inputs.Select(i => i.Name), found);
+            Undeclared(step, "hyperparameter", parameter.Name, inputs, found);
         }
 
-        foreach (var output in step.Outputs.Where(output => component.Outputs.All(declared => declared.Name != output.Name)))
+        foreach (var output in step.Outputs.Where(output => step.FindDeclaredOutput(output.Name.Text) is null))
         {
-            Undeclared(step, "output", output.Name, output.Position, component.Outputs.Select(o => o.Name), found);
+            Undeclared(step, "output", output.Name, component.Outputs.Select(declared => declared.Name.Text), found);
         }
 
         foreach (var missing in component.Inputs.Where(
-            declared => declared.IsRequired && !step.WrittenInputs.Contains(declared.Name)))
+            declared => declared.IsRequired && !step.WrittenInputs.Contains(declared.Name.Text)))
         {
             found.Error(
                 Codes.UnboundInput,
-                step.Position,
-                $"step '{step.Name}' gives no '{missing.Name}', which its component needs ({missing.Type})");
+                step.Name.Position,
+                $"step '{step.Name.Text}' gives no '{missing.Name.Text}', which its component needs ({missing.CheckedType})");
         }
     }
 
     private static void Undeclared(
-        PipelineStep step,
-        string what,
-        string name,
-        SourcePosition at,
-        IEnumerable<string> declared,
-        DiagnosticBag found) => found.Error(
+        StepDefinition step, string what, Written name, IEnumerable<string> declared, DiagnosticBag found) => found.Error(
             Codes.UndeclaredPort,
-            at,
-            $"step '{step.Name}' has {what} '{name}', which its component does not declare{NearestName.Hint(name, declared)}");
+            name.Position,
+            $"step '{step.Name.Text}' has {what} '{name.Text}', which its component does not declare{NearestName.Hint(name.Text, declared)}");
 
-    private static void CheckOutputs(PipelineStep step, PipelineGraph job, DiagnosticBag found)
+    private static void CheckOutputs(StepDefinition step, PipelineGraph job, DiagnosticBag found)
     {
         foreach (var output in step.Outputs)
         {
-            if (output.ParentOutput is { } parent && job.Outputs.All(declared => declared.Name != parent))
+            if (output.Target is ParentOutput { Name: var parent } && job.Outputs.All(declared => declared.Name != parent))
             {
                 found.Error(
                     Codes.UnknownBinding,
-                    output.At,
-                    $"step '{step.Name}' binds '{output.Name}' to parent.outputs.{parent}: no output '{parent}'"
+                    output.Position,
+                    $"step '{step.Name.Text}' binds '{output.Name.Text}' to parent.outputs.{parent}: no output '{parent}'"
                     + NearestName.Hint(parent, job.Outputs.Select(declared => declared.Name)));
             }
         }
@@ -186,8 +182,8 @@ internal static class BindingCheck
     {
         var bound = job.Steps
             .SelectMany(step => step.Outputs.Select(output => (Step: step, Output: output)))
-            .Where(pair => pair.Output.ParentOutput is not null)
-            .ToLookup(pair => pair.Output.ParentOutput!);
+            .Where(pair => pair.Output.Target is ParentOutput)
+            .ToLookup(pair => ((ParentOutput)pair.Output.Target!).Name);
         foreach (var output in job.Outputs)
         {
             var writers = bound[output.Name].ToImmutableArray();
@@ -203,9 +199,19 @@ internal static class BindingCheck
             {
                 found.Error(
                     Codes.BoundTwice,
-                    binding.At,
-                    $"output '{output.Name}' of the pipeline is written by step '{writers[0].Step.Name}' and by '{step.Name}'");
+                    binding.Position,
+                    $"output '{output.Name}' of the pipeline is written by step '{writers[0].Step.Name.Text}' and by '{step.Name.Text}'");
             }
         }
     }
+
+    // The type of what an input is given; null when it comes from a component that is not known here.
+    private static string? TypeOf(InputValue value, PipelineGraph graph) => value switch
+    {
+        LiteralValue literal => literal.Type,
+        DataValue data => data.DataType,
+        BoundValue { Source: ParentInput parent } => graph.FindInput(parent.Name)?.Type,
+        BoundValue { Source: StepOutput output } => graph.FindStep(output.Step)?.FindDeclaredOutput(output.Output)?.CheckedType,
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Checking;
 
@@ -15,26 +16,31 @@ internal static class CycleCheck
     }
 
     private static void Visit(
-        PipelineStep step,
+        StepDefinition step,
         List<string> path,
         PipelineGraph job,
         HashSet<string> done,
         DiagnosticBag found)
     {
-        if (done.Contains(step.Name))
+        if (done.Contains(step.Name.Text))
         {
             return;
         }
 
-        path.Add(step.Name);
-        foreach (var output in step.Inputs.Select(input => input.Value).OfType<StepOutput>())
+        path.Add(step.Name.Text);
+        foreach (var bound in step.Inputs.Select(input => input.Value).OfType<BoundValue>())
         {
+            if (bound.Source is not StepOutput output)
+            {
+                continue;
+            }
+
             var start = path.IndexOf(output.Step);
             if (start >= 0)
             {
                 // From each step to the one it waits for, and back to the first.
                 var circle = string.Join(" → ", path.Skip(start).Append(output.Step));
-                found.Error(Codes.CircularSteps, output.Position, $"these steps wait for each other: {circle}");
+                found.Error(Codes.CircularSteps, bound.Position, $"these steps wait for each other: {circle}");
             }
             else if (job.FindStep(output.Step) is { } source)
             {
@@ -43,6 +49,6 @@ internal static class CycleCheck
         }
 
         path.RemoveAt(path.Count - 1);
-        done.Add(step.Name);
+        done.Add(step.Name.Text);
     }
 }

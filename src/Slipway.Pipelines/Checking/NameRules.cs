@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Checking;
 
@@ -60,7 +61,7 @@ internal static partial class NameRules
         found);
 
     /// <summary>The name of an input that may be one of a group, with dots between.</summary>
-    public static void CheckGroupedPort(string what, YamlScalar name, DiagnosticBag found)
+    public static void CheckGroupedPort(string what, Written name, DiagnosticBag found)
     {
         foreach (var part in name.Text.Split('.'))
         {

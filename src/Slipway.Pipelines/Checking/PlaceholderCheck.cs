@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Checking;
 
@@ -9,19 +9,28 @@ namespace Slipway.Pipelines.Checking;
 internal static class PlaceholderCheck
 {
     /// <summary>Checks a text.</summary>
-    /// <param name="reader">The mapping that has it.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="inputs">The declared inputs, by name.</param>
-    /// <param name="outputs">The declared outputs, by name.</param>
-    /// <param name="searched">The hyperparameters of a sweep, by name; null outside of one.</param>
-    public static void Check(MapReader reader, string key, JsonNode? inputs, JsonNode? outputs, JsonObject? searched = null)
+    /// <param name="what">What has the text.</param>
+    /// <param name="key">The text's key.</param>
+    /// <param name="text">The text; null for none.</param>
+    /// <param name="inputs">The inputs that it may use.</param>
+    /// <param name="outputs">The outputs that it may use.</param>
+    /// <param name="found">Takes what is wrong.</param>
+    /// <param name="searched">The hyperparameters that it may use; null where there are none.</param>
+    public static void Check(
+        string what,
+        string key,
+        Written? text,
+        IEnumerable<string> inputs,
+        IEnumerable<string> outputs,
+        DiagnosticBag found,
+        IEnumerable<string>? searched = null)
     {
-        if (reader.Value(key) is not YamlScalar scalar)
+        if (text is null)
         {
             return;
         }
 
-        foreach (var expression in Expression.In(scalar.Text).Distinct())
+        foreach (var expression in Expression.In(text.Text).Distinct())
         {
             switch (Expression.Path(expression))
             {
@@ -35,26 +44,26 @@ internal static class PlaceholderCheck
                     CheckDeclared("hyperparameter", path, searched);
                     break;
                 case ["parent", ..]:
-                    reader.Found.Error(
+                    found.Error(
                         Codes.InvalidExpression,
-                        scalar.Position,
-                        $"{reader.What} uses '{expression}' in '{key}'; there it sees its own 'inputs.NAME' and 'outputs.NAME'");
+                        text.Position,
+                        $"{what} uses '{expression}' in '{key}'; there it sees its own 'inputs.NAME' and 'outputs.NAME'");
                     break;
             }
         }
 
         // An input may be one of a group: "inputs.training.rate" is declared as "training" or as "training.rate".
-        void CheckDeclared(string what, string[] path, JsonNode? declared)
+        void CheckDeclared(string kind, string[] path, IEnumerable<string> declared)
         {
-            var names = (declared as JsonObject)?.Select(port => port.Key).ToHashSet() ?? [];
+            var names = declared.ToHashSet();
             var name = string.Join('.', path[1..]);
             if (!names.Contains(name) && !names.Contains(path.ElementAtOrDefault(1) ?? string.Empty)
                 && !names.Any(declaredName => declaredName.StartsWith($"{name}.", StringComparison.Ordinal)))
             {
-                reader.Found.Error(
+                found.Error(
                     Codes.UndeclaredPlaceholder,
-                    scalar.Position,
-                    $"'{key}' of {reader.What} uses {what} '{name}', which is not declared{NearestName.Hint(name, names)}");
+                    text.Position,
+                    $"'{key}' of {what} uses {kind} '{name}', which is not declared{NearestName.Hint(name, names)}");
             }
         }
     }

@@ -1,6 +1,7 @@
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Graphs;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
 
 namespace Slipway.Pipelines.Checking;
@@ -8,7 +9,7 @@ namespace Slipway.Pipelines.Checking;
 /// <summary>Checks that what a schedule gives a pipeline is what the pipeline takes, and that it is all it needs.</summary>
 internal static class ScheduleCheck
 {
-    public static void Check(Schedule schedule, PipelineGraph pipeline, DiagnosticBag found)
+    public static void Check(ScheduleDefinition schedule, PipelineGraph pipeline, DiagnosticBag found)
     {
         if (!schedule.RunsPipeline)
         {
@@ -16,9 +17,9 @@ internal static class ScheduleCheck
         }
 
         var given = new Dictionary<string, InputValue>(StringComparer.Ordinal);
-        foreach (var (key, written) in schedule.Inputs?.Entries ?? [])
+        foreach (var (key, written) in (schedule.Action as ScheduledJob)?.Changes?.Inputs ?? [])
         {
-            if (ValueReader.Given(written) is not { } value)
+            if (written is not { } value)
             {
                 continue;
             }
@@ -29,7 +30,7 @@ internal static class ScheduleCheck
                 found.Error(
                     Codes.UndeclaredPort,
                     key.Position,
-                    $"schedule '{schedule.Name}' gives '{key.Text}', which is no input of the pipeline"
+                    $"schedule '{schedule.Name?.Text}' gives '{key.Text}', which is no input of the pipeline"
                     + NearestName.Hint(key.Text, pipeline.Inputs.Select(i => i.Name)));
             }
             else if (value is LiteralValue { Text: { } text } literal && !literal.IsFilledInLater
@@ -38,7 +39,7 @@ internal static class ScheduleCheck
                 found.Error(
                     Codes.TypeMismatch,
                     value.Position,
-                    $"schedule '{schedule.Name}' gives '{key.Text}' '{text}'; the pipeline takes {input.Type}");
+                    $"schedule '{schedule.Name?.Text}' gives '{key.Text}' '{text}'; the pipeline takes {input.Type}");
             }
         }
 
@@ -46,11 +47,11 @@ internal static class ScheduleCheck
         {
             switch (given.GetValueOrDefault(input.Name) ?? input.Value)
             {
-                case DataValue { Path: null } or LiteralValue { Text: null }:
+                case DataValue { Source: null } or LiteralValue { Text: null }:
                     found.Error(
                         Codes.UnboundInput,
                         schedule.Position,
-                        $"schedule '{schedule.Name}' gives no '{input.Name}' ({input.Type}), and nobody else will when it fires",
+                        $"schedule '{schedule.Name?.Text}' gives no '{input.Name}' ({input.Type}), and nobody else will when it fires",
                         "give it under 'create_job: inputs:', or a value in pipeline.yml");
                     break;
                 case DataValue data:
@@ -61,23 +62,35 @@ internal static class ScheduleCheck
     }
 
     // Data must be there for the compute, and the same data tomorrow.
-    private static void CheckData(DataValue data, Schedule schedule, DiagnosticBag found)
+    private static void CheckData(DataValue data, ScheduleDefinition schedule, DiagnosticBag found)
     {
-        if (data.IsLocal)
+        switch (data.Source)
         {
-            found.Error(
-                Codes.LocalData,
-                data.Position,
-                $"schedule '{schedule.Name}' reads the local path '{data.Path}', which the compute can't",
-                "name data that the workspace has: 'azureml:NAME:VERSION' or 'azureml://datastores/…'");
+            case LocalDataReference local:
+                found.Error(
+                    Codes.LocalData,
+                    data.Position,
+                    $"schedule '{schedule.Name?.Text}' reads the local path '{local.Written.Text}', which the compute can't",
+                    "name data that the workspace has: 'azureml:NAME:VERSION' or 'azureml://datastores/…'");
+                break;
+            case AssetReference { IsLabel: true } asset:
+                found.Error(
+                    Codes.NotSupported,
+                    data.Position,
+                    $"schedule '{schedule.Name?.Text}' reads '{asset.Written.Text}', which can mean other data tomorrow",
+                    "name a version: 'azureml:NAME:VERSION'");
+                break;
         }
-        else if (data.IsUnversioned)
+    }
+
+    /// <summary>Reports a trigger that has no time between its start and its end.</summary>
+    public static void Fires(Trigger? trigger, DiagnosticBag found)
+    {
+        if (trigger is { StartTime: { } start, EndTime: { } end } && end > start
+            && !Firings.After(trigger, start.PlusMinutes(-1).InZoneLeniently(TimeZoneName.Zone(trigger.TimeZone)).ToInstant()).Any())
         {
             found.Error(
-                Codes.NotSupported,
-                data.Position,
-                $"schedule '{schedule.Name}' reads '{data.Path}', which can mean other data tomorrow",
-                "name a version: 'azureml:NAME:VERSION'");
+                Codes.NeverFires, trigger.Position, "the schedule never fires: none of its times is between its start and its end");
         }
     }
 }

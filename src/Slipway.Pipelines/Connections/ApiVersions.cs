@@ -1,6 +1,3 @@
-using Azure.Core;
-using Azure.ResourceManager;
-
 namespace Slipway.Pipelines.Connections;
 
 /// <summary>The versions of the REST API that are spoken (the stable specification of Microsoft.MachineLearningServices).</summary>
@@ -11,21 +8,4 @@ internal static class ApiVersions
 
     /// <summary>Of Microsoft.Authorization.</summary>
     public const string Authorization = "2022-04-01";
-
-    private const string Workspaces = "Microsoft.MachineLearningServices/workspaces";
-
-    // Without this Azure.ResourceManager asks the provider for a version at each first use of a type.
-    private static readonly string[] Types =
-    [
-        string.Empty, "/environments/versions", "/codes/versions", "/components/versions", "/data", "/data/versions",
-        "/models", "/models/versions", "/computes", "/datastores", "/jobs", "/batchEndpoints", "/batchEndpoints/deployments", "/schedules",
-    ];
-
-    public static void Set(ArmClientOptions options)
-    {
-        foreach (var type in Types)
-        {
-            options.SetApiVersion(new ResourceType($"{Workspaces}{type}"), Stable);
-        }
-    }
 }

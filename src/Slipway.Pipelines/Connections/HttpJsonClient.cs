@@ -9,7 +9,10 @@ using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;
 
-/// <summary>What generic resources can't do: lists, POST actions, and the data plane, on one authenticated pipeline.</summary>
+/// <summary>
+/// The one way to a workspace's REST APIs: JSON over one authenticated pipeline, each call within its deadline. Blobs alone
+/// have a client of their own, of the Azure SDK, on the same transport and retries.
+/// </summary>
 internal sealed class HttpJsonClient
 {
     /// <summary>The audience of Azure Resource Manager.</summary>
@@ -44,24 +47,40 @@ internal sealed class HttpJsonClient
     }
 
     /// <summary>The JSON at an address.</summary>
-    public Task<JsonObject> GetAsync(string doing, Uri uri, CancellationToken cancellationToken) =>
-        SendAsync(doing, RequestMethod.Get, uri, null, null, cancellationToken);
+    public async Task<JsonObject> GetAsync(string doing, Uri uri, CancellationToken cancellationToken) =>
+        (await SendAsync(doing, RequestMethod.Get, uri, null, null, cancellationToken).ConfigureAwait(false)).Body ?? [];
 
     /// <summary>Posts JSON, or nothing, and gives the JSON of the answer, or an empty object.</summary>
-    public Task<JsonObject> PostAsync(string doing, Uri uri, JsonObject? body, CancellationToken cancellationToken) =>
-        SendAsync(doing, RequestMethod.Post, uri, body, null, cancellationToken);
+    public async Task<JsonObject> PostAsync(string doing, Uri uri, JsonObject? body, CancellationToken cancellationToken) =>
+        (await SendAsync(doing, RequestMethod.Post, uri, body, null, cancellationToken).ConfigureAwait(false)).Body ?? [];
 
     /// <summary>
     /// Posts JSON to what does something each time it is called: it is called again only when the server says that it
     /// has not begun.
     /// </summary>
-    public Task<JsonObject> PostOnceAsync(
+    public async Task<JsonObject> PostOnceAsync(
         string doing,
         Uri uri,
         JsonObject body,
         IReadOnlyDictionary<string, string> headers,
         CancellationToken cancellationToken) =>
-        SendAsync(doing, RequestMethod.Post, uri, body, headers, cancellationToken);
+        (await SendAsync(doing, RequestMethod.Post, uri, body, headers, cancellationToken).ConfigureAwait(false)).Body ?? [];
+
+    /// <summary>Sends a request without a body or with one of JSON, and gives the answer.</summary>
+    /// <param name="doing">What is done, for messages: "read computes/x".</param>
+    /// <param name="method">The method.</param>
+    /// <param name="uri">The address.</param>
+    /// <param name="body">What is sent; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <param name="mayBeGone">That there is nothing at the address is an answer as well.</param>
+    public Task<JsonAnswer> SendAsync(
+        string doing,
+        RequestMethod method,
+        Uri uri,
+        JsonObject? body,
+        CancellationToken cancellationToken,
+        bool mayBeGone = false) =>
+        SendAsync(doing, method, uri, body, null, cancellationToken, mayBeGone);
 
     /// <summary>The items of a list, page by page, by <c>nextLink</c>.</summary>
     public async IAsyncEnumerable<JsonObject> ListAsync(
@@ -117,13 +136,14 @@ internal sealed class HttpJsonClient
             };
         }, cancellationToken);
 
-    private Task<JsonObject> SendAsync(
+    private Task<JsonAnswer> SendAsync(
         string doing,
         RequestMethod method,
         Uri uri,
         JsonObject? body,
         IReadOnlyDictionary<string, string>? onceWithHeaders,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken,
+        bool mayBeGone = false) =>
         _requests.RunAsync(doing, async token =>
         {
             using var message = _pipeline.CreateMessage();
@@ -151,14 +171,27 @@ internal sealed class HttpJsonClient
             }
 
             await _pipeline.SendAsync(message, token).ConfigureAwait(false);
-            if (message.Response.IsError)
+            var response = message.Response;
+            if (response.Status == (int)HttpStatusCode.NotFound && mayBeGone)
             {
-                throw new RequestFailedException(message.Response);
+                return new JsonAnswer(response, null);
             }
 
-            var content = message.Response.Content;
-            return content.ToMemory().Length == 0 ? [] : JsonNode.Parse(content) as JsonObject ?? throw new JsonException("it is no JSON object");
+            if (response.IsError)
+            {
+                throw new RequestFailedException(response);
+            }
+
+            var content = response.Content;
+            return new JsonAnswer(response, content.ToMemory().Length == 0
+                ? null
+                : JsonNode.Parse(content) as JsonObject ?? throw new JsonException("it is no JSON object"));
         }, cancellationToken);
+
+    /// <summary>An answer of a server.</summary>
+    /// <param name="Response">Its status and headers.</param>
+    /// <param name="Body">Its JSON; null where it has none.</param>
+    public sealed record JsonAnswer(Response Response, JsonObject? Body);
 
     private sealed class Options : ClientOptions;
 

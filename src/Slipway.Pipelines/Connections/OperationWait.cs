@@ -1,6 +1,6 @@
 using Azure;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Connections;
 

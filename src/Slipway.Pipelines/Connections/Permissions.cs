@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;

@@ -7,7 +7,7 @@ using Azure;
 using Azure.Identity;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;

@@ -1,137 +1,89 @@
 using System.Text.Json.Nodes;
-using Azure;
 using Azure.Core;
-using Azure.ResourceManager;
-using Azure.ResourceManager.Models;
-using Azure.ResourceManager.Resources;
+using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;
 
-/// <summary>Reads and writes the resources below a workspace, and follows long-running operations to their end.</summary>
-internal sealed class ResourceClient
+/// <summary>Reads and writes the resources below a workspace, and follows what the workspace has begun to its end.</summary>
+/// <param name="http">The client of Azure Resource Manager.</param>
+/// <param name="connection">The workspace.</param>
+internal sealed class ResourceClient(HttpJsonClient http, WorkspaceConnection connection)
 {
-    private readonly ArmClient _arm;
-    private readonly string _workspaceId;
-    private readonly WorkspaceConnection _connection;
-    private readonly GuardedRequests _requests;
-
-    public ResourceClient(WorkspaceConnection connection)
-    {
-        var options = connection.Configure(new ArmClientOptions
-        {
-            // With the audience that Entra knows, wherever the endpoint is.
-            Environment = new ArmEnvironment(connection.ArmEndpoint, "https://management.azure.com"),
-        });
-        options.AddPolicy(new OmitNullLocation(), HttpPipelinePosition.PerCall);
-        options.AddPolicy(new OneServer(connection.ArmEndpoint), HttpPipelinePosition.PerCall);
-        options.AddPolicy(new BoundedAnswers(BoundedAnswers.MostBytes), HttpPipelinePosition.BeforeTransport);
-        ApiVersions.Set(options);
-        _arm = new ArmClient(connection.Credential, connection.SubscriptionId, options);
-        _workspaceId = connection.WorkspaceId;
-        _connection = connection;
-        _requests = new GuardedRequests(connection);
-    }
-
     /// <summary>A resource as the workspace has it; null when it has none.</summary>
     /// <param name="path">The path below the workspace; empty for the workspace itself.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<JsonObject?> GetAsync(string path, CancellationToken cancellationToken) => _requests.RunAsync(
-        $"read {Shown(path)}",
-        async token =>
-        {
-            try
-            {
-                var response = await _arm.GetGenericResource(IdOf(path)).GetAsync(token).ConfigureAwait(false);
-                return Parse(response.GetRawResponse());
-            }
-            catch (RequestFailedException e) when (e.Status == 404)
-            {
-                return null;
-            }
-        },
-        cancellationToken);
+    public async Task<JsonObject?> GetAsync(string path, CancellationToken cancellationToken) =>
+        (await http.SendAsync(
+            $"read {Shown(path)}", RequestMethod.Get, Address(path), null, cancellationToken, mayBeGone: true).ConfigureAwait(false)).Body;
 
     /// <summary>Writes a resource and waits until it is provisioned; nulls in the body are left out.</summary>
     /// <returns>The resource as the workspace took it, before anybody else can have changed it; null where it did not say.</returns>
     public async Task<JsonObject?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
         var doing = $"write {Shown(path)}";
-        var operation = await _requests.RunAsync(
-            doing,
-            token => _arm.GetGenericResources().CreateOrUpdateAsync(WaitUntil.Started, IdOf(path), Data(body), token),
-            cancellationToken).ConfigureAwait(false);
-        var taken = Parse(operation.GetRawResponse());
-        await CompleteAsync(doing, operation, cancellationToken).ConfigureAwait(false);
-        return taken;
+        var taken = await http.SendAsync(doing, RequestMethod.Put, Address(path), Sent(body), cancellationToken).ConfigureAwait(false);
+        await new LongRunningOperation(doing, http, connection)
+            .CompleteAsync(taken, Address(path), cancellationToken).ConfigureAwait(false);
+        return taken.Body;
     }
 
-    /// <summary>Deletes a resource and waits until it is gone; one that is not there is gone.</summary>
+    /// <summary>Deletes a resource, if it is there, and waits until it is gone.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
         var doing = $"delete {Shown(path)}";
-        var operation = await _requests.RunAsync<Operation?>(
-            doing,
-            async token =>
-            {
-                try
-                {
-                    return await _arm.GetGenericResource(IdOf(path)).DeleteAsync(WaitUntil.Started, token).ConfigureAwait(false);
-                }
-                catch (RequestFailedException e) when (e.Status == 404)
-                {
-                    // Someone was quicker.
-                    return null;
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (operation is not null)
-        {
-            await CompleteAsync(doing, operation, cancellationToken).ConfigureAwait(false);
-        }
+
+        // Someone may have been quicker.
+        var taken = await http
+            .SendAsync(doing, RequestMethod.Delete, Address(path), null, cancellationToken, mayBeGone: true).ConfigureAwait(false);
+        await new LongRunningOperation(doing, http, connection).CompleteAsync(taken, null, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CompleteAsync(string doing, Operation operation, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for what an earlier run has begun to make and did not live to see: while it is being provisioned nothing
+    /// can be built on it.
+    /// </summary>
+    /// <returns>The resource; null when there is none.</returns>
+    /// <exception cref="DiagnosticException">SLP0073: it could not be provisioned. SLP0079: it takes too long.</exception>
+    public async Task<JsonObject?> ProvisionedAsync(string path, CancellationToken cancellationToken)
     {
-        for (var wait = new OperationWait(doing, _connection); !operation.HasCompleted;)
+        for (var wait = new OperationWait($"go on with {path}", connection); ;)
         {
-            var answer = await _requests.RunAsync(
-                doing, token => operation.UpdateStatusAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
-            if (!operation.HasCompleted)
+            var resource = await GetAsync(path, cancellationToken).ConfigureAwait(false);
+            switch (Provisioning.Of(resource))
             {
-                await wait.PauseAsync(answer, cancellationToken).ConfigureAwait(false);
+                case Provisioning.State.UnderWay:
+                    await wait.PauseAsync(null, cancellationToken).ConfigureAwait(false);
+                    break;
+                case Provisioning.State.Failed:
+                    throw new DiagnosticException(new Diagnostic(
+                        Codes.RequestFailed, $"{path} could not be provisioned, so nothing can be built on it")
+                    {
+                        Remedy = "Azure ML studio shows why; run it again to provision it anew",
+                    });
+                default:
+                    return resource;
             }
         }
     }
 
-    private ResourceIdentifier IdOf(string path) => new(path.Length == 0 ? _workspaceId : $"{_workspaceId}/{path}");
-
-    private string Shown(string path) => path.Length == 0 ? $"workspace {_workspaceId}" : path;
-
-    private static JsonObject? Parse(Response response) =>
-        response.Content is { } content && content.ToMemory().Length > 0 ? JsonNode.Parse(content) as JsonObject : null;
-
-    private static GenericResourceData Data(JsonObject body)
+    // What a resource is written with; what the workspace says of it besides, its id for one, is not sent back.
+    private static JsonObject Sent(JsonObject body)
     {
-        var data = new GenericResourceData(body.Text("location") is { } location ? new AzureLocation(location) : default)
-        {
-            Properties = BinaryData.FromString((WithoutNulls(body["properties"]) ?? new JsonObject()).ToJsonString()),
-        };
-        foreach (var (name, value) in body["tags"] as JsonObject ?? [])
-        {
-            data.Tags[name] = value.Text();
-        }
-
+        var sent = new JsonObject { ["properties"] = WithoutNulls(body["properties"]) ?? new JsonObject() };
+        Json.Add(sent, "location", body.Text("location"));
+        Json.Add(sent, "tags", WithoutNulls(body["tags"]));
         if (body["identity"] is JsonObject identity)
         {
-            data.Identity = new ManagedServiceIdentity(new ManagedServiceIdentityType(identity.Text("type")));
-            foreach (var (id, _) in identity["userAssignedIdentities"] as JsonObject ?? [])
-            {
-                data.Identity.UserAssignedIdentities[new ResourceIdentifier(id)] = new UserAssignedIdentity();
-            }
+            var own = new JsonObject();
+            Json.Add(own, "type", identity.Text("type"));
+            Json.AddUnlessEmpty(own, "userAssignedIdentities", new JsonObject((identity["userAssignedIdentities"] as JsonObject ?? [])
+                .Select(assigned => KeyValuePair.Create(assigned.Key, (JsonNode?)new JsonObject()))));
+            sent["identity"] = own;
         }
 
-        return data;
+        return sent;
     }
 
     private static JsonNode? WithoutNulls(JsonNode? node) => node switch
@@ -141,4 +93,10 @@ internal sealed class ResourceClient
             .Select(pair => KeyValuePair.Create(pair.Key, WithoutNulls(pair.Value)))),
         _ => node?.DeepClone(),
     };
+
+    private Uri Address(string path) => new(
+        connection.ArmEndpoint,
+        $"{connection.WorkspaceId}{(path.Length == 0 ? string.Empty : $"/{path}")}?api-version={ApiVersions.Stable}");
+
+    private string Shown(string path) => path.Length == 0 ? $"workspace {connection.WorkspaceId}" : path;
 }

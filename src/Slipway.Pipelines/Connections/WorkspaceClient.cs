@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Connections;
@@ -15,7 +15,7 @@ internal sealed class WorkspaceClient
     {
         _connection = connection;
         _management = new HttpJsonClient(connection, HttpJsonClient.ManagementScope, connection.ArmEndpoint);
-        Resources = new ResourceClient(connection);
+        Resources = new ResourceClient(_management, connection);
         DataPlane = new HttpJsonClient(connection, HttpJsonClient.DataPlaneScope);
         Anonymous = new HttpJsonClient(connection, scope: null);
         Requests = new GuardedRequests(connection);

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Content;
 

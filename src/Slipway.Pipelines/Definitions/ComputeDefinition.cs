@@ -1,17 +1,120 @@
-using System.Text.Json.Nodes;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Yaml;
+using System.Collections.Immutable;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Definitions;
 
-/// <summary>A <c>compute.yml</c>.</summary>
-/// <param name="Position">Where its name was written.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Map">Its keys.</param>
-/// <param name="Body">What it means, for a workspace that is still to be told.</param>
-internal sealed record ComputeDefinition(SourcePosition Position, string Name, DocumentKind Kind, YamlMap Map, JsonObject Body)
+/// <summary>A compute.</summary>
+internal abstract record ComputeDefinition : DocumentDefinition
 {
-    /// <summary>It is made here; another kind exists outside of the workspace, and must be attached to it already.</summary>
+    public string? Description { get; init; }
+
+    public string? Location { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+
+    public ResourceIdentity? Identity { get; init; }
+
+    /// <summary>It is made by publishing; others are only referred to.</summary>
     public bool IsMadeHere => Kind is DocumentKind.AmlCompute or DocumentKind.ComputeInstance;
 }
+
+/// <summary>A cluster of <c>amlcompute</c>.</summary>
+internal sealed record ClusterDefinition : ComputeDefinition
+{
+    public required int LeastNodes { get; init; }
+
+    public required int MostNodes { get; init; }
+
+    /// <summary>Where the most of them are said, or the cluster begins.</summary>
+    public required SourcePosition MostNodesPosition { get; init; }
+
+    /// <summary>How many seconds a node is kept that does nothing.</summary>
+    public int? IdleSeconds { get; init; }
+
+    public required string Size { get; init; }
+
+    public required bool HasPublicIp { get; init; }
+
+    public bool? IsReachedBySsh { get; init; }
+
+    /// <summary><c>dedicated</c> or <c>low_priority</c>.</summary>
+    public string? Tier { get; init; }
+
+    public Subnet? Subnet { get; init; }
+
+    public ClusterLogin? Login { get; init; }
+}
+
+/// <summary>Who may log in to the nodes of a cluster.</summary>
+internal sealed record ClusterLogin(string? User, Written? Password, string? PublicKey);
+
+/// <summary>A subnet: by its id, or by its name in a virtual network.</summary>
+internal sealed record Subnet(string Name, string? Network);
+
+/// <summary>A compute instance.</summary>
+internal sealed record ComputeInstanceDefinition : ComputeDefinition
+{
+    public required string Size { get; init; }
+
+    public required bool HasPublicIp { get; init; }
+
+    public Subnet? Subnet { get; init; }
+
+    /// <summary>The key of who may log in; null for nobody.</summary>
+    public string? PublicKey { get; init; }
+
+    public bool? IsReachedBySsh { get; init; }
+
+    public InstanceOwner? Owner { get; init; }
+
+    /// <summary>An ISO 8601 duration.</summary>
+    public string? IdleBeforeShutdown { get; init; }
+
+    public ImmutableArray<StartStop>? StartStops { get; init; }
+
+    public ImmutableArray<SetupScript>? SetupScripts { get; init; }
+
+    public bool? EnableSso { get; init; }
+
+    public bool? EnableRootAccess { get; init; }
+
+    public bool? EnableOsPatching { get; init; }
+
+    public bool? ReleaseQuotaOnStop { get; init; }
+}
+
+/// <summary>Who a compute instance is for.</summary>
+internal sealed record InstanceOwner(string? ObjectId, string? TenantId);
+
+/// <summary>When a compute instance is started or stopped.</summary>
+internal sealed record StartStop(string? Action, string Status, Trigger? Trigger);
+
+/// <summary>What is run on a compute instance.</summary>
+/// <param name="Key"><c>creation_script</c> or <c>startup_script</c>.</param>
+/// <param name="Path">The script, in the workspace's storage.</param>
+/// <param name="Command">What it is given.</param>
+/// <param name="TimeoutMinutes">How long it may take.</param>
+internal sealed record SetupScript(string Key, string? Path, string? Command, string? TimeoutMinutes);
+
+/// <summary>A compute that was made elsewhere and is attached.</summary>
+internal sealed record AttachedComputeDefinition : ComputeDefinition
+{
+    public string? ResourceId { get; init; }
+
+    /// <summary>Of Kubernetes.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Of a virtual machine.</summary>
+    public int SshPort { get; init; }
+
+    /// <summary>Of a virtual machine.</summary>
+    public MachineLogin? Login { get; init; }
+}
+
+/// <summary>Who logs in to a virtual machine.</summary>
+internal sealed record MachineLogin(string? User, Written? Password, string? PrivateKey);
+
+/// <summary>As whom a resource of Azure's acts.</summary>
+/// <param name="Type">Azure ML's word; null for one that is not known.</param>
+/// <param name="Assigned">The resource ids of what is assigned to it.</param>
+internal sealed record ResourceIdentity(string? Type, ImmutableArray<string> Assigned);

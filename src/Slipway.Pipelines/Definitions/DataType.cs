@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Numerics;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Definitions;
 
@@ -30,15 +30,6 @@ internal static class DataType
     public static IReadOnlyList<string> All { get; } = [.. Primitives.Order(StringComparer.Ordinal), .. DataTypes];
 
     public static bool IsPrimitive(string type) => Primitives.Contains(type);
-
-    /// <summary>The type of a literal that is written without one.</summary>
-    public static string Of(ScalarKind kind) => kind switch
-    {
-        ScalarKind.Boolean => Boolean,
-        ScalarKind.Integer => Integer,
-        ScalarKind.Number => Number,
-        _ => String,
-    };
 
     /// <summary>
     /// Whether what has type <paramref name="from"/> can be given where <paramref name="to"/> is declared. Azure ML

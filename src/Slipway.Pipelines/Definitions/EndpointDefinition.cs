@@ -1,9 +1,84 @@
-using Slipway.Pipelines.Yaml;
+using System.Collections.Immutable;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Definitions;
 
-/// <summary>An <c>endpoint.yml</c>: the batch endpoint through which the pipeline is called.</summary>
-/// <param name="Position">Where it was written.</param>
-/// <param name="Name">Its name; null to have one made that is unique to the workspace.</param>
-/// <param name="Map">Its keys.</param>
-internal sealed record EndpointDefinition(SourcePosition Position, string? Name, YamlMap Map);
+/// <summary>A batch endpoint.</summary>
+internal sealed record EndpointDefinition : DocumentDefinition
+{
+    public string? Description { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+
+    public required FreeMap Properties { get; init; }
+
+    public EndpointDefaults? Defaults { get; init; }
+
+    public ResourceIdentity? Identity { get; init; }
+}
+
+/// <summary>What an endpoint serves to callers who do not say.</summary>
+internal sealed record EndpointDefaults(SourcePosition Position, string? Deployment);
+
+/// <summary>A deployment of a batch endpoint.</summary>
+internal abstract record DeploymentDefinition : DocumentDefinition
+{
+    public Written? Endpoint { get; init; }
+
+    public string? Description { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+
+    public required FreeMap Properties { get; init; }
+}
+
+/// <summary>A deployment of a pipeline.</summary>
+internal sealed record PipelineDeploymentDefinition : DeploymentDefinition
+{
+    /// <summary>What it runs; null for the pipeline beside it, and for what is wrong, which has been reported.</summary>
+    public UsedComponent? Component { get; init; }
+
+    public PipelineSettings? Settings { get; init; }
+}
+
+/// <summary>A deployment of a model.</summary>
+internal sealed record ModelDeploymentDefinition : DeploymentDefinition
+{
+    public ComputeReference? Compute { get; init; }
+
+    public EnvironmentReference? Environment { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; }
+
+    public CodeReference? Code { get; init; }
+
+    public string? ScoringScript { get; init; }
+
+    public bool HasCode { get; init; }
+
+    public JobResources? Resources { get; init; }
+
+    public required int ErrorThreshold { get; init; }
+
+    public required string LoggingLevel { get; init; }
+
+    public required int MostAtOnce { get; init; }
+
+    public required int MiniBatchSize { get; init; }
+
+    public required bool IsSummaryOnly { get; init; }
+
+    public required string OutputFile { get; init; }
+
+    public bool HasRetrySettings { get; init; }
+
+    public int? MostRetries { get; init; }
+
+    public int? RetryTimeoutSeconds { get; init; }
+
+    /// <summary>Where the model is.</summary>
+    public Reference? Model { get; init; }
+
+    /// <summary>The model is described here, by its files.</summary>
+    public bool IsModelDescribed { get; init; }
+}

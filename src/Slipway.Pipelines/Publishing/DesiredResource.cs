@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -53,7 +54,7 @@ internal sealed record DesiredResource
 /// <param name="Remedy">Its remedy.</param>
 internal sealed record RequiredResource(
     string Path,
-    Yaml.SourcePosition Position,
+    SourcePosition Position,
     string Code,
     string Message,
     string Remedy);

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Projects;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Translation.Computes;
+using Slipway.Pipelines.Rest;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -37,7 +35,7 @@ internal sealed record DesiredState(
         WorkspaceInfo workspace)
     {
         var found = new DiagnosticBag();
-        SharedNames.Check(projects, workspace, found);
+        SharedNames.Check(projects.Select(project => project.Definition), workspace, found);
         if (found.HasErrors)
         {
             throw new DiagnosticException(found.ToImmutable());
@@ -59,35 +57,24 @@ internal sealed record DesiredState(
 
     private static IEnumerable<DesiredResource> Computes(IEnumerable<PipelineProject> projects, WorkspaceInfo workspace) =>
         Described(projects)
-            .Where(pair => pair.Compute.IsMadeHere)
-            .DistinctBy(pair => pair.Compute.Name, StringComparer.OrdinalIgnoreCase) // described twice, and alike
-            .Select(pair => new DesiredResource
+            .Where(compute => compute.IsMadeHere)
+            .DistinctBy(compute => compute.Name!.Text, StringComparer.OrdinalIgnoreCase) // described twice, and alike
+            .Select(compute => new DesiredResource
             {
                 Kind = ResourceKind.Compute,
-                Path = ResourcePath.Compute(pair.Compute.Name),
-                Name = pair.Compute.Name,
-                Body = Body(pair.Project, pair.Compute, workspace),
+                Path = ResourcePath.Compute(compute.Name!.Text),
+                Name = compute.Name.Text,
+                Body = ComputeBody.Placed(compute, new Emission(workspace, new NoAssets())),
             });
 
     private static IEnumerable<RequiredResource> AttachedComputes(IEnumerable<PipelineProject> projects) =>
-        Described(projects).Where(pair => !pair.Compute.IsMadeHere).Select(pair => new RequiredResource(
-            ResourcePath.Compute(pair.Compute.Name),
-            pair.Compute.Position,
+        Described(projects).Where(compute => !compute.IsMadeHere).Select(compute => new RequiredResource(
+            ResourcePath.Compute(compute.Name!.Text),
+            compute.Name.Position,
             Codes.UnknownCompute,
-            $"the workspace has no compute '{pair.Compute.Name}', and one of kind {pair.Compute.Kind} can't be made here",
+            $"the workspace has no compute '{compute.Name.Text}', and one of kind {compute.Kind} can't be made here",
             "attach it to the workspace first, with 'az ml compute attach' or in the studio"));
 
-    private static IEnumerable<(PipelineProject Project, ComputeDefinition Compute)> Described(IEnumerable<PipelineProject> projects) =>
-        projects.Where(project => project.Compute is not null).Select(project => (project, project.Compute!));
-
-    private static JsonObject Body(PipelineProject project, ComputeDefinition compute, WorkspaceInfo workspace)
-    {
-        var found = new DiagnosticBag();
-        var context = new TranslationContext(
-            project.Source.Folder,
-            workspace,
-            new PublishedAssets(project.Source, new Dictionary<string, EnvironmentImage>(), found),
-            found);
-        return ComputeResource.Placed(compute, context);
-    }
+    private static IEnumerable<ComputeDefinition> Described(IEnumerable<PipelineProject> projects) =>
+        projects.Select(project => project.Definition.Compute).OfType<ComputeDefinition>();
 }

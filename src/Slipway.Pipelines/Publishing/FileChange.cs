@@ -1,3 +1,5 @@
+using Slipway.Pipelines.Parsing;
+
 namespace Slipway.Pipelines.Publishing;
 
 /// <summary>What became of a file of a step's code.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Publishing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Publishing;
 

@@ -1,30 +1,29 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Content;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Translation.Jobs;
-using Slipway.Pipelines.Translation.Schedules;
+using Slipway.Pipelines.Rest;
 
 namespace Slipway.Pipelines.Publishing;
 
 /// <summary>What one project wants of a workspace.</summary>
 internal sealed class ProjectResources
 {
-    private readonly PipelineProject _project;
+    private readonly ProjectDefinition _project;
     private readonly WorkspaceInfo _workspace;
     private readonly DiagnosticBag _found = new();
     private readonly PublishedAssets _assets;
-    private readonly TranslationContext _context;
+    private readonly Emission _emission;
 
-    private ProjectResources(PipelineProject project, IReadOnlyDictionary<string, EnvironmentImage> images, WorkspaceInfo workspace)
+    private ProjectResources(ProjectDefinition project, IReadOnlyDictionary<string, EnvironmentImage> images, WorkspaceInfo workspace)
     {
         _project = project;
         _workspace = workspace;
-        _assets = new PublishedAssets(project.Source, images, _found);
-        _context = new TranslationContext(project.Source.Folder, WorkspaceInfo.Anywhere, _assets, _found) { IsPublished = true };
+        _assets = new PublishedAssets(project, images, _found);
+        _emission = new Emission(WorkspaceInfo.Anywhere, _assets);
     }
 
     /// <summary>All of it.</summary>
@@ -32,7 +31,7 @@ internal sealed class ProjectResources
     public static DesiredState Of(
         PipelineProject project,
         IReadOnlyDictionary<string, EnvironmentImage> images,
-        WorkspaceInfo workspace) => new ProjectResources(project, images, workspace).All();
+        WorkspaceInfo workspace) => new ProjectResources(project.Definition, images, workspace).All();
 
     private DesiredState All()
     {
@@ -46,23 +45,22 @@ internal sealed class ProjectResources
         return new DesiredState(
             [.. _assets.Resources.Concat(own).Select(resource => resource with
             {
-                Pipeline = _project.Name,
+                Pipeline = _project.Name.Text,
                 Body = _workspace.Place(resource.Body),
             })],
-            [.. _assets.Required],
+            [.. Requirements.Of(_project)],
             null);
     }
 
     private DesiredResource Pipeline()
     {
-        var job = PipelineJobTranslator.Translate(_project.Source.Pipeline, _context);
-        var jobs = (JsonObject)job.Body["properties"]!["jobs"]!;
-        var name = _project.Name.Replace('-', '_');
+        var jobs = StepBody.All(_project.Pipeline.Graph, _emission);
+        var name = _project.Name.Text.Replace('-', '_');
 
-        JsonObject Body(string? version) => PipelineComponentBody.Of(name, _project, jobs, version);
+        JsonObject Body(string? version) => PipelineComponentBody.Of(name, _project.Pipeline, jobs, version);
 
         // A deployment is named by this version and never changed in place, so what it sets besides is part of it.
-        var version = ContentHash.Version(new JsonArray(Body(null), EndpointBody.Deployment(_project, WorkspaceInfo.Anywhere, string.Empty)));
+        var version = ContentHash.Version(new JsonArray(Body(null), EndpointBody.OfProject(_project, string.Empty, _emission)));
         return new DesiredResource
         {
             Kind = ResourceKind.PipelineComponent,
@@ -87,36 +85,29 @@ internal sealed class ProjectResources
             Kind = ResourceKind.Endpoint,
             Path = ResourcePath.Endpoint(name),
             Name = name,
-            Body = EndpointBody.Endpoint(_project.Endpoint, _context),
+            Body = EndpointBody.Endpoint(_project.Endpoint, _emission),
         };
         yield return new DesiredResource
         {
             Kind = ResourceKind.Deployment,
             Path = ResourcePath.Deployment(name, deployment),
             Name = deployment,
-            Body = EndpointBody.Deployment(_project, WorkspaceInfo.Anywhere, WorkspaceInfo.Anywhere.IdOf(pipeline.Path)),
+            Body = EndpointBody.OfProject(_project, WorkspaceInfo.Anywhere.IdOf(pipeline.Path), _emission),
         };
         yield return new DesiredResource
         {
             Kind = ResourceKind.DefaultDeployment,
             Path = ResourcePath.Endpoint(name),
             Name = name,
-            Body = new JsonObject
-            {
-                ["properties"] = new JsonObject { ["defaults"] = new JsonObject { ["deploymentName"] = deployment } },
-            },
+            Body = EndpointBody.DefaultDeployment(deployment),
         };
     }
 
     private IEnumerable<DesiredResource> Schedules(DesiredResource pipeline) => _project.Schedules.Select(schedule => new DesiredResource
     {
         Kind = ResourceKind.Schedule,
-        Path = ResourcePath.Schedule(schedule.Name),
-        Name = schedule.Name,
-        Body = PublishedSchedule.Of(
-            ScheduleTranslator.Translate(schedule.Map, _context).Body,
-            schedule,
-            _project.Pipeline,
-            WorkspaceInfo.Anywhere.IdOf(pipeline.Path)),
+        Path = ResourcePath.Schedule(schedule.Name!.Text),
+        Name = schedule.Name.Text,
+        Body = ScheduleBody.Published(schedule, _project.Pipeline.Graph, WorkspaceInfo.Anywhere.IdOf(pipeline.Path), _emission),
     });
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Publishing;
 

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Core.Text;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Content;
-using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Translation.Assets;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Rest;
 
 namespace Slipway.Pipelines.Publishing;
 
@@ -16,7 +14,7 @@ namespace Slipway.Pipelines.Publishing;
 /// those of <see cref="WorkspaceInfo.Anywhere"/>, so that the same content has the same version in every workspace.
 /// </summary>
 internal sealed class PublishedAssets(
-    ProjectSource source,
+    ProjectDefinition project,
     IReadOnlyDictionary<string, EnvironmentImage> images,
     DiagnosticBag found) : IAssetSink
 {
@@ -24,13 +22,9 @@ internal sealed class PublishedAssets(
 
     private readonly Dictionary<string, DesiredResource> _resources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _code = new(StringComparer.Ordinal);
-    private readonly List<RequiredResource> _required = [];
 
     /// <summary>What is wanted, each once, what others need before them.</summary>
     public IEnumerable<DesiredResource> Resources => _resources.Values;
-
-    /// <summary>What must be in the workspace already.</summary>
-    public IEnumerable<RequiredResource> Required => _required;
 
     public string Code(string? path, ImmutableArray<string> includes)
     {
@@ -45,13 +39,13 @@ internal sealed class PublishedAssets(
     }
 
     // Only what each caller gives may be local, and that is not published.
-    public string Upload(YamlScalar written, string path) => written.Text;
+    public string Upload(LocalDataReference data) => data.Written.Text;
 
-    public string BuildContext(string path, string written) => Code(path, []);
+    public string BuildContext(BuildDefinition build) => Code(build.FullPath, []);
 
     public string Environment(JsonObject body) => WorkspaceInfo.Anywhere.IdOf(Environment(AnonymousEnvironment, body));
 
-    public string Component(UsedComponent component)
+    public string Component(ComponentUse component)
     {
         var name = component.Name ?? ComponentBody.AnonymousName;
         var version = ContentHash.Version(Body(null));
@@ -69,63 +63,25 @@ internal sealed class PublishedAssets(
         JsonObject Body(string? of) => component.Name is null ? component.Anonymous(of) : component.Named(component.Name, of);
     }
 
-    public string? Latest(YamlScalar written, string name)
+    public string Image(ImageReference image)
     {
-        if (source.Environments.GetValueOrDefault(name) is { } own)
+        if (project.FindEnvironment(image.Name) is { } own)
         {
-            var context = new TranslationContext(source.Folder, WorkspaceInfo.Anywhere, this, found);
-            return WorkspaceInfo.Anywhere.IdOf(Environment(name, EnvironmentTranslator.Body(own, isAnonymous: false, context)));
+            var body = AssetBody.Environment(own, isAnonymous: false, new Emission(WorkspaceInfo.Anywhere, this));
+            return WorkspaceInfo.Anywhere.IdOf(Environment(image.Name, body));
         }
 
-        if (images.TryGetValue(name, out var image))
+        if (images.TryGetValue(image.Name, out var built))
         {
-            return WorkspaceInfo.Anywhere.IdOf(Environment(name, image.ToBody()));
+            return WorkspaceInfo.Anywhere.IdOf(Environment(image.Name, built.ToBody()));
         }
 
         found.Error(
             Codes.UnknownEnvironment,
-            written.Position,
-            $"there is no image '{name}' in this build{NearestName.Hint(name, images.Keys)}",
-            $"build it as images/{name}/, or name a version that the workspace has");
+            image.Position,
+            $"there is no image '{image.Name}' in this build{NearestName.Hint(image.Name, images.Keys)}",
+            $"build it as images/{image.Name}/, or name a version that the workspace has");
         return string.Empty;
-    }
-
-    public void Uses(YamlScalar written, string path)
-    {
-        RequiredResource? required = path.Split('/') switch
-        {
-            ["computes", var name] => new(
-                path,
-                written.Position,
-                Codes.UnknownCompute,
-                $"the workspace has no compute '{name}'",
-                "describe it in compute.yml and run EnsureCompute, or name one that is there"),
-            ["environments", var name, "versions", var version] => new(
-                path,
-                written.Position,
-                Codes.UnknownEnvironment,
-                $"the workspace has no environment '{name}' of version '{version}'",
-                "name a version that is there, or 'azureml:NAME@latest' for an image under images/"),
-            ["components" or "data" or "models", _, "versions", _] => new(
-                path,
-                written.Position,
-                Codes.NotFound,
-                $"'{written.Text}' is not in the workspace",
-                "name a version that is there"),
-
-            // Which version a label means is asked when the job starts; that there is one can be asked now.
-            ["data" or "models", var name, "labels", _] => new(
-                $"{path.Split('/')[0]}/{name}",
-                written.Position,
-                Codes.NotFound,
-                $"'{written.Text}' is not in the workspace",
-                "register it, or name data that is there"),
-            _ => null,
-        };
-        if (required is not null)
-        {
-            _required.Add(required);
-        }
     }
 
     private string Environment(string name, JsonObject body)
@@ -150,7 +106,7 @@ internal sealed class PublishedAssets(
         {
             Kind = ResourceKind.Code,
             Path = path,
-            Name = Path.GetRelativePath(source.Folder.FullPath, shown).Replace('\\', '/'),
+            Name = Path.GetRelativePath(project.Directory, shown).Replace('\\', '/'),
             Version = snapshot.Name,
             Code = snapshot,
             Body = new JsonObject

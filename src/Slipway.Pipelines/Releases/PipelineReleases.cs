@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Actual;
+using Slipway.Pipelines.Applying;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Releases;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Runs;

@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Runs;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
-using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Runs;
@@ -27,16 +27,16 @@ internal static class RunInputs
     {
         var wrong = new List<Diagnostic>();
         var local = new Dictionary<string, string>();
-        foreach (var name in given.Keys.Where(name => project.Pipeline.FindInput(name) is null).Order(StringComparer.Ordinal))
+        foreach (var name in given.Keys.Where(name => project.Definition.Pipeline.Graph.FindInput(name) is null).Order(StringComparer.Ordinal))
         {
             wrong.Add(new Diagnostic(
                 Codes.UnknownRunInput,
                 $"pipeline '{project.Name}' has no input '{name}'"
-                + NearestName.Hint(name, project.Pipeline.Inputs.Select(input => input.Name))));
+                + NearestName.Hint(name, project.Definition.Pipeline.Graph.Inputs.Select(input => input.Name))));
         }
 
         var data = new JsonObject();
-        foreach (var input in project.Pipeline.Inputs)
+        foreach (var input in project.Definition.Pipeline.Graph.Inputs)
         {
             var value = given.GetValueOrDefault(input.Name);
             var body = input.Value is DataValue declared
@@ -82,14 +82,14 @@ internal static class RunInputs
         Dictionary<string, string> local,
         List<Diagnostic> wrong)
     {
-        var data = declared with { Path = value ?? (declared.IsLocal ? null : declared.Path) };
-        if (data.Path is null)
+        if ((value ?? (declared.Source is LocalDataReference ? null : declared.Source?.Written.Text)) is not { } path)
         {
             wrong.Add(Missing(project, input, "azureml://datastores/workspaceblobstore/paths/…"));
             return null;
         }
 
-        if (data.IsLocal && WrongPath(input, data.Path) is { } diagnostic)
+        var isLocal = IsLocal(path);
+        if (isLocal && WrongPath(input, path) is { } diagnostic)
         {
             wrong.Add(diagnostic);
             return null;
@@ -107,17 +107,22 @@ internal static class RunInputs
                 _ => "UriFolder",
             },
         };
-        if (data.IsLocal)
+        if (isLocal)
         {
-            local[input.Name] = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data.Path));
+            local[input.Name] = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         }
         else
         {
-            body["uri"] = Uri(data.Path, workspace);
+            body["uri"] = Uri(path, workspace);
         }
 
         return body;
     }
+
+    private static bool IsLocal(string path) =>
+        !path.Contains("://", StringComparison.Ordinal)
+        && !path.StartsWith("azureml:", StringComparison.Ordinal)
+        && !path.Contains("${{", StringComparison.Ordinal);
 
     private static Diagnostic? WrongPath(PipelineInput input, string path)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Core.Text;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Runs;

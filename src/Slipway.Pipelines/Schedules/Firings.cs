@@ -1,5 +1,7 @@
 using Cronos;
 using NodaTime;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Parsing;
 
 namespace Slipway.Pipelines.Schedules;
 

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.IO.Enumeration;
-using System.Text.Json.Nodes;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
-using Slipway.Pipelines.Resources;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Projects;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Validation;
 
@@ -50,31 +48,12 @@ internal static class DocumentCheck
 
         var shown = ProjectSearch.Shown(Path.GetDirectoryName(file)!, sources.Boundary);
         var folder = new SourceFolder(Path.GetDirectoryName(file)!, shown, sources);
-        if (folder.Read(Path.GetFileName(file), found) is { } map && DocumentKinds.Of(map) is not null)
+        if (folder.Read(Path.GetFileName(file), found) is { } map && DocumentKinds.Of(map) is not null
+            && DocumentParser.Parse(map, new ParseContext(folder, found)) is { } document)
         {
-            DocumentTranslator.Translate(map, new TranslationContext(folder, WorkspaceInfo.Anywhere, new NoAssets(), found));
+            new DefinitionCheck(found).Check(document);
         }
 
         return true;
-    }
-
-    /// <summary>Nothing is published, so nothing needs an id.</summary>
-    private sealed class NoAssets : IAssetSink
-    {
-        public string Code(string? path, ImmutableArray<string> includes) => string.Empty;
-
-        public string Upload(YamlScalar written, string path) => path;
-
-        public string BuildContext(string path, string written) => written;
-
-        public string Environment(JsonObject body) => string.Empty;
-
-        public string Component(UsedComponent component) => string.Empty;
-
-        public string? Latest(YamlScalar written, string name) => null;
-
-        public void Uses(YamlScalar written, string path)
-        {
-        }
     }
 }

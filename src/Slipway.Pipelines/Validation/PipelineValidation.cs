@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
-using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Projects;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Validation;
 

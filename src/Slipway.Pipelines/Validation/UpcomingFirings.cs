@@ -24,11 +24,11 @@ public sealed record UpcomingFirings(
     /// <param name="after">The moment after which to look.</param>
     public static ImmutableArray<UpcomingFirings> Of(PipelineProject project, DateTimeOffset after) =>
     [
-        .. project.Schedules.Select(schedule => new UpcomingFirings(
+        .. project.Definition.Schedules.Select(schedule => new UpcomingFirings(
             project.Name,
-            schedule.Name,
-            schedule.Trigger.TimeZone,
-            [.. Firings.After(schedule.Trigger, Instant.FromDateTimeOffset(after)).Take(Shown).Select(time => time.ToDateTimeOffset())])),
+            schedule.Name!.Text,
+            schedule.Trigger!.TimeZone,
+            [.. Firings.After(schedule.Trigger!, Instant.FromDateTimeOffset(after)).Take(Shown).Select(time => time.ToDateTimeOffset())])),
     ];
 
     /// <summary>

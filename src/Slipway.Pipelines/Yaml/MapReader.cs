@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Slipway.Core.Text;
-using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Yaml;
 

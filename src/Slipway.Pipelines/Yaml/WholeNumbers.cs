@@ -1,5 +1,5 @@
 using System.Globalization;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Yaml;
 

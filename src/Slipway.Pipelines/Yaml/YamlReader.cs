@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Core.Files;
 using Slipway.Core.Yaml;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Yaml;
 
@@ -36,7 +38,7 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
         : IsNull ? ScalarKind.Null
         : BooleanText().IsMatch(Text) ? ScalarKind.Boolean
         : IntegerText().IsMatch(Text) ? ScalarKind.Integer
-        : NumberText().IsMatch(Text) ? ScalarKind.Number
+        : NumberForm().IsMatch(Text) ? ScalarKind.Number
         : NotFiniteText().IsMatch(Text) ? ScalarKind.NotFinite
         : DateText().IsMatch(Text) ? ScalarKind.Date
         : ScalarKind.String;
@@ -46,7 +48,7 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
     {
         ScalarKind.Boolean => Boolean ? "True" : "False",
         ScalarKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
-        ScalarKind.Number => Definitions.NumberText.Of(Number),
+        ScalarKind.Number => NumberText.Of(Number),
         _ => Text,
     };
 
@@ -96,7 +98,7 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
     private static partial Regex IntegerText();
 
     [GeneratedRegex(@"^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)\z")]
-    private static partial Regex NumberText();
+    private static partial Regex NumberForm();
 
     [GeneratedRegex(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex NotFiniteText();

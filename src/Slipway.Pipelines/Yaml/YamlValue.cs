@@ -1,12 +1,7 @@
 using System.Collections.Immutable;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Yaml;
-
-/// <summary>Where something was written.</summary>
-/// <param name="File">The file as its reader would name it: relative to the repository, with forward slashes.</param>
-/// <param name="Line">Counted from 1.</param>
-/// <param name="Column">Counted from 1.</param>
-internal readonly record struct SourcePosition(string File, int Line, int Column);
 
 /// <summary>A YAML node that knows where it was written.</summary>
 internal abstract record YamlValue(SourcePosition Position)

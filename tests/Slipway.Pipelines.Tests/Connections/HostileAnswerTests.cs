@@ -71,6 +71,55 @@ public sealed class HostileAnswerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Azure-AsyncOperation", 200, "{\"status\": \"Running\"}", "{\"status\": \"Succeeded\"}")]
+    [InlineData("Location", 202, "{}", "{\"properties\": {}}")]
+    [InlineData(null, 200, "{\"properties\": {\"provisioningState\": \"Creating\"}}", "{\"properties\": {\"provisioningState\": \"Succeeded\"}}")]
+    public async Task What_the_workspace_has_begun_is_asked_for_until_it_has_ended(string? header, int status, string underWay, string ended)
+    {
+        var asked = 0;
+        _answer = context =>
+        {
+            context.Response.Headers.RetryAfter = "0";
+            if (context.Request.Method == "PUT")
+            {
+                context.Response.StatusCode = 202;
+                if (header is not null)
+                {
+                    // An address may be relative.
+                    context.Response.Headers[header] = "/operations/1";
+                }
+
+                return context.Response.WriteAsync(header is null ? underWay : "{}");
+            }
+
+            context.Response.StatusCode = ++asked < 3 ? status : 200;
+            return context.Response.WriteAsync(asked < 3 ? underWay : ended);
+        };
+
+        await _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel);
+
+        asked.Should().Be(3);
+    }
+
+    [Theory]
+    [InlineData("{}", "SLP0075", "'status'")]
+    [InlineData("{\"status\": \"Failed\", \"error\": {\"code\": \"NoQuota\", \"message\": \"no cores are left\"}}", "SLP0073", "can't write computes/c: no cores are left (NoQuota)")]
+    [InlineData("{\"status\": \"Canceled\"}", "SLP0073", "can't write computes/c")]
+    public async Task An_operation_that_fails_or_does_not_say_how_far_it_is_is_an_error(string answer, string code, string message)
+    {
+        _answer = context =>
+        {
+            context.Response.Headers["Azure-AsyncOperation"] = $"{_azure.Address}operations/1";
+            return context.Response.WriteAsync(context.Request.Method == "PUT" ? "{}" : answer);
+        };
+
+        var found = await FailureAsync(() => _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel));
+
+        found.Code.Should().Be(code);
+        found.Message.Should().Contain(message);
+    }
+
+    [Theory]
     [InlineData("%")]
     [InlineData("http://localhost/next")]
     [InlineData("file:///etc/passwd")]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;
 

@@ -23,7 +23,7 @@ public sealed class LoadTests : IDisposable
         project.Images.Should().Equal("python-r");
         project.ScheduleNames.Should().Equal("breast-cancer-nightly", "breast-cancer-weekly");
         project.Warnings.Should().BeEmpty();
-        project.Compute!.Name.Should().Be("cpu-cluster");
+        project.Definition.Compute!.Name!.Text.Should().Be("cpu-cluster");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class LoadTests : IDisposable
     {
         _folder.Replace(Pipeline, "share: 0.25", "share: 1");
 
-        var inputs = SamplePipeline.Load(_folder)[0].Pipeline.Inputs;
+        var inputs = SamplePipeline.Load(_folder)[0].Definition.Pipeline.Graph.Inputs;
 
         inputs.Select(input => (input.Name, input.Type)).Should().Equal(("seed", "integer"), ("share", "number"));
     }

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
-using Slipway.Pipelines.Translation.Values;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Rest;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Loading;
@@ -21,7 +22,7 @@ public sealed class MergePatchTests
     [Fact]
     public void A_patch_does_what_the_RFC_says() => Gen.Select(Map(3), Map(3)).Sample((target, patch) =>
     {
-        var ours = YamlJson.Of(ProfilePatch.Apply(Yaml(target, "t.yml"), Yaml(patch, "p.yml")));
+        var ours = Json(ProfilePatch.Apply(Yaml(target, "t.yml"), Yaml(patch, "p.yml")));
         return JsonNode.DeepEquals(ours, OfRfc(target.DeepClone(), patch));
     });
 
@@ -30,13 +31,15 @@ public sealed class MergePatchTests
     {
         var once = ProfilePatch.Apply(Yaml(target, "t.yml"), Yaml(patch, "p.yml"));
         var twice = ProfilePatch.Apply(once, Yaml(patch, "p.yml"));
-        return JsonNode.DeepEquals(YamlJson.Of(once), YamlJson.Of(twice))
-            && JsonNode.DeepEquals(YamlJson.Of(ProfilePatch.Apply(once, Yaml([], "p.yml"))), YamlJson.Of(once));
+        return JsonNode.DeepEquals(Json(once), Json(twice))
+            && JsonNode.DeepEquals(Json(ProfilePatch.Apply(once, Yaml([], "p.yml"))), Json(once));
     });
 
     private static Gen<JsonObject> Map(int depth) => Gen.Select(Key, depth == 0 ? Leaf : Gen.OneOf(Leaf, Map(depth - 1).Select(map => (JsonNode?)map)))
         .Array[0, 4]
         .Select(pairs => new JsonObject(pairs.DistinctBy(pair => pair.Item1).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2?.DeepClone()))));
+
+    private static JsonObject Json(YamlMap map) => FreeJson.Of(FreeValues.Of(map));
 
     // JSON is YAML.
     private static YamlMap Yaml(JsonObject json, string name)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Validation;
 
 namespace Slipway.Pipelines.Tests.Loading;
@@ -35,7 +36,7 @@ public sealed class ProfileTests : IDisposable
         var project = Load("prod");
 
         Settings(project).Should().BeEmpty();
-        project.Pipeline.FindStep("prepare")!.Inputs.Select(input => input.Name).Should().Equal("seed");
+        project.Definition.Pipeline.Graph.FindStep("prepare")!.Inputs.Select(input => input.Name.Text).Should().Equal("seed");
     }
 
     [Fact]
@@ -89,8 +90,8 @@ public sealed class ProfileTests : IDisposable
         PipelineProject.LoadAll(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" }, profiles).Single();
 
     private static IEnumerable<(string Name, string? Value)> Values(PipelineProject project) =>
-        project.Pipeline.Inputs.Select(input => (input.Name, (input.Value as Definitions.LiteralValue)?.Text));
+        project.Definition.Pipeline.Graph.Inputs.Select(input => (input.Name, (input.Value as Definitions.LiteralValue)?.Text));
 
     private static JsonObject Settings(PipelineProject project) =>
-        (JsonObject)EndpointBody.Deployment(project, WorkspaceInfo.Anywhere, "id")["properties"]!["deploymentConfiguration"]!["settings"]!;
+        (JsonObject)EndpointBody.OfProject(project.Definition, "id", new Emission(WorkspaceInfo.Anywhere, new NoAssets()))["properties"]!["deploymentConfiguration"]!["settings"]!;
 }

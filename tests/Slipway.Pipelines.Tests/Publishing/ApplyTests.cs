@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Tests.Runs;

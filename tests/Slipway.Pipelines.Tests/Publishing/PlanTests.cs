@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Tests.Fake;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Releases;
 using Slipway.Pipelines.Tests.Fake;

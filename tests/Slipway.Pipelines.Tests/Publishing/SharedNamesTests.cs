@@ -1,4 +1,5 @@
 using Slipway.Core.Diagnostics;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Tests.Fake;
 using Slipway.Pipelines.Validation;
 

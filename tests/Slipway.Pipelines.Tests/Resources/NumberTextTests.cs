@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsCheck;
-using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Tests.Resources;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Validation;
 

@@ -1,6 +1,8 @@
 using CsCheck;
 using NodaTime.TimeZones;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
 using Slipway.Pipelines.Yaml;
 
@@ -69,6 +71,6 @@ public sealed class TimeZoneTests
         using var folder = new TemporaryFolder();
         found = new DiagnosticBag();
         var map = YamlReader.Read(folder.Write("trigger.yml", yaml), "trigger.yml", found);
-        return TriggerReader.Read(map!, found);
+        return TriggerParser.Parse(map!, found);
     }
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using CsCheck;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
-using Slipway.Pipelines.Translation;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Rest;
+using Slipway.Pipelines.Sources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Translation;
@@ -60,7 +62,11 @@ public sealed class BrokenExamplesTests
             }
 
             var assets = new RecordingAssets(Path.Combine(folder.Path, "files"), OfficialSdkRows.Workspace);
-            DocumentTranslator.Translate(map, new TranslationContext(source, OfficialSdkRows.Workspace, assets, found));
+            if (DocumentParser.Parse(map, new ParseContext(source, found)) is { } definition)
+            {
+                new DefinitionCheck(found).Check(definition);
+                DocumentBody.Of(definition, new Emission(OfficialSdkRows.Workspace, assets));
+            }
         },
         iter: 6000,
         print: sample => $"{Examples[sample.Item1].File}: {string.Join(", ", sample.Item2)}");

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Loading;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Rest;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Tests.Translation;
 
@@ -33,11 +34,16 @@ internal sealed record ExampleFolder(string Path)
         var found = new DiagnosticBag();
         var folder = new SourceFolder(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetDirectoryName(file)!, new SourceFiles([], new RepositoryBoundary(Path)));
         var assets = new RecordingAssets(System.IO.Path.Combine(Path, "files"), OfficialSdkRows.Workspace);
-        YamlMap? map = folder.Read(System.IO.Path.GetFileName(path), found);
-        var document = map is null
-            ? null
-            : DocumentTranslator.Translate(map, new TranslationContext(folder, OfficialSdkRows.Workspace, assets, found));
-        return (document, assets, found);
+        var definition = folder.Read(System.IO.Path.GetFileName(path), found) is { } map
+            ? DocumentParser.Parse(map, new ParseContext(folder, found))
+            : null;
+        if (definition is null)
+        {
+            return (null, assets, found);
+        }
+
+        new DefinitionCheck(found).Check(definition);
+        return (DocumentBody.Of(definition, new Emission(OfficialSdkRows.Workspace, assets)), assets, found);
     }
 
     private IEnumerable<JsonObject> Rows(string name) =>

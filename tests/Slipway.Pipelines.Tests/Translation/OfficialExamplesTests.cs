@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Parsing;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Tests.Translation;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Resources;
-using Slipway.Pipelines.Translation;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Rest;
 
 namespace Slipway.Pipelines.Tests.Translation;
 
@@ -18,22 +18,18 @@ internal sealed class RecordingAssets(string root, WorkspaceInfo workspace) : IA
         ["path"] = path is null ? "PLACEHOLDER(no code)" : Path.GetRelativePath(root, path).Replace('\\', '/'),
     });
 
-    public string Upload(YamlScalar written, string path) =>
-        $"azureml:/{workspace.Id}/datastores/workspaceblobstore/paths/LocalUpload/0/{Path.GetFileName(path.TrimEnd('/'))}";
+    public string Upload(LocalDataReference data) =>
+        $"azureml:/{workspace.Id}/datastores/workspaceblobstore/paths/LocalUpload/0/{Path.GetFileName(data.FullPath.TrimEnd('/'))}";
 
-    public string BuildContext(string path, string written) => written;
+    public string BuildContext(BuildDefinition build) => build.Context!;
 
     public string Environment(JsonObject body) => Add(new JsonObject { ["type"] = "environment", ["rest"] = body });
 
-    public string Component(UsedComponent component) =>
+    public string Component(ComponentUse component) =>
         Add(new JsonObject { ["type"] = "component", ["rest"] = component.Anonymous("1") });
 
-    // The SDK leaves labels to the workspace.
-    public string? Latest(YamlScalar written, string name) => null;
-
-    public void Uses(YamlScalar written, string path)
-    {
-    }
+    // The SDK leaves labels to the workspace, and so do files that are not published.
+    public string Image(ImageReference image) => throw new InvalidOperationException(image.Name);
 
     private string Add(JsonObject asset)
     {

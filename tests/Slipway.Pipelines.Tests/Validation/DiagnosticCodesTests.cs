@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Slipway.Pipelines.Checking;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Tests.Validation;
 

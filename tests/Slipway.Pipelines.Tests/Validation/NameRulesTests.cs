@@ -1,5 +1,5 @@
 using Slipway.Pipelines.Checking;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Tests.Validation;
 

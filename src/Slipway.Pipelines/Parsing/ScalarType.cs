@@ -1,0 +1,16 @@
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Yaml;
+
+namespace Slipway.Pipelines.Parsing;
+
+/// <summary>The type that a value has as it is written.</summary>
+internal static class ScalarType
+{
+    public static string Of(ScalarKind kind) => kind switch
+    {
+        ScalarKind.Boolean => DataType.Boolean,
+        ScalarKind.Integer => DataType.Integer,
+        ScalarKind.Number => DataType.Number,
+        _ => DataType.String,
+    };
+}

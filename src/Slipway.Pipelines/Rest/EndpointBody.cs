@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Wording;
+
+namespace Slipway.Pipelines.Rest;
+
+/// <summary>The bodies of a batch endpoint and of its deployments.</summary>
+internal static class EndpointBody
+{
+    // Names of endpoints and of deployments have at most 32 characters.
+    private const int LongestName = 32;
+
+    /// <summary>The endpoint's name: its own, else the folder's with six digits of the workspace's id.</summary>
+    public static string NameOf(ProjectDefinition project, WorkspaceInfo workspace)
+    {
+        if (project.Endpoint?.Name is { } name)
+        {
+            return name.Text;
+        }
+
+        var digits = string.Concat(workspace.UniqueId.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
+        return Named(project.Name.Text, digits.Length >= 6 ? digits[..6] : digits);
+    }
+
+    /// <summary>A deployment's name: that of deployment.yml or the folder's, with eight digits of the component's version.</summary>
+    public static string DeploymentNameOf(ProjectDefinition project, string componentVersion) =>
+        Named(project.Deployment?.Name?.Text ?? project.Name.Text, componentVersion[..8]);
+
+    public static JsonObject Endpoint(EndpointDefinition endpoint, Emission emission)
+    {
+        var properties = new JsonObject { ["authMode"] = "aadToken", ["properties"] = FreeJson.Of(endpoint.Properties) };
+        Json.Add(properties, "description", endpoint.Description);
+        if (endpoint.Defaults is { } defaults)
+        {
+            var body = new JsonObject();
+            Json.Add(body, "deploymentName", defaults.Deployment);
+            properties["defaults"] = body;
+        }
+
+        var resource = new JsonObject
+        {
+            ["location"] = emission.Workspace.Location,
+            ["tags"] = Json.Of(endpoint.Tags),
+            ["properties"] = properties,
+        };
+        Json.Add(resource, "identity", SettingsBody.ResourceIdentity(endpoint.Identity));
+        return resource;
+    }
+
+    /// <summary>Which deployment an endpoint serves.</summary>
+    public static JsonObject DefaultDeployment(string name) => new()
+    {
+        ["properties"] = new JsonObject { ["defaults"] = new JsonObject { ["deploymentName"] = name } },
+    };
+
+    /// <summary>A deployment of a project's pipeline, with what <c>deployment.yml</c> has differently.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="componentId">The id of what the pipeline is published as.</param>
+    /// <param name="emission">Names the workspace.</param>
+    public static JsonObject OfProject(ProjectDefinition project, string componentId, Emission emission)
+    {
+        var (pipeline, deployment) = (project.Pipeline, project.Deployment);
+        var configuration = Configuration(componentId);
+        var settings = new JsonObject();
+        Json.Add(settings, "default_compute", pipeline.ComputeText is { } compute ? Emission.Bare(compute) : null);
+        foreach (var given in (PipelineSettings?[])[pipeline.Settings, deployment?.Settings])
+        {
+            Json.Add(settings, "default_compute", given?.DefaultComputeText is { } written ? Emission.Bare(written.Text) : null);
+            Json.Add(settings, "default_datastore", given?.DefaultDatastore is { } datastore ? Emission.Bare(datastore.Text) : null);
+            Json.Add(settings, "continue_on_step_failure", Text(given?.ContinueOnStepFailure));
+            Json.Add(settings, "force_rerun", Text(given?.ForceRerun));
+        }
+
+        configuration["settings"] = settings;
+        configuration["tags"] = Json.Of(pipeline.Tags);
+        Json.Add(configuration, "description", pipeline.Description);
+        var properties = new JsonObject { ["deploymentConfiguration"] = configuration };
+        var body = new JsonObject { ["location"] = emission.Workspace.Location, ["properties"] = properties };
+        if (deployment is not null)
+        {
+            Json.Add(properties, "description", deployment.Description);
+            Json.AddUnlessEmpty(properties, "properties", FreeJson.Of(deployment.Properties));
+            Json.AddUnlessEmpty(body, "tags", Json.Of(deployment.Tags));
+        }
+
+        return body;
+
+        // A dictionary of texts in REST, whatever the setting's own type.
+        static string? Text(bool? setting) => setting is { } isTrue ? (isTrue ? "true" : "false") : null;
+    }
+
+    /// <summary>The deployment of a file of its own.</summary>
+    public static JsonObject Deployment(DeploymentDefinition deployment, Emission emission)
+    {
+        var properties = deployment switch
+        {
+            PipelineDeploymentDefinition pipeline => new JsonObject { ["deploymentConfiguration"] = OfPipeline(pipeline, emission) },
+            ModelDeploymentDefinition model => OfModel(model, emission),
+            _ => throw new ArgumentOutOfRangeException(nameof(deployment), deployment, "A deployment of an unknown kind."),
+        };
+        Json.Add(properties, "description", deployment.Description);
+        Json.AddUnlessEmpty(properties, "properties", FreeJson.Of(deployment.Properties));
+        return new JsonObject
+        {
+            ["location"] = emission.Workspace.Location,
+            ["tags"] = Json.Of(deployment.Tags),
+            ["properties"] = properties,
+        };
+    }
+
+    private static JsonObject Configuration(string? componentId)
+    {
+        var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent" };
+        Json.Add(configuration, "componentId", componentId is null ? null : new JsonObject { ["referenceType"] = "Id", ["assetId"] = componentId });
+        return configuration;
+    }
+
+    private static JsonObject OfPipeline(PipelineDeploymentDefinition deployment, Emission emission)
+    {
+        var configuration = Configuration(
+            deployment.Component is { } component ? ComponentBody.Used(component, "deployment", emission).Id : null);
+        if (deployment.Settings is { } given)
+        {
+            // This API has all of them as texts, of which the SDK writes Python's.
+            var settings = new JsonObject();
+            Json.Add(settings, "default_compute", given.DefaultComputeText is not { } compute ? null
+                : given.DefaultCompute!.Name == "serverless" ? compute.Text : emission.Compute(given.DefaultCompute));
+            Json.Add(settings, "default_datastore", given.DefaultDatastore is { } datastore ? emission.Datastore(datastore.Text) : null);
+            Json.Add(settings, "continue_on_step_failure", given.ContinueOnStepFailure?.ToString());
+            Json.Add(settings, "force_rerun", given.ForceRerun?.ToString());
+            configuration["settings"] = settings;
+        }
+
+        return configuration;
+    }
+
+    private static JsonObject OfModel(ModelDeploymentDefinition model, Emission emission)
+    {
+        var properties = new JsonObject
+        {
+            ["environmentVariables"] = Json.Of(model.EnvironmentVariables),
+            ["errorThreshold"] = model.ErrorThreshold,
+            ["loggingLevel"] = model.LoggingLevel,
+            ["maxConcurrencyPerInstance"] = model.MostAtOnce,
+            ["miniBatchSize"] = model.MiniBatchSize,
+            ["outputAction"] = model.IsSummaryOnly ? "SummaryOnly" : "AppendRow",
+            ["outputFileName"] = model.OutputFile,
+            ["resources"] = SettingsBody.Resources(model.Resources, Spelling.Camel, withProperties: true)
+                ?? new JsonObject { ["instanceCount"] = 1, ["properties"] = new JsonObject() },
+        };
+        Json.Add(properties, "compute", emission.Compute(model.Compute));
+        Json.Add(properties, "environmentId", emission.Environment(model.Environment, string.Empty));
+        if (model.HasCode)
+        {
+            var code = new JsonObject();
+            Json.Add(code, "codeId", emission.Code(model.Code, string.Empty));
+            Json.Add(code, "scoringScript", model.ScoringScript);
+            properties["codeConfiguration"] = code;
+        }
+
+        if (model.HasRetrySettings)
+        {
+            var retry = new JsonObject();
+            Json.Add(retry, "maxRetries", model.MostRetries);
+            Json.Add(retry, "timeout", model.RetryTimeoutSeconds is { } seconds ? SettingsBody.Seconds(seconds) : null);
+            properties["retrySettings"] = retry;
+        }
+
+        if (model.IsModelDescribed)
+        {
+            properties["model"] = new JsonObject
+            {
+                ["referenceType"] = "DataPath",
+                ["path"] = model.Model is { } files ? emission.Location(files) : null,
+            };
+        }
+        else if (model.Model is { } registered)
+        {
+            properties["model"] = new JsonObject { ["referenceType"] = "Id", ["assetId"] = emission.Location(registered) };
+        }
+
+        return properties;
+    }
+
+    private static string Named(string folder, string suffix)
+    {
+        var name = folder.Replace('_', '-');
+        var room = LongestName - suffix.Length - 1;
+        return $"{(name.Length > room ? name[..room] : name).TrimEnd('-')}-{suffix}";
+    }
+}
