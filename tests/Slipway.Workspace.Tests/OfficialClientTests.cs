@@ -48,6 +48,36 @@ public sealed class OfficialClientTests
         ClientTools.ShouldHaveGotWhatWasPut(run.Output, 36);
     }
 
+    [Fact]
+    public async Task The_newest_Python_clients_operations_are_answered_but_for_those_that_the_docs_name()
+    {
+        var python = await DebianTools.PythonAsync();
+        var newest = await DebianTools.NewestAzureMlAsync();
+        var image = await Engine.ImageAsync();
+        await using var server = await Tools.StartAsync();
+
+        var run = await new ChildProcess(python,
+        [
+            Path.Combine(ClientTools.Folder, "python", "use_operations.py"),
+            "--url", $"https://localhost:{server.Port}",
+            "--token-file", Path.Combine(server.StateDirectory, "token"),
+            "--ca-file", Path.Combine(server.StateDirectory, "authority.pem"),
+            "--subscription-id", "00000000-0000-0000-0000-000000000000",
+            "--resource-group", "local",
+            "--workspace", "local",
+            "--image", image,
+            "--environment", "tools:1",
+            "--compute", "cluster",
+        ])
+        {
+            Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = newest },
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+        run.ExitCode.Should().Be(0, run.Error);
+        await new DocsSection("workspace-api.md", "Operations of Microsoft's Python client")
+            .ShouldBeAsync(ClientOperations.Table(JsonNode.Parse(run.Output)!.AsObject()));
+    }
+
     [Theory]
     [InlineData("2025-09-01")]
     [InlineData("2022-10-01")]

@@ -13,16 +13,16 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
 {
     private const string Path = "/endpoints/{endpoint}/jobs";
 
+    private const string Front = $"/mferp/managementfrontend{Operation.Workspace}/batchEndpoints";
+
     public IEnumerable<Operation> Operations =>
     [
         new("Scoring_CreateJob", "POST", Path, InvokeAsync) { Surface = Surface.Data },
         new("Scoring_ListJobs", "GET", Path, ListAsync) { Surface = Surface.Data },
         new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Data },
         // Where the Python SDK lists them, in an api-version of its own.
-        new("BatchJobEndpoint_List", "GET", $"/mferp/managementfrontend{Operation.Workspace}/batchEndpoints/{{endpoint}}/jobs", ListAsync)
-        {
-            Surface = Surface.Data,
-        },
+        new("BatchJobEndpoint_List", "GET", $"{Front}/{{endpoint}}/jobs", ListAsync) { Surface = Surface.Data },
+        new("BatchJobDeployment_List", "GET", $"{Front}/{{endpoint}}/deployments/{{deployment}}/jobs", ListOfDeploymentAsync) { Surface = Surface.Data },
     ];
 
     private async Task<ApiResult> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -66,9 +66,27 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
             scope)));
     }
 
-    private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(List(request, new JobSearch { Endpoint = request.Path("endpoint") }));
+
+    private Task<ApiResult> ListOfDeploymentAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var endpoint = request.Path("endpoint");
+        var (endpoint, deployment) = (request.Path("endpoint"), request.Path("deployment"));
+        if (database.Read(connection => connection.FindResource(DeploymentOperations.Kind, endpoint, deployment)) is null)
+        {
+            throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}/deployments/{deployment}");
+        }
+
+        return Task.FromResult(List(request, new JobSearch
+        {
+            Endpoint = endpoint,
+            Properties = new ListFilter([KeyValuePair.Create("azureml.deploymentname", (string?)deployment)]),
+        }));
+    }
+
+    private ApiResult List(ApiRequest request, JobSearch search)
+    {
+        var endpoint = search.Endpoint!;
         var (skip, take) = Page.Of(request);
         var jobs = database.Read(connection =>
         {
@@ -77,11 +95,10 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
                 throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}");
             }
 
-            return connection.SearchJobs(new JobSearch { Endpoint = endpoint }, skip, take + 1);
+            return connection.SearchJobs(search, skip, take + 1);
         });
         var page = jobs.Take(take).Select(JsonNode (job) => JobBody.Of(job, scope));
-        return Task.FromResult(ApiResult.Ok(
-            Page.Body(request, scope, [.. page], jobs.Count > take ? skip + take : null)));
+        return ApiResult.Ok(Page.Body(request, scope, [.. page], jobs.Count > take ? skip + take : null));
     }
 
     private static StoredResource Deployment(SqliteConnection connection, string endpoint, string? asked)

@@ -11,6 +11,9 @@ internal static class Compute
 {
     public const string Kind = "computes";
 
+    /// <summary>The type of a compute instance.</summary>
+    public const string Instance = "ComputeInstance";
+
     private const string ScalePath = "properties.properties.scaleSettings";
     private const int MostNodes = 65_000;
 
@@ -37,15 +40,20 @@ internal static class Compute
             : 1;
     }
 
-    /// <exception cref="ApiException">400: it is no cluster, or one that can't be.</exception>
+    /// <exception cref="ApiException">400: it is neither a cluster nor a compute instance, or a cluster that can't be.</exception>
     public static void Check(JsonObject properties)
     {
         var type = properties.FindText("computeType")
             ?? throw ApiException.InvalidContent("'computeType' is required.", "properties.computeType");
-        if (!type.Equals("AmlCompute", StringComparison.OrdinalIgnoreCase))
+        if (type == Instance)
+        {
+            return;
+        }
+
+        if (type != "AmlCompute")
         {
             throw ApiException.UserError(
-                $"The local workspace has computes of type AmlCompute only, not '{type}'.", "properties.computeType");
+                $"The local workspace has computes of types AmlCompute and {Instance} only, not '{type}'.", "properties.computeType");
         }
 
         var cluster = properties.FindObject("properties")

@@ -7,7 +7,10 @@ using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Computes;
 
-/// <summary>The operations on computes: clusters whose nodes are containers on this machine.</summary>
+/// <summary>
+/// The operations on computes: clusters whose nodes are containers on this machine, and compute instances, of which there are
+/// records: jobs run on them, one step at a time.
+/// </summary>
 internal sealed class ComputeOperations(
     Database database, WorkspaceScope scope, AsyncOperations asyncOperations, TimeProvider clock) : IOperations
 {
@@ -22,6 +25,9 @@ internal sealed class ComputeOperations(
         new("Compute_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
         new("Compute_Update", "PATCH", $"{Path}/{{name}}", PatchAsync),
         new("Compute_ListNodes", "POST", $"{Path}/{{name}}/listNodes", ListNodesAsync),
+        new("Compute_Start", "POST", $"{Path}/{{name}}/start", (request, _) => Task.FromResult(SetState(request, "Running"))),
+        new("Compute_Stop", "POST", $"{Path}/{{name}}/stop", (request, _) => Task.FromResult(SetState(request, "Stopped"))),
+        new("Compute_Restart", "POST", $"{Path}/{{name}}/restart", (request, _) => Task.FromResult(SetState(request, "Running"))),
     ];
 
     private Task<ApiResult> ListAsync(ApiRequest request, CancellationToken cancellationToken) =>
@@ -34,6 +40,26 @@ internal sealed class ComputeOperations(
         return Task.FromResult(ApiResult.Ok(database.Read(connection => Body(
             connection.FindResource(Kind, "", name) ?? throw ApiException.ResourceNotFound($"computes/{name}"),
             connection.ListStepsOn(name).Count))));
+    }
+
+    private ApiResult SetState(ApiRequest request, string state)
+    {
+        var name = request.Path("name");
+        return database.Write(connection =>
+        {
+            var body = connection.FindResource(Kind, "", name)?.Body ?? throw ApiException.ResourceNotFound($"computes/{name}");
+            var properties = Envelope.Properties(body);
+            if (properties.FindText("computeType") != Compute.Instance)
+            {
+                throw ApiException.UserError(
+                    $"The compute '{name}' is no compute instance: only those are started and stopped.", "properties.computeType");
+            }
+
+            properties["properties"] = properties.FindObject("properties")?.DeepClone() ?? new JsonObject();
+            properties["properties"]!["state"] = state;
+            connection.PutResource(Kind, "", name, body, clock.GetUtcNow());
+            return asyncOperations.Accepted(connection, request);
+        });
     }
 
     /// <summary>Changes what of a cluster may be changed: how many nodes it has.</summary>
@@ -102,7 +128,12 @@ internal sealed class ComputeOperations(
         properties["isAttachedCompute"] = false;
         properties["computeLocation"] = WorkspaceScope.Location;
         properties["resourceId"] = null;
-        if (properties.FindObject("properties") is { } cluster)
+        if (properties.FindText("computeType") == Compute.Instance)
+        {
+            properties["properties"] ??= new JsonObject();
+            properties["properties"]!["state"] ??= "Running";
+        }
+        else if (properties.FindObject("properties") is { } cluster)
         {
             cluster["allocationState"] = "Steady";
             cluster["currentNodeCount"] = busy;

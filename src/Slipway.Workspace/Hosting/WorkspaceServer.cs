@@ -14,6 +14,7 @@ using Slipway.Workspace.BatchEndpoints;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Certificates;
 using Slipway.Workspace.Computes;
+using Slipway.Workspace.Connections;
 using Slipway.Workspace.Datastores;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
@@ -218,6 +219,8 @@ internal static class WorkspaceServer
         services.AddSingleton<DatastoreOperations>();
         services.AddSingleton<IOperations>(provider => provider.GetRequiredService<DatastoreOperations>());
         services.AddSingleton<IOperations, ComputeOperations>();
+        services.AddSingleton<IOperations, CapacityOperations>();
+        services.AddSingleton<IOperations, ConnectionOperations>();
         services.AddSingleton<IOperations, BatchEndpointOperations>();
         services.AddSingleton<IOperations, DeploymentOperations>();
         services.AddSingleton<InvocationOperations>();

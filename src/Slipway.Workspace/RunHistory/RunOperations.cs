@@ -17,6 +17,7 @@ internal sealed class RunOperations(Database database, WorkspaceScope scope, Run
         new("Runs_Get", "GET", $"{Runs}/{{runId}}", GetAsync),
         new("Runs_GetDetails", "GET", $"{Runs}/{{runId}}/details", GetDetailsAsync),
         new("Runs_GetChild", "GET", $"{Runs}/{{runId}}/children", ListChildrenAsync),
+        new("Runs_GetRunServiceInstances", "GET", $"{Runs}/{{runId}}/serviceinstances/{{nodeId}}", ListServicesAsync),
         new("Runs_GetRunData", "POST", $"{Path}/rundata", GetDataAsync),
         new(
             "DataVersion_BatchGetResolvedUris",
@@ -36,6 +37,13 @@ internal sealed class RunOperations(Database database, WorkspaceScope scope, Run
         var id = Find(request.Path("runId")).Id;
         var children = database.Read(connection => connection.ListSteps(id));
         return Task.FromResult(ApiResult.Ok(Page.Cut(request, scope, children, document.Of)));
+    }
+
+    /// <summary>Interactive services of a node, which none has here.</summary>
+    private Task<ApiResult> ListServicesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        _ = Find(request.Path("runId"));
+        return Task.FromResult(ApiResult.Ok(new JsonObject { ["instances"] = new JsonObject() }));
     }
 
     private async Task<ApiResult> GetDataAsync(ApiRequest request, CancellationToken cancellationToken)
