@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Validation;
 
@@ -92,7 +93,7 @@ public sealed class PipelineSourcesTests : IDisposable
         PipelineValidation.Of(Sources(path)).HasErrors.Should().BeTrue();
     }
 
-    private System.Collections.Immutable.ImmutableArray<PipelineProject> Load(params string[] paths) => PipelineProject.LoadAll(Sources(paths));
+    private ImmutableArray<PipelineProject> Load(params string[] paths) => PipelineProject.LoadAll(Sources(paths));
 
     private PipelineSources Sources(params string[] paths) =>
         new(_folder.Path) { Paths = paths, ImageNames = new HashSet<string> { "python-r" } };
