@@ -22,10 +22,6 @@ public interface IRunPipelines : IPipelines
     [Parameter("Experiment that Run puts the run under; the endpoint's name unless given")]
     string? ExperimentName => TryGetValue<string>();
 
-    /// <summary>The run's display name.</summary>
-    [Parameter("Name that the run of Run is shown by")]
-    string? DisplayName => TryGetValue<string>();
-
     /// <summary>Whether <see cref="Run"/> downloads outputs.</summary>
     [Parameter("Run downloads the outputs; false leaves them where they are")]
     bool Download => TryGetValue<bool?>() ?? true;

@@ -128,8 +128,12 @@ public sealed class PipelineWorkspace
         }
 
         var properties = new JsonObject { ["inputData"] = data };
-        Json.Add(properties, "experimentName", request.ExperimentName);
-        Json.Add(properties, "displayName", request.DisplayName);
+        if (request.ExperimentName is not null)
+        {
+            // https://learn.microsoft.com/azure/machine-learning/how-to-access-data-batch-endpoints-jobs
+            properties["properties"] = new JsonObject { ["experimentName"] = request.ExperimentName };
+        }
+
         var answer = await _client.DataPlane.PostOnceAsync(
             $"invoke endpoint '{endpoint.Name}'",
             endpoint.ScoringUri,

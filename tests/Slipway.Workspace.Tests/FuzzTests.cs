@@ -37,7 +37,7 @@ public sealed partial class FuzzTests
         """{"properties": {"jobType": "Command", "command": "echo", "environmentId": "azureml:tools:1", "computeId": "azureml:cluster", "inputs": {}, "outputs": {}, "environmentVariables": {}, "limits": {"timeout": "PT1H"}, "resources": {"instanceCount": 1}, "distribution": null, "services": {}}}""",
         """{"properties": {"isEnabled": true, "trigger": {"triggerType": "Recurrence", "frequency": "Day", "interval": 1, "startTime": "2025-01-01T00:00:00", "timeZone": "UTC", "schedule": {"hours": [1], "minutes": [0], "weekDays": ["Monday"], "monthDays": [1]}}, "action": {"actionType": "CreateJob", "jobDefinition": {"jobType": "Command", "command": "echo", "environmentId": "azureml:tools:1", "computeId": "azureml:cluster"}}}}""",
         """{"properties": {"trigger": {"triggerType": "Cron", "expression": "0 6 * * 1-5"}, "action": {"actionType": "CreateJob", "jobDefinition": {"jobType": "Pipeline", "jobs": {"s": {"componentId": "azureml:c:1"}}, "settings": {"default_compute": "azureml:cluster"}}}}}""",
-        """{"properties": {"inputData": {"x": {"jobInputType": "literal", "value": "1"}}, "outputData": {}, "displayName": "d", "experimentName": "e", "tags": {}}}""",
+        """{"properties": {"inputData": {"x": {"jobInputType": "literal", "value": "1"}}, "outputData": {}, "properties": {"experimentName": "e"}, "tags": {}}}""",
         """{"properties": {"notificationSetting": {"webhooks": {"w": {"webhookType": "AzureDevOps", "eventType": "Running"}}}}}""",
         """{"keepDays": 1000, "keepGigabytes": 1000, "runId": "job", "values": ["azureml://jobs/job/outputs/o"], "scheduleTime": "2025-01-01T00:00:00Z", "pendingUploadId": "a", "pendingUploadType": "TemporaryBlobReference"}""",
     ];

@@ -100,11 +100,12 @@ public sealed class JobDefinitionTests
             {"Properties": {"InputData": {
                 "data": {"JobInputType": "UriFolder", "Uri": "azureml://datastores/workspaceblobstore/paths/some/folder"},
                 "rate": {"jobInputType": "Literal", "value": 0.5}
-            }}}
+            }, "properties": {"experimentName": "asked-for"}}}
             """)!);
 
         answer.Status.Should().Be(201, answer.Body.ToJsonString());
         answer.Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("0.5");
+        answer.Properties["experimentName"]!.GetValue<string>().Should().Be("asked-for");
         answer.Properties["properties"]!["azureml.deploymentname"]!.GetValue<string>().Should().Be("first");
         var steps = await server.StepsOfAsync(answer.Body["name"]!.GetValue<string>());
         steps.Should().ContainKey("only");

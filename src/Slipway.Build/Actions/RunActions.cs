@@ -17,7 +17,7 @@ internal sealed class RunActions(IRunPipelines build)
     {
         var project = ProjectToRun(await build.Pipelines.ProjectsAsync(cancellationToken));
         var workspace = await build.Pipelines.WorkspaceAsync(cancellationToken);
-        var request = new RunRequest { Inputs = Inputs(), ExperimentName = build.ExperimentName, DisplayName = build.DisplayName };
+        var request = new RunRequest { Inputs = Inputs(), ExperimentName = build.ExperimentName };
         var job = await workspace.InvokeAsync(project, request, cancellationToken);
         if (build.NoWait)
         {

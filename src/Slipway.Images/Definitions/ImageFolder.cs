@@ -128,17 +128,21 @@ internal sealed partial class ImageFolder
             dockerfile, dockerfileName, new ContextSources(context, dockerfile.Path, ignore), _siblings, _buildArguments);
         _problems.AddRange(found.Where(diagnostic => diagnostic.Severity == Severity.Error));
         _warnings.AddRange(found.Where(diagnostic => diagnostic.Severity != Severity.Error));
-        CheckPrivateFolders(ContextReach.Of(text, [], []), context, ignore, dockerfileName);
+        CheckPrivateFolders(text, context, ignore, dockerfileName);
         return new ImageDefinition(
             _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
     }
 
     // A context above them is the repository's own, which is well possible, and then mostly copied as a whole.
-    private void CheckPrivateFolders(ContextReach reach, string context, DockerIgnore ignore, string dockerfileName)
+    private void CheckPrivateFolders(string dockerfile, string context, DockerIgnore ignore, string dockerfileName)
     {
-        foreach (var path in _privateFolders
+        var within = _privateFolders
             .Select(folder => Path.GetRelativePath(context, Path.GetFullPath(folder, _boundary.Root)).Replace('\\', '/'))
-            .Where(path => path != "." && path.Split('/')[0] != ".." && reach.ReachesInto(path) && !ignore.IsIgnored(path)))
+            .Where(path => path != "." && path.Split('/')[0] != ".." && !ignore.IsIgnored(path))
+            .ToList();
+        // Most contexts have none in them, and nobody looks at what is copied.
+        var reach = within.Count > 0 ? ContextReach.Of(dockerfile, [], []) : null;
+        foreach (var path in within.Where(path => reach!.ReachesInto(path)))
         {
             var shown = Shown(Path.Combine(context, ignore.File ?? ".dockerignore"));
             _problems.Add(new Diagnostic("SLP2061", $"what this copies has '{path}' in it, where the build keeps its state, keys among it")

@@ -14,7 +14,4 @@ public sealed record RunRequest
 
     /// <summary>The experiment that the job is listed under; the endpoint's name unless given.</summary>
     public string? ExperimentName { get; init; }
-
-    /// <summary>The name that the job is shown by.</summary>
-    public string? DisplayName { get; init; }
 }

@@ -126,8 +126,9 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
         return new JsonObject
         {
             ["jobType"] = "Pipeline",
-            ["displayName"] = given.FindText("displayName") ?? $"{endpoint}-{deployment.Name}",
-            ["experimentName"] = given.FindText("experimentName") ?? endpoint,
+            ["displayName"] = $"{endpoint}-{deployment.Name}",
+            // Among the properties of its properties, as Microsoft's how-to for batch endpoints' jobs and its client have it.
+            ["experimentName"] = given.FindObject("properties")?.FindText("experimentName") ?? endpoint,
             ["componentId"] = componentId,
             ["inputs"] = new JsonObject(inputs.Select(i => KeyValuePair.Create(i.Key, (JsonNode?)InputValue.Parse(i.Value, $"properties.inputData.{i.Key}").ToJson()))),
             ["outputs"] = new JsonObject(outputs.Select(o => KeyValuePair.Create(o.Key, (JsonNode?)o.Value.DeepClone()))),

@@ -37,7 +37,8 @@ internal sealed class BodyJudge(RestContract contract, bool isRequest)
         }
         else if (contract.Enumerations.TryGetValue(type, out var names))
         {
-            if (Text(value) is not { } text || !names.Contains(text))
+            // Azure takes them in any case, and Microsoft's own clients send some so; it answers in one.
+            if (Text(value) is not { } text || !names.Contains(text, isRequest ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
             {
                 Add(place, $"is {Shown(value)}, and {type} has {string.Join(", ", names)}");
             }

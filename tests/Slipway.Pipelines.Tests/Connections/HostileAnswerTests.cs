@@ -64,7 +64,7 @@ public sealed class HostileAnswerTests : IAsyncLifetime
             return context.Response.WriteAsync("{}");
         };
 
-        var found = await FailureAsync(() => _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel));
+        var found = await FailureAsync(() => _client.Resources.PutAsync("computes/c", Cluster(), Cancel));
 
         found.Code.Should().Be("SLP0075");
         _elsewhere.Should().BeEmpty();
@@ -96,7 +96,7 @@ public sealed class HostileAnswerTests : IAsyncLifetime
             return context.Response.WriteAsync(asked < 3 ? underWay : ended);
         };
 
-        await _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel);
+        await _client.Resources.PutAsync("computes/c", Cluster(), Cancel);
 
         asked.Should().Be(3);
     }
@@ -113,7 +113,7 @@ public sealed class HostileAnswerTests : IAsyncLifetime
             return context.Response.WriteAsync(context.Request.Method == "PUT" ? "{}" : answer);
         };
 
-        var found = await FailureAsync(() => _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel));
+        var found = await FailureAsync(() => _client.Resources.PutAsync("computes/c", Cluster(), Cancel));
 
         found.Code.Should().Be(code);
         found.Message.Should().Contain(message);
@@ -184,7 +184,7 @@ public sealed class HostileAnswerTests : IAsyncLifetime
     private Func<Task>[] Requests() =>
     [
         () => _client.Resources.GetAsync("computes/c", Cancel),
-        () => _client.Resources.PutAsync("computes/c", new JsonObject { ["properties"] = new JsonObject() }, Cancel),
+        () => _client.Resources.PutAsync("computes/c", Cluster(), Cancel),
         () => _client.PostAsync("computes/c", "start", null, Cancel),
         () => ListAsync(_client.ListAsync("schedules", "", Cancel)),
     ];
@@ -198,4 +198,6 @@ public sealed class HostileAnswerTests : IAsyncLifetime
 
     private static async Task<Diagnostic> FailureAsync(Func<Task> request) =>
         (await request.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single();
+
+    private static JsonObject Cluster() => new() { ["properties"] = new JsonObject { ["computeType"] = "AmlCompute" } };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
+using Slipway.Testing.Contract;
 
 namespace Slipway.Pipelines.Tests.Fake;
 
@@ -27,6 +29,7 @@ internal sealed class FakeAzure : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
+    private readonly ConcurrentQueue<string> _violations = new();
 
     private FakeAzure(WebApplication app, AzuriteServer? storage)
     {
@@ -103,6 +106,7 @@ internal sealed class FakeAzure : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _folder.Dispose();
+        _violations.Distinct().Should().BeEmpty("every request keeps Azure's contract");
     }
 
     public static Task AnswerAsync(HttpContext context, int status, JsonNode? body)
@@ -119,7 +123,33 @@ internal sealed class FakeAzure : IAsyncDisposable
             ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
         });
 
+    /// <summary>Answers, and holds what was asked and not refused against the contract.</summary>
     private async Task HandleAsync(HttpContext context)
+    {
+        context.Request.EnableBuffering();
+        await HandleRequestAsync(context);
+        if (RestContract.Find() is not { } contract || context.Response.StatusCode >= 400 || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Request.Body.Position = 0;
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
+        var exchange = new Exchange(
+            context.Request.Method,
+            context.Request.Path.Value!,
+            [.. context.Request.Query.Keys],
+            await reader.ReadToEndAsync(),
+            context.Response.StatusCode,
+            [.. context.Response.Headers.Keys],
+            Answered: "");
+        foreach (var violation in exchange.RequestViolations(contract))
+        {
+            _violations.Enqueue(violation);
+        }
+    }
+
+    private async Task HandleRequestAsync(HttpContext context)
     {
         var request = context.Request;
         var called = $"{request.Method} {request.Path}";

@@ -209,13 +209,15 @@ def use_endpoints(ops: Operations, arguments, folder: Path) -> None:
     ops.call("batch_deployments.list", "sdk-endpoint", then=names("first"))
     ops.call("batch_endpoints.get", "sdk-endpoint", then=lambda e: e.name == "sdk-endpoint")
     ops.call("batch_endpoints.list", then=names("sdk-endpoint"))
-    job = ops.call("batch_endpoints.invoke", endpoint_name="sdk-endpoint", deployment_name="first", then=lambda job: bool(job.name))
+    job = ops.call("batch_endpoints.invoke", endpoint_name="sdk-endpoint", deployment_name="first",
+                   experiment_name="asked-for", then=lambda job: bool(job.name))
     ops.call("batch_endpoints.list_jobs", "sdk-endpoint", then=lambda jobs: len(jobs) == 1)
     ops.call("batch_deployments.list_jobs", "sdk-endpoint", name="first", then=lambda jobs: len(jobs) == 1)
     if job is not None:
         give_up = time.monotonic() + 120
         while ops.call("jobs.get", job.name).status not in ENDED and time.monotonic() < give_up:
             time.sleep(0.2)
+        ops.call("jobs.get", job.name, then=lambda got: got.experiment_name == "asked-for")
     ops.call("batch_deployments.begin_delete", "first", "sdk-endpoint")
     ops.call("batch_endpoints.begin_delete", "sdk-endpoint")
 
