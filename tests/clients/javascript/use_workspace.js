@@ -106,7 +106,7 @@ async function useComputes() {
     nodes.push(node.nodeId);
   }
   check('nodes listed', [], nodes);
-  check('compute stopped', [501, 'NotImplemented'], await refused(() => client.computeOperations.beginStopAndWait(group, workspace, 'cluster', fast)));
+  check('a cluster is not stopped', [400, 'UserError'], await refused(() => client.computeOperations.beginStopAndWait(group, workspace, 'cluster', fast)));
 }
 
 async function useDatastores() {
