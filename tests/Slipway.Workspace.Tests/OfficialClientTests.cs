@@ -14,8 +14,6 @@ public sealed class OfficialClientTests
     [InlineData(true)]
     public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs(bool isNewest)
     {
-        var python = await DebianTools.PythonAsync();
-        var newest = isNewest ? await DebianTools.NewestAzureMlAsync() : null;
         var image = await Engine.ImageAsync();
         await using var server = await Tools.StartAsync();
         await server.PutPipelineComponentAsync("pipe", "{}");
@@ -25,24 +23,8 @@ public sealed class OfficialClientTests
                 "deploymentConfigurationType": "PipelineComponent", "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"}, "settings": {}}}}
             """)!);
 
-        var run = await new ChildProcess(python,
-        [
-            Path.Combine(ClientTools.Folder, "python", "use_workspace.py"),
-            "--url", $"https://localhost:{server.Port}",
-            "--token-file", Path.Combine(server.StateDirectory, "token"),
-            "--ca-file", Path.Combine(server.StateDirectory, "authority.pem"),
-            "--subscription-id", "00000000-0000-0000-0000-000000000000",
-            "--resource-group", "local",
-            "--workspace", "local",
-            "--image", image,
-            "--environment", "tools:1",
-            "--compute", "cluster",
-            "--endpoint", "sample",
-            "--deployment", "first",
-        ])
-        {
-            Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = newest },
-        }.RunAsync(TestContext.Current.CancellationToken);
+        var run = await RunPythonAsync(
+            server, isNewest, "use_workspace.py", "--image", image, "--endpoint", "sample", "--deployment", "first");
 
         run.ExitCode.Should().Be(0, run.Error);
         ClientTools.ShouldHaveGotWhatWasPut(run.Output, 36);
@@ -51,27 +33,10 @@ public sealed class OfficialClientTests
     [Fact]
     public async Task The_newest_Python_clients_operations_are_answered_but_for_those_that_the_docs_name()
     {
-        var python = await DebianTools.PythonAsync();
-        var newest = await DebianTools.NewestAzureMlAsync();
         var image = await Engine.ImageAsync();
         await using var server = await Tools.StartAsync();
 
-        var run = await new ChildProcess(python,
-        [
-            Path.Combine(ClientTools.Folder, "python", "use_operations.py"),
-            "--url", $"https://localhost:{server.Port}",
-            "--token-file", Path.Combine(server.StateDirectory, "token"),
-            "--ca-file", Path.Combine(server.StateDirectory, "authority.pem"),
-            "--subscription-id", "00000000-0000-0000-0000-000000000000",
-            "--resource-group", "local",
-            "--workspace", "local",
-            "--image", image,
-            "--environment", "tools:1",
-            "--compute", "cluster",
-        ])
-        {
-            Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = newest },
-        }.RunAsync(TestContext.Current.CancellationToken);
+        var run = await RunPythonAsync(server, isNewest: true, "use_operations.py", "--image", image);
 
         run.ExitCode.Should().Be(0, run.Error);
         await new DocsSection("workspace-api.md", "Operations of Microsoft's Python client")
@@ -96,5 +61,28 @@ public sealed class OfficialClientTests
 
         run.ExitCode.Should().Be(0, run.Error);
         ClientTools.ShouldHaveGotWhatWasPut(run.Output, 70);
+    }
+
+    private static async Task<ChildProcessResult> RunPythonAsync(
+        TestServer server, bool isNewest, string program, params string[] arguments)
+    {
+        var python = await DebianTools.PythonAsync();
+        var newest = isNewest ? await DebianTools.NewestAzureMlAsync() : null;
+        return await new ChildProcess(python,
+        [
+            Path.Combine(ClientTools.Folder, "python", program),
+            "--url", $"https://localhost:{server.Port}",
+            "--token-file", Path.Combine(server.StateDirectory, "token"),
+            "--ca-file", Path.Combine(server.StateDirectory, "authority.pem"),
+            "--subscription-id", "00000000-0000-0000-0000-000000000000",
+            "--resource-group", "local",
+            "--workspace", "local",
+            "--environment", "tools:1",
+            "--compute", "cluster",
+            .. arguments,
+        ])
+        {
+            Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = newest },
+        }.RunAsync(TestContext.Current.CancellationToken);
     }
 }

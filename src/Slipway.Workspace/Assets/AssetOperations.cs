@@ -75,7 +75,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var name = request.Path("name");
         var wanted = new VersionSearch(request);
         var versions = database.Read(connection => wanted.IsByHash
-            ? connection.ListResources(kind.Segment).SelectMany(container => connection.ListResources(kind.Versions, container.Name)).ToList()
+            ? connection.ListResourcesOfAll(kind.Versions)
             : connection.ListResources(kind.Versions, name));
         return Task.FromResult(ApiResult.Ok(
             Page.Cut(request, scope, [.. ListOrder.Versions(request, versions.Where(wanted.Matches))], Version)));

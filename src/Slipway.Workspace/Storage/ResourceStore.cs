@@ -33,6 +33,11 @@ internal static class ResourceStore
             $"SELECT {Columns} FROM resource WHERE kind = @kind AND parent = @parent ORDER BY sequence",
             new { kind, parent }).Select(row => row.ToResource())];
 
+    /// <summary>The resources of a kind, whatever they lie in, in the order in which they were made.</summary>
+    public static IReadOnlyList<StoredResource> ListResourcesOfAll(this SqliteConnection connection, string kind) =>
+        [.. connection.Query<Row>($"SELECT {Columns} FROM resource WHERE kind = @kind ORDER BY sequence", new { kind })
+            .Select(row => row.ToResource())];
+
     /// <summary>Writes the resource, new or instead of the one of its name.</summary>
     /// <returns>What is stored, and whether it is new.</returns>
     public static (StoredResource Resource, bool Created) PutResource(

@@ -27,14 +27,15 @@ internal sealed class SampleProgram : IDisposable
     public Task<ChildProcessResult> RunAsync(params string[] arguments) => Command(arguments).RunAsync(Token);
 
     /// <summary>Starts it; what it says is read from its standard output.</summary>
-    public Process Start(params string[] arguments) => Start(["--default-signal=INT"], arguments);
+    public Process Start(params string[] arguments) => Start(["--default-signal=INT,HUP"], arguments);
 
     /// <summary>Starts it with signals as the options of <c>env</c> say.</summary>
     public Process Start(string[] signals, params string[] arguments)
     {
         var command = Command(arguments);
 
-        // As at a desk: a shell that runs tests in the background has children that ignore Ctrl+C.
+        // As at a desk: a shell that runs tests in the background has children that ignore Ctrl+C, and nohup ones that ignore
+        // a closed terminal; .NET leaves both ignored.
         var process = Process.Start(new ProcessStartInfo("env", [.. signals, command.Program, .. command.Arguments]) { RedirectStandardOutput = true })!;
         _started.Add(process);
         return process;
