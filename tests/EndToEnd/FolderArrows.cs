@@ -55,7 +55,10 @@ internal sealed class FolderArrows
         return arrows;
     }
 
-    /// <summary>The groups of folders each of which knows each other, by itself or by others: each with an arrow out of it to every one.</summary>
+    /// <summary>
+    /// The groups of folders each of which knows each other, by itself or by others: each with an arrow out of it to
+    /// every one.
+    /// </summary>
     public IReadOnlyList<string> Circles()
     {
         var reached = _arrows.Keys.ToDictionary(folder => folder, Reached);

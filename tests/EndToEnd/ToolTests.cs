@@ -46,7 +46,8 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
         }
 
         said.Should().Contain("Left as they are:\n  .github/workflows/publish.yml: it is not Slipway's").And.NotContain("remark");
-        (await _repository.SucceedAsync("git", "status", "--porcelain", "--untracked-files=no")).Output.Should().BeEmpty("no file of the team's is changed");
+        (await _repository.SucceedAsync("git", "status", "--porcelain", "--untracked-files=no")).Output
+            .Should().BeEmpty("no file of the team's is changed");
 
         var validated = await _repository.SucceedAsync(_repository.Script, "Validate");
 
@@ -65,7 +66,9 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
         await _repository.SucceedAsync("dotnet", "new", "install", $"Slipway.Templates@{feed.Version}");
         await _repository.SucceedAsync("dotnet", "new", "slipway", "--ci", server, "--output", "templated");
 
-        await _repository.SucceedAsync(Tool, "init", "--ci", server, "--directory", Directory.CreateDirectory(_repository.Full("initialized")).FullName);
+        await _repository.SucceedAsync(
+            Tool, "init", "--ci", server,
+            "--directory", Directory.CreateDirectory(_repository.Full("initialized")).FullName);
 
         var initialized = Content("initialized");
         initialized.Keys.Should().Equal(Content("templated").Keys);
@@ -91,7 +94,8 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
 
         unknown.Should().Contain($"Slipway 0.0.0-older → {feed.Version}").And.Contain("would change build/_build.csproj")
             .And.Contain("warning SLP5012: the template of version 0.0.0-older can't be had")
-            .And.Contain("left GitVersion.yml").And.Contain("-mode: the team's").And.Contain("left global.json").And.Contain("Nothing was written.");
+            .And.Contain("left GitVersion.yml").And.Contain("-mode: the team's")
+            .And.Contain("left global.json").And.Contain("Nothing was written.");
 
         WriteOlderTemplate(new() { ["global.json"] = global, ["GitVersion.yml"] = "mode: older\n" });
         var updated = (await _repository.SucceedAsync(Tool, "update")).Output;
@@ -100,7 +104,8 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
             .And.Contain("left GitVersion.yml").And.Contain("-mode: older").And.NotContain("SLP5012");
         File.ReadAllText(_repository.Full("global.json")).Should().Be(
             File.ReadAllText(Path.Combine(Clone.Source, "src", "Slipway.Templates", "content", "slipway", "global.json")));
-        XDocument.Load(_repository.Full("build/_build.csproj")).Descendants("PackageReference").Single().Attribute("Version")!.Value.Should().Be(feed.Version);
+        XDocument.Load(_repository.Full("build/_build.csproj")).Descendants("PackageReference").Single()
+            .Attribute("Version")!.Value.Should().Be(feed.Version);
         File.ReadAllText(_repository.Full("GitVersion.yml")).Should().Be("mode: the team's\n");
         Directory.EnumerateDirectories(_repository.Full(".nuke/temp"), "template-*").Should().BeEmpty();
     }
@@ -117,8 +122,11 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
             var elsewhere = await _repository.RunAsync(Tool, ["workspace", "start", "--port", $"{LoopbackPort.FindFree()}", .. at]);
             var status = (await _repository.SucceedAsync(Tool, ["workspace", "status", .. at])).Output;
             var link = (await _repository.SucceedAsync(Tool, ["workspace", "open", .. at])).Output;
-            var asked = await _repository.SucceedAsync("sh", "-c", string.Concat(started[started.IndexOf("curl", StringComparison.Ordinal)..].Split('\n').Take(2))
-                .Replace("\\", "", StringComparison.Ordinal));
+            var asked = await _repository.SucceedAsync(
+                "sh",
+                "-c",
+                string.Concat(started[started.IndexOf("curl", StringComparison.Ordinal)..].Split('\n').Take(2))
+                    .Replace("\\", "", StringComparison.Ordinal));
 
             elsewhere.ExitCode.Should().Be(1);
             elsewhere.Output.Should().Contain("SLP3043");
@@ -181,7 +189,10 @@ public sealed class ToolTests(PackageFeed feed) : IAsyncDisposable
     }
 
     private SortedDictionary<string, string> Content(string folder) => new(
-        Directory.EnumerateFiles(_repository.Full(folder), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        Directory.EnumerateFiles(
+                _repository.Full(folder),
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .ToDictionary(file => Path.GetRelativePath(_repository.Full(folder), file), File.ReadAllText),
         StringComparer.Ordinal);
 }

@@ -20,7 +20,12 @@ public sealed class InitTests : IDisposable
         var (exitCode, said, error) = await _repository.RunAsync("init", "--ci", server);
 
         (exitCode, error).Should().Be((0, ""), said);
-        _repository.Files.Keys.Should().Contain([there, "build/_build.csproj", "images/analysis/Dockerfile", "pipelines/hello/pipeline.yml", "README.md", ".gitignore"])
+        _repository.Files.Keys.Should()
+            .Contain(
+            [
+                there, "build/_build.csproj", "images/analysis/Dockerfile", "pipelines/hello/pipeline.yml", "README.md",
+                ".gitignore",
+            ])
             .And.NotContain(absent);
         _repository.Files.Values.Should().NotContain(text => text.Contains("//#if", StringComparison.Ordinal));
         said.Should().Contain("begins with a sample").And.NotContain("remark");
@@ -32,27 +37,33 @@ public sealed class InitTests : IDisposable
         _repository.WritePipeline("mlops/azureml/train/pipeline.yml");
         _repository.WriteSchedule("mlops/azureml/train/schedule.yml", "./pipeline.yml");
         _repository.WriteSchedule("mlops/azureml/schedules/weekly.yml", "../train/pipeline.yml");
-        _repository["mlops/azureml/train/train-env.yml"] = Environment + "name: train\nimage: base:1\nconda_file: ../../../ds/conda.yml\ndescription: 'Trains: all'\n";
+        _repository["mlops/azureml/train/train-env.yml"] = Environment
+            + "name: train\nimage: base:1\nconda_file: ../../../ds/conda.yml\ndescription: 'Trains: all'\n";
         _repository["ds/conda.yml"] = "channels: [conda-forge]\ndependencies:\n  - python=3.11\n  - pip:\n    - -r requirements.txt\n";
         _repository["ds/requirements.txt"] = "pandas\n";
         _repository["services/api/Dockerfile"] = "FROM debian:bookworm-slim\n";
-        _repository["mlops/azureml/online/endpoint.yml"] = "$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineEndpoint.schema.json\nname: e\n";
+        _repository["mlops/azureml/online/endpoint.yml"] =
+            "$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineEndpoint.schema.json\nname: e\n";
         _repository["docker-compose.yml"] = "services: {web: {image: nginx}}\n";
         _repository[".venv/pipeline.yml"] = "type: pipeline\njobs: {}\n";
 
         var (exitCode, said, _) = await _repository.RunAsync("init", "--ci", "none");
 
+        const string misplaced = "it is not beside mlops/azureml/train/pipeline.yml, which it runs: move it there";
+        const string unpublished = "nothing that a pipeline is published with; 'az ml' takes it as before";
+        const string unnamed = "no pipeline names an environment 'api': to build it, write images/api/environment.yml "
+            + "with 'build: {path: ../../services/api}'";
         exitCode.Should().Be(0);
-        said.Should().Contain("""
+        said.Should().Contain($"""
             Takes:
               pipeline               mlops/azureml/train/pipeline.yml: the pipeline 'train'
               schedule               mlops/azureml/train/schedule.yml: a schedule of 'train'
               environment            mlops/azureml/train/train-env.yml: the image 'train', by a Dockerfile that does what Azure ML does
               conda file             ds/conda.yml: its packages are those of the image 'train', and tested in it
             Leaves:
-              schedule               mlops/azureml/schedules/weekly.yml: it is not beside mlops/azureml/train/pipeline.yml, which it runs: move it there
-              managedOnlineEndpoint  mlops/azureml/online/endpoint.yml: nothing that a pipeline is published with; 'az ml' takes it as before
-              Dockerfile             services/api/Dockerfile: no pipeline names an environment 'api': to build it, write images/api/environment.yml with 'build: {path: ../../services/api}'
+              schedule               mlops/azureml/schedules/weekly.yml: {misplaced}
+              managedOnlineEndpoint  mlops/azureml/online/endpoint.yml: {unpublished}
+              Dockerfile             services/api/Dockerfile: {unnamed}
             """).And.NotContain("remark").And.NotContain("compose");
         _repository[".nuke/parameters.json"].Should().Contain("\"PipelinePath\": [\n    \"mlops/azureml\"\n  ]");
         _repository["images/train/Dockerfile"].Should().Contain("FROM base:1\n").And.Contain("COPY ds/conda.yml ds/requirements.txt /opt/");
@@ -136,7 +147,8 @@ public sealed class InitTests : IDisposable
     {
         _repository.WritePipeline("ml/train.yml");
 
-        _repository.Plan().Mistakes.Single().ToString().Should().StartWith("ml/train.yml:8").And.Contain("SLP0040").And.Contain("no image 'train'");
+        _repository.Plan().Mistakes.Single().ToString()
+            .Should().StartWith("ml/train.yml:8").And.Contain("SLP0040").And.Contain("no image 'train'");
     }
 
     [Fact]

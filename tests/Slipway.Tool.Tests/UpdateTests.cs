@@ -22,13 +22,15 @@ public sealed class UpdateTests
     [InlineData("?", "a", "b", UpdateKind.Left)]
     [InlineData("?", "b", "b", null)]
     [InlineData("?", "-", "b", null)]
-    public void A_file_is_replaced_when_it_is_as_the_old_version_wrote_it_and_else_left(string old, string there, string newer, object? expected)
+    public void A_file_is_replaced_when_it_is_as_the_old_version_wrote_it_and_else_left(
+        string old, string there, string newer, object? expected)
     {
         var updates = TemplateUpdate.Plan(
             old == "?" ? null : Files(old), path => there == "-" ? null : there + "\n", Files(newer));
 
         updates.Select(update => (object?)update.Kind).SingleOrDefault().Should().Be(expected);
-        updates.Where(update => update.Kind is UpdateKind.Replaced or UpdateKind.Added).Should().OnlyContain(update => update.Content == newer + "\n");
+        updates.Where(update => update.Kind is UpdateKind.Replaced or UpdateKind.Added).Should()
+            .OnlyContain(update => update.Content == newer + "\n");
         updates.Where(update => update.Kind == UpdateKind.Left).Should()
             .OnlyContain(update => update.Content == null && update.Difference.Contains("+b", StringComparison.Ordinal));
     }
@@ -71,16 +73,23 @@ public sealed class UpdateTests
     [InlineData("$(SlipwayVersion)")]
     public void A_version_that_is_none_is_told_with_its_line(string version)
     {
-        var find = () => PackageVersions.Find("build/_build.csproj", $"<Project>\n<PackageReference Include=\"Slipway.Build\" Version=\"{version}\" />");
+        var find = () => PackageVersions.Find(
+            "build/_build.csproj",
+            $"<Project>\n<PackageReference Include=\"Slipway.Build\" Version=\"{version}\" />");
 
-        find.Should().Throw<DiagnosticException>().Which.Diagnostics.Single().ToString().Should().StartWith("build/_build.csproj:2: error SLP5011");
+        find.Should().Throw<DiagnosticException>().Which.Diagnostics.Single().ToString()
+            .Should().StartWith("build/_build.csproj:2: error SLP5011");
     }
 
     // The order that SemVer 2.0 gives in its section 11.
     [Fact]
     public void Versions_are_in_the_order_of_their_specification()
     {
-        string[] ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0"];
+        string[] ordered =
+        [
+            "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11",
+            "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0",
+        ];
 
         ordered.Reverse().Select(text => SemanticVersion.Parse(text)!).Order().Select(version => version.Text).Should().Equal(ordered);
         SemanticVersion.Parse("1.0.0+a")!.CompareTo(SemanticVersion.Parse("1.0.0+b")).Should().Be(0);

@@ -21,7 +21,8 @@ public sealed class BodyTests
              ("data/d/versions/1", "isAnonymous", "\"dataType\": \"uri_folder\""), ("jobs/j", "isArchived", "\"jobType\": \"Pipeline\""),
              ("schedules/s", "isEnabled", "\"tags\": {}")])
         {
-            var answer = await server.SendAsync(HttpMethod.Put, $"{W}/{path}", $$$"""{"properties": {{{{rest}}}, "{{{name}}}": {{{value}}}}}""");
+            var answer = await server.SendAsync(
+                HttpMethod.Put, $"{W}/{path}", $$$"""{"properties": {{{{rest}}}, "{{{name}}}": {{{value}}}}}""");
 
             answer.Status.Should().Be(400, path);
             answer.ErrorCode.Should().Be("InvalidRequestContent", path);

@@ -57,10 +57,13 @@ public sealed class ConnectionResourceTests
         using var folder = new TemporaryFolder();
         await using (var first = await StartAsync(stateDirectory: folder.Path))
         {
-            (await first.SendAsync(HttpMethod.Patch, W, """{"tags": {"team": "a"}, "properties": {"friendlyName": "Ours"}}""")).Status.Should().Be(200);
+            (await first.SendAsync(
+                HttpMethod.Patch, W, """{"tags": {"team": "a"}, "properties": {"friendlyName": "Ours"}}"""))
+                .Status.Should().Be(200);
             var refused = await first.SendAsync(HttpMethod.Patch, W, """{"properties": {"containerRegistry": "/x"}}""");
             (refused.Status, refused.ErrorTarget).Should().Be((400, "properties.containerRegistry"));
-            (await first.SendAsync(HttpMethod.Patch, W, """{"properties": {"description": {}}}""")).ErrorTarget.Should().Be("properties.description");
+            (await first.SendAsync(HttpMethod.Patch, W, """{"properties": {"description": {}}}"""))
+                .ErrorTarget.Should().Be("properties.description");
         }
 
         await using var second = await StartAsync(stateDirectory: folder.Path);
@@ -88,7 +91,7 @@ public sealed class ConnectionResourceTests
         (await server.SendAsync(HttpMethod.Post, $"{W}/computes/none/start")).Status.Should().Be(404);
     }
 
-    private static JsonNode Body(string key) => JsonNode.Parse($$$"""
-        {"properties": {"authType": "ApiKey", "category": "Git", "target": "https://git.example.org", "credentials": {"key": "{{{key}}}"} } }
-        """)!;
+    private static JsonNode Body(string key) => JsonNode.Parse(
+        """{"properties": {"authType": "ApiKey", "category": "Git", "target": "https://git.example.org","""
+        + $$$""" "credentials": {"key": "{{{key}}}"} } }""")!;
 }

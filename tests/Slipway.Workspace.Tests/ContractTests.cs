@@ -47,7 +47,8 @@ public sealed class ContractTests
             .Where(body => body.Type is not null)
             .OrderBy(body => body.Id, StringComparer.Ordinal)
             .ToList();
-        var (types, enumerations) = (new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal), new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal));
+        var types = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        var enumerations = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         var waiting = new Queue<string>(bodies.Select(body => body.Type!));
         while (waiting.TryDequeue(out var name))
         {
@@ -64,7 +65,11 @@ public sealed class ContractTests
             types[name] = Written(type);
             var extending = contract.Types.Where(other => other.Value.Base == name && type.Discriminator is not null);
             foreach (var next in (IEnumerable<string?>)
-                [type.Base, .. type.Members.Values.Select(member => member.Type.Replace("map<", "").TrimEnd('>', '[', ']')), .. extending.Select(other => other.Key)])
+                [
+                    type.Base,
+                    .. type.Members.Values.Select(member => member.Type.Replace("map<", "").TrimEnd('>', '[', ']')),
+                    .. extending.Select(other => other.Key),
+                ])
             {
                 waiting.Enqueue(next ?? "");
             }

@@ -93,7 +93,8 @@ public sealed class DatastoreTests
         """{"datastoreType": "AzureDataLakeGen1", "storeName": "a", "credentials": {"credentialsType": "Sas"}}""",
         "properties.credentials.secrets")]
     [InlineData(
-        """{"datastoreType": "AzureDataLakeGen1", "storeName": "a", "credentials": {"credentialsType": "Sas", "secrets": {"secretsType": "Sas"}}}""",
+        """{"datastoreType": "AzureDataLakeGen1", "storeName": "a","""
+        + """ "credentials": {"credentialsType": "Sas", "secrets": {"secretsType": "Sas"}}}""",
         "properties.credentials.secrets.sasToken")]
     public async Task A_datastore_that_can_t_be_is_refused_with_the_field(string properties, string target)
     {

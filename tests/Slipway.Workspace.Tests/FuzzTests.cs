@@ -31,13 +31,17 @@ public sealed partial class FuzzTests
         """{"properties": {"componentSpec": {"name": "p", "type": "pipeline", "version": "1", "jobs": {"s": {"component_id": "azureml:c:1", "inputs": {}}}, "inputs": {}, "outputs": {}}}}""",
         """{"location": "local", "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "s", "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 2, "nodeIdleTimeBeforeScaleDown": "PT5M"}}}}""",
         """{"location": "local", "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "d"}}}""",
-        """{"location": "local", "properties": {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent", "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"}, "settings": {"default_compute": "cluster"}}}}""",
+        """{"location": "local", "properties": {"deploymentConfiguration":"""
+            + """ {"deploymentConfigurationType": "PipelineComponent","""
+            + """ "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"},"""
+            + """ "settings": {"default_compute": "cluster"}}}}""",
         """{"properties": {"datastoreType": "AzureBlob", "accountName": "abc", "containerName": "abc", "credentials": {"credentialsType": "AccountKey", "secrets": {"secretsType": "AccountKey", "key": "a"}}}}""",
         """{"properties": {"jobType": "Pipeline", "displayName": "n", "experimentName": "e", "jobs": {"s": {"componentId": "azureml:c:1", "inputs": {"x": {"jobInputType": "literal", "value": "1"}}, "outputs": {"o": {"mode": "Upload", "type": "uri_folder"}}, "resources": {"docker_args": "--cpus 1"}, "limits": {"timeout": "PT1H"}, "environmentVariables": {"A": "b"}}}, "inputs": {"i": {"jobInputType": "uri_folder", "uri": "azureml://datastores/workspaceblobstore/paths/a"}}, "outputs": {"o": {"uri": "azureml://datastores/workspaceblobstore/paths/b", "assetName": "n"}}, "settings": {"default_compute": "azureml:cluster", "continueOnStepFailure": true}, "tags": {}, "properties": {}}}""",
         """{"properties": {"jobType": "Command", "command": "echo", "environmentId": "azureml:tools:1", "computeId": "azureml:cluster", "inputs": {}, "outputs": {}, "environmentVariables": {}, "limits": {"timeout": "PT1H"}, "resources": {"instanceCount": 1}, "distribution": null, "services": {}}}""",
         """{"properties": {"isEnabled": true, "trigger": {"triggerType": "Recurrence", "frequency": "Day", "interval": 1, "startTime": "2025-01-01T00:00:00", "timeZone": "UTC", "schedule": {"hours": [1], "minutes": [0], "weekDays": ["Monday"], "monthDays": [1]}}, "action": {"actionType": "CreateJob", "jobDefinition": {"jobType": "Command", "command": "echo", "environmentId": "azureml:tools:1", "computeId": "azureml:cluster"}}}}""",
         """{"properties": {"trigger": {"triggerType": "Cron", "expression": "0 6 * * 1-5"}, "action": {"actionType": "CreateJob", "jobDefinition": {"jobType": "Pipeline", "jobs": {"s": {"componentId": "azureml:c:1"}}, "settings": {"default_compute": "azureml:cluster"}}}}}""",
-        """{"properties": {"inputData": {"x": {"jobInputType": "literal", "value": "1"}}, "outputData": {}, "properties": {"experimentName": "e"}, "tags": {}}}""",
+        """{"properties": {"inputData": {"x": {"jobInputType": "literal", "value": "1"}}, "outputData": {},"""
+            + """ "properties": {"experimentName": "e"}, "tags": {}}}""",
         """{"properties": {"notificationSetting": {"webhooks": {"w": {"webhookType": "AzureDevOps", "eventType": "Running"}}}}}""",
         """{"keepDays": 1000, "keepGigabytes": 1000, "runId": "job", "values": ["azureml://jobs/job/outputs/o"], "scheduleTime": "2025-01-01T00:00:00Z", "pendingUploadId": "a", "pendingUploadType": "TemporaryBlobReference"}""",
     ];

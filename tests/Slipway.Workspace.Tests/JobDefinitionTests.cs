@@ -76,7 +76,9 @@ public sealed class JobDefinitionTests
         var before = await server.GetAsync(path);
         Task<Answer> PatchAsync(string body) => server.SendAsync(HttpMethod.Patch, path, body);
 
-        (await PatchAsync("""{"properties": {"notificationSetting": {"webhooks": {"a": {"webhookType": "AzureDevOps", "eventType": "x"}, "b": {"webhookType": "AzureDevOps", "eventType": "y"}}}}}"""))
+        (await PatchAsync(
+            """{"properties": {"notificationSetting": {"webhooks": {"a": {"webhookType": "AzureDevOps", "eventType": "x"},"""
+            + """ "b": {"webhookType": "AzureDevOps", "eventType": "y"}}}}}"""))
             .Status.Should().Be(200);
         (await PatchAsync("""{"properties": {"notificationSetting": {"webhooks": {"a": null}}}}""")).Status.Should().Be(200);
         var tags = await PatchAsync("""{"properties": {"tags": {"x": "y"}}}""");
@@ -84,7 +86,8 @@ public sealed class JobDefinitionTests
         tags.Status.Should().Be(400);
         tags.ErrorTarget.Should().Be("properties.tags");
         var after = await server.GetAsync(path);
-        after.Properties["notificationSetting"]!.ToJsonString().Should().Be("""{"webhooks":{"b":{"webhookType":"AzureDevOps","eventType":"y"}}}""");
+        after.Properties["notificationSetting"]!.ToJsonString()
+            .Should().Be("""{"webhooks":{"b":{"webhookType":"AzureDevOps","eventType":"y"}}}""");
         after.Properties["tags"]!.AsObject().Should().BeEmpty();
         (await server.PutAsync(path, before.Body)).Status.Should().Be(200, "webhooks are no part of what a job means");
         (await server.SendAsync(HttpMethod.Patch, $"{W}/jobs/none", "{}")).Status.Should().Be(404);

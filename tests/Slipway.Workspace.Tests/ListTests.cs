@@ -27,7 +27,9 @@ public sealed class ListTests
         await server.PutEnvironmentAsync();
         await server.PutComputeAsync();
         await server.PutComponentAsync("c", "echo");
-        await PutAsync("a", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""), """{"tags": {"team": "x"}, "properties": {"p": "1"}}""");
+        await PutAsync(
+            "a", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""),
+            """{"tags": {"team": "x"}, "properties": {"p": "1"}}""");
         await PutAsync("b", Pipelines.Command("echo"), """{"isArchived": true}""");
         await PutAsync("c", Pipelines.Command("echo"), """{"tags": {"team": "y"}}""");
         await PutAsync(

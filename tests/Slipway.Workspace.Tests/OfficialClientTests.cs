@@ -20,8 +20,9 @@ public sealed class OfficialClientTests
         await server.PutAsync($"{W}/batchEndpoints/sample", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
         await server.PutAsync($"{W}/batchEndpoints/sample/deployments/first", JsonNode.Parse("""
             {"location": "local", "properties": {"deploymentConfiguration": {
-                "deploymentConfigurationType": "PipelineComponent", "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"}, "settings": {}}}}
-            """)!);
+                "deploymentConfigurationType": "PipelineComponent",
+            """
+            + """ "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"}, "settings": {}}}}""")!);
 
         var run = await RunPythonAsync(
             server, isNewest, "use_workspace.py", "--image", image, "--endpoint", "sample", "--deployment", "first");

@@ -47,13 +47,42 @@ public sealed class ResourceTests
 
     [Theory]
     [InlineData("environments/e/versions/1", """{"image": {}}""", "properties.image", "must be a text, and is an object")]
-    [InlineData("environments/e/versions/1", """{"image": "a", "osType": "Plan9"}""", "properties.osType", "must be one of Linux, Windows, and is \"Plan9\"")]
-    [InlineData("data/d/versions/1", """{"dataType": "tape", "dataUri": "x"}""", "properties.dataType", "must be one of mltable, uri_file, uri_folder, and is \"tape\"")]
-    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "inputs": {"x": {"jobInputType": "uri_folder"}}}""", "properties.inputs.x.uri", "'uri' is required.")]
-    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "resources": {"instanceCount": "two"}}""", "properties.resources.instanceCount", "must be a whole number, and is \"two\"")]
-    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "limits": {"jobLimitsType": "Command", "timeout": "5 min"}}""", "properties.limits.timeout", "must be a duration such as PT5M, and is \"5 min\"")]
-    [InlineData("jobs/j", """{"jobType": "Command", "environmentId": "a", "command": "b", "Command": "c"}""", "properties.command", "'command' is there twice, in different cases.")]
-    [InlineData("computes/c", """{"computeType": "AmlCompute", "properties": {"scaleSettings": {"maxNodeCount": 1.5}}}""", "properties.properties.scaleSettings.maxNodeCount", "must be a whole number, and is 1.5")]
+    [InlineData(
+        "environments/e/versions/1",
+        """{"image": "a", "osType": "Plan9"}""",
+        "properties.osType",
+        "must be one of Linux, Windows, and is \"Plan9\"")]
+    [InlineData(
+        "data/d/versions/1",
+        """{"dataType": "tape", "dataUri": "x"}""",
+        "properties.dataType",
+        "must be one of mltable, uri_file, uri_folder, and is \"tape\"")]
+    [InlineData(
+        "jobs/j",
+        """{"jobType": "Command", "environmentId": "a", "command": "b", "inputs": {"x": {"jobInputType": "uri_folder"}}}""",
+        "properties.inputs.x.uri",
+        "'uri' is required.")]
+    [InlineData(
+        "jobs/j",
+        """{"jobType": "Command", "environmentId": "a", "command": "b", "resources": {"instanceCount": "two"}}""",
+        "properties.resources.instanceCount",
+        "must be a whole number, and is \"two\"")]
+    [InlineData(
+        "jobs/j",
+        """{"jobType": "Command", "environmentId": "a", "command": "b","""
+        + """ "limits": {"jobLimitsType": "Command", "timeout": "5 min"}}""",
+        "properties.limits.timeout",
+        "must be a duration such as PT5M, and is \"5 min\"")]
+    [InlineData(
+        "jobs/j",
+        """{"jobType": "Command", "environmentId": "a", "command": "b", "Command": "c"}""",
+        "properties.command",
+        "'command' is there twice, in different cases.")]
+    [InlineData(
+        "computes/c",
+        """{"computeType": "AmlCompute", "properties": {"scaleSettings": {"maxNodeCount": 1.5}}}""",
+        "properties.properties.scaleSettings.maxNodeCount",
+        "must be a whole number, and is 1.5")]
     public async Task A_body_of_another_type_than_the_APIs_is_refused_with_the_members_path(
         string path, string properties, string target, string message)
     {

@@ -65,8 +65,9 @@ public sealed class SameResultTests
         await server.PutAsync($"{W}/batchEndpoints/pipe", endpoint);
         await server.PutAsync($"{W}/batchEndpoints/pipe/deployments/first", JsonNode.Parse("""
             {"location": "local", "properties": {"deploymentConfiguration": {
-                "deploymentConfigurationType": "PipelineComponent", "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"} } } }
-            """)!);
+                "deploymentConfigurationType": "PipelineComponent",
+            """
+            + """ "componentId": {"referenceType": "Id", "assetId": "azureml:pipe:1"} } } }""")!);
         endpoint["properties"]!["defaults"] = new JsonObject { ["deploymentName"] = "first" };
         await server.PutAsync($"{W}/batchEndpoints/pipe", endpoint);
         var schedule = await server.PutAsync($"{W}/schedules/pipe", JsonNode.Parse("""

@@ -211,8 +211,9 @@ public sealed class StudioTests
         await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""{"location": "x", "properties": {"authMode": "AADToken"}}""")!);
         await server.PutAsync($"{W}/batchEndpoints/predict/deployments/first", JsonNode.Parse($$$$"""
             {"location": "x", "properties": {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent",
-                "componentId": {"referenceType": "Id", "assetId": "{{{{W}}}}/components/pipe/versions/1"}, "settings": {"default_compute": "cluster"} } } }
-            """)!);
+                "componentId": {"referenceType": "Id", "assetId": "{{{{W}}}}/components/pipe/versions/1"},
+            """
+            + """ "settings": {"default_compute": "cluster"} } } }""")!);
         await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""
             {"location": "x", "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "first"}}}
             """)!);

@@ -29,7 +29,10 @@ internal sealed class BuildKitBuilder(
         if (result.ExitCode != 0 && progress.Failed(request.Image.Dockerfile) is { Instruction.Keyword: "RUN", LastLines.Count: 0 } step)
         {
             // Of a step that fails at once, BuildKit sometimes gives none of its output, which says what is wrong.
-            logger.LogInformation("{Image}: {Step} failed, and nothing that it wrote came: it is run again.", request.Image.Name, step.Name);
+            logger.LogInformation(
+                "{Image}: {Step} failed, and nothing that it wrote came: it is run again.",
+                request.Image.Name,
+                step.Name);
             (result, progress, log) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
         }
 

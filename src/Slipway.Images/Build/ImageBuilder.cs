@@ -239,7 +239,8 @@ public sealed partial class ImageBuilder : IDisposable
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         labels[ImageLabels.Name] = image.Name;
         labels[ImageLabels.Identity] = identity.Hex;
-        if (await SourceRevision.FindAsync(image.Folder, image.ContextFolder, _logger, cancellationToken).ConfigureAwait(false) is { } revision)
+        if (await SourceRevision.FindAsync(image.Folder, image.ContextFolder, _logger, cancellationToken)
+            .ConfigureAwait(false) is { } revision)
         {
             labels.AddRange(revision.Labels());
         }

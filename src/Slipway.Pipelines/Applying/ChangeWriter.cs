@@ -41,8 +41,9 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
                 await PointAtBuildContextAsync(body, cancellationToken).ConfigureAwait(false);
                 break;
             case ResourceKind.Deployment:
-                await workspace.Resources.ProvisionedAsync(resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)], cancellationToken)
-                    .ConfigureAwait(false);
+                await workspace.Resources.ProvisionedAsync(
+                    resource.Path[..resource.Path.IndexOf("/deployments/", StringComparison.Ordinal)],
+                    cancellationToken).ConfigureAwait(false);
                 break;
             case ResourceKind.Endpoint or ResourceKind.DefaultDeployment or ResourceKind.Compute or ResourceKind.Schedule:
                 if (await OntoPresentAsync(change, body, cancellationToken).ConfigureAwait(false) is not { } merged)

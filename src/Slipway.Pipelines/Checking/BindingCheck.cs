@@ -124,7 +124,8 @@ internal static class BindingCheck
             found.Error(
                 Codes.UnboundInput,
                 input.Value!.Position,
-                $"step '{step.Name.Text}' binds '{input.Name.Text}', which its component needs, to the pipeline's input '{parent.Name}', which is optional",
+                $"step '{step.Name.Text}' binds '{input.Name.Text}', which its component needs, to the pipeline's "
+                + $"input '{parent.Name}', which is optional",
                 $"leave 'optional' out of '{parent.Name}', or declare '{input.Name.Text}' of the component optional as well");
         }
     }
@@ -161,7 +162,8 @@ internal static class BindingCheck
         StepDefinition step, string what, Written name, IEnumerable<string> declared, DiagnosticBag found) => found.Error(
             Codes.UndeclaredPort,
             name.Position,
-            $"step '{step.Name.Text}' has {what} '{name.Text}', which its component does not declare{NearestName.Hint(name.Text, declared)}");
+            $"step '{step.Name.Text}' has {what} '{name.Text}', which its component does not declare"
+            + NearestName.Hint(name.Text, declared));
 
     private static void CheckOutputs(StepDefinition step, PipelineGraph job, DiagnosticBag found)
     {

@@ -62,7 +62,13 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
             case SweepJobDefinition sweep:
                 SearchSpace(sweep.Sweep);
                 PlaceholderCheck.Check(
-                    "the trial", "command", sweep.Trial?.Command, inputs, outputs, found, sweep.Sweep.SearchSpace.Select(parameter => parameter.Name.Text));
+                    "the trial",
+                    "command",
+                    sweep.Trial?.Command,
+                    inputs,
+                    outputs,
+                    found,
+                    sweep.Sweep.SearchSpace.Select(parameter => parameter.Name.Text));
                 break;
             case SparkJobDefinition spark:
                 PlaceholderCheck.Check(job.What, "args", spark.Program.Arguments, inputs, outputs, found);
@@ -204,7 +210,9 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
             if (!names.Add(name.Text))
             {
                 found.Error(
-                    Codes.DuplicateName, name.Position, $"another input is named '{name.Text}' too, but for its case, which Azure ML does not tell apart");
+                    Codes.DuplicateName,
+                    name.Position,
+                    $"another input is named '{name.Text}' too, but for its case, which Azure ML does not tell apart");
             }
         }
 
@@ -237,7 +245,10 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
                 && name != "serverless")
             {
                 found.Error(
-                    Codes.InvalidValue, written.Position, $"'{key}' of settings is '{name}', which is no reference", $"write 'azureml:{name}'");
+                    Codes.InvalidValue,
+                    written.Position,
+                    $"'{key}' of settings is '{name}', which is no reference",
+                    $"write 'azureml:{name}'");
             }
         }
     }
@@ -252,7 +263,9 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
         if (compute is ClusterDefinition cluster && cluster.MostNodes < Math.Max(1, cluster.LeastNodes))
         {
             found.Error(
-                Codes.InvalidValue, cluster.MostNodesPosition, $"a cluster of {cluster.LeastNodes} to {cluster.MostNodes} nodes can't be made");
+                Codes.InvalidValue,
+                cluster.MostNodesPosition,
+                $"a cluster of {cluster.LeastNodes} to {cluster.MostNodes} nodes can't be made");
         }
 
         foreach (var startStop in (compute as ComputeInstanceDefinition)?.StartStops ?? [])

@@ -71,9 +71,10 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
     [
         .. ReferencesIn.Pipeline(project.Pipeline),
         .. ReferencesIn.Document(project.Deployment),
-        .. project.Schedules.SelectMany(schedule => schedule.Action is ScheduledJob { Job: { } job } scheduled && ReferenceEquals(job, project.Pipeline)
-            ? ReferencesIn.Changes(scheduled.Changes)
-            : ReferencesIn.Document(schedule)),
+        .. project.Schedules.SelectMany(schedule =>
+            schedule.Action is ScheduledJob { Job: { } job } scheduled && ReferenceEquals(job, project.Pipeline)
+                ? ReferencesIn.Changes(scheduled.Changes)
+                : ReferencesIn.Document(schedule)),
     ];
 
     private void Reference(Reference reference)
@@ -132,12 +133,17 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
         {
             if (project.Endpoint is null)
             {
-                found.Error(Codes.MissingFile, deployment.Position, $"a deployment needs an endpoint, and there is no {project.EndpointFile} beside it");
+                found.Error(
+                    Codes.MissingFile,
+                    deployment.Position,
+                    $"a deployment needs an endpoint, and there is no {project.EndpointFile} beside it");
             }
             else if (deployment.Endpoint is { } named && project.Endpoint.Name is { Text: var name } && named.Text != name)
             {
                 found.Error(
-                    Codes.InvalidValue, named.Position, $"the deployment is of endpoint '{named.Text}'; {project.EndpointFile} names '{name}'");
+                    Codes.InvalidValue,
+                    named.Position,
+                    $"the deployment is of endpoint '{named.Text}'; {project.EndpointFile} names '{name}'");
             }
         }
     }

@@ -18,7 +18,9 @@ internal sealed class LongRunningOperation(string doing, HttpJsonClient http, Wo
 {
     /// <summary>Waits until the operation has ended.</summary>
     /// <param name="begun">What the write was answered with.</param>
-    /// <param name="resource">The address of what is made, which is asked where the answer names no other; null for what is deleted.</param>
+    /// <param name="resource">
+    /// The address of what is made, which is asked where the answer names no other; null for what is deleted.
+    /// </param>
     /// <param name="cancellationToken">Stops waiting; the operation goes on.</param>
     /// <exception cref="DiagnosticException">SLP0073: it failed. SLP0079: it takes longer than is waited for.</exception>
     public async Task CompleteAsync(HttpJsonClient.JsonAnswer begun, Uri? resource, CancellationToken cancellationToken)

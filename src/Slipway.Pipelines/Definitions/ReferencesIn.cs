@@ -35,7 +35,9 @@ internal static class ReferencesIn
     public static IEnumerable<ComponentDefinition> Components(PipelineGraph graph) => graph.Steps
         .Select(step => step.Component is LocalComponent local ? local.Definition : null)
         .OfType<ComponentDefinition>()
-        .SelectMany(component => component is PipelineComponent pipeline ? [component, .. Components(pipeline.Graph)] : (ComponentDefinition[])[component]);
+        .SelectMany(component => component is PipelineComponent pipeline
+            ? [component, .. Components(pipeline.Graph)]
+            : (ComponentDefinition[])[component]);
 
     private static IEnumerable<Reference> Job(JobDefinition job) => job switch
     {

@@ -71,7 +71,8 @@ internal sealed record SweepSettings
 internal sealed record SearchParameter(Written Name, SearchDistribution? Distribution)
 {
     /// <summary>It is a choice between groups of further parameters, and none itself.</summary>
-    public bool IsGroup => Distribution?.Values.Any(value => value.Value is FreeList { Items: var items } && items.Any(item => item is FreeMap)) == true;
+    public bool IsGroup => Distribution?.Values
+        .Any(value => value.Value is FreeList { Items: var items } && items.Any(item => item is FreeMap)) == true;
 }
 
 /// <summary>What a hyperparameter is drawn from, which may stand among the choices of another.</summary>

@@ -49,10 +49,12 @@ internal abstract record StepDefinition
     public DeclaredInput? FindDeclared(string input) => Definition?.Inputs.FirstOrDefault(declared => declared.Name.Text == input);
 
     /// <summary>An output as the component declares it.</summary>
-    public DeclaredOutput? FindDeclaredOutput(string output) => Definition?.Outputs.FirstOrDefault(declared => declared.Name.Text == output);
+    public DeclaredOutput? FindDeclaredOutput(string output) =>
+        Definition?.Outputs.FirstOrDefault(declared => declared.Name.Text == output);
 
     /// <summary>The names of what it gives, with what is wrong and what is searched.</summary>
-    public IEnumerable<string> WrittenInputs => Inputs.Select(input => input.Name.Text).Concat(Searched.Select(parameter => parameter.Name.Text));
+    public IEnumerable<string> WrittenInputs =>
+        Inputs.Select(input => input.Name.Text).Concat(Searched.Select(parameter => parameter.Name.Text));
 
     /// <summary>The inputs that a sweep tries values for.</summary>
     public virtual ImmutableArray<SearchParameter> Searched => [];

@@ -61,7 +61,10 @@ internal static class AssetParser
             map,
             "the import",
             context.Found,
-            ["$schema", "name", "version", "description", "tags", "properties", "type", "path", "datastore", "source", "auto_delete_setting"]);
+            [
+                "$schema", "name", "version", "description", "tags", "properties", "type", "path", "datastore",
+                "source", "auto_delete_setting",
+            ]);
         if (!isOfSchedule)
         {
             reader.RequiredText("name");

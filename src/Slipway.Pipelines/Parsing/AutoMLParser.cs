@@ -21,8 +21,16 @@ internal static class AutoMLParser
 
     private static readonly FrozenDictionary<string, string[]> Nested = new Dictionary<string, string[]>
     {
-        ["limits"] = ["timeout_minutes", "trial_timeout_minutes", "enable_early_termination", "exit_score", "timeout", "trial_timeout", .. Counts],
-        ["featurization"] = ["mode", "blocked_transformers", "column_name_and_types", "dataset_language", "transformer_params", "enable_dnn_featurization"],
+        ["limits"] =
+        [
+            "timeout_minutes", "trial_timeout_minutes", "enable_early_termination", "exit_score", "timeout",
+            "trial_timeout", .. Counts,
+        ],
+        ["featurization"] =
+        [
+            "mode", "blocked_transformers", "column_name_and_types", "dataset_language", "transformer_params",
+            "enable_dnn_featurization",
+        ],
         ["sweep"] = ["sampling_algorithm", "early_termination"],
     }.ToFrozenDictionary();
 
@@ -88,7 +96,13 @@ internal static class AutoMLParser
             PrimaryMetric = reader.Text("primary_metric"),
             Compute = ReferenceParser.Compute(reader, "compute"),
             Outputs = InputParser.Outputs(reader, context, isStep: true),
-            Data = [.. Data.Where(name => reader.Value(name) is YamlMap).Select(name => InputParser.Data(reader, name, context)).OfType<InputValue>()],
+            Data =
+            [
+                .. Data
+                    .Where(name => reader.Value(name) is YamlMap)
+                    .Select(name => InputParser.Data(reader, name, context))
+                    .OfType<InputValue>(),
+            ],
         };
     }
 

@@ -132,7 +132,12 @@ internal static class ComponentParser
         {
             // What its steps can do without, whoever uses it may leave out.
             var optional = OptionalInputs.Of(pipeline.Graph);
-            inputs = [.. inputs.Select(input => input.IsOptional is null && optional.Contains(input.Name.Text) ? input with { IsOptional = true } : input)];
+            inputs =
+            [
+                .. inputs.Select(input => input.IsOptional is null && optional.Contains(input.Name.Text)
+                    ? input with { IsOptional = true }
+                    : input),
+            ];
         }
 
         return component with

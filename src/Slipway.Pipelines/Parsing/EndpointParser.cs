@@ -150,7 +150,12 @@ internal static class EndpointParser
                 YamlScalar scalar when ReferenceParser.IsRegistered(scalar.Text) => ReferenceParser.Asset(scalar, "models", context),
                 YamlScalar scalar when ReferenceParser.IsUri(scalar.Text) => new UriReference(scalar.Written()),
                 YamlMap described => AssetParser.Location(
-                    new MapReader(described, "the model", context.Found, ["name", "version", "path", "type", "description", "tags"]), context),
+                    new MapReader(
+                        described,
+                        "the model",
+                        context.Found,
+                        ["name", "version", "path", "type", "description", "tags"]),
+                    context),
                 _ => null,
             },
         };

@@ -31,7 +31,10 @@ internal static class EnvironmentParser
     public static EnvironmentDefinition Unnamed(YamlMap map, ParseContext context) =>
         Parse(new MapReader(map, "the environment", context.Found, Keys), context);
 
-    /// <summary>The environment that the key <c>environment</c> names or describes; null where none is, which has been reported if one must be.</summary>
+    /// <summary>
+    /// The environment that the key <c>environment</c> names or describes; null where none is, which has been reported
+    /// if one must be.
+    /// </summary>
     public static EnvironmentReference? Reference(MapReader reader, ParseContext context, bool isRequired = true, bool isOfSpark = false)
     {
         switch (reader.Value("environment"))
@@ -59,7 +62,9 @@ internal static class EnvironmentParser
         if (isOfSpark && described.Image is null)
         {
             context.Found.Warning(
-                Codes.InvalidValue, map.Position, "Spark does not run what Docker builds, and takes the Conda packages of an environment alone");
+                Codes.InvalidValue,
+                map.Position,
+                "Spark does not run what Docker builds, and takes the Conda packages of an environment alone");
             described = new EnvironmentDefinition
             {
                 Position = described.Position,
@@ -138,7 +143,10 @@ internal static class EnvironmentParser
         }
         else if (reader.Has("image") && reader.Has("build"))
         {
-            reader.Found.Error(Codes.InvalidValue, reader.At("build"), $"{reader.What} has an 'image' and a 'build', of which it can have one");
+            reader.Found.Error(
+                Codes.InvalidValue,
+                reader.At("build"),
+                $"{reader.What} has an 'image' and a 'build', of which it can have one");
         }
 
         return new EnvironmentDefinition
@@ -181,7 +189,10 @@ internal static class EnvironmentParser
         {
             case YamlScalar scalar when scalar.Text.StartsWith("file:", StringComparison.Ordinal):
                 reader.Found.Error(
-                    Codes.MissingFile, scalar.Position, $"the Conda file is '{scalar.Text}', and there is no such file", "write the path alone");
+                    Codes.MissingFile,
+                    scalar.Position,
+                    $"the Conda file is '{scalar.Text}', and there is no such file",
+                    "write the path alone");
                 return null;
             case YamlScalar scalar when ReferenceParser.ExistingFile(scalar, "the Conda file", context) is { } path:
                 return File.ReadAllText(path);

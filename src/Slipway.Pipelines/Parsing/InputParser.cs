@@ -35,7 +35,10 @@ internal static class InputParser
             if (value.IsNull)
             {
                 context.Found.Error(
-                    Codes.InvalidValue, value.Position, $"input '{key.Text}' has no value", "leave it out where its component's default is meant");
+                    Codes.InvalidValue,
+                    value.Position,
+                    $"input '{key.Text}' has no value",
+                    "leave it out where its component's default is meant");
                 continue;
             }
 

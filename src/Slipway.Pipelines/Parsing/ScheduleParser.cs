@@ -9,7 +9,10 @@ namespace Slipway.Pipelines.Parsing;
 internal static class ScheduleParser
 {
     private static readonly string[] Keys =
-        ["$schema", "name", "display_name", "description", "tags", "properties", "trigger", "create_job", "import_data", "create_monitor", "is_enabled"];
+        [
+            "$schema", "name", "display_name", "description", "tags", "properties", "trigger", "create_job",
+            "import_data", "create_monitor", "is_enabled",
+        ];
 
     /// <summary>The schedule.</summary>
     /// <param name="map">Its file.</param>
@@ -99,7 +102,10 @@ internal static class ScheduleParser
         {
             case YamlScalar scalar when scalar.Text.StartsWith("file:", StringComparison.Ordinal):
                 context.Found.Error(
-                    Codes.InvalidValue, scalar.Position, $"'{scalar.Text}' is no job", $"write '{scalar.Text[5..]}' for the one in this file");
+                    Codes.InvalidValue,
+                    scalar.Position,
+                    $"'{scalar.Text}' is no job",
+                    $"write '{scalar.Text[5..]}' for the one in this file");
                 return null;
             case YamlScalar scalar:
                 return Named(scalar, context, pipeline);

@@ -71,7 +71,9 @@ internal static class SettingsParser
             [
                 ("instance_count", own.Count("instance_count")),
                 ("max_instance_count", own.Count("max_instance_count")),
-                .. ResourceTexts.Select(key => (key, own.Value(key) is YamlSequence several ? FreeValues.Of(several) : own.Text(key).Free())),
+                .. ResourceTexts.Select(key => (
+                    key,
+                    own.Value(key) is YamlSequence several ? FreeValues.Of(several) : own.Text(key).Free())),
                 ("locations", locations is { } list ? new FreeList([.. list.Select(location => new FreeText(location))]) : null),
             ]),
             own.Has("properties") ? own.AnyMap("properties") : null)

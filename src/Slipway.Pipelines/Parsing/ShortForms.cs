@@ -18,7 +18,12 @@ internal static class ShortForms
         IsText(entry.Value)
         && component.Inputs.FirstOrDefault(input => input.Name.Text == entry.Key.Text) is { } declared
         && DataType.DataTypes.Contains(declared.CheckedType)
-            ? entry with { Value = new YamlMap(entry.Value.Position, [Entry("type", Text(entry, declared.CheckedType)), Entry("path", entry.Value)]) }
+            ? entry with
+            {
+                Value = new YamlMap(
+                    entry.Value.Position,
+                    [Entry("type", Text(entry, declared.CheckedType)), Entry("path", entry.Value)]),
+            }
             : entry;
 
     private static bool IsText(YamlValue value) =>

@@ -86,7 +86,10 @@ internal static partial class SparkParser
         if (reader.Text(key) is { } size && !Size().IsMatch(size))
         {
             reader.Found.Error(
-                Codes.InvalidValue, reader.At(key), $"'{key}' of {reader.What} is '{size}', which is no size", "write it as '512m' or '2g'");
+                Codes.InvalidValue,
+                reader.At(key),
+                $"'{key}' of {reader.What} is '{size}', which is no size",
+                "write it as '512m' or '2g'");
         }
 
         return reader.Text(key).Free();

@@ -60,7 +60,12 @@ internal static class StepParser
             return null;
         }
 
-        var reader = new MapReader(map, $"step '{key.Text}'", context.Found, [.. CommonKeys, .. keys], takesOthers: map.Find("component") is not null)
+        var reader = new MapReader(
+            map,
+            $"step '{key.Text}'",
+            context.Found,
+            [.. CommonKeys, .. keys],
+            takesOthers: map.Find("component") is not null)
         {
             IsBindable = map.Find("component") is not null || type == "sweep",
         };
@@ -190,12 +195,13 @@ internal static class StepParser
         component is not YamlScalar { Text: var text } || text.StartsWith("file:", StringComparison.Ordinal);
 
     // What is wrong in the file is reported when it is read as a component.
-    private static YamlMap? LocalComponent(YamlMap step, ParseContext context) => (step.Find("component")?.Value ?? step.Find("trial")?.Value) switch
-    {
-        YamlMap inline => inline,
-        YamlScalar { Text: var file } when !ReferenceParser.IsRegistered(file) && !ReferenceParser.IsUri(file)
-            && File.Exists(context.Folder.Resolve(file)) => context.Folder.FolderOf(file)
-                .Read(Path.GetFileName(context.Folder.Resolve(file)), new DiagnosticBag()),
-        _ => null,
-    };
+    private static YamlMap? LocalComponent(YamlMap step, ParseContext context) =>
+        (step.Find("component")?.Value ?? step.Find("trial")?.Value) switch
+        {
+            YamlMap inline => inline,
+            YamlScalar { Text: var file } when !ReferenceParser.IsRegistered(file) && !ReferenceParser.IsUri(file)
+                && File.Exists(context.Folder.Resolve(file)) => context.Folder.FolderOf(file)
+                    .Read(Path.GetFileName(context.Folder.Resolve(file)), new DiagnosticBag()),
+            _ => null,
+        };
 }

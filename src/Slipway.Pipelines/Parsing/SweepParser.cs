@@ -80,7 +80,11 @@ internal static class SweepParser
             return [];
         }
 
-        return [.. map.Entries.Select(entry => new SearchParameter(entry.Key.Written(), Distribution(entry.Key.Text, entry.Value, reader)))];
+        return
+        [
+            .. map.Entries.Select(entry =>
+                new SearchParameter(entry.Key.Written(), Distribution(entry.Key.Text, entry.Value, reader))),
+        ];
     }
 
     private static Objective? Objective(MapReader reader)
@@ -102,7 +106,9 @@ internal static class SweepParser
             case null:
                 return null;
             case YamlScalar:
-                return reader.Word("sampling_algorithm", "random", "grid", "bayesian") is { } word ? new Sampling(word, IsWord: true) : null;
+                return reader.Word("sampling_algorithm", "random", "grid", "bayesian") is { } word
+                    ? new Sampling(word, IsWord: true)
+                    : null;
             case YamlMap map:
                 var isRandom = (map.Find("type")?.Value as YamlScalar)?.Text.ToLowerInvariant() is null or "random";
                 var own = new MapReader(
@@ -181,7 +187,8 @@ internal static class SweepParser
             return null;
         }
 
-        foreach (var item in list.Items.Where(item => item.IsNull || item is YamlSequence or YamlScalar { Kind: ScalarKind.Boolean or ScalarKind.Date }))
+        foreach (var item in list.Items.Where(item =>
+            item.IsNull || item is YamlSequence or YamlScalar { Kind: ScalarKind.Boolean or ScalarKind.Date }))
         {
             choice.WrongShape("values", item, "a list of numbers and texts");
         }

@@ -22,19 +22,24 @@ internal static class SharedNames
     public static void Check(IEnumerable<ProjectDefinition> projects, WorkspaceInfo workspace, DiagnosticBag found)
     {
         var all = projects.ToList();
-        foreach (var (first, second) in Same(all.SelectMany(project => project.Schedules).Where(schedule => schedule.Name is not null), schedule => schedule.Name!.Text))
+        foreach (var (first, second) in Same(
+            all.SelectMany(project => project.Schedules).Where(schedule => schedule.Name is not null),
+            schedule => schedule.Name!.Text))
         {
             Taken($"schedule '{second.Name!.Text}'", first.Position, second.Position);
         }
 
         foreach (var (first, second) in Same(all.Where(project => project.Endpoint is not null), Name))
         {
-            var what = second.Endpoint!.Name is { } name ? $"endpoint '{name.Text}'" : $"the endpoint name that is made of '{second.Name.Text}'";
+            var what = second.Endpoint!.Name is { } name
+                ? $"endpoint '{name.Text}'"
+                : $"the endpoint name that is made of '{second.Name.Text}'";
             Taken(what, first.Endpoint!.Position, second.Endpoint.Position);
         }
 
         // A cluster is the team's: several pipelines may bring the description of it along.
-        foreach (var (first, second) in Same(all.Where(project => project.Compute?.Name is not null), project => project.Compute!.Name!.Text))
+        foreach (var (first, second) in Same(
+            all.Where(project => project.Compute?.Name is not null), project => project.Compute!.Name!.Text))
         {
             var (one, other) = (first.Compute!, second.Compute!);
             if (one.Kind != other.Kind || !JsonNode.DeepEquals(ComputeBody.Of(one, Anywhere), ComputeBody.Of(other, Anywhere)))

@@ -68,7 +68,8 @@ internal static class AssetBody
         Json.Add(properties, "osType", environment.OsType);
         if (environment.InferenceRoutes is { } routes)
         {
-            properties["inferenceConfig"] = new JsonObject(routes.Select(route => KeyValuePair.Create(Naming.Camel(route.Name), (JsonNode?)Route(route))));
+            properties["inferenceConfig"] = new JsonObject(routes.Select(route =>
+                KeyValuePair.Create(Naming.Camel(route.Name), (JsonNode?)Route(route))));
         }
 
         Json.Add(properties, "description", environment.Description);

@@ -117,7 +117,11 @@ internal static class AutoMLBody
     private static void Spell(JsonObject node, AutoMLTask task)
     {
         foreach (var (map, key) in ((string, string)[])
-            [("featurization", "blocked_transformers"), ("training", "allowed_training_algorithms"), ("training", "blocked_training_algorithms")])
+            [
+                ("featurization", "blocked_transformers"),
+                ("training", "allowed_training_algorithms"),
+                ("training", "blocked_training_algorithms"),
+            ])
         {
             if (node[map]?[key] is JsonArray words)
             {
@@ -236,7 +240,9 @@ internal static class AutoMLBody
             {
                 // Lags are several, also where there is one.
                 body![Naming.Camel(key)] = AutoOr(
-                    key == "target_lags" && value is not (FreeList or FreeMap or FreeText { Text: "auto" }) ? new FreeList([value]) : value);
+                    key == "target_lags" && value is not (FreeList or FreeMap or FreeText { Text: "auto" })
+                        ? new FreeList([value])
+                        : value);
             }
         }
 
@@ -249,7 +255,10 @@ internal static class AutoMLBody
     }
 
     private static JsonArray? Words(JsonArray? words, Func<string, string> spelling) =>
-        words is null ? null : new JsonArray([.. words.Select(word => word.Text() is { } text ? JsonValue.Create(spelling(text)) : word?.DeepClone())]);
+        words is null
+            ? null
+            : new JsonArray([.. words.Select(word =>
+                word.Text() is { } text ? JsonValue.Create(spelling(text)) : word?.DeepClone())]);
 
     private static JsonObject? Renamed(FreeMap? map) => map is null ? null : new JsonObject(map.Entries
         .Where(entry => entry.Value is not null)

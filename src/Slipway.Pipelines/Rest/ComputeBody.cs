@@ -14,7 +14,11 @@ internal static class ComputeBody
         var properties = compute switch
         {
             ClusterDefinition cluster => new JsonObject { ["computeType"] = "AmlCompute", ["properties"] = Cluster(cluster, emission) },
-            ComputeInstanceDefinition instance => new JsonObject { ["computeType"] = "ComputeInstance", ["properties"] = Instance(instance, emission) },
+            ComputeInstanceDefinition instance => new JsonObject
+            {
+                ["computeType"] = "ComputeInstance",
+                ["properties"] = Instance(instance, emission),
+            },
             AttachedComputeDefinition attached => Attached(attached),
             _ => throw new ArgumentOutOfRangeException(nameof(compute), compute, "A compute of an unknown kind."),
         };
@@ -173,6 +177,7 @@ internal static class ComputeBody
     {
         ["id"] = subnet.Name.StartsWith('/')
             ? subnet.Name
-            : $"{emission.Workspace.Id.Split("/providers/")[0]}/providers/Microsoft.Network/virtualNetworks/{subnet.Network}/subnets/{subnet.Name}",
+            : $"{emission.Workspace.Id.Split("/providers/")[0]}/providers/Microsoft.Network"
+                + $"/virtualNetworks/{subnet.Network}/subnets/{subnet.Name}",
     };
 }

@@ -112,7 +112,10 @@ internal static class EndpointBody
     private static JsonObject Configuration(string? componentId)
     {
         var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent" };
-        Json.Add(configuration, "componentId", componentId is null ? null : new JsonObject { ["referenceType"] = "Id", ["assetId"] = componentId });
+        Json.Add(
+            configuration,
+            "componentId",
+            componentId is null ? null : new JsonObject { ["referenceType"] = "Id", ["assetId"] = componentId });
         return configuration;
     }
 

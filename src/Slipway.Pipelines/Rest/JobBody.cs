@@ -128,7 +128,11 @@ internal static class JobBody
         body["conf"] = SparkBody.AsTexts(SparkBody.Effective(job.Program.Configuration));
         Json.Add(body, "environmentId", emission.Environment(job.Program.Environment, string.Empty));
         Json.Add(body, "resources", SettingsBody.Resources(job.Resources, Spelling.Camel, withProperties: false));
-        Json.Add(body, "identity", SettingsBody.JobIdentity(job.Identity, Spelling.Camel) ?? SparkBody.DefaultIdentity(job.Machines, Spelling.Camel));
+        Json.Add(
+            body,
+            "identity",
+            SettingsBody.JobIdentity(job.Identity, Spelling.Camel)
+                ?? SparkBody.DefaultIdentity(job.Machines, Spelling.Camel));
         return body;
     }
 

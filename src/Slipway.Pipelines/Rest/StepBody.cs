@@ -87,11 +87,16 @@ internal static class StepBody
 
         // What the step does not tell is its component's.
         var component = step.Definition as CommandComponent;
-        Json.Add(node, "distribution", SettingsBody.Distribution(step.Distribution ?? component?.Distribution, Spelling.Snake, "distribution_type"));
+        Json.Add(
+            node,
+            "distribution",
+            SettingsBody.Distribution(
+                step.Distribution ?? component?.Distribution, Spelling.Snake, "distribution_type"));
         Json.Add(
             node,
             "resources",
-            SettingsBody.Resources(step.Resources ?? component?.Resources, Spelling.Snake, withProperties: false) is { Count: > 0 } resources ? resources : null);
+            SettingsBody.Resources(step.Resources ?? component?.Resources, Spelling.Snake, withProperties: false)
+                is { Count: > 0 } resources ? resources : null);
     }
 
     private static void Sweep(JsonObject node, SweepStep step)
@@ -138,6 +143,10 @@ internal static class StepBody
 
         Json.AddUnlessEmpty(node, "conf", FreeJson.Of(SparkBody.Effective(settings)));
         Json.Add(node, "resources", SettingsBody.Resources(step.Resources, Spelling.Snake, withProperties: false));
-        Json.Add(node, "identity", SettingsBody.JobIdentity(step.Identity, Spelling.Snake) ?? SparkBody.DefaultIdentity(step.Machines, Spelling.Snake));
+        Json.Add(
+            node,
+            "identity",
+            SettingsBody.JobIdentity(step.Identity, Spelling.Snake)
+                ?? SparkBody.DefaultIdentity(step.Machines, Spelling.Snake));
     }
 }

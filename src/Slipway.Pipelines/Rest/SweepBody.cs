@@ -69,7 +69,8 @@ internal static class SweepBody
         switch (policy.Type)
         {
             case "bandit":
-                foreach (var (key, slack) in ((string, double?)[])[("slack_factor", policy.SlackFactor), ("slack_amount", policy.SlackAmount)])
+                foreach (var (key, slack) in ((string, double?)[])
+                    [("slack_factor", policy.SlackFactor), ("slack_amount", policy.SlackAmount)])
                 {
                     // A step says only the one that counts, a job both.
                     Json.Add(body, spelling.Spell(key), spelling == Spelling.Camel ? slack ?? 0.0 : slack is 0 ? null : slack);
@@ -94,7 +95,8 @@ internal static class SweepBody
         var body = spelling == Spelling.Snake ? new JsonObject() : new JsonObject { ["jobLimitsType"] = "Sweep" };
         Json.Add(body, spelling.Spell("max_concurrent_trials"), FreeJson.Of(limits.MostAtOnce));
         Json.Add(body, spelling.Spell("max_total_trials"), FreeJson.Of(limits.MostInAll));
-        foreach (var (key, seconds) in ((string, int?)[])[("timeout", limits.TimeoutSeconds), ("trial_timeout", limits.TrialTimeoutSeconds)])
+        foreach (var (key, seconds) in ((string, int?)[])
+            [("timeout", limits.TimeoutSeconds), ("trial_timeout", limits.TrialTimeoutSeconds)])
         {
             if (seconds is { } given)
             {

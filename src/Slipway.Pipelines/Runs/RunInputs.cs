@@ -27,7 +27,9 @@ internal static class RunInputs
     {
         var wrong = new List<Diagnostic>();
         var local = new Dictionary<string, string>();
-        foreach (var name in given.Keys.Where(name => project.Definition.Pipeline.Graph.FindInput(name) is null).Order(StringComparer.Ordinal))
+        foreach (var name in given.Keys
+            .Where(name => project.Definition.Pipeline.Graph.FindInput(name) is null)
+            .Order(StringComparer.Ordinal))
         {
             wrong.Add(new Diagnostic(
                 Codes.UnknownRunInput,

@@ -111,7 +111,9 @@ internal sealed record Adoption(
                     .Where(file => !template.Files(CiServer.None).ContainsKey(file.Path))
                     .Where(file => Path.Combine(root, file.Path) is var path && File.Exists(path) && !file.Has(File.ReadAllText(path)))
                     .Select(file => new KeptFile(
-                        file.Path, "it is not Slipway's, so that no files of the CI server are written; with another name for it they are")),
+                        file.Path,
+                        "it is not Slipway's, so that no files of the CI server are written; "
+                        + "with another name for it they are")),
             ];
 
     // The parameters of the build that are not what they are unless given.

@@ -23,7 +23,8 @@ internal static class UpdateCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would change, and writes nothing" };
         var command = new Command(
             "update",
-            "Moves a repository to another version of Slipway; files of the template that the team has changed stay, and the difference is shown")
+            "Moves a repository to another version of Slipway; files of the template that the team has changed stay, "
+            + "and the difference is shown")
         {
             directory, version, dryRun,
         };

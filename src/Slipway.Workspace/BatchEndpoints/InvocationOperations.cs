@@ -22,7 +22,10 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
         new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Data },
         // Where the Python SDK lists them, in an api-version of its own.
         new("BatchJobEndpoint_List", "GET", $"{Front}/{{endpoint}}/jobs", ListAsync) { Surface = Surface.Data },
-        new("BatchJobDeployment_List", "GET", $"{Front}/{{endpoint}}/deployments/{{deployment}}/jobs", ListOfDeploymentAsync) { Surface = Surface.Data },
+        new("BatchJobDeployment_List", "GET", $"{Front}/{{endpoint}}/deployments/{{deployment}}/jobs", ListOfDeploymentAsync)
+        {
+            Surface = Surface.Data,
+        },
     ];
 
     private async Task<ApiResult> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)

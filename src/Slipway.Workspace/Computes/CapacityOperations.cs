@@ -55,7 +55,8 @@ internal sealed class CapacityOperations : IOperations
     };
 
     private static string Id(string kind) =>
-        $"/subscriptions/{WorkspaceScope.SubscriptionId}/providers/Microsoft.MachineLearningServices/locations/{WorkspaceScope.Location}/{kind}/{Machine}";
+        $"/subscriptions/{WorkspaceScope.SubscriptionId}/providers/Microsoft.MachineLearningServices"
+        + $"/locations/{WorkspaceScope.Location}/{kind}/{Machine}";
 
     private static JsonObject Name() => new() { ["value"] = Machine, ["localizedValue"] = "Processors of this machine" };
 }

@@ -6,4 +6,7 @@ namespace Slipway.Workspace.Contract;
 /// <param name="Discriminator">The member whose value says which type that extends this one a body is of; null for none.</param>
 /// <param name="DiscriminatorValue">The value that says so of this type; null for none.</param>
 internal sealed record ApiType(
-    IReadOnlyDictionary<string, ApiMember> Properties, string? Base = null, string? Discriminator = null, string? DiscriminatorValue = null);
+    IReadOnlyDictionary<string, ApiMember> Properties,
+    string? Base = null,
+    string? Discriminator = null,
+    string? DiscriminatorValue = null);

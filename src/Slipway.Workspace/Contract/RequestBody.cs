@@ -110,7 +110,11 @@ internal sealed class RequestBody(ApiTypes types, bool isPreview)
                 ?? throw Wrong(
                     Place(path, discriminator),
                     told,
-                    $"one of {string.Join(", ", extending.Select(candidate => candidate.Value.DiscriminatorValue).Order(StringComparer.Ordinal))}");
+                    "one of " + string.Join(
+                        ", ",
+                        extending
+                            .Select(candidate => candidate.Value.DiscriminatorValue)
+                            .Order(StringComparer.Ordinal)));
         }
 
         return type;
@@ -131,7 +135,9 @@ internal sealed class RequestBody(ApiTypes types, bool isPreview)
             "number" when kind == JsonValueKind.Number => value.DeepClone(),
             "number" => throw Wrong(path, value, "a number"),
             "integer" when kind == JsonValueKind.Number
-                && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => value.DeepClone(),
+                && long.TryParse(
+                    value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                value.DeepClone(),
             "integer" => throw Wrong(path, value, "a whole number"),
             "date-time" when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) => value.DeepClone(),
             "date-time" => throw Wrong(path, value, "a time such as 2030-01-31T12:00:00Z"),

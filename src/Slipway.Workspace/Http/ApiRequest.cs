@@ -72,7 +72,11 @@ internal sealed class ApiRequest(HttpContext context, Operation operation)
             }
         }
 
-        throw new ApiException(400, "InvalidQueryParameter", $"'{name}' must be one of {string.Join(", ", values)}, and is '{text}'.", name);
+        throw new ApiException(
+            400,
+            "InvalidQueryParameter",
+            $"'{name}' must be one of {string.Join(", ", values)}, and is '{text}'.",
+            name);
     }
 
     /// <summary>A parameter of the query that is true or false; null when it is not given.</summary>

@@ -24,12 +24,17 @@ internal sealed record ListFilter(IReadOnlyList<KeyValuePair<string, string?>> W
         return wanted.Count <= Most && wanted.TrueForAll(part => part[0].Trim().Length > 0)
             ? new ListFilter([.. wanted.Select(part => KeyValuePair.Create(part[0].Trim(), part.Length > 1 ? part[1].Trim() : null))])
             : throw new ApiException(
-                400, "InvalidQueryParameter", $"'{parameter}' must be at most {Most} names, with or without values, such as 'a,b=c'.", parameter);
+                400,
+                "InvalidQueryParameter",
+                $"'{parameter}' must be at most {Most} names, with or without values, such as 'a,b=c'.",
+                parameter);
     }
 
     /// <summary>Whether an object has all of it.</summary>
     public bool Matches(JsonObject? values) => Wanted.All(wanted =>
-        values is not null && values.TryGetPropertyValue(wanted.Key, out var value) && (wanted.Value is null || value.Text() == wanted.Value));
+        values is not null
+        && values.TryGetPropertyValue(wanted.Key, out var value)
+        && (wanted.Value is null || value.Text() == wanted.Value));
 
     /// <summary>For a query of the database: an array of names and values.</summary>
     public string ToJson() => new JsonArray([.. Wanted.Select(JsonNode (wanted) => new JsonObject

@@ -10,7 +10,10 @@ internal static class ListOrder
     /// <param name="versions">The versions, in the order in which they were made.</param>
     /// <exception cref="ApiException">400: the API has no such order.</exception>
     public static IEnumerable<StoredResource> Versions(ApiRequest request, IEnumerable<StoredResource> versions) =>
-        request.QueryOneOf("$orderBy", "createdtime desc", "createdtime asc", "createdtime", "modifiedtime desc", "modifiedtime asc", "modifiedtime") switch
+        request.QueryOneOf(
+            "$orderBy",
+            "createdtime desc", "createdtime asc", "createdtime",
+            "modifiedtime desc", "modifiedtime asc", "modifiedtime") switch
         {
             "createdtime desc" => versions.Reverse(),
             "modifiedtime desc" => versions.OrderByDescending(version => version.ModifiedAt),

@@ -68,7 +68,7 @@ internal static partial class JobStore
             """,
             new
             {
-                search.IsArchived, search.Status, search.Text, search.Endpoint, search.Schedule, search.IsScheduled, search.Type, search.Tag,
-                properties = search.Properties.ToJson(), skip, take,
+                search.IsArchived, search.Status, search.Text, search.Endpoint, search.Schedule, search.IsScheduled,
+                search.Type, search.Tag, properties = search.Properties.ToJson(), skip, take,
             }).Select(row => row.ToJob())];
 }

@@ -31,7 +31,8 @@ public static partial class LocalWorkspace
     /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
-    /// SLP3038: its folder can't be written. SLP3043: another port is asked for than it runs on, or one that is taken. SLP3042: this program is of a form that it can't be started from.
+    /// SLP3038: its folder can't be written. SLP3043: another port is asked for than it runs on, or one that is taken.
+    /// SLP3042: this program is of a form that it can't be started from.
     /// </exception>
     public static Task<LocalWorkspaceAddress> EnsureStartedAsync(
         LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default) =>

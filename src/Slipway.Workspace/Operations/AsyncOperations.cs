@@ -63,7 +63,8 @@ internal sealed class AsyncOperations(Database database, WorkspaceScope scope, T
     private Task<ApiResult> ResultAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("operationId");
-        return Task.FromResult(database.Read(connection => connection.ExecuteScalar<int>("SELECT COUNT(*) FROM operation WHERE id = @id", new { id })) > 0
+        return Task.FromResult(database.Read(connection =>
+            connection.ExecuteScalar<int>("SELECT COUNT(*) FROM operation WHERE id = @id", new { id })) > 0
             ? new ApiResult(200)
             : throw ApiException.ResourceNotFound(id));
     }

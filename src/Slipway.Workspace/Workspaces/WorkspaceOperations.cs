@@ -87,7 +87,8 @@ internal sealed class WorkspaceOperations(Database database, WorkspaceScope scop
 
         database.Write(connection =>
         {
-            var body = connection.FindResource(Kind, "", WorkspaceScope.WorkspaceName)?.Body ?? new JsonObject { ["properties"] = new JsonObject() };
+            var body = connection.FindResource(Kind, "", WorkspaceScope.WorkspaceName)?.Body
+                ?? new JsonObject { ["properties"] = new JsonObject() };
             foreach (var (name, value) in properties.Where(member => member.Value is not null && Changeable.Contains(member.Key)))
             {
                 body["properties"]![name] = value!.DeepClone();

@@ -84,7 +84,12 @@ internal sealed class RestContract
         Text(operation["id"])!,
         Text(operation["method"])!,
         new Regex(
-            $"^{Regex.Replace(Regex.Escape(Text(operation["path"])!).Replace("\\{", "{", StringComparison.Ordinal), "{[^/}]*}", "[^/]+")}\\z",
+            "^"
+            + Regex.Replace(
+                Regex.Escape(Text(operation["path"])!).Replace("\\{", "{", StringComparison.Ordinal),
+                "{[^/}]*}",
+                "[^/]+")
+            + "\\z",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
         operation["query"]!.AsArray().Select(name => name!.GetValue<string>()).ToHashSet(StringComparer.OrdinalIgnoreCase),
         operation["statuses"]!.AsArray().Select(status => status!.GetValue<int>()).ToHashSet(),

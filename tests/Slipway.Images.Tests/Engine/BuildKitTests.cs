@@ -104,13 +104,14 @@ public sealed class BuildKitTests(EngineFixture fixture)
     {
         var real = await RequireClientAsync();
         using var folder = new TemporaryFolder();
+        var output = $"{folder.Path}/output";
         var client = folder.Write("docker", $"""
             #!/bin/sh
             if [ "$1 $2" = "buildx version" ]; then echo "github.com/docker/buildx v0.12.1 30feaa1"; exit 0; fi
             shift 3
-            '{real.Program}' build "$@" >'{folder.Path}/output' 2>&1
+            '{real.Program}' build "$@" >'{output}' 2>&1
             code=$?
-            if [ -e '{folder.Path}/second' ]; then cat '{folder.Path}/output'; else sed -E '/^#[0-9]+ [0-9]+[.][0-9]+ /d' '{folder.Path}/output'; fi
+            if [ -e '{folder.Path}/second' ]; then cat '{output}'; else sed -E '/^#[0-9]+ [0-9]+[.][0-9]+ /d' '{output}'; fi
             touch '{folder.Path}/second'
             exit $code
             """);

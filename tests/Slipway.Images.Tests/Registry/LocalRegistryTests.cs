@@ -131,7 +131,8 @@ public sealed class LocalRegistryTests : IAsyncLifetime
 
         process.RunningId().Should().NotBeNull().And.NotBe(left);
         var commandLine = $"/proc/{left}/cmdline";
-        (File.Exists(commandLine) ? await File.ReadAllTextAsync(commandLine, Cancellation) : "").Should().BeEmpty("only one may be at the port");
+        (File.Exists(commandLine) ? await File.ReadAllTextAsync(commandLine, Cancellation) : "")
+            .Should().BeEmpty("only one may be at the port");
     }
 
     [Fact]

@@ -73,8 +73,13 @@ public sealed class HostileAnswerTests : IAsyncLifetime
     [Theory]
     [InlineData("Azure-AsyncOperation", 200, "{\"status\": \"Running\"}", "{\"status\": \"Succeeded\"}")]
     [InlineData("Location", 202, "{}", "{\"properties\": {}}")]
-    [InlineData(null, 200, "{\"properties\": {\"provisioningState\": \"Creating\"}}", "{\"properties\": {\"provisioningState\": \"Succeeded\"}}")]
-    public async Task What_the_workspace_has_begun_is_asked_for_until_it_has_ended(string? header, int status, string underWay, string ended)
+    [InlineData(
+        null,
+        200,
+        "{\"properties\": {\"provisioningState\": \"Creating\"}}",
+        "{\"properties\": {\"provisioningState\": \"Succeeded\"}}")]
+    public async Task What_the_workspace_has_begun_is_asked_for_until_it_has_ended(
+        string? header, int status, string underWay, string ended)
     {
         var asked = 0;
         _answer = context =>
@@ -103,7 +108,10 @@ public sealed class HostileAnswerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("{}", "SLP0075", "'status'")]
-    [InlineData("{\"status\": \"Failed\", \"error\": {\"code\": \"NoQuota\", \"message\": \"no cores are left\"}}", "SLP0073", "can't write computes/c: no cores are left (NoQuota)")]
+    [InlineData(
+        "{\"status\": \"Failed\", \"error\": {\"code\": \"NoQuota\", \"message\": \"no cores are left\"}}",
+        "SLP0073",
+        "can't write computes/c: no cores are left (NoQuota)")]
     [InlineData("{\"status\": \"Canceled\"}", "SLP0073", "can't write computes/c")]
     public async Task An_operation_that_fails_or_does_not_say_how_far_it_is_is_an_error(string answer, string code, string message)
     {

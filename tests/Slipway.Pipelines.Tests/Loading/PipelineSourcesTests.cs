@@ -60,7 +60,9 @@ public sealed class PipelineSourcesTests : IDisposable
     public void A_folder_anywhere_holds_pipelines_as_the_usual_one_does_and_names_what_is_in_the_repository()
     {
         Pipeline("mlops/azureml/train/pipeline.yml");
-        _folder.Write("mlops/azureml/train/schedule-a.yml", "name: a\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_job: ./pipeline.yml\n");
+        _folder.Write(
+            "mlops/azureml/train/schedule-a.yml",
+            "name: a\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_job: ./pipeline.yml\n");
         _folder.Write("mlops/azureml/train/other.yml", "$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json\n");
 
         Load("mlops/azureml").Single().ScheduleNames.Should().Equal("a");

@@ -93,5 +93,7 @@ public sealed class ProfileTests : IDisposable
         project.Definition.Pipeline.Graph.Inputs.Select(input => (input.Name, (input.Value as Definitions.LiteralValue)?.Text));
 
     private static JsonObject Settings(PipelineProject project) =>
-        (JsonObject)EndpointBody.OfProject(project.Definition, "id", new Emission(WorkspaceInfo.Anywhere, new NoAssets()))["properties"]!["deploymentConfiguration"]!["settings"]!;
+        (JsonObject)EndpointBody
+            .OfProject(project.Definition, "id", new Emission(WorkspaceInfo.Anywhere, new NoAssets()))
+            ["properties"]!["deploymentConfiguration"]!["settings"]!;
 }

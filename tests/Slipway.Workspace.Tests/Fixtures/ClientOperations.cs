@@ -47,16 +47,21 @@ internal static class ClientOperations
         var unanswered = operations.Where(operation => operation.Value is not null).ToList();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"Of {operations.Count} public operations of `MLClient` of `azure-ai-ml` 1.34.0, {operations.Count - unanswered.Count} are answered, what was put compared with what came back. The others:\n\n");
+            $"Of {operations.Count} public operations of `MLClient` of `azure-ai-ml` 1.34.0, "
+            + $"{operations.Count - unanswered.Count} are answered, what was put compared with what came back. "
+            + $"The others:\n\n");
         text.Append("| Operations | Why not |\n|---|---|\n");
         var reasons = unanswered.Select(operation => (
             operation.Key,
-            Reason: operation.Value!.GetValue<string>() == "not called" && Unanswered.FirstOrDefault(known => operation.Key.StartsWith(known.Operations, StringComparison.Ordinal)) is { Reason: { } reason }
+            Reason: operation.Value!.GetValue<string>() == "not called"
+                && Unanswered.FirstOrDefault(known => operation.Key.StartsWith(known.Operations, StringComparison.Ordinal))
+                    is { Reason: { } reason }
                 ? reason
                 : operation.Value!.GetValue<string>()));
         foreach (var reason in reasons.GroupBy(operation => operation.Reason).OrderBy(group => group.First().Key, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", reason.Select(operation => $"`{operation.Key}`"))} | {reason.Key} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {string.Join(", ", reason.Select(operation => $"`{operation.Key}`"))} | {reason.Key} |\n");
         }
 
         return text.ToString();

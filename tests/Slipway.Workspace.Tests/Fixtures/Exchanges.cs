@@ -25,8 +25,10 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
         (".properties.error is no member of ScheduleProperties", "why a schedule is set aside that another program has broken"),
         (".properties.action is missing, and ScheduleProperties requires it", "of such a schedule, what is left is shown"),
         (".properties.trigger is missing, and ScheduleProperties requires it", "the same"),
-        (".assetVersion is no member of UriFolderJobOutput", "which version of a data asset an output has become, which only previews of the API tell"),
-        (".credentials.secrets is missing, and AccountKeyDatastoreCredentials requires it", "secrets go in and come out by listSecrets alone, as Azure's do"),
+        (".assetVersion is no member of UriFolderJobOutput",
+            "which version of a data asset an output has become, which only previews of the API tell"),
+        (".credentials.secrets is missing, and AccountKeyDatastoreCredentials requires it",
+            "secrets go in and come out by listSecrets alone, as Azure's do"),
         (".credentials.secrets is missing, and SasDatastoreCredentials requires it", "the same"),
     ];
 
@@ -66,7 +68,10 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
             context.Request.Body = new Copy(context.Request.Body);
             context.Response.Body = new Copy(context.Response.Body);
         }
-        else if (value.Key == Ended && !context.RequestAborted.IsCancellationRequested && context.Request.Body is Copy sent && context.Response.Body is Copy answered)
+        else if (value.Key == Ended
+            && !context.RequestAborted.IsCancellationRequested
+            && context.Request.Body is Copy sent
+            && context.Response.Body is Copy answered)
         {
             Judge(context, sent, answered);
         }
@@ -93,7 +98,8 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
         // A preview has members beside those of the contract, and so have the answers to who asks for one.
         var isPreview = context.Request.Query["api-version"].ToString().EndsWith("-preview", StringComparison.OrdinalIgnoreCase);
         foreach (var violation in exchange.AnswerViolations(RestContract.Find()!)
-            .Where(violation => !IsDeliberate(violation) && !(isPreview && violation.Contains(" is no member of ", StringComparison.Ordinal))))
+            .Where(violation => !IsDeliberate(violation)
+                && !(isPreview && violation.Contains(" is no member of ", StringComparison.Ordinal))))
         {
             _violations.GetOrAdd(context.Connection.LocalPort, _ => []).Enqueue(violation);
         }
