@@ -52,6 +52,29 @@ public sealed class ConnectionResourceTests
     }
 
     [Fact]
+    public async Task Patches_at_once_lose_nothing_of_each_other()
+    {
+        await using var server = await StartAsync();
+        await server.PutAsync($"{W}/connections/outside", Body(Key));
+
+        for (var round = 1; round <= 20; round++)
+        {
+            await Task.WhenAll(
+                PatchAsync($"\"target\": \"https://{round}.example.org\""),
+                PatchAsync($"\"metadata\": {{\"round\": \"{round}\"}}"));
+
+            var got = await server.GetAsync($"{W}/connections/outside");
+            got.Properties["target"]!.GetValue<string>().Should().Be($"https://{round}.example.org");
+            got.Properties["metadata"]!["round"]!.GetValue<string>().Should().Be($"{round}");
+        }
+
+        async Task PatchAsync(string change) =>
+            (await server.SendAsync(
+                HttpMethod.Patch, $"{W}/connections/outside", $"{{\"properties\": {{\"authType\": \"ApiKey\", {change}}}}}"))
+            .Status.Should().Be(200);
+    }
+
+    [Fact]
     public async Task What_describes_the_workspace_is_changed_and_kept_and_nothing_else_of_it_is()
     {
         using var folder = new TemporaryFolder();

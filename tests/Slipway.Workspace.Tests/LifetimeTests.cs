@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Core.Diagnostics;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.State;
@@ -71,6 +72,25 @@ public sealed class LifetimeTests : IAsyncDisposable
 
         moved.Uri.Port.Should().NotBe(address.Uri.Port);
         (await ProcessIdAsync(moved)).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_port_that_is_asked_for_is_had_or_refused_also_where_it_is_the_one_that_it_had()
+    {
+        var address = await StartAsync();
+        await LocalWorkspace.StopAsync(_options, cancellationToken: Cancellation);
+        using var somebody = new TcpListener(IPAddress.Loopback, address.Uri.Port);
+        somebody.Start();
+
+        foreach (var port in (int[])[address.Uri.Port, 0, 70_000])
+        {
+            var start = () => LocalWorkspace.EnsureStartedAsync(
+                _options with { Port = port }, NullLogger.Instance, Cancellation);
+
+            (await start.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().Code.Should().Be("SLP3043");
+        }
+
+        KeptPort.Read(new StateFolder(_options.StateDirectory)).Should().Be(address.Uri.Port);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ internal sealed class ImageActions
         _ended = new(() => new ImageCount(build.Image.Length > 0 ? build.Image.Length : Outlines.Length));
         _definitions = new(token => ImageDefinition.LoadAllAsync(
             build.RootDirectory, build.ImagesFolder, build.AllowFolder, buildArguments: ValidBuildArguments,
-            privateFolders: [build.TemporaryDirectory], cancellationToken: token));
+            // A checkout of a CI server keeps its token in the second.
+            privatePaths: [build.TemporaryDirectory, ".git/config"], cancellationToken: token));
         _proofs = new(ReadProofsAsync);
         _builder = new(MakeBuilderAsync);
     }

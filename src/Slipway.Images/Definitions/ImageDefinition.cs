@@ -99,26 +99,28 @@ public sealed record ImageDefinition
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
     /// <param name="allowedFolders">Folders outside of the root whose files may be named, relative to it or absolute.</param>
     /// <param name="buildArguments">Build arguments, which a <c>FROM</c> may be written with; none unless told.</param>
-    /// <param name="privateFolders">Folders that must not get into an image, relative to the root or absolute; none unless told.</param>
+    /// <param name="privatePaths">
+    /// Files and folders that must not get into an image, relative to the root or absolute; none unless told.
+    /// </param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DiagnosticException">
     /// All that is wrong in any of them: SLP2001 (no Dockerfile, or a name that no registry takes), SLP2002 (a
     /// Dockerfile without FROM), SLP2003 (an error in a manifest or a <c>.dockerignore</c>), SLP2004 (one that is too
     /// large), SLP2016 (a file outside of the root), SLP2017 (an instruction that is none), SLP2018 (a source that is not
-    /// in the context), SLP2019 (a stage or an image that can't be), SLP2061 (a private folder in what is copied).
+    /// in the context), SLP2019 (a stage or an image that can't be), SLP2061 (a private path in what is copied).
     /// </exception>
     public static Task<ImmutableArray<ImageDefinition>> LoadAllAsync(
         string root,
         string imagesFolder = "images",
         IEnumerable<string>? allowedFolders = null,
         IReadOnlyDictionary<string, string>? buildArguments = null,
-        IReadOnlyList<string>? privateFolders = null,
+        IReadOnlyList<string>? privatePaths = null,
         CancellationToken cancellationToken = default) => Task.Run(
             () => ImageFolder.LoadAll(
                 imagesFolder,
                 new RepositoryBoundary(root, allowedFolders),
                 buildArguments ?? ImmutableDictionary<string, string>.Empty,
-                privateFolders ?? [],
+                privatePaths ?? [],
                 cancellationToken),
             cancellationToken);
 

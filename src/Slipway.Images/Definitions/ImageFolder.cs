@@ -16,7 +16,7 @@ internal sealed partial class ImageFolder
     private readonly RepositoryBoundary _boundary;
     private readonly IReadOnlySet<string> _siblings;
     private readonly IReadOnlyDictionary<string, string> _buildArguments;
-    private readonly IReadOnlyList<string> _privateFolders;
+    private readonly IReadOnlyList<string> _privatePaths;
     private readonly List<Diagnostic> _problems = [];
     private readonly List<Diagnostic> _untested = [];
     private readonly List<Diagnostic> _warnings = [];
@@ -29,14 +29,14 @@ internal sealed partial class ImageFolder
         RepositoryBoundary boundary,
         IReadOnlySet<string> siblings,
         IReadOnlyDictionary<string, string> buildArguments,
-        IReadOnlyList<string> privateFolders)
+        IReadOnlyList<string> privatePaths)
     {
         _folder = folder;
         _relativeFolder = relativeFolder;
         _boundary = boundary;
         _siblings = siblings;
         _buildArguments = buildArguments;
-        _privateFolders = privateFolders;
+        _privatePaths = privatePaths;
     }
 
     /// <summary>The folders of images, absolute, in alphabetical order; none where there is no such folder.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class ImageFolder
         string imagesFolder,
         RepositoryBoundary boundary,
         IReadOnlyDictionary<string, string> buildArguments,
-        IReadOnlyList<string> privateFolders,
+        IReadOnlyList<string> privatePaths,
         CancellationToken cancellationToken)
     {
         var root = boundary.Root;
@@ -65,7 +65,7 @@ internal sealed partial class ImageFolder
         {
             var name = Path.GetFileName(folder);
             var relative = Path.GetRelativePath(root, folder).Replace('\\', '/');
-            var reader = new ImageFolder(folder, relative, boundary, siblings, buildArguments, privateFolders);
+            var reader = new ImageFolder(folder, relative, boundary, siblings, buildArguments, privatePaths);
             if (reader.Read(name, cancellationToken) is { } image)
             {
                 images.Add(image with { Untested = [.. reader._untested], Warnings = [.. reader._warnings] });
@@ -128,15 +128,15 @@ internal sealed partial class ImageFolder
             dockerfile, dockerfileName, new ContextSources(context, dockerfile.Path, ignore), _siblings, _buildArguments);
         _problems.AddRange(found.Where(diagnostic => diagnostic.Severity == Severity.Error));
         _warnings.AddRange(found.Where(diagnostic => diagnostic.Severity != Severity.Error));
-        CheckPrivateFolders(text, context, ignore, dockerfileName);
+        CheckPrivatePaths(text, context, ignore, dockerfileName);
         return new ImageDefinition(
             _folder, _relativeFolder, _environment, packages, structureTests, [.. _manifests], dockerfile, ignore);
     }
 
     // A context above them is the repository's own, which is well possible, and then mostly copied as a whole.
-    private void CheckPrivateFolders(string dockerfile, string context, DockerIgnore ignore, string dockerfileName)
+    private void CheckPrivatePaths(string dockerfile, string context, DockerIgnore ignore, string dockerfileName)
     {
-        var within = _privateFolders
+        var within = _privatePaths
             .Select(folder => Path.GetRelativePath(context, Path.GetFullPath(folder, _boundary.Root)).Replace('\\', '/'))
             .Where(path => path != "." && path.Split('/')[0] != ".." && !ignore.IsIgnored(path))
             .ToList();
@@ -145,7 +145,7 @@ internal sealed partial class ImageFolder
         foreach (var path in within.Where(path => reach!.ReachesInto(path)))
         {
             var shown = Shown(Path.Combine(context, ignore.File ?? ".dockerignore"));
-            _problems.Add(new Diagnostic("SLP2061", $"what this copies has '{path}' in it, where the build keeps its state, keys among it")
+            _problems.Add(new Diagnostic("SLP2061", $"what this copies has '{path}' in it, and it may hold keys or tokens")
             {
                 File = dockerfileName,
                 Remedy = $"add the line '{path}' to {shown}",

@@ -59,13 +59,8 @@ internal sealed class LongRunningOperation(string doing, HttpJsonClient http, Wo
         }
     }
 
-    private static Provisioning.State State(HttpJsonClient.JsonAnswer answer) => answer.Body.Text("status") switch
-    {
-        null => throw WorkspaceClient.Unexpected("status"),
-        "Succeeded" => Provisioning.State.Done,
-        "Failed" or "Canceled" => Provisioning.State.Failed,
-        _ => Provisioning.State.UnderWay,
-    };
+    private static Provisioning.State State(HttpJsonClient.JsonAnswer answer) =>
+        Provisioning.Named(answer.Body.Text("status") ?? throw WorkspaceClient.Unexpected("status"));
 
     private static Provisioning.State Accepted(HttpJsonClient.JsonAnswer answer) =>
         answer.Response.Status == (int)HttpStatusCode.Accepted ? Provisioning.State.UnderWay : Provisioning.Of(answer.Body);

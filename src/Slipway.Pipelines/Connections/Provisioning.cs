@@ -16,10 +16,15 @@ internal static class Provisioning
         Failed,
     }
 
-    public static State Of(JsonObject? resource) => resource.Text("properties", "provisioningState") switch
+    public static State Of(JsonObject? resource) =>
+        resource.Text("properties", "provisioningState") is { } state ? Named(state) : State.Done;
+
+    /// <summary>What the name of a state means, in any case: all but the three that end something go on.</summary>
+    public static State Named(string state) => state.ToUpperInvariant() switch
     {
-        "Creating" or "Updating" or "Accepted" or "InProgress" or "Provisioning" or "Deleting" => State.UnderWay,
-        "Failed" or "Canceled" => State.Failed,
-        _ => State.Done,
+        // The second is a schedule's.
+        "SUCCEEDED" or "COMPLETED" => State.Done,
+        "FAILED" or "CANCELED" => State.Failed,
+        _ => State.UnderWay,
     };
 }

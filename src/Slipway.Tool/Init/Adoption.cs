@@ -34,6 +34,8 @@ internal sealed record Adoption(
 
     private static readonly string[] s_ignored = [".nuke/temp/", "artifacts/"];
 
+    private static readonly string[] s_private = [".git", ".nuke/temp"];
+
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Plans it.</summary>
@@ -188,9 +190,9 @@ internal sealed record Adoption(
         ".gitignore" => s_ignored.Where(line => !HasLine(there, line)).ToList() is { Count: > 0 } missing
             ? $"add the lines {string.Join(" and ", missing.Select(line => $"'{line}'"))}"
             : null,
-        ".dockerignore" => HasLine(there, ".nuke/temp")
-            ? null
-            : "add the line '.nuke/temp', which an image of the whole repository must not have",
+        ".dockerignore" => s_private.Where(line => !HasLine(there, line)).ToList() is { Count: > 0 } missing
+            ? $"add the lines {string.Join(" and ", missing.Select(line => $"'{line}'"))}: no image may have these"
+            : null,
         Parameters => given.Count == 0 ? null
             : $"add {string.Join(", ", given.Select(parameter => $"\"{parameter.Key}\": {JsonSerializer.Serialize(parameter.Value)}"))}",
         "build.sh" => "it is not Slipway's: where it is to stay, run 'dotnet run --project build -- Validate' instead",

@@ -148,7 +148,7 @@ internal static class InitCommand
         try
         {
             var images = await ImageDefinition.LoadAllAsync(
-                root, imagesFolder, privateFolders: [".nuke/temp"], cancellationToken: cancellationToken);
+                root, imagesFolder, privatePaths: [".nuke/temp", ".git/config"], cancellationToken: cancellationToken);
             return images.SelectMany(image => image.Warnings.Concat(image.Untested));
         }
         catch (DiagnosticException e)

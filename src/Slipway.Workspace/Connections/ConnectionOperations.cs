@@ -40,19 +40,22 @@ internal sealed class ConnectionOperations(Database database, WorkspaceScope sco
         Task.FromResult(ApiResult.Ok(Shown(Find(request))));
 
     private async Task<ApiResult> PutAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Write(request.Path("name"), await request.BodyAsync(cancellationToken).ConfigureAwait(false));
+        Write(request.Path("name"), await request.BodyAsync(cancellationToken).ConfigureAwait(false), (_, given) => given);
 
     /// <summary>Changes what the patch has, and leaves the rest.</summary>
     private async Task<ApiResult> PatchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var patch = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
-        var before = Find(request).Body;
-        foreach (var (name, value) in Envelope.Properties(patch))
+        return Write(request.Path("name"), patch, (before, given) =>
         {
-            before["properties"]![name] = value?.DeepClone();
-        }
+            var body = before?.Body ?? throw NotFound(request);
+            foreach (var (name, value) in Envelope.Properties(given))
+            {
+                body["properties"]![name] = value?.DeepClone();
+            }
 
-        return Write(request.Path("name"), before);
+            return body;
+        });
     }
 
     private Task<ApiResult> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -69,9 +72,11 @@ internal sealed class ConnectionOperations(Database database, WorkspaceScope sco
     private Task<ApiResult> ListSecretsAsync(ApiRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(ApiResult.Ok(Envelope.Of(Find(request))));
 
-    private ApiResult Write(string name, JsonObject body)
+    /// <summary>Writes what becomes, in one transaction, of what is there and what is given.</summary>
+    private ApiResult Write(string name, JsonObject given, Func<StoredResource?, JsonObject, JsonObject> merge)
     {
-        var (resource, created) = database.Write(connection => connection.PutResource(Kind, "", name, body, clock.GetUtcNow()));
+        var (resource, created) = database.Write(connection => connection.PutResource(
+            Kind, "", name, merge(connection.FindResource(Kind, "", name), given), clock.GetUtcNow()));
         if (!created)
         {
             // What was there may have been a secret.
@@ -83,7 +88,10 @@ internal sealed class ConnectionOperations(Database database, WorkspaceScope sco
 
     private StoredResource Find(ApiRequest request) =>
         database.Read(connection => connection.FindResource(Kind, "", request.Path("name")))
-        ?? throw ApiException.ResourceNotFound($"connections/{request.Path("name")}");
+        ?? throw NotFound(request);
+
+    private static ApiException NotFound(ApiRequest request) =>
+        ApiException.ResourceNotFound($"connections/{request.Path("name")}");
 
     private static JsonObject Shown(StoredResource resource)
     {

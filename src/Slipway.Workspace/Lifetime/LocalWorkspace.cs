@@ -134,9 +134,10 @@ public static partial class LocalWorkspace
         ServerProgram program, StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, ILogger logger,
         CancellationToken cancellationToken)
     {
-        if (options.Port is { } wanted && KeptPort.Read(state) != wanted)
+        if (options.Port is { } wanted)
         {
-            if (!LoopbackPort.IsFree(wanted))
+            // Also where it is the one that it had: who asks for a port has told others of it.
+            if (wanted is < 1 or > ushort.MaxValue || !LoopbackPort.IsFree(wanted))
             {
                 throw new DiagnosticException(new Diagnostic(
                     "SLP3043", $"port {wanted} is taken by another program, or may not be had")

@@ -25,7 +25,8 @@ public sealed record LocalWorkspaceOptions
     public bool StepsReachHost { get; init; }
 
     /// <summary>
-    /// The port of this machine that it listens on, and keeps; the one that it has, or any that is free, unless told.
+    /// The port of this machine that it listens on, from 1 to 65535, and keeps; the one that it has, or any that is free,
+    /// unless told.
     /// </summary>
     public int? Port { get; init; }
 

@@ -92,24 +92,29 @@ public sealed class ImageDefinitionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("COPY . /app", "", true)]
-    [InlineData("COPY . /app", ".nuke/temp", false)]
-    [InlineData("COPY . /app", ".nuke", false)]
-    [InlineData("COPY src /app", "", false)]
-    public async Task What_the_build_keeps_for_itself_gets_into_no_image(string copy, string ignored, bool isRefused)
+    [InlineData("COPY . /app", "", ".nuke/temp .git/config")]
+    [InlineData("COPY . /app", ".nuke/temp", ".git/config")]
+    [InlineData("COPY . /app", ".git", ".nuke/temp")]
+    [InlineData("COPY . /app", ".nuke\n.git/config", "")]
+    [InlineData("COPY .git /app/.git", "", ".git/config")]
+    [InlineData("COPY src /app", "", "")]
+    public async Task What_may_hold_keys_or_tokens_gets_into_no_image(string copy, string ignored, string refused)
     {
         _root.Write("Dockerfile", $"FROM scratch\n{copy}\n");
         _root.Write("src/app.py", "print()");
+        _root.Write(".git/config", "[core]");
         _root.Write(".dockerignore", ignored);
         _root.Write("images/a/environment.yml", "$schema: https://example.org/environment.schema.json\nbuild: {path: ../..}\n");
 
         var load = async () => await ImageDefinition.LoadAllAsync(
-            _root.Path, privateFolders: [".nuke/temp"], cancellationToken: TestContext.Current.CancellationToken);
+            _root.Path, privatePaths: [".nuke/temp", ".git/config"], cancellationToken: TestContext.Current.CancellationToken);
 
-        if (isRefused)
+        if (refused.Length > 0)
         {
-            (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Single().ToString()
-                .Should().StartWith("Dockerfile: error SLP2061").And.Contain("add the line '.nuke/temp' to .dockerignore");
+            (await load.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics
+                .Select(diagnostic => (diagnostic.Code, diagnostic.File, diagnostic.Remedy))
+                .Should().Equal(refused.Split(' ').Select(path => (
+                    "SLP2061", (string?)"Dockerfile", (string?)$"add the line '{path}' to .dockerignore")));
         }
         else
         {

@@ -72,7 +72,13 @@ public sealed class HostileAnswerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Azure-AsyncOperation", 200, "{\"status\": \"Running\"}", "{\"status\": \"Succeeded\"}")]
+    [InlineData("Azure-AsyncOperation", 200, "{\"status\": \"Resizing\"}", "{\"status\": \"succeeded\"}")]
     [InlineData("Location", 202, "{}", "{\"properties\": {}}")]
+    [InlineData(
+        null,
+        200,
+        "{\"properties\": {\"provisioningState\": \"Scaling\"}}",
+        "{\"properties\": {\"provisioningState\": \"succeeded\"}}")]
     [InlineData(
         null,
         200,
@@ -113,6 +119,7 @@ public sealed class HostileAnswerTests : IAsyncLifetime
         "SLP0073",
         "can't write computes/c: no cores are left (NoQuota)")]
     [InlineData("{\"status\": \"Canceled\"}", "SLP0073", "can't write computes/c")]
+    [InlineData("{\"status\": \"failed\"}", "SLP0073", "can't write computes/c")]
     public async Task An_operation_that_fails_or_does_not_say_how_far_it_is_is_an_error(string answer, string code, string message)
     {
         _answer = context =>
