@@ -25,11 +25,17 @@ internal static class ComponentBody
         {
             ["componentSpec"] = spec,
             ["isAnonymous"] = isAnonymous,
-            ["isArchived"] = false,
             ["properties"] = (JsonObject?)spec["properties"]?.DeepClone() ?? [],
             ["tags"] = (JsonObject?)spec["tags"]?.DeepClone() ?? [],
         };
         Json.Add(properties, "description", spec.Text("description"));
+
+        // Azure ML's own clients say it of all components but pipelines.
+        if (spec.Text("type") != "pipeline")
+        {
+            properties["isArchived"] = false;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 
@@ -49,7 +55,7 @@ internal static class ComponentBody
 
     /// <summary>The id of a component that something runs, and where it comes from.</summary>
     /// <param name="component">The component.</param>
-    /// <param name="step">The step that runs it, after which a nameless one is shown.</param>
+    /// <param name="step">The step that runs it, by which a plan shows a nameless one.</param>
     /// <param name="emission">Takes it.</param>
     public static (string Id, string Source) Used(UsedComponent component, string step, Emission emission)
     {
@@ -63,16 +69,8 @@ internal static class ComponentBody
                 return (emission.Assets.Component(new ComponentUse(Spec(inline.Definition, OfJob, emission), null, step)), OfJob);
             case LocalComponent { Definition: var definition } local:
                 var source = local.IsOfFile ? OfFile : OfJob;
-                var spec = Spec(definition, source, emission);
-
-                // Steps of a pipeline within a pipeline go by their keys alone.
-                foreach (var (_, node) in spec["jobs"] as JsonObject ?? [])
-                {
-                    (node as JsonObject)?.Remove("name");
-                }
-
                 return (emission.Assets.Component(new ComponentUse(
-                    spec, definition.Name?.Text, definition is PipelineComponent ? null : step)), source);
+                    Spec(definition, source, emission), definition.Name?.Text, definition is PipelineComponent ? null : step)), source);
             default:
                 throw new ArgumentOutOfRangeException(nameof(component), component, "A component of an unknown kind.");
         }

@@ -43,6 +43,11 @@ internal static class ScheduleBody
             }
         }
 
+        if (properties["action"]?["monitorDefinition"] is JsonObject monitor)
+        {
+            PublishedMonitor.Rewrite(monitor);
+        }
+
         if (properties["action"]?["jobDefinition"] is JsonObject job)
         {
             // Its own clients give the name alone; the reference of the REST API asks for the id.
@@ -85,7 +90,7 @@ internal static class ScheduleBody
             ScheduledMonitor monitor => new JsonObject
             {
                 ["actionType"] = "CreateMonitor",
-                ["monitorDefinition"] = Naming.CamelKeys(FreeJson.Of(monitor.Definition)),
+                ["monitorDefinition"] = new MonitorBody(monitor.Definition, schedule.Trigger, emission).Definition(),
             },
             ScheduledJob job => new JsonObject { ["actionType"] = "CreateJob", ["jobDefinition"] = Job(job, emission, withSteps) },
             _ => null,

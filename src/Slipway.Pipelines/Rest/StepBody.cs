@@ -82,7 +82,7 @@ internal static class StepBody
         Json.AddUnlessEmpty(node, "environment_variables", Json.Of(step.EnvironmentVariables));
         Json.Add(node, "limits", SettingsBody.CommandLimits(step.Limits, Spelling.Snake));
         Json.Add(node, "services", SettingsBody.Services(step.Services, Spelling.Snake));
-        Json.Add(node, "identity", SettingsBody.OfCommandStep(step.Identity));
+        Json.Add(node, "identity", SettingsBody.JobIdentity(step.Identity, Spelling.Snake));
         Json.Add(node, "queue_settings", SettingsBody.Queue(step.Queue, Spelling.Snake));
 
         // What the step does not tell is its component's.
