@@ -68,7 +68,8 @@ internal sealed record ModelDeploymentDefinition : DeploymentDefinition
 
     public int? MiniBatchSize { get; init; }
 
-    public required bool IsSummaryOnly { get; init; }
+    /// <summary><c>append_row</c> or <c>summary_only</c>.</summary>
+    public string? OutputAction { get; init; }
 
     public string? OutputFile { get; init; }
 

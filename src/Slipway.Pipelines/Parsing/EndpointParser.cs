@@ -20,6 +20,8 @@ internal static class EndpointParser
         "output_file_name",
     ];
 
+    private static readonly JobResources OneInstance = new(default, Reading.Map(("instance_count", new FreeInteger(1))), null);
+
     private static readonly string[] PipelineKeys = ["component", "job_definition"];
 
     /// <summary>The endpoint.</summary>
@@ -137,9 +139,9 @@ internal static class EndpointParser
             LoggingLevel = isOld ? Naming.Pascal(level ?? "info") : level,
             MostAtOnce = settings.Integer("max_concurrency_per_instance", 0, int.MaxValue) ?? (isOld ? 1 : null),
             MiniBatchSize = settings.Integer("mini_batch_size", 0, int.MaxValue) ?? (isOld ? 10 : null),
-            IsSummaryOnly = settings.Word("output_action", "append_row", "summary_only") is "summary_only",
+            OutputAction = settings.Word("output_action", "append_row", "summary_only") ?? (isOld ? "append_row" : null),
             OutputFile = settings.Text("output_file_name") ?? (isOld ? "predictions.csv" : null),
-            Resources = SettingsParser.Resources(reader),
+            Resources = SettingsParser.Resources(reader) ?? (isOld ? OneInstance : null),
             Compute = ReferenceParser.Compute(reader, "compute"),
             Environment = EnvironmentParser.Reference(reader, context, isRequired: false),
             HasCode = code is not null,

@@ -66,7 +66,13 @@ internal static class ComponentBody
             case RegisteredComponent registered:
                 return (emission.Asset(registered.Asset), "REMOTE.WORKSPACE.COMPONENT");
             case InlineComponent inline:
-                return (emission.Assets.Component(new ComponentUse(Spec(inline.Definition, OfJob, emission), null, step)), OfJob);
+                var own = Spec(inline.Definition, OfJob, emission);
+                if (inline.Definition is SparkComponent { Program.Configuration: var settings })
+                {
+                    Json.AddUnlessEmpty(own, "conf", FreeJson.Of(SparkBody.Effective(settings)));
+                }
+
+                return (emission.Assets.Component(new ComponentUse(own, null, step)), OfJob);
             case LocalComponent { Definition: var definition } local:
                 var source = local.IsOfFile ? OfFile : OfJob;
                 return (emission.Assets.Component(new ComponentUse(
@@ -99,7 +105,7 @@ internal static class ComponentBody
                 break;
             case ParallelComponent parallel:
                 ParallelBody.Fill(spec, parallel.Settings);
-                Json.Add(spec, "mini_batch_size", parallel.Settings.MiniBatchSize?.ToString(CultureInfo.InvariantCulture));
+                Json.Add(spec, "mini_batch_size", (parallel.Settings.MiniBatchSize ?? 0).ToString(CultureInfo.InvariantCulture));
                 Json.Add(spec, "task", ParallelBody.Task(parallel.Task, emission));
                 Json.Add(spec, "resources", SettingsBody.OfComponent(parallel.Resources));
                 break;
@@ -112,6 +118,9 @@ internal static class ComponentBody
                 break;
             case DataTransferComponent { Transfer: var transfer }:
                 StepBody.Transfer(spec, transfer, null);
+                break;
+            case AutoMLComponent autoML:
+                Json.Add(spec, "task", autoML.Task);
                 break;
             case PipelineComponent pipeline:
                 Json.Add(spec, "settings", FreeJson.Of(pipeline.Settings));

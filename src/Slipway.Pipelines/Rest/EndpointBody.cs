@@ -63,10 +63,13 @@ internal static class EndpointBody
     {
         var (pipeline, deployment) = (project.Pipeline, project.Deployment);
         var configuration = Configuration(componentId, pipeline.Settings, deployment?.Settings);
-        if (pipeline.ComputeText is { } compute)
+        var settings = (JsonObject)configuration["settings"]!;
+        Json.Add(settings, "default_compute", settings.Text("default_compute") is null ? pipeline.ComputeText : null);
+        foreach (var key in (string[])["default_compute", "default_datastore"])
         {
-            configuration["settings"]!.AsObject().TryAdd("default_compute", ReferenceParser.WithoutScheme(compute));
+            Json.Add(settings, key, settings.Text(key) is { } named ? ReferenceParser.WithoutScheme(named) : null);
         }
+
 
         configuration["tags"] = Json.Of(pipeline.Tags);
         Json.Add(configuration, "description", pipeline.Description);
@@ -118,8 +121,8 @@ internal static class EndpointBody
         var texts = new JsonObject();
         foreach (var given in settings)
         {
-            Json.Add(texts, "default_compute", given?.DefaultCompute?.Name);
-            Json.Add(texts, "default_datastore", given?.DefaultDatastore is { } store ? ReferenceParser.WithoutScheme(store.Text) : null);
+            Json.Add(texts, "default_compute", given?.DefaultCompute?.Written.Text);
+            Json.Add(texts, "default_datastore", given?.DefaultDatastore?.Text);
             Json.Add(texts, "continue_on_step_failure", given?.ContinueOnStepFailure?.ToString());
             Json.Add(texts, "force_rerun", given?.ForceRerun?.ToString());
         }
@@ -136,11 +139,10 @@ internal static class EndpointBody
     {
         var properties = new JsonObject
         {
-            ["outputAction"] = model.IsSummaryOnly ? "SummaryOnly" : "AppendRow",
             ["properties"] = new JsonObject(),
-            ["resources"] = SettingsBody.Resources(model.Resources, Spelling.Camel, withProperties: true)
-                ?? new JsonObject { ["instanceCount"] = 1, ["properties"] = new JsonObject() },
         };
+        Json.Add(properties, "outputAction", model.OutputAction is { } action ? Naming.Pascal(action) : null);
+        Json.Add(properties, "resources", SettingsBody.Resources(model.Resources, Spelling.Camel, withProperties: true));
         Json.Add(properties, "environmentVariables", model.EnvironmentVariables is { } variables ? Json.Of(variables) : null);
         Json.Add(properties, "errorThreshold", model.ErrorThreshold);
         Json.Add(properties, "loggingLevel", model.LoggingLevel);

@@ -56,6 +56,12 @@ internal static class ScheduleBody
                 job["sourceJobId"] = emission.Workspace.IdOf(ResourcePath.Job(name));
             }
 
+            // No name is that of the workspace's own experiment.
+            if (job.Text("experimentName") is "")
+            {
+                job["experimentName"] = "Default";
+            }
+
             if (schedule.RunsPipeline)
             {
                 job.Remove("jobs");
@@ -104,7 +110,7 @@ internal static class ScheduleBody
         {
             ["jobType"] = "Pipeline",
             ["isArchived"] = false,
-            ["experimentName"] = "Default",
+            ["experimentName"] = string.Empty,
             ["sourceJobId"] = scheduled.SourceJob,
         };
         if (scheduled.Changes is { } changes)

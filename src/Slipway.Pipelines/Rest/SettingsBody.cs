@@ -145,7 +145,9 @@ internal static class SettingsBody
             "ssh" => "SSH",
             "tensor_board" => "TensorBoard",
             "vs_code" => "VSCode",
-            "custom" => "Custom",
+
+            // One that is of none of these has no type.
+            "custom" => null,
             _ => service.Type,
         });
         Json.Add(body, "port", service.Port);

@@ -1,4 +1,4 @@
-"""Forms what the official SDK sends for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl and
+"""Forms what the newest official SDK sends for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl and
 FOLDER/refused.jsonl.
 
 A row has the file, its kind, the address and body that the SDK puts it with, and the assets that it creates first:
@@ -15,6 +15,7 @@ import io
 import json
 import logging
 import os
+import re
 import time
 import warnings
 from pathlib import Path
@@ -286,7 +287,7 @@ def main() -> None:
             refused.append({"file": file, "error": str(error)})
         except Exception as error:
             # Without the place of this folder, which differs from machine to machine.
-            message = str(error).replace(f"{root}/", "")
+            message = re.sub(r"\x1b\[\d+m", "", str(error)).replace(f"{root}/", "")
             refused.append({"file": file, "error": f"{type(error).__name__}: {message}"[:300]})
     for name, items in (("expected", rows), ("refused", refused)):
         lines = [json.dumps(item, sort_keys=True) + "\n" for item in items]
