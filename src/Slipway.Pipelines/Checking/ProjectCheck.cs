@@ -150,6 +150,15 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
 
     private void Compute()
     {
+        if (project.Compute is ComputeInstanceDefinition { HasPreviewSettings: true } instance)
+        {
+            found.Error(
+                Codes.NotSupported,
+                instance.Position,
+                "'enable_root_access', 'enable_os_patching' and 'release_quota_on_stop' can be set in previews of Azure's REST API only",
+                "leave them out, or make the compute instance with 'az ml compute create'");
+        }
+
         var password = project.Compute switch
         {
             ClusterDefinition cluster => cluster.Login?.Password,
