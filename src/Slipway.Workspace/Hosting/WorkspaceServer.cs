@@ -212,7 +212,7 @@ internal static class WorkspaceServer
         services.AddSingleton<IOperations, WorkspaceOperations>();
         foreach (var kind in AssetKind.All)
         {
-            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock));
+            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock) { Resolve = JobAssets.Resolve });
         }
 
         services.AddSingleton<IOperations, PendingUploadOperations>();

@@ -52,6 +52,7 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
     /// <param name="path">The field that holds it, for errors.</param>
     public BlobLocation Data(string uri, string type, string path)
     {
+        uri = JobOutputUri.Resolve(uri, connection, scope, path);
         var isAsset = uri.StartsWith('/')
             || (uri.StartsWith("azureml:", StringComparison.OrdinalIgnoreCase)
                 && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
