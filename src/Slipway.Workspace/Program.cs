@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.Operations;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -95,6 +96,7 @@ internal static class Program
             Port = port,
             StepsReachHost = stepsReachHost,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
+            Pace = OperationPace.Parse(Environment.GetEnvironmentVariable(OperationPace.Variable)),
             RegistryLogin = Environment.GetEnvironmentVariable(LocalWorkspace.RegistryLoginVariable),
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Operations;
 
 namespace Slipway.Workspace.Hosting;
 
@@ -23,6 +24,9 @@ internal sealed record ServerOptions
 
     /// <summary>Whether steps may reach services of this machine, which are else closed to them where that can be.</summary>
     public bool StepsReachHost { get; init; }
+
+    /// <summary>How long-running operations go.</summary>
+    public OperationPace Pace { get; init; } = OperationPace.AtOnce;
 
     /// <summary>Ended jobs older than this are deleted with their files, unless something still refers to them.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(90);

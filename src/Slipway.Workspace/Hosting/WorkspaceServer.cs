@@ -159,6 +159,7 @@ internal static class WorkspaceServer
     {
         services.AddSingleton(options.Clock);
         services.AddSingleton(options);
+        services.AddSingleton(options.Pace);
         services.AddSingleton(state);
         services.AddSingleton(database);
         services.AddSingleton(scope);
