@@ -19,7 +19,7 @@ public sealed class JobDefinitionTests
     [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"n": {"value": "many"}}}}""", "'many'")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"n": {"value": "7"}}}}""", "between")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"n": {"value": "${{parent.inputs.x}}"}}}}""", "'x'")]
-    [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"d": {"job_input_type": "uri_folder", "uri": "https://elsewhere/x"}}}}""", "elsewhere")]
+    [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"d": {"job_input_type": "uri_folder", "uri": "http://elsewhere/x"}}}}""", "elsewhere")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "computeId": "azureml:gone"}}""", "'gone'")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"d": {"value": "${{parent.jobs.s.outputs.o}}"}}}}""", "s → s")]
     public async Task A_step_that_can_t_run_here_is_refused_when_its_job_is_made(string nodes, string named)

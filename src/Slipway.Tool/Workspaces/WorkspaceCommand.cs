@@ -48,6 +48,7 @@ internal static class WorkspaceCommand
             }
         });
         var stepsReachHost = new Option<bool>("--steps-reach-host") { Description = "Lets steps reach services of this machine" };
+        var noPublicData = new Option<bool>("--no-public-data") { Description = "Fetches nothing from the internet for jobs whose data lies there" };
 
         Command Make(
             string name,
@@ -75,9 +76,17 @@ internal static class WorkspaceCommand
                 "start",
                 "Starts it, and says how to reach it",
                 (options, parsed, token) => StartAsync(
-                    options with { Port = parsed.GetValue(port), StepsReachHost = parsed.GetValue(stepsReachHost) }, output, token),
+                    options with
+                    {
+                        Port = parsed.GetValue(port),
+                        StepsReachHost = parsed.GetValue(stepsReachHost),
+                        NoPublicData = parsed.GetValue(noPublicData),
+                    },
+                    output,
+                    token),
                 port,
-                stepsReachHost),
+                stepsReachHost,
+                noPublicData),
             Make(
                 "status",
                 "Says whether it runs, and how to reach it; ends with 1 where it does not run",

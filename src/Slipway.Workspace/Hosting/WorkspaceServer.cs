@@ -20,6 +20,7 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Operations;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.RunHistory;
 using Slipway.Workspace.Runs;
 using Slipway.Workspace.Schedules;
@@ -70,7 +71,7 @@ internal static class WorkspaceServer
         state.Create();
         // A start is waited for: what does not need one another is made beside one another.
         var reading = Task.Run(() => ReadCertificates(state));
-        var opening = Task.Run(() => Open(state, port, options.Clock));
+        var opening = Task.Run(() => Open(state, port, options));
         var token = WorkspaceToken.ReadOrCreate(state, options.Clock.GetUtcNow());
 
         // Nothing is read from the environment or from files of settings: the options are all there is.
@@ -110,10 +111,10 @@ internal static class WorkspaceServer
         return certificates;
     }
 
-    private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, TimeProvider clock)
+    private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, ServerOptions options)
     {
         var database = new Database(state.Database);
-        return (database, Settings.ReadScope(database, port, clock));
+        return (database, Settings.ReadScope(database, port, options.Clock) with { FetchesPublicData = !options.NoPublicData });
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
@@ -185,6 +186,9 @@ internal static class WorkspaceServer
             options.RegistryLogin,
             options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
             options.Clock));
+        services.AddSingleton(_ => new PublicSource(options.PublicTransport()));
+        services.AddSingleton<PublicStore>();
+        services.AddSingleton<PublicDataPruner>();
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<WritableFolders>();
         services.AddSingleton<RunWaits>();

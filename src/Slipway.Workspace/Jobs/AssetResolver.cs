@@ -4,6 +4,7 @@ using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Computes;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -46,11 +47,11 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
     public BlobLocation Code(string reference, string path) => DataUri.Locate(
         Properties(AssetKind.Codes, reference, path).FindText("codeUri")!, scope, path);
 
-    /// <summary>Where data or a model lies that is given by a URI or as an asset.</summary>
+    /// <summary>Where data or a model lies that is given by a URI or as an asset; public data is fetched later.</summary>
     /// <param name="uri">The URI, or the reference to the asset.</param>
     /// <param name="type">The type of the input: a model's type means the models.</param>
     /// <param name="path">The field that holds it, for errors.</param>
-    public BlobLocation Data(string uri, string type, string path)
+    public DataPlace Data(string uri, string type, string path)
     {
         uri = JobOutputUri.Resolve(uri, connection, scope, path);
         var isAsset = uri.StartsWith('/')
@@ -58,16 +59,15 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
                 && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
         if (!isAsset)
         {
-            return DataUri.Locate(uri, scope, path);
+            return Place(uri, path);
         }
 
         // A model may be given to an input of a folder, and then says so by its id.
         var isModel = DataTypes.IsModel(type) || uri.Contains("/models/", StringComparison.OrdinalIgnoreCase);
-        return DataUri.Locate(
+        return Place(
             isModel
                 ? Properties(AssetKind.Models, uri, path).FindText("modelUri")!
                 : Properties(AssetKind.Data, uri, path).FindText("dataUri")!,
-            scope,
             path);
     }
 
@@ -83,6 +83,21 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
         return Compute.NodeLimit(connection, name) is not null
             ? name
             : throw ApiException.UserError($"The compute '{name}' is not there.", path);
+    }
+
+    private DataPlace Place(string uri, string path)
+    {
+        if (DataUri.IsOwn(uri, scope) || PublicUri.Parse(uri) is not { } data)
+        {
+            return new DataPlace(DataUri.Locate(uri, scope, path));
+        }
+
+        return scope.FetchesPublicData
+            ? new DataPlace(data.Place(scope.DefaultContainer), uri)
+            : throw ApiException.UserError(
+                $"'{data.Shown}' lies on the internet, and this workspace was started with --no-public-data; put the data into its "
+                + "datastore.",
+                path);
     }
 
     private JsonObject Properties(AssetKind kind, string text, string path)

@@ -74,7 +74,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var value = InputValue.Parse(node, $"{path}.inputs.{name}");
         return value.IsLiteral
             ? new StepInput(name, "string", value.Value, null)
-            : new StepInput(name, value.Type, null, assets.Data(value.Value, value.Type, $"{path}.inputs.{name}.uri"))
+            : StepInput.Of(name, value.Type, assets.Data(value.Value, value.Type, $"{path}.inputs.{name}.uri")) with
             {
                 Mode = Modes.Input(value.Mode, $"{path}.inputs.{name}"),
             };

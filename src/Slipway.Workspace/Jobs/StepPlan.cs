@@ -3,7 +3,7 @@ using Slipway.Workspace.Blobs;
 
 namespace Slipway.Workspace.Jobs;
 
-/// <summary>An input of a step: a literal, or data that lies in this workspace.</summary>
+/// <summary>An input of a step: a literal, or data that lies in this workspace, or will when it has been fetched.</summary>
 /// <param name="Name">Its name in the command.</param>
 /// <param name="Type">The component's type of it.</param>
 /// <param name="Literal">The value of a literal.</param>
@@ -13,12 +13,20 @@ internal sealed record StepInput(string Name, string Type, string? Literal, Blob
     /// <summary>How data comes to the step.</summary>
     public InputMode Mode { get; init; }
 
+    /// <summary>The URI of public data that is fetched to its place before the step runs; null for other data.</summary>
+    public string? Source { get; init; }
+
     public bool IsFile => DataTypes.IsFile(Type);
+
+    /// <summary>The URI of data.</summary>
+    public string Uri => Source ?? DataUri.Of(Location!);
+
+    public static StepInput Of(string name, string type, DataPlace place) => new(name, type, null, place.Location) { Source = place.Source };
 
     /// <summary>The input as it is given to a pipeline.</summary>
     public InputValue ToValue() => Literal is not null
         ? new InputValue("literal", Literal)
-        : new InputValue(Type, DataUri.Of(Location!)) { Mode = Mode.ToString() };
+        : new InputValue(Type, Uri) { Mode = Mode.ToString() };
 }
 
 /// <summary>An output of a step.</summary>

@@ -184,7 +184,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
 
         return value.IsLiteral
             ? new StepInput(definition.Name, definition.Type, value.Value, null)
-            : new StepInput(definition.Name, definition.Type, null, assets.Data(value.Value, value.Type, path));
+            : StepInput.Of(definition.Name, definition.Type, assets.Data(value.Value, value.Type, path));
     }
 
     private InputValue? PipelineInput(string name, string path) => pipeline.Inputs.TryGetValue(name, out var value)

@@ -161,7 +161,7 @@ public static partial class LocalWorkspace
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
                 ServerProgram.Host,
-                program.Arguments(state.Root, stepsReachHost: options.StepsReachHost),
+                program.Arguments(state.Root, stepsReachHost: options.StepsReachHost, noPublicData: options.NoPublicData),
                 state.LogFile,
                 new Dictionary<string, string?>(ServerProgram.Settings)
                 {
@@ -203,7 +203,9 @@ public static partial class LocalWorkspace
     }
 
     private static bool IsCurrent(ServerHealth health, LocalWorkspaceOptions options) =>
-        health.Version == ProgramVersion.OfThis() && health.StepsReachHost == options.StepsReachHost;
+        health.Version == ProgramVersion.OfThis()
+        && health.StepsReachHost == options.StepsReachHost
+        && health.NoPublicData == options.NoPublicData;
 
     private static LocalWorkspaceAddress Address(
         StateFolder state, int port, ServerHealth health, LocalWorkspaceOptions options) => new()

@@ -35,7 +35,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     {
         if (input.Mode == InputMode.Direct)
         {
-            return DataUri.Of(input.Location!);
+            return input.Uri;
         }
 
         var folder = $"{ContainerData}/INPUT_{input.Name}";
@@ -67,14 +67,14 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             _runs.MakeFolder($"{OwnWorkingDirectory}/{name}", forEveryone: true);
         }
 
-        foreach (var input in plan.Inputs.Where(i => i.Location is not null))
+        foreach (var input in plan.Inputs.Where(i => i.Location is not null && !IsFetchedByStep(i)))
         {
             var isFile = blobs.Find(input.Location!) switch
             {
                 { IsFile: true } => true,
                 { IsFolder: true } => false,
                 null => throw new StepException(
-                    $"The input '{input.Name}' is not there: nothing lies at '{DataUri.Of(input.Location!)}'."),
+                    $"The input '{input.Name}' is not there: nothing lies at '{input.Uri}'."),
                 _ => throw new StepException(
                     $"The input '{input.Name}' is not read: what lies at '{DataUri.Of(input.Location!)}' is neither a file nor a folder."),
             };
@@ -95,6 +95,9 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             MakeOutput(output);
         }
     }
+
+    /// <summary>Whether the step is given an address of the internet, and does with it what it will.</summary>
+    private static bool IsFetchedByStep(StepInput input) => input is { Source: not null, Mode: InputMode.Direct };
 
     /// <exception cref="StepException">Something of it can't be mounted.</exception>
     public IList<Mount> Mounts() =>

@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 using JobStatus = Slipway.Workspace.Jobs.JobStatus;
@@ -17,7 +18,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -69,7 +70,7 @@ internal sealed class StepRun(
         {
             outcome = JobOutcome.UserError(e.Message);
         }
-        catch (Exception e) when (e is BlobException or ApiException)
+        catch (Exception e) when (e is BlobException or ApiException or PublicDataException)
         {
             outcome = JobOutcome.UserError(e.Message);
         }
@@ -175,6 +176,7 @@ internal sealed class StepRun(
         await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        await publicData.EnsureAsync(plan, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(job, folders, claim, cancellationToken).ConfigureAwait(false);
         if (folders.LeftOut.Count > 0)
         {

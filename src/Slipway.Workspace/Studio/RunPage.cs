@@ -1,5 +1,6 @@
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -79,6 +80,11 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
     /// <summary>A link to data that lies in this workspace; what a data asset stands for is on its own page.</summary>
     private Html Data(string uri)
     {
+        if (!DataUri.IsOwn(uri, scope) && PublicUri.Parse(uri) is { } data)
+        {
+            return Html.Of($"{data.Shown}");
+        }
+
         try
         {
             return Show.Location(DataUri.Locate(uri, scope, "value"));

@@ -1,4 +1,5 @@
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -52,5 +53,10 @@ internal sealed class StepPage(Database database, WorkspaceScope scope, FilePrev
     private static Html Input(StepInput input) => Show.Row(
         Show.Text(input.Name),
         Show.Text(input.Type),
-        input.Location is { } location ? Show.Location(location) : Show.Text(input.Literal));
+        input switch
+        {
+            { Source: { } source } => Show.Text(PublicUri.Parse(source)?.Shown ?? source),
+            { Location: { } location } => Show.Location(location),
+            _ => Show.Text(input.Literal),
+        });
 }
