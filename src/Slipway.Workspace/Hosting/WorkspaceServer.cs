@@ -190,6 +190,7 @@ internal static class WorkspaceServer
         services.AddSingleton<PublicStore>();
         services.AddSingleton<PublicDataPruner>();
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<EnvironmentImages>();
         services.AddSingleton<WritableFolders>();
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();

@@ -48,15 +48,17 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var outputs = properties.FindMembers("outputs", path)
             .Select(member => reader.Read(member.Key, member.Value as JsonObject, "uri_folder", $"{path}.outputs.{member.Key}"))
             .ToImmutableArray();
+        var image = assets.Image(
+            properties.FindText("environmentId")
+                ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{path}.environmentId"),
+            $"{path}.environmentId");
         var step = new StepPlan
         {
             Name = jobId,
             Command = properties.FindText("command")
                 ?? throw ApiException.InvalidContent("'command' is required.", $"{path}.command"),
-            Image = assets.Image(
-                properties.FindText("environmentId")
-                    ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{path}.environmentId"),
-                $"{path}.environmentId"),
+            Image = image.Name,
+            Build = image.Build,
             Environment = properties.FindText("environmentId"),
             Code = properties.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{path}.codeId") : null,
             Inputs = inputs,

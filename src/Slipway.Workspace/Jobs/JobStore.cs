@@ -118,6 +118,10 @@ internal static partial class JobStore
     public static IReadOnlyList<string> ListUnfinishedJobs(this SqliteConnection connection) =>
         [.. connection.Query<string>($"SELECT id FROM job INDEXED BY job_unfinished WHERE parent_id IS NULL AND {Unfinished} ORDER BY created_at, rowid")];
 
+    /// <summary>Whether a job that is kept runs in an image, or has.</summary>
+    public static bool HasJobIn(this SqliteConnection connection, string image) =>
+        connection.ExecuteScalar<int>("SELECT EXISTS (SELECT 1 FROM job WHERE instr(plan, @quoted) > 0)", new { quoted = $"\"{image}\"" }) > 0;
+
     public static int CountUnfinishedJobs(this SqliteConnection connection) =>
         connection.ExecuteScalar<int>($"SELECT COUNT(*) FROM job INDEXED BY job_unfinished WHERE parent_id IS NULL AND {Unfinished}");
 

@@ -15,6 +15,9 @@ internal static class RunArtifacts
     /// </summary>
     public const string TimedStepLog = "system_logs/std_log_times.txt";
 
+    /// <summary>The name of the log of the image that a step had built for its environment, as Azure names it.</summary>
+    public const string BuildLogName = "azureml-logs/20_image_build_log.txt";
+
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
 
@@ -31,6 +34,8 @@ internal static class RunArtifacts
         Of(scope, runId).Below(LogName(jobType));
 
     public static BlobLocation TimedLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(TimedStepLog);
+
+    public static BlobLocation BuildLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(BuildLogName);
 
     public static string LogName(string jobType) => jobType == "Pipeline" ? PipelineLog : StepLog;
 }

@@ -54,6 +54,9 @@ internal sealed record StepPlan
     /// <summary>The image's reference, by digest where the environment names one.</summary>
     public required string Image { get; init; }
 
+    /// <summary>How the image is built where the engine does not have it; null for one that is pulled.</summary>
+    public EnvironmentBuild? Build { get; init; }
+
     /// <summary>The component that it is of, as it was referred to; none for a command job.</summary>
     public string? Component { get; init; }
 

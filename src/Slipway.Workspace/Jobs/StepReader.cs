@@ -84,12 +84,14 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         var path = node.Path;
         var environment = node.Node.FindText("environment") ?? node.Component.FindText("environment")
             ?? throw ApiException.UserError($"The step '{node.Name}' has no environment.", $"{path}.environment");
+        var image = assets.Image(environment, $"{path}.environment");
         var step = new StepPlan
         {
             Name = node.Name,
             Command = node.Component.FindText("command")
                 ?? throw ApiException.UserError($"The component of the step '{node.Name}' has no command.", path),
-            Image = assets.Image(environment, $"{path}.environment"),
+            Image = image.Name,
+            Build = image.Build,
             Component = node.Node.FindText("componentId"),
             Environment = environment,
             Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,

@@ -54,7 +54,7 @@ internal sealed class RunDocument(
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
     {
-        string[] names = job.IsPipeline ? [RunArtifacts.PipelineLog] : [RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
+        string[] names = job.IsPipeline ? [RunArtifacts.PipelineLog] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
         details["logFiles"] = new JsonObject(names
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))

@@ -18,7 +18,7 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -173,9 +173,12 @@ internal sealed class StepRun(
     {
         SetStatus(job, JobStatus.Preparing);
         var jobId = job.RootId;
-        await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        await (plan.Build is { } build
+                ? environments.EnsureAsync(job, build, cancellationToken)
+                : engine.EnsureImageAsync(plan.Image, cancellationToken))
+            .ConfigureAwait(false);
         await publicData.EnsureAsync(plan, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(job, folders, claim, cancellationToken).ConfigureAwait(false);
         if (folders.LeftOut.Count > 0)

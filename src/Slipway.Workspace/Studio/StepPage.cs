@@ -1,3 +1,4 @@
+using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
@@ -6,7 +7,8 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a step, or of a command job.</summary>
-internal sealed class StepPage(Database database, WorkspaceScope scope, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+internal sealed class StepPage(
+    Database database, WorkspaceScope scope, BlobStore blobs, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -31,6 +33,7 @@ internal sealed class StepPage(Database database, WorkspaceScope scope, FilePrev
                     ("Component", plan.Component is { } component ? AssetPages.Link("components", component) : null),
                     ("Environment", plan.Environment is { } environment ? AssetPages.Link("environments", environment) : null),
                     ("Image", Html.Of($"<code class=\"image\">{plan.Image}</code>")),
+                    ("Build of the image", BuildLog(job) is { } built ? Html.Of($"<a href=\"{FilePages.RawAddress(built)}\">log</a>") : null),
                     ("Code", plan.Code is { } code ? Show.Location(code) : null),
                     ("Compute", Show.Text(plan.Compute)),
                     ("Time limit", plan.Timeout is { } timeout ? Html.Of($"{Show.Duration(timeout)}") : null),
@@ -41,6 +44,9 @@ internal sealed class StepPage(Database database, WorkspaceScope scope, FilePrev
                 """),
         };
     }
+
+    private BlobLocation? BuildLog(Job job) =>
+        RunArtifacts.BuildLog(scope, job.Id) is var log && blobs.Find(log) is { IsFile: true } ? log : null;
 
     private Html Output(StepOutput output, bool isWritten) => Html.Of($"""
         <section class="output" aria-label="Output {output.Name}">
