@@ -192,6 +192,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
+        services.AddSingleton<StepTracking>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();

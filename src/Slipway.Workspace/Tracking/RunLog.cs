@@ -14,6 +14,10 @@ internal static class RunLog
     public static IReadOnlyList<KeyedText> ListTags(this SqliteConnection connection, TrackedRun run) =>
         [.. connection.Query<KeyedText>("SELECT key, value FROM tracked_tag WHERE run_id = @Id ORDER BY key", run)];
 
+    /// <summary>The tags that were set of a step, without those that follow from where it is.</summary>
+    public static IReadOnlyList<KeyedText> ListStepTags(this SqliteConnection connection, string id) =>
+        [.. connection.Query<KeyedText>("SELECT key, value FROM run_tag WHERE run_id = @id ORDER BY key", new { id })];
+
     public static IReadOnlyList<KeyedText> ListParams(this SqliteConnection connection, TrackedRun run) =>
         [.. connection.Query<KeyedText>("SELECT key, value FROM run_param WHERE run_id = @DataId ORDER BY key", run)];
 

@@ -13,5 +13,7 @@ internal static class TrackingServices
         services.AddSingleton<ITrackingOperations, MetricOperations>();
         services.AddSingleton<ITrackingOperations, ArtifactOperations>();
         services.AddSingleton<TrackingRoutes>();
+        services.AddSingleton<StepTokens>();
+        services.AddSingleton<StepTrackingServer>();
     }
 }
