@@ -12,7 +12,7 @@ internal static partial class JobStore
     private const string Columns =
         """
         id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
-        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note
+        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note
         """;
 
     private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
@@ -198,6 +198,7 @@ internal static partial class JobStore
         public string? Identity { get; init; }
         public string? Reused_From { get; init; }
         public string? Reuse_Note { get; init; }
+        public string? Tracking_Note { get; init; }
 
         public Job ToJob() => new()
         {
@@ -222,6 +223,7 @@ internal static partial class JobStore
             Identity = Identity,
             ReusedFrom = Reused_From,
             ReuseNote = Reuse_Note,
+            TrackingNote = Tracking_Note,
         };
 
         // A row that another program has broken is shown empty, and can be deleted.

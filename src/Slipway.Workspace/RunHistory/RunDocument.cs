@@ -4,12 +4,13 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Tracking;
 
 namespace Slipway.Workspace.RunHistory;
 
 /// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
 internal sealed class RunDocument(
-    WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, JobTroubles troubles)
+    Database database, WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, JobTroubles troubles)
 {
     private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
 
@@ -37,7 +38,7 @@ internal sealed class RunDocument(
             ["traits"] = new JsonArray(),
         },
         ["description"] = job.Properties?["description"]?.DeepClone(),
-        ["tags"] = job.Properties?["tags"]?.DeepClone() ?? new JsonObject(),
+        ["tags"] = job.Properties is { } properties ? properties["tags"]?.DeepClone() ?? new JsonObject() : StepTags(job),
         ["properties"] = Properties(job),
         ["target"] = job.IsPipeline ? null : job.StepPlan.Compute,
         ["compute"] = job.IsPipeline ? null : new JsonObject { ["target"] = job.StepPlan.Compute },
@@ -47,6 +48,10 @@ internal sealed class RunDocument(
         ["error"] = Error(job),
         ["warnings"] = Warnings(job),
     };
+
+    /// <summary>The tags that a step has by MLflow: it has no body with Azure ML's.</summary>
+    private JsonObject StepTags(Job job) => new(database.Read(connection => connection.ListStepTags(job.Id))
+        .Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value)));
 
     private JsonArray Warnings(Job job) =>
         [.. troubles.Of(job).Select(trouble => new JsonObject { ["source"] = "Workspace", ["message"] = trouble })];

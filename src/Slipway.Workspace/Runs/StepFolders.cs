@@ -134,11 +134,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
         foreach (var name in ArtifactFolders)
         {
-            var left = $"{OwnWorkingDirectory}/{name}";
             var target = RunArtifacts.Of(scope, runId).Below(name);
-            if (_runs.List(left).Any() && blobs.Find(target) is null)
+            // Beside what it has put there by MLflow's API.
+            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").Where(left => blobs.Find(target.Below(left.Name)) is null).ToList())
             {
-                _runs.Move(left, blobs.Files, target.FilePath);
+                _runs.Move(left.Path, blobs.Files, target.Below(left.Name).FilePath);
             }
         }
     }
