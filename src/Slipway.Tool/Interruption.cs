@@ -5,14 +5,15 @@ namespace Slipway.Tool;
 
 /// <summary>
 /// Ctrl+C, SIGTERM and SIGHUP (the terminal is gone): the first one cancels what the tool does, and it undoes what is half
-/// done; a second Ctrl+C or SIGTERM ends the tool and its children at once, as if nobody had listened.
+/// done; a second Ctrl+C or SIGTERM ends its children at once, and the tool itself when it goes on all the same.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    // What children get to end by themselves when there is no time left.
+    // What children get to end by themselves when there is no time left, and then the tool.
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _over = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
@@ -32,6 +33,7 @@ internal sealed class Interruption : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _over.SetResult();
         foreach (var registration in _registrations)
         {
             registration.Dispose();
@@ -51,7 +53,7 @@ internal sealed class Interruption : IDisposable
         else if (context.Signal != PosixSignal.SIGHUP)
         {
             ChildProcess.EndAll(LastGrace);
-            context.Cancel = false;
+            context.Cancel = _over.Task.Wait(LastGrace);
         }
     }
 }

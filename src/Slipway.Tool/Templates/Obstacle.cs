@@ -28,19 +28,19 @@ internal static class Obstacle
         for (var at = file; !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
         {
             var path = new FileInfo(Path.Combine(boundary.Root, at));
-            if (at != file && path.Exists)
-            {
-                return new Diagnostic(Codes.InTheWay, $"'{at}' is a file, and has to be a folder for {file}")
-                {
-                    File = at, Remedy = "give the file another name",
-                };
-            }
-
-            if (path.LinkTarget is { } target && !Path.Exists(path.FullName))
+            if (path.LinkTarget is { } target && !Path.Exists(path.ResolveLinkTarget(returnFinalTarget: true)!.FullName))
             {
                 return new Diagnostic(Codes.InTheWay, $"a link stands here that leads to '{target}', which is not there")
                 {
                     File = at, Remedy = "remove the link",
+                };
+            }
+
+            if (at != file && File.Exists(path.FullName))
+            {
+                return new Diagnostic(Codes.InTheWay, $"'{at}' is a file, and has to be a folder for {file}")
+                {
+                    File = at, Remedy = "give the file another name",
                 };
             }
         }

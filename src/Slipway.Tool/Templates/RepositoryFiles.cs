@@ -56,6 +56,7 @@ internal sealed class RepositoryFiles(RepositoryBoundary boundary, Action<Diagno
         File.Copy(path, copy);
 
         File.Move(written, path, overwrite: true);
+        _open.Pop();
         _open.Push(new Step(
             path, () => File.Move(copy, path, overwrite: true), "has not got its former content back", $"rename '{copy}' to it"));
     }

@@ -27,6 +27,11 @@ internal sealed class RepositoryReader(RepositoryBoundary boundary)
         {
             return BoundedFile.ReadText(path);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // There is only a link to it.
+            return null;
+        }
         catch (InputLimitException e)
         {
             throw new DiagnosticException(
