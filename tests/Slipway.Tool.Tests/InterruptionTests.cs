@@ -102,11 +102,18 @@ public sealed class InterruptionTests : IDisposable
         var server = new BackgroundProcess(_program.Full("pid"));
         server.RunningId().Should().NotBeNull();
 
-        await ToolProgram.SendAsync(process, "INT");
+        try
+        {
+            await ToolProgram.SendAsync(process, "INT");
 
-        (await ToolProgram.EndAsync(process)).Should().EndWith("slipway: canceled\n");
-        process.ExitCode.Should().Be(130);
-        server.RunningId().Should().BeNull();
-        File.Exists(Path.Combine(state, "pid")).Should().BeFalse();
+            (await ToolProgram.EndAsync(process)).Should().EndWith("slipway: canceled\n");
+            process.ExitCode.Should().Be(130);
+            server.RunningId().Should().BeNull();
+            File.Exists(Path.Combine(state, "pid")).Should().BeFalse();
+        }
+        finally
+        {
+            await server.StopAsync(TimeSpan.Zero, CancellationToken.None);
+        }
     }
 }

@@ -97,6 +97,7 @@ public sealed class UpdateTests
 
     [Theory]
     [InlineData("1.0.٣")]
+    [InlineData("1٣.0.0")]
     [InlineData("1.0.0-٣")]
     [InlineData("1.0")]
     [InlineData("01.0.0")]
