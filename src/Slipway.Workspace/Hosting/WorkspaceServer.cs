@@ -200,6 +200,7 @@ internal static class WorkspaceServer
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
         services.AddSingleton<StepRun>();
+        services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
         services.AddSingleton<PipelineRun>();

@@ -61,6 +61,8 @@ internal sealed record Job
 
     public bool IsPipeline => JobType == "Pipeline";
 
+    public bool IsSweep => JobType == "Sweep";
+
     public bool IsTerminal => JobStatus.IsTerminal(Status);
 
     /// <exception cref="JsonException">The row is broken.</exception>

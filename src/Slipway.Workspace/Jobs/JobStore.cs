@@ -53,7 +53,7 @@ internal static partial class JobStore
                 Parent_Id = parent,
                 Root_Id = root,
                 Step = step.Name,
-                Job_Type = step.Pipeline is null ? "Command" : "Pipeline",
+                Job_Type = step.JobType,
                 Status = JobStatus.NotStarted,
                 Plan = step.Pipeline is { } pipeline
                     ? PlanJson.Write(pipeline with { Steps = [], Experiment = experiment })
@@ -65,6 +65,23 @@ internal static partial class JobStore
             InsertSteps(connection, step.Pipeline?.Steps ?? [], step.RunId, root, experiment, now);
         }
     }
+
+    /// <summary>Writes a trial of a sweep.</summary>
+    public static void InsertTrial(this SqliteConnection connection, Job sweep, string id, StepPlan plan, DateTimeOffset now) => Insert(
+        connection,
+        new Row
+        {
+            Id = id,
+            Parent_Id = sweep.Id,
+            Root_Id = sweep.RootId,
+            Step = plan.Name,
+            Job_Type = "Command",
+            Status = JobStatus.NotStarted,
+            Plan = PlanJson.Write(plan),
+            Display_Name = plan.Name,
+            Experiment = sweep.Experiment,
+            Created_At = Timestamp.Write(now),
+        });
 
     public static Job? FindJob(this SqliteConnection connection, string id) =>
         connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM job WHERE id = @id", new { id })?.ToJob();

@@ -31,7 +31,7 @@ internal sealed class RunDocument(
         ["endTimeUtc"] = Time(job.EndedAt),
         ["lastModifiedUtc"] = Timestamp.Write(job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
         ["duration"] = job.StartedAt is { } start && job.EndedAt is { } end ? (end - start).ToString("c") : null,
-        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
+        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.IsSweep ? "hyperdrive" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
         ["runTypeV2"] = new JsonObject
         {
             ["orchestrator"] = job.IsPipeline ? "Pipeline" : "Execution",
@@ -59,7 +59,7 @@ internal sealed class RunDocument(
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
     {
-        string[] names = job.IsPipeline ? [RunArtifacts.PipelineLog] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
+        string[] names = job.IsPipeline || job.IsSweep ? [RunArtifacts.LogName(job.JobType)] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
         details["logFiles"] = new JsonObject(names
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))
@@ -115,6 +115,12 @@ internal sealed class RunDocument(
         if (waits.Of(job.Id) is { } reason)
         {
             properties["slipway.waits"] = reason;
+        }
+
+        if (job is { IsSweep: true, IsTerminal: true } && database.Read(connection => connection.FindBestTrial(job)) is { } best)
+        {
+            properties["best_child_run_id"] = best.Trial.Id;
+            properties["score"] = best.Best!.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         }
 
         if (!job.IsPipeline)

@@ -197,36 +197,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         Copy(code, isFile, isFile ? $"{OwnWorkingDirectory}/{code.Name}" : OwnWorkingDirectory);
     }
 
-    private void Copy(BlobLocation source, bool isFile, string target)
-    {
-        if (isFile)
-        {
-            CopyFile(source.FilePath, target);
-            return;
-        }
-
-        _runs.MakeFolder(target, forEveryone: true);
-        foreach (var entry in blobs.Files.Walk(source.FilePath))
-        {
-            var copy = target + entry.Path[source.FilePath.Length..];
-            if (entry.IsFolder)
-            {
-                _runs.MakeFolder(copy, forEveryone: true);
-            }
-            else
-            {
-                CopyFile(entry.Path, copy);
-            }
-        }
-    }
-
-    private void CopyFile(string source, string target)
-    {
-        if (!blobs.Files.CopyFile(source, _runs, target))
-        {
-            LeftOut.Add(FileName.Shown(source));
-        }
-    }
+    private void Copy(BlobLocation source, bool isFile, string target) =>
+        LeftOut.AddRange(blobs.Files.Copy(source.FilePath, isFile, _runs, target));
 
     private static Mount Bind(string? source, string target, bool readOnly) => new()
     {
