@@ -163,7 +163,12 @@ internal sealed class JobPruner(
     private static List<Ended> ListEnded(SqliteConnection connection)
     {
         var runs = connection.Query<(string Root, string Id, string? Reused)>(
-                "SELECT root_id, id, reused_from FROM job WHERE root_id IS NOT NULL")
+                """
+                SELECT root_id, id, reused_from FROM job WHERE root_id IS NOT NULL
+                UNION ALL
+                -- What its steps have made by MLflow.
+                SELECT COALESCE(job.root_id, job.id), run.id, NULL FROM run JOIN job ON job.id = run.made_by
+                """)
             .ToLookup(run => run.Root, StringComparer.OrdinalIgnoreCase);
         return [.. connection.Query<(string Id, string EndedAt)>(
                 """

@@ -227,6 +227,9 @@ internal static class Schema
         CREATE TABLE model_alias (
             model TEXT NOT NULL COLLATE NOCASE, alias TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (model, alias)
         ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER version_takes_its_aliases AFTER DELETE ON resource WHEN OLD.kind = 'models/versions' BEGIN
+            DELETE FROM model_alias WHERE model = OLD.parent AND version = OLD.name;
+        END;
         """,
     ];
 

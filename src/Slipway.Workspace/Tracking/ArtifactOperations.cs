@@ -118,11 +118,11 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         ? place
         : throw TrackingException.Invalid("The path of an artifact is missing.");
 
-    /// <summary>A step reads the artifacts of its own job's runs, and the files of registered models.</summary>
+    /// <summary>A step reads the artifacts and outputs of its own job's runs, and the files of registered models.</summary>
     private bool CheckReadable(SqliteConnection connection, BlobLocation place, TrackingCaller caller)
     {
         if (!caller.IsStep
-            || (ArtifactPlaces.Find(place) is { } artifact && connection.FindRun(artifact.RunId) is { } run && caller.MayRead(run))
+            || (ArtifactPlaces.RunOf(place) is { } id && connection.FindRun(id) is { } run && caller.MayRead(run))
             || connection.IsOfModel(place, scope))
         {
             return true;
