@@ -45,6 +45,8 @@ internal sealed class ModelSources(WorkspaceScope scope)
                 return ArtifactPlaces.Of(scope, path.StartsWith('/') ? path.TrimStart('/').Split('/', 2) is [_, var rest] ? rest : "" : path);
             case ["runs", var path]:
                 return ArtifactPlaces.Of(scope, connection.GetRun(path.TrimStart('/').Split('/')[0], caller), path.TrimStart('/').Split('/', 2) is [_, var artifact] ? artifact : null);
+            case ["models", var path] when connection.FindLoggedModel(path.TrimStart('/')) is { } logged:
+                return ArtifactPlaces.Of(scope, connection.GetLoggedModel(logged.Id, caller).ArtifactPath);
             case ["models", var path]:
                 return path.TrimStart('/').Split('/') is [var name, var version]
                     ? ModelFiles.Find(ModelBody.Text(connection.GetVersion(name, version), "modelUri"), scope)

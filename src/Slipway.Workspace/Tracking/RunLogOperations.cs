@@ -29,6 +29,11 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
     public static IReadOnlyList<KeyedText> Tags(TrackingRequest request) =>
         [.. request.Objects("tags", TrackingLimits.TagsOfBatch).Select(Tag)];
 
+    /// <summary>The parameters of a request.</summary>
+    /// <inheritdoc cref="Tags"/>
+    public static IReadOnlyList<KeyedText> Params(TrackingRequest request) =>
+        [.. request.Objects("params", TrackingLimits.ParamsOfBatch).Select(Param)];
+
     private JsonObject LogMetric(TrackingRequest request)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -45,7 +50,7 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
     private JsonObject LogBatch(TrackingRequest request)
     {
         var metrics = request.Objects("metrics", TrackingLimits.MetricsOfBatch).Select(MetricPoint.Of).ToList();
-        var parameters = request.Objects("params", TrackingLimits.ParamsOfBatch).Select(Param).ToList();
+        var parameters = Params(request);
         var tags = Tags(request);
         if (metrics.Count + parameters.Count + tags.Count > TrackingLimits.AllOfBatch)
         {

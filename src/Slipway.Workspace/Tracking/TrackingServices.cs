@@ -12,6 +12,7 @@ internal static class TrackingServices
         services.AddSingleton<ITrackingOperations, RunLogOperations>();
         services.AddSingleton<ITrackingOperations, MetricOperations>();
         services.AddSingleton<ITrackingOperations, ArtifactOperations>();
+        services.AddSingleton<ITrackingOperations, LoggedModelOperations>();
         services.AddSingleton<ITrackingOperations, RegisteredModelOperations>();
         services.AddSingleton<ITrackingOperations, ModelVersionOperations>();
         services.AddSingleton<ModelSources>();
