@@ -5,7 +5,9 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a step, or of a command job.</summary>
-internal sealed class StepPage(Database database, WorkspaceScope scope, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+internal sealed class StepPage(
+    Database database, WorkspaceScope scope, FilePreview preview, LogPanel logs, LoggedValues logged, RunWaits waits,
+    JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -19,6 +21,7 @@ internal sealed class StepPage(Database database, WorkspaceScope scope, FilePrev
                 {RunPage.Head(job, request, clock.GetUtcNow(), database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id), troubles.Of(job))}
                 <h2>Log</h2>
                 {logs.Of(job)}
+                {logged.Of(job)}
                 <h2>Outputs</h2>
                 {Html.Each(plan.Outputs, output => Output(output, job.IsTerminal))}
                 {(plan.Outputs.IsEmpty ? Html.Of($"<p class=\"quiet\">It has no outputs of its own.</p>") : Html.Empty)}

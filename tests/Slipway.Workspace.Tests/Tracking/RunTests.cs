@@ -132,6 +132,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task The_models_that_MLflow_2_logs_are_listed_in_a_tag_that_stays_within_its_bounds()
+    {
+        await using var server = await StartAsync();
+        var id = await server.CreateRunAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            var model = new JsonObject { ["artifact_path"] = $"m{i}", ["flavors"] = new string('f', 2500) };
+            await server.MlflowAsync("runs/log-model", new JsonObject { ["run_id"] = id, ["model_json"] = model.ToJsonString() }.ToJsonString()).OkAsync();
+        }
+
+        var history = JsonNode.Parse((await server.RunAsync(id)).Data("tags")["mlflow.log-model.history"])!.AsArray();
+        history.Select(model => model!["artifact_path"]!.GetValue<string>()).Should().Equal("m1", "m2", "m3");
+        (await server.MlflowAsync("runs/log-model", $$"""{"run_id": "{{id}}", "model_json": "[]"}""")).Error().Should().Be("INVALID_PARAMETER_VALUE");
+    }
+
+    [Fact]
     public async Task The_latest_of_a_metric_is_that_of_the_highest_step_whenever_it_came()
     {
         await using var server = await StartAsync();

@@ -218,6 +218,24 @@ public sealed class StepTrackingTests
             .GetValue<string>().Should().Be(step["runId"]!.GetValue<string>());
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task Where_the_engines_networks_are_on_another_machine_a_step_runs_without_and_a_warning_says_why()
+    {
+        await using var engine = await OwnEngine.StartOrSkipAsync();
+        using var client = engine.NewClient();
+        var image = await Engine.ImageAsync(client);
+        await using var server = await StartAsync(runsJobs: true, engine: engine.Address);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync();
+
+        var step = await RunAsync(server, "without", "echo uri=$MLFLOW_TRACKING_URI token=$MLFLOW_TRACKING_TOKEN");
+
+        step.Status().Should().Be("Completed", step.ToJsonString());
+        (await LogAsync(server, step)).Should().Be("uri= token=\n");
+        step["warnings"]!.AsArray().Should().ContainSingle().Which!["message"]!.GetValue<string>()
+            .Should().Contain("without MLflow").And.Contain("on this machine");
+    }
+
     private static async Task<TestServer> StartCurlAsync()
     {
         var image = await Engine.ImageWithCurlAsync();
