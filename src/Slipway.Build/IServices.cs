@@ -33,6 +33,10 @@ public interface IServices : ISlipwayBuild
     [Parameter("Let steps of the local workspace reach services of this machine, which are else closed to them where that can be")]
     bool StepsReachHost => TryGetValue<bool>();
 
+    /// <summary>Whether the local workspace fetches no data from the internet for jobs.</summary>
+    [Parameter("Fetch nothing from the internet for jobs of the local workspace whose data lies there")]
+    bool NoPublicData => TryGetValue<bool>();
+
     /// <summary>Finds or starts the services.</summary>
     Target EnsureServices => _ => _
         .Description("Finds or starts the container engine, the registry and the workspace")

@@ -5,13 +5,14 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Lifetime;
+using Slipway.Workspace.Operations;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace;
 
 /// <summary>
-/// The server: <c>serve --state DIR [--port N] [--steps-reach-host true]</c>, after what <see cref="ServerProgram.Arguments"/>
+/// The server: <c>serve --state DIR [--port N] [--steps-reach-host true] [--no-public-data true]</c>, after what <see cref="ServerProgram.Arguments"/>
 /// tells dotnet.
 /// </summary>
 internal static class Program
@@ -22,7 +23,7 @@ internal static class Program
     {
         if (Parse(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync("usage: serve --state DIR [--port N] [--steps-reach-host true]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("usage: serve --state DIR [--port N] [--steps-reach-host true] [--no-public-data true]").ConfigureAwait(false);
             return UsageError;
         }
 
@@ -60,6 +61,7 @@ internal static class Program
         string? state = null;
         int? port = null;
         var stepsReachHost = false;
+        var noPublicData = false;
         if (arguments is not ["serve", .. var rest] || rest.Length % 2 != 0)
         {
             return null;
@@ -78,6 +80,9 @@ internal static class Program
                 case "--steps-reach-host" when bool.TryParse(rest[i + 1], out var reach):
                     stepsReachHost = reach;
                     break;
+                case "--no-public-data" when bool.TryParse(rest[i + 1], out var no):
+                    noPublicData = no;
+                    break;
                 default:
                     return null;
             }
@@ -94,7 +99,9 @@ internal static class Program
             StateDirectory = state,
             Port = port,
             StepsReachHost = stepsReachHost,
+            NoPublicData = noPublicData,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
+            Pace = OperationPace.Parse(Environment.GetEnvironmentVariable(OperationPace.Variable)),
             RegistryLogin = Environment.GetEnvironmentVariable(LocalWorkspace.RegistryLoginVariable),
         };
     }

@@ -31,7 +31,8 @@ public sealed class DatastoreTests
         got.Properties["credentials"]!.ToJsonString().Should().Be("""{"credentialsType":"AccountKey"}""");
         got.Properties["isDefault"]!.GetValue<bool>().Should().BeFalse();
         list.Body["value"]!.AsArray().Select(v => v!["name"]!.GetValue<string>())
-            .Should().BeEquivalentTo("workspaceblobstore", "workspaceartifactstore", "theirs");
+            .Should().BeEquivalentTo(
+                "workspaceblobstore", "workspaceartifactstore", "workspacefilestore", "workspaceworkingdirectory", "theirs");
         secrets.Body.ToJsonString().Should().Be($$"""{"secretsType":"AccountKey","key":"{{Secret}}"}""");
         foreach (var answer in (Answer[])[put, again, got, list])
         {
@@ -40,6 +41,47 @@ public sealed class DatastoreTests
 
         FilesWith(server.StateDirectory, Secret).Should().OnlyContain(name => name.StartsWith("workspace.db", StringComparison.Ordinal))
             .And.NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_workspaces_file_shares_are_named_and_hold_no_data_of_jobs()
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        var job = Pipelines.Command("ls ${{inputs.i}}", compute: null);
+        job["properties"]!["inputs"] = JsonNode.Parse(
+            """{"i": {"jobInputType": "uri_folder", "uri": "azureml://datastores/workspaceworkingdirectory/paths/x"}}""");
+
+        var share = await server.GetAsync($"{W}/datastores/workspacefilestore");
+        var refused = await server.PutAsync($"{W}/jobs/mine", job);
+
+        share.Properties["datastoreType"]!.GetValue<string>().Should().Be("AzureFile");
+        (await server.SendAsync(HttpMethod.Post, $"{W}/datastores/workspacefilestore/listSecrets")).Status.Should().Be(400);
+        (await server.SendAsync(HttpMethod.Delete, $"{W}/datastores/WorkspaceFileStore")).Status.Should().Be(400);
+        refused.Status.Should().Be(400);
+        refused.ErrorMessage.Should().Contain("workspaceblobstore");
+    }
+
+    [Fact]
+    public async Task A_datastore_in_OneLake_reads_back_as_it_was_put_and_needs_its_artifacts_name()
+    {
+        await using var server = await StartAsync();
+        const string body =
+            """
+            {"properties": {"datastoreType": "OneLake", "oneLakeWorkspaceName": "theirs", "credentials": {"credentialsType": "None"},
+                "artifact": {"artifactType": "LakeHouse", "artifactName": "rows"}}}
+            """;
+
+        var put = await server.SendAsync(HttpMethod.Put, $"{W}/datastores/lake", body);
+        var nameless = await server.SendAsync(
+            HttpMethod.Put, $"{W}/datastores/nameless", body.Replace(", \"artifactName\": \"rows\"", "", StringComparison.Ordinal));
+        using var browser = await Browser.OpenAsync(server);
+
+        put.Status.Should().Be(201, put.Body.ToJsonString());
+        put.Properties["artifact"]!["artifactName"]!.GetValue<string>().Should().Be("rows");
+        nameless.Status.Should().Be(400);
+        nameless.ErrorTarget.Should().Be("properties.artifact.artifactName");
+        (await browser.GetAsync("/datastores")).Text.Should().Contain("rows/theirs");
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class OfficialClientTests
     {
         var folder = await ClientTools.JavaScriptAsync();
         var image = await Engine.ImageAsync();
-        await using var server = await StartAsync(runsJobs: true);
+        // Its pollers have something to wait for.
+        await using var server = await StartAsync(runsJobs: true, operations: "2");
 
         var run = await new ChildProcess(
             "node", "use_workspace.js", $"https://localhost:{server.Port}", Path.Combine(server.StateDirectory, "token"), apiVersion, image)

@@ -180,6 +180,41 @@ public sealed class ResourceTests
         (await server.SendAsync(HttpMethod.Delete, $"{W}/batchEndpoints/my-endpoint")).Status.Should().Be(204);
     }
 
+    [Theory]
+    [InlineData("2", "Succeeded", null)]
+    [InlineData("2 failing", "Failed", "OperationFailed")]
+    public async Task An_operation_says_that_it_is_under_way_as_often_as_it_is_to_and_then_how_it_ended(
+        string operations, string end, string? error)
+    {
+        await using var server = await StartAsync(operations: operations);
+        var put = await server.PutAsync(
+            $"{W}/batchEndpoints/my-endpoint", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
+        var answers = new List<Answer>();
+        for (var poll = 0; poll < 4; poll++)
+        {
+            answers.Add(await server.GetAsync(put.Headers["Azure-AsyncOperation"]));
+        }
+
+        answers.Select(answer => answer.Body["status"]!.GetValue<string>()).Should().Equal("InProgress", "InProgress", end, end);
+        answers[0].Body["endTime"].Should().BeNull();
+        answers[3].ErrorCode.Should().Be(error);
+    }
+
+    [Fact]
+    public async Task What_has_no_result_is_accepted_until_it_has_ended()
+    {
+        await using var server = await StartAsync(operations: "1");
+        await server.PutAsync($"{W}/computes/own", JsonNode.Parse("""
+            {"location": "local", "properties": {"computeType": "ComputeInstance", "properties": {"vmSize": "STANDARD_DS3_V2"} } }
+            """)!);
+
+        var stopped = await server.SendAsync(HttpMethod.Post, $"{W}/computes/own/stop");
+        var first = await server.GetAsync(stopped.Headers["Location"]);
+        var second = await server.GetAsync(first.Headers["Location"]);
+
+        (stopped.Status, first.Status, second.Status).Should().Be((202, 202, 200));
+    }
+
     [Fact]
     public async Task Only_tags_and_identity_of_an_endpoint_can_be_patched()
     {

@@ -36,6 +36,7 @@ internal sealed class ServiceActions
     {
         StateDirectory = _build.TemporaryDirectory / "workspace",
         StepsReachHost = _build.StepsReachHost,
+        NoPublicData = _build.NoPublicData,
     };
 
     public bool IsAzure => _build.SubscriptionId is not null;

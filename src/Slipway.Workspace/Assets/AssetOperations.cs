@@ -14,6 +14,9 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     // What the Python SDK asks for when its user names no version of a component.
     private const string DefaultVersion = "azureml_default";
 
+    /// <summary>Writes out, in the properties of a version that is put, what they refer to elsewhere in the workspace.</summary>
+    public Action<AssetKind, JsonObject, SqliteConnection, WorkspaceScope> Resolve { get; init; } = static (_, _, _, _) => { };
+
     public IEnumerable<Operation> Operations
     {
         get
@@ -98,6 +101,7 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         kind.CheckProperties(Envelope.Properties(body));
         return database.Write(connection =>
         {
+            Resolve(kind, Envelope.Properties(body), connection, scope);
             var before = connection.FindResource(kind.Versions, name, version);
             if (before is not null && !AssetContent.Same(kind, name, version, before.Body, body))
             {

@@ -115,6 +115,8 @@ internal sealed partial class BatchEndpointOperations(
         properties["provisioningState"] = "Succeeded";
         properties["scoringUri"] = new Uri(scope.Origin, $"/endpoints/{resource.Name}/jobs").AbsoluteUri;
         properties["swaggerUri"] = null;
+        // Clients read through it before there is a deployment.
+        properties["defaults"] ??= new JsonObject { ["deploymentName"] = null };
         return envelope;
     }
 

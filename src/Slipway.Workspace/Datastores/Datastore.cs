@@ -44,6 +44,11 @@ internal static partial class Datastore
             Require(properties, member, "properties");
         }
 
+        if (properties.FindObject("artifact") is { } artifact)
+        {
+            Require(artifact, "artifactName", "properties.artifact");
+        }
+
         var credentials = properties.FindObject("credentials")
             ?? throw ApiException.InvalidContent("'credentials' is required.", "properties.credentials");
         if (Known(SecretNames, credentials, "credentialsType", "properties.credentials.credentialsType") is { } secret)
@@ -54,7 +59,8 @@ internal static partial class Datastore
 
     /// <summary>Where the data lies, in a word or two.</summary>
     public static string Place(JsonObject properties) => string.Join(
-        '/', Places[properties.FindText("datastoreType")!].Select(properties.FindText));
+        '/', Places[properties.FindText("datastoreType")!]
+            .Select(member => properties.FindObject(member)?.FindText("artifactName") ?? properties.FindText(member)));
 
     /// <summary>The secrets of a datastore, as they were put.</summary>
     /// <exception cref="ApiException">400: its credentials have none.</exception>
@@ -96,7 +102,7 @@ internal static partial class Datastore
 
     private static void Require(JsonObject source, string name, string path)
     {
-        if (source.FindText(name) is not { Length: > 0 })
+        if (source.FindText(name) is not { Length: > 0 } && source.FindObject(name) is null)
         {
             throw ApiException.InvalidContent($"'{name}' is required.", $"{path}.{name}");
         }

@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Datastores;
 
 /// <summary>
 /// The workspace's datastores: the default one, whose blobs this server holds, the same under the name that Azure
-/// gives to the place of run artifacts, and those that users put.
+/// gives to the place of run artifacts, the two of file shares that each workspace has, and those that users put.
 /// </summary>
 internal sealed class DatastoreOperations(
     Database database, WorkspaceScope scope, SharedAccessSignature signature, TimeProvider clock) : IOperations
@@ -19,6 +19,11 @@ internal sealed class DatastoreOperations(
     public const string Artifacts = "workspaceartifactstore";
 
     private const string Path = $"{Operation.Workspace}/datastores";
+
+    // Azure's own names; nothing serves file shares here, and no job's data may lie in them.
+    private static readonly string[] FileShares = ["workspacefilestore", "workspaceworkingdirectory"];
+
+    private static readonly string[] OwnNames = [WorkspaceScope.DefaultDatastore, Artifacts, .. FileShares];
 
     // A client asks for a secret when it needs one, and again when it is refused.
     private static readonly TimeSpan SecretValidity = TimeSpan.FromHours(24);
@@ -32,13 +37,13 @@ internal sealed class DatastoreOperations(
         new("Datastores_Delete", "DELETE", $"{Path}/{{name}}", DeleteAsync),
     ];
 
-    public static bool IsOfWorkspace(string name) => NameOfWorkspace(name) is not null;
+    /// <summary>Whether this server holds the files of a datastore.</summary>
+    public static bool HasFiles(string name) => NameOfWorkspace(name) is { } own && !IsFileShare(own);
 
     /// <summary>All datastores, with what was put of them: secrets too.</summary>
     public IEnumerable<StoredResource> All() =>
     [
-        OfWorkspace(WorkspaceScope.DefaultDatastore),
-        OfWorkspace(Artifacts),
+        .. OwnNames.Select(OfWorkspace),
         .. database.Read(connection => connection.ListResources(Kind)),
     ];
 
@@ -103,7 +108,7 @@ internal sealed class DatastoreOperations(
     private Task<ApiResult> ListSecretsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
-        return Task.FromResult(ApiResult.Ok(NameOfWorkspace(name) is null
+        return Task.FromResult(ApiResult.Ok(NameOfWorkspace(name) is not { } own || IsFileShare(own)
             ? Datastore.Secrets(Find(name))
             : new JsonObject
             {
@@ -120,32 +125,26 @@ internal sealed class DatastoreOperations(
         }
     }
 
-    private static string? NameOfWorkspace(string name)
-    {
-        string[] known = [WorkspaceScope.DefaultDatastore, Artifacts];
-        return known.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
-    }
+    private static string? NameOfWorkspace(string name) =>
+        OwnNames.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private StoredResource OfWorkspace(string name) => new(
-        Kind,
-        "",
-        name,
-        new JsonObject
+    private static bool IsFileShare(string name) => FileShares.Contains(name, StringComparer.Ordinal);
+
+    private StoredResource OfWorkspace(string name)
+    {
+        var properties = new JsonObject
         {
-            ["properties"] = new JsonObject
-            {
-                ["datastoreType"] = "AzureBlob",
-                ["accountName"] = WorkspaceScope.StorageAccount,
-                ["containerName"] = scope.DefaultContainer,
-                ["endpoint"] = scope.Origin.Authority,
-                ["protocol"] = "https",
-                ["serviceDataAccessAuthIdentity"] = "None",
-                ["credentials"] = new JsonObject { ["credentialsType"] = "Sas" },
-                ["description"] = null,
-                ["properties"] = new JsonObject(),
-                ["tags"] = new JsonObject(),
-            },
-        },
-        scope.CreatedAt,
-        scope.CreatedAt);
+            ["datastoreType"] = IsFileShare(name) ? "AzureFile" : "AzureBlob",
+            ["accountName"] = WorkspaceScope.StorageAccount,
+            [IsFileShare(name) ? "fileShareName" : "containerName"] = IsFileShare(name) ? name : scope.DefaultContainer,
+            ["endpoint"] = scope.Origin.Authority,
+            ["protocol"] = "https",
+            ["serviceDataAccessAuthIdentity"] = "None",
+            ["credentials"] = new JsonObject { ["credentialsType"] = IsFileShare(name) ? "None" : "Sas" },
+            ["description"] = null,
+            ["properties"] = new JsonObject(),
+            ["tags"] = new JsonObject(),
+        };
+        return new StoredResource(Kind, "", name, new JsonObject { ["properties"] = properties }, scope.CreatedAt, scope.CreatedAt);
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class HealthOperations(Database database, WorkspaceScope scope, 
             ["workspaceId"] = scope.WorkspaceId.ToString(),
             ["processId"] = Environment.ProcessId,
             ["stepsReachHost"] = options.StepsReachHost,
+            ["noPublicData"] = options.NoPublicData,
             ["unfinishedJobs"] = database.Read(connection => connection.CountUnfinishedJobs()),
         }));
 }

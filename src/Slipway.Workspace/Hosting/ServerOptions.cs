@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Operations;
 
 namespace Slipway.Workspace.Hosting;
 
@@ -23,6 +24,15 @@ internal sealed record ServerOptions
 
     /// <summary>Whether steps may reach services of this machine, which are else closed to them where that can be.</summary>
     public bool StepsReachHost { get; init; }
+
+    /// <summary>Whether jobs may read nothing of the internet: its data is else fetched for those that name it.</summary>
+    public bool NoPublicData { get; init; }
+
+    /// <summary>What connects to the internet for public data; what connects there and nowhere else, unless told.</summary>
+    public Func<HttpMessageHandler> PublicTransport { get; init; } = PublicData.PublicTransport.Create;
+
+    /// <summary>How long-running operations go.</summary>
+    public OperationPace Pace { get; init; } = OperationPace.AtOnce;
 
     /// <summary>Ended jobs older than this are deleted with their files, unless something still refers to them.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(90);

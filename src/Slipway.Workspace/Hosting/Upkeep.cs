@@ -13,7 +13,7 @@ namespace Slipway.Workspace.Hosting;
 /// cleared away, begin a new log, and delete what ended jobs have left when it is old or too much.
 /// </summary>
 internal sealed class Upkeep(
-    ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes,
+    ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes, PublicDataPruner publicData, EnvironmentImages environments,
     TimeProvider clock, Setbacks setbacks, FirstAnswer firstAnswer, ILogger<Upkeep> logger)
     : BackgroundLoop(firstAnswer, logger)
 {
@@ -35,6 +35,10 @@ internal sealed class Upkeep(
                 "old jobs", () => jobs.PruneAsync(options.KeepRuns, options.KeepBytes, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         setbacks.Try("old code", () => codes.Prune(options.KeepRuns, cancellationToken), cancellationToken);
+        await setbacks.TryAsync(
+                "old images of environments", () => environments.PruneAsync(options.KeepRuns, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        setbacks.Try("old public data", () => publicData.Prune(options.KeepRuns), cancellationToken);
     }
 
     protected override async Task RoundAsync(CancellationToken stopping)

@@ -20,12 +20,14 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Operations;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.RunHistory;
 using Slipway.Workspace.Runs;
 using Slipway.Workspace.Schedules;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Studio;
+using Slipway.Workspace.Tracking;
 using Slipway.Workspace.Workspaces;
 
 namespace Slipway.Workspace.Hosting;
@@ -70,7 +72,7 @@ internal static class WorkspaceServer
         state.Create();
         // A start is waited for: what does not need one another is made beside one another.
         var reading = Task.Run(() => ReadCertificates(state));
-        var opening = Task.Run(() => Open(state, port, options.Clock));
+        var opening = Task.Run(() => Open(state, port, options));
         var token = WorkspaceToken.ReadOrCreate(state, options.Clock.GetUtcNow());
 
         // Nothing is read from the environment or from files of settings: the options are all there is.
@@ -110,10 +112,10 @@ internal static class WorkspaceServer
         return certificates;
     }
 
-    private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, TimeProvider clock)
+    private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, ServerOptions options)
     {
         var database = new Database(state.Database);
-        return (database, Settings.ReadScope(database, port, clock));
+        return (database, Settings.ReadScope(database, port, options.Clock) with { FetchesPublicData = !options.NoPublicData });
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
@@ -159,6 +161,7 @@ internal static class WorkspaceServer
     {
         services.AddSingleton(options.Clock);
         services.AddSingleton(options);
+        services.AddSingleton(options.Pace);
         services.AddSingleton(state);
         services.AddSingleton(database);
         services.AddSingleton(scope);
@@ -184,14 +187,20 @@ internal static class WorkspaceServer
             options.RegistryLogin,
             options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
             options.Clock));
+        services.AddSingleton(_ => new PublicSource(options.PublicTransport()));
+        services.AddSingleton<PublicStore>();
+        services.AddSingleton<PublicDataPruner>();
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<EnvironmentImages>();
         services.AddSingleton<WritableFolders>();
         services.AddSingleton<RunWaits>();
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
+        services.AddSingleton<StepTracking>();
         services.AddSingleton<StepRun>();
+        services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
         services.AddSingleton<PipelineRun>();
@@ -212,7 +221,7 @@ internal static class WorkspaceServer
         services.AddSingleton<IOperations, WorkspaceOperations>();
         foreach (var kind in AssetKind.All)
         {
-            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock));
+            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock) { Resolve = JobAssets.Resolve });
         }
 
         services.AddSingleton<IOperations, PendingUploadOperations>();
@@ -234,6 +243,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Upkeep>();
         services.AddSingleton<IOperations, PruneOperations>();
         services.AddSingleton<IOperations, UnfinishedOperations>();
+        services.AddTracking();
         services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
     }
@@ -254,6 +264,8 @@ internal static class WorkspaceServer
             return blobs.Takes(context.Request) ? blobs.InvokeAsync(context) : next(context);
         });
         app.UseRouting();
+        var token = app.Services.GetRequiredService<BearerToken>();
+        app.Services.GetRequiredService<TrackingRoutes>().Map(app, request => token.IsShownBy(request) ? TrackingCaller.Workspace : null);
         app.Services.GetRequiredService<OperationRoutes>().Map(app);
     }
 }

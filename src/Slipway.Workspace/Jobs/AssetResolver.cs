@@ -4,6 +4,7 @@ using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Computes;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -26,47 +27,48 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
             : throw ApiException.UserError($"'{reference}' is a component of type {type}, not a pipeline.", path);
     }
 
-    /// <summary>The image of an environment.</summary>
-    public string Image(string reference, string path)
+    /// <summary>The image of an environment, with how it is built where it is none yet.</summary>
+    public StepImage Image(string reference, string path)
     {
-        var properties = Properties(AssetKind.Environments, reference, path);
-        if (properties.FindText("condaFile") is not null || properties.FindObject("build") is not null)
-        {
-            throw ApiException.UserError(
-                $"The environment '{reference}' has to be built (a conda file or a Docker context). The local workspace "
-                + "runs environments that are an image; build the image first.",
-                path);
-        }
-
-        return properties.FindText("image")
-            ?? throw ApiException.UserError($"The environment '{reference}' has no image.", path);
+        var (name, version, properties) = Find(AssetKind.Environments, reference, path);
+        var environment = $"{name}:{version}";
+        var image = properties.FindText("image");
+        var build = properties.FindObject("build") is { } given ? ContextBuild(environment, given, path)
+            : properties.FindText("condaFile") is { Length: > 0 } conda ? new EnvironmentBuild(environment)
+            {
+                CondaFile = conda,
+                BaseImage = image ?? throw ApiException.UserError($"The environment '{reference}' has a conda file and no base image.", path),
+            }
+            : null;
+        return build is not null ? new StepImage(build.Image, build) : new StepImage(
+            image ?? throw ApiException.UserError($"The environment '{reference}' has no image.", path));
     }
 
     /// <summary>Where the files of a code asset lie.</summary>
     public BlobLocation Code(string reference, string path) => DataUri.Locate(
         Properties(AssetKind.Codes, reference, path).FindText("codeUri")!, scope, path);
 
-    /// <summary>Where data or a model lies that is given by a URI or as an asset.</summary>
+    /// <summary>Where data or a model lies that is given by a URI or as an asset; public data is fetched later.</summary>
     /// <param name="uri">The URI, or the reference to the asset.</param>
     /// <param name="type">The type of the input: a model's type means the models.</param>
     /// <param name="path">The field that holds it, for errors.</param>
-    public BlobLocation Data(string uri, string type, string path)
+    public DataPlace Data(string uri, string type, string path)
     {
+        uri = JobOutputUri.Resolve(uri, connection, scope, path);
         var isAsset = uri.StartsWith('/')
             || (uri.StartsWith("azureml:", StringComparison.OrdinalIgnoreCase)
                 && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
         if (!isAsset)
         {
-            return DataUri.Locate(uri, scope, path);
+            return Place(uri, path);
         }
 
         // A model may be given to an input of a folder, and then says so by its id.
         var isModel = DataTypes.IsModel(type) || uri.Contains("/models/", StringComparison.OrdinalIgnoreCase);
-        return DataUri.Locate(
+        return Place(
             isModel
                 ? Properties(AssetKind.Models, uri, path).FindText("modelUri")!
                 : Properties(AssetKind.Data, uri, path).FindText("dataUri")!,
-            scope,
             path);
     }
 
@@ -84,14 +86,43 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
             : throw ApiException.UserError($"The compute '{name}' is not there.", path);
     }
 
-    private JsonObject Properties(AssetKind kind, string text, string path)
+    private EnvironmentBuild ContextBuild(string environment, JsonObject build, string path)
+    {
+        var dockerfile = build.FindText("dockerfilePath") is { Length: > 0 } given ? given : "Dockerfile";
+        return BlobName.IsValid(dockerfile)
+            ? new EnvironmentBuild(environment)
+            {
+                Context = DataUri.Locate(build.FindText("contextUri") ?? "", scope, path),
+                Dockerfile = dockerfile,
+            }
+            : throw ApiException.UserError($"The environment '{environment}' has a Dockerfile at a path that can't be: '{dockerfile}'.", path);
+    }
+
+    private DataPlace Place(string uri, string path)
+    {
+        if (DataUri.IsOwn(uri, scope) || PublicUri.Parse(uri) is not { } data)
+        {
+            return new DataPlace(DataUri.Locate(uri, scope, path));
+        }
+
+        return scope.FetchesPublicData
+            ? new DataPlace(data.Place(scope.DefaultContainer), uri)
+            : throw ApiException.UserError(
+                $"'{data.Shown}' lies on the internet, and this workspace was started with --no-public-data; put the data into its "
+                + "datastore.",
+                path);
+    }
+
+    private JsonObject Properties(AssetKind kind, string text, string path) => Find(kind, text, path).Properties;
+
+    private (string Name, string Version, JsonObject Properties) Find(AssetKind kind, string text, string path)
     {
         var reference = ResourceReference.Parse(text, kind.Segment, path);
         var version = reference.Version ?? Latest(kind, reference, text, path);
         var found = connection.FindResource(kind.Versions, reference.Name, version)
             ?? throw ApiException.UserError(
                 $"Version '{version}' of '{reference.Name}' in {kind.Segment} is not there.", path);
-        return Envelope.Properties(found.Body);
+        return (reference.Name, version, Envelope.Properties(found.Body));
     }
 
     private string Latest(AssetKind kind, ResourceReference reference, string text, string path)

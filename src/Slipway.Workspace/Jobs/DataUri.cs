@@ -24,29 +24,37 @@ internal static partial class DataUri
                     path);
         }
 
-        if (Uri.TryCreate(uri, UriKind.Absolute, out var address) && address.Scheme is "https" or "wasbs")
-        {
-            // The port is not looked at: it may have been another when the address was kept.
-            var segments = address.AbsolutePath.TrimStart('/');
-            if (address.Host.Equals(scope.BlobOrigin.Host, StringComparison.OrdinalIgnoreCase))
-            {
-                return InContainer(segments, uri, path);
-            }
-
-            const string account = $"{WorkspaceScope.StorageAccount}/";
-            if (address.IsLoopback && segments.StartsWith(account, StringComparison.Ordinal))
-            {
-                return InContainer(segments[account.Length..], uri, path);
-            }
-        }
-
-        throw ApiException.UserError(
-            $"'{uri}' does not lie in the local workspace's storage; put the data into its datastore first.", path);
+        return InStorage(uri, scope) is { } segments ? InContainer(segments, uri, path) : throw ApiException.UserError(
+            $"'{uri}' lies neither in the local workspace's storage nor, by https or wasbs, where anyone may read it; put the data "
+            + "into the workspace's datastore first.",
+            path);
     }
+
+    /// <summary>Whether a URI is an address of this workspace's storage account.</summary>
+    public static bool IsOwn(string uri, WorkspaceScope scope) => InStorage(uri, scope) is not null;
 
     /// <summary>The long form of a datastore URI. A percent sign in a name is written so that it is read as itself again.</summary>
     public static string Of(BlobLocation location) =>
         $"azureml://datastores/{WorkspaceScope.DefaultDatastore}/paths/{location.Path.Replace("%", "%25", StringComparison.Ordinal)}";
+
+    /// <summary>The container and path in this workspace's storage account; null for another address.</summary>
+    private static string? InStorage(string uri, WorkspaceScope scope)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "wasbs"))
+        {
+            return null;
+        }
+
+        // The port is not looked at: it may have been another when the address was kept.
+        var segments = address.AbsolutePath.TrimStart('/');
+        if (address.Host.Equals(scope.BlobOrigin.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            return segments;
+        }
+
+        const string account = $"{WorkspaceScope.StorageAccount}/";
+        return address.IsLoopback && segments.StartsWith(account, StringComparison.Ordinal) ? segments[account.Length..] : null;
+    }
 
     private static BlobLocation InContainer(string segments, string uri, string path)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Jobs;
@@ -9,7 +10,7 @@ namespace Slipway.Workspace.Jobs;
 internal sealed class OutputReader(WorkspaceScope scope, string runId)
 {
     // What lies in the default container that no job is given: outputs, logs and artifacts of runs, uploads of clients.
-    private static readonly string[] KeptFolders = [RunArtifacts.Outputs, RunArtifacts.Folder, "LocalUpload"];
+    private static readonly string[] KeptFolders = [RunArtifacts.Outputs, RunArtifacts.Folder, PublicUri.Folder, "LocalUpload"];
 
     /// <param name="name">The output's name.</param>
     /// <param name="given">How it is given: with a <c>uri</c> of its own, or not.</param>

@@ -15,8 +15,17 @@ internal static class RunArtifacts
     /// </summary>
     public const string TimedStepLog = "system_logs/std_log_times.txt";
 
+    /// <summary>The name of the log of the image that a step had built for its environment, as Azure names it.</summary>
+    public const string BuildLogName = "azureml-logs/20_image_build_log.txt";
+
+    /// <summary>The folder of the logs of a distributed step's processes, <c>std_log_process_0.txt</c> and so on.</summary>
+    public const string ProcessLogs = "user_logs/processes";
+
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
+
+    /// <summary>The name of a sweep's log, as Azure names it.</summary>
+    public const string SweepLog = "azureml-logs/hyperdrive.txt";
 
     /// <summary>The folder of all runs' logs and default artifacts.</summary>
     public const string Folder = "ExperimentRun";
@@ -32,5 +41,12 @@ internal static class RunArtifacts
 
     public static BlobLocation TimedLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(TimedStepLog);
 
-    public static string LogName(string jobType) => jobType == "Pipeline" ? PipelineLog : StepLog;
+    public static BlobLocation BuildLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(BuildLogName);
+
+    public static string LogName(string jobType) => jobType switch
+    {
+        "Pipeline" => PipelineLog,
+        "Sweep" => SweepLog,
+        _ => StepLog,
+    };
 }

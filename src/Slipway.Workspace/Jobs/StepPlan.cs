@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Sweeps;
 
 namespace Slipway.Workspace.Jobs;
 
-/// <summary>An input of a step: a literal, or data that lies in this workspace.</summary>
+/// <summary>An input of a step: a literal, or data that lies in this workspace, or will when it has been fetched.</summary>
 /// <param name="Name">Its name in the command.</param>
 /// <param name="Type">The component's type of it.</param>
 /// <param name="Literal">The value of a literal.</param>
@@ -13,12 +14,20 @@ internal sealed record StepInput(string Name, string Type, string? Literal, Blob
     /// <summary>How data comes to the step.</summary>
     public InputMode Mode { get; init; }
 
+    /// <summary>The URI of public data that is fetched to its place before the step runs; null for other data.</summary>
+    public string? Source { get; init; }
+
     public bool IsFile => DataTypes.IsFile(Type);
+
+    /// <summary>The URI of data.</summary>
+    public string Uri => Source ?? DataUri.Of(Location!);
+
+    public static StepInput Of(string name, string type, DataPlace place) => new(name, type, null, place.Location) { Source = place.Source };
 
     /// <summary>The input as it is given to a pipeline.</summary>
     public InputValue ToValue() => Literal is not null
         ? new InputValue("literal", Literal)
-        : new InputValue(Type, DataUri.Of(Location!)) { Mode = Mode.ToString() };
+        : new InputValue(Type, Uri) { Mode = Mode.ToString() };
 }
 
 /// <summary>An output of a step.</summary>
@@ -46,6 +55,9 @@ internal sealed record StepPlan
     /// <summary>The image's reference, by digest where the environment names one.</summary>
     public required string Image { get; init; }
 
+    /// <summary>How the image is built where the engine does not have it; null for one that is pulled.</summary>
+    public EnvironmentBuild? Build { get; init; }
+
     /// <summary>The component that it is of, as it was referred to; none for a command job.</summary>
     public string? Component { get; init; }
 
@@ -72,6 +84,12 @@ internal sealed record StepPlan
 
     /// <summary>How long it may run; without end when null.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Of a sweep, how its trials differ: each is this step with other values. Null for a step that runs once.</summary>
+    public SweepPlan? Sweep { get; init; }
+
+    /// <summary>The processes of a distributed step; null for one that is a single process.</summary>
+    public ProcessGroup? Group { get; init; }
 
     /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
@@ -126,6 +144,9 @@ internal sealed record PipelineInput(string Name, InputValue Value);
 internal sealed record PlannedStep(string RunId, StepPlan? Command, JobPlan? Pipeline)
 {
     public string Name => Command?.Name ?? Pipeline!.DisplayName;
+
+    /// <summary>The type of the job that its run is.</summary>
+    public string JobType => Pipeline is not null ? "Pipeline" : Command!.Sweep is not null ? "Sweep" : "Command";
 
     public ImmutableArray<string> DependsOn => Command?.DependsOn ?? Pipeline!.DependsOn;
 }

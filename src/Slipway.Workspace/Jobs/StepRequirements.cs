@@ -9,27 +9,8 @@ namespace Slipway.Workspace.Jobs;
 /// <summary>What a step asks of the machine, from a node of a pipeline or from a command job.</summary>
 internal static class StepRequirements
 {
-    private const int MostNodes = 65_000;
-
     // Timers go no further, and no step does.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
-
-    /// <exception cref="ApiException">400: the step wants several nodes or processes.</exception>
-    public static void RefuseDistribution(JsonObject step, string path)
-    {
-        if (step.FindObject("distribution") is not null)
-        {
-            throw ApiException.UserError(
-                "Distributed steps do not run in the local workspace.", $"{path}.distribution");
-        }
-
-        if (step.FindObject("resources")?.FindNumber("instanceCount", 1, MostNodes, $"{path}.resources") is > 1 and var count)
-        {
-            throw ApiException.UserError(
-                $"A step of {count} nodes does not run in the local workspace; each step has one.",
-                $"{path}.resources.instanceCount");
-        }
-    }
 
     public static ImmutableDictionary<string, string> EnvironmentVariables(JsonObject step, string path) =>
         step.FindMembers("environmentVariables", path).ToImmutableDictionary(
@@ -38,10 +19,11 @@ internal static class StepRequirements
                 "An environment variable must be a text.", $"{path}.environmentVariables.{member.Key}"),
             StringComparer.Ordinal);
 
-    /// <summary>The limit on a step's time: seconds in a node, a duration of ISO 8601 in a job.</summary>
-    private static TimeSpan? Timeout(JsonObject step, string path)
+    /// <summary>A limit on time: seconds in a node, a duration of ISO 8601 in a job.</summary>
+    /// <exception cref="ApiException">400: it is neither, or none that can be kept.</exception>
+    public static TimeSpan? Limit(string? text, string path)
     {
-        if (step.FindObject("limits")?.FindText("timeout") is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
         {
             return null;
         }
@@ -51,8 +33,11 @@ internal static class StepRequirements
             : throw ApiException.InvalidContent(
                 $"'{text}' is neither a number of seconds nor a duration such as PT1H, of more than none and at most "
                 + $"{LongestTimeout.Days} days.",
-                $"{path}.limits.timeout");
+                path);
     }
+
+    private static TimeSpan? Timeout(JsonObject step, string path) =>
+        Limit(step.FindObject("limits")?.FindText("timeout"), $"{path}.limits.timeout");
 
     private static TimeSpan? Duration(string text)
     {

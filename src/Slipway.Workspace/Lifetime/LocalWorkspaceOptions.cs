@@ -25,6 +25,12 @@ public sealed record LocalWorkspaceOptions
     public bool StepsReachHost { get; init; }
 
     /// <summary>
+    /// Whether jobs may read nothing of the internet: what lies there by <c>https</c> and <c>wasbs</c>, and may be read by anyone,
+    /// is else fetched for the jobs that name it.
+    /// </summary>
+    public bool NoPublicData { get; init; }
+
+    /// <summary>
     /// The port of this machine that it listens on, from 1 to 65535, and keeps; the one that it has, or any that is free,
     /// unless told.
     /// </summary>

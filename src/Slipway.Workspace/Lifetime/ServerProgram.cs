@@ -60,10 +60,12 @@ internal sealed record ServerProgram(string Assembly, string Dependencies, strin
     /// <param name="state">The folder of the workspace's state.</param>
     /// <param name="port">The loopback port; the one that the workspace keeps when null.</param>
     /// <param name="stepsReachHost">Whether steps may reach services of this machine.</param>
-    public IReadOnlyList<string> Arguments(string state, int? port = null, bool stepsReachHost = false) =>
+    /// <param name="noPublicData">Whether nothing is fetched from the internet for jobs.</param>
+    public IReadOnlyList<string> Arguments(string state, int? port = null, bool stepsReachHost = false, bool noPublicData = false) =>
     [
         "exec", "--depsfile", Dependencies, "--runtimeconfig", Configuration, Assembly,
         "serve", "--state", state, "--steps-reach-host", stepsReachHost ? "true" : "false",
+        "--no-public-data", noPublicData ? "true" : "false",
         .. port is { } given ? (string[])["--port", given.ToString(CultureInfo.InvariantCulture)] : [],
     ];
 

@@ -93,6 +93,49 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
+    /// <summary>Builds an image, in the network of a job: what the build runs is as little trusted as a step.</summary>
+    /// <param name="jobId">The job, whose network is there.</param>
+    /// <param name="image">The name that it gets.</param>
+    /// <param name="dockerfile">The Dockerfile's path in the archive.</param>
+    /// <param name="context">A tar archive with all that it is built of.</param>
+    /// <param name="say">Takes what the engine says of it.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    /// <returns>Why it failed; null when it did not.</returns>
+    /// <exception cref="DockerApiException">The engine takes none of it.</exception>
+    public async Task<string?> BuildAsync(
+        string jobId, string image, string dockerfile, Stream context, Action<string> say, CancellationToken cancellationToken)
+    {
+        string? error = null;
+        var parameters = new ImageBuildParameters
+        {
+            Dockerfile = dockerfile,
+            Tags = [image],
+            Labels = _names.BuilderLabels,
+            NetworkMode = _names.Of(jobId),
+            Remove = true,
+            ForceRemove = true,
+        };
+        var watch = new Watch<JSONMessage>(message =>
+        {
+            error = message.Error?.Message ?? error;
+            if (message.Stream is { Length: > 0 } said)
+            {
+                say(said);
+            }
+        });
+        await _calls.FollowAsync(
+                (client, ended) => client.Images.BuildImageFromDockerfileAsync(
+                    parameters, context, RegistryLogin.All(_registryLogin), new Dictionary<string, string>(), watch, ended),
+                cancellationToken)
+            .ConfigureAwait(false);
+        if (error is not null && Outage.IsOutOfRoom(error))
+        {
+            throw new DockerApiException(HttpStatusCode.InsufficientStorage, error);
+        }
+
+        return error;
+    }
+
     /// <summary>The id of an image that the engine has, or null.</summary>
     public async Task<string?> FindImageIdAsync(string image, CancellationToken cancellationToken)
     {
@@ -104,6 +147,29 @@ internal sealed class ContainerEngine : IDisposable
         catch (DockerImageNotFoundException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The names of the images that this workspace has built, with when.</summary>
+    public async Task<IReadOnlyList<(string Image, DateTimeOffset BuiltAt)>> ListBuiltAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new ImagesListParameters { Filters = _names.OwnImages };
+        var images = await _calls.AskAsync((client, ended) => client.Images.ListImagesAsync(parameters, ended), cancellationToken)
+            .ConfigureAwait(false);
+        return [.. images.SelectMany(image => (image.RepoTags ?? []).Select(tag => (tag, new DateTimeOffset(image.Created.ToUniversalTime()))))];
+    }
+
+    /// <summary>Removes an image, unless a container is made of it.</summary>
+    public async Task RemoveImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _calls.AskAsync((client, ended) => client.Images.DeleteImageAsync(image, new ImageDeleteParameters(), ended), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It is gone, or in use.
         }
     }
 

@@ -7,6 +7,12 @@ internal sealed class EngineNames(Guid workspaceId)
     public const string JobLabel = "slipway.job";
     public const string StepLabel = "slipway.step";
 
+    /// <summary>
+    /// Of an image: the workspace that has built it. Not <see cref="WorkspaceLabel"/>, since containers have the labels of their image,
+    /// and those of another workspace may run in it.
+    /// </summary>
+    public const string BuilderLabel = "slipway.environment";
+
     // Two workspaces on one machine may each have a job of the same name.
     private readonly string _prefix = $"slipway-{workspaceId.ToString()[..8]}-";
 
@@ -17,6 +23,14 @@ internal sealed class EngineNames(Guid workspaceId)
     {
         [WorkspaceLabel] = workspaceId.ToString(),
         [JobLabel] = jobId,
+    };
+
+    public Dictionary<string, string> BuilderLabels => new() { [BuilderLabel] = workspaceId.ToString() };
+
+    /// <summary>What finds the images that this workspace has built.</summary>
+    public Dictionary<string, IDictionary<string, bool>> OwnImages => new()
+    {
+        ["label"] = new Dictionary<string, bool> { [$"{BuilderLabel}={workspaceId}"] = true },
     };
 
     /// <summary>What finds everything that this workspace has made.</summary>

@@ -8,28 +8,34 @@ namespace Slipway.Workspace.Runs;
 internal static class RegistryLogin
 {
     /// <summary>What a file has for the registry of an image; null when it has nothing, or is not there or not readable.</summary>
-    public static AuthConfig? Find(string? file, string image)
+    public static AuthConfig? Find(string? file, string image) =>
+        All(file).FirstOrDefault(login => login.ServerAddress == image.Split('/')[0]);
+
+    /// <summary>All that a file has; nothing when it is not there or not readable.</summary>
+    public static IReadOnlyList<AuthConfig> All(string? file)
     {
-        var host = image.Split('/')[0];
         if (!File.Exists(file))
         {
-            return null;
+            return [];
         }
 
         try
         {
             using var config = JsonDocument.Parse(File.ReadAllText(file));
             return config.RootElement.TryGetProperty("auths", out var auths)
-                && auths.TryGetProperty(host, out var entry)
-                && entry.TryGetProperty("auth", out var auth)
-                && Encoding.UTF8.GetString(auth.GetBytesFromBase64()).Split(':', 2) is [var user, var password]
-                    ? new AuthConfig { ServerAddress = host, Username = user, Password = password }
-                    : null;
+                ? [.. auths.EnumerateObject().Select(entry => Login(entry.Name, entry.Value)).OfType<AuthConfig>()]
+                : [];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             // The registry then says itself that it wants to know who asks.
-            return null;
+            return [];
         }
     }
+
+    private static AuthConfig? Login(string host, JsonElement entry) =>
+        entry.TryGetProperty("auth", out var auth)
+        && Encoding.UTF8.GetString(auth.GetBytesFromBase64()).Split(':', 2) is [var user, var password]
+            ? new AuthConfig { ServerAddress = host, Username = user, Password = password }
+            : null;
 }

@@ -23,9 +23,14 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     /// <summary>The working directory as the container sees it.</summary>
     public string WorkingDirectory => $"{ContainerHome}/exe/wd";
 
+    /// <summary>Where the processes of a distributed step write their logs.</summary>
+    public string ProcessLogs => $"{ContainerHome}/process_logs";
+
     private string ContainerHome => $"/mnt/azureml/cr/j/{runId}";
 
     private string ContainerData => $"{ContainerHome}/cap/data-capability/wd";
+
+    private BlobLocation StoredProcessLogs => RunArtifacts.Of(scope, runId).Below(RunArtifacts.ProcessLogs);
 
     // In the folder of all runs, as all that is not in the store.
     private string OwnWorkingDirectory => $"{runId}/wd";
@@ -35,7 +40,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     {
         if (input.Mode == InputMode.Direct)
         {
-            return DataUri.Of(input.Location!);
+            return input.Uri;
         }
 
         var folder = $"{ContainerData}/INPUT_{input.Name}";
@@ -67,14 +72,14 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             _runs.MakeFolder($"{OwnWorkingDirectory}/{name}", forEveryone: true);
         }
 
-        foreach (var input in plan.Inputs.Where(i => i.Location is not null))
+        foreach (var input in plan.Inputs.Where(i => i.Location is not null && !IsFetchedByStep(i)))
         {
             var isFile = blobs.Find(input.Location!) switch
             {
                 { IsFile: true } => true,
                 { IsFolder: true } => false,
                 null => throw new StepException(
-                    $"The input '{input.Name}' is not there: nothing lies at '{DataUri.Of(input.Location!)}'."),
+                    $"The input '{input.Name}' is not there: nothing lies at '{input.Uri}'."),
                 _ => throw new StepException(
                     $"The input '{input.Name}' is not read: what lies at '{DataUri.Of(input.Location!)}' is neither a file nor a folder."),
             };
@@ -94,7 +99,15 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             MakeOutput(output);
         }
+
+        if (plan.Group is not null)
+        {
+            blobs.Files.MakeFolder(StoredProcessLogs.FilePath, forEveryone: true);
+        }
     }
+
+    /// <summary>Whether the step is given an address of the internet, and does with it what it will.</summary>
+    private static bool IsFetchedByStep(StepInput input) => input is { Source: not null, Mode: InputMode.Direct };
 
     /// <exception cref="StepException">Something of it can't be mounted.</exception>
     public IList<Mount> Mounts() =>
@@ -109,6 +122,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             o.IsFile ? _runs.WholePath(OwnOutput(o)) : blobs.Files.WholePath(o.Location.FilePath),
             $"{ContainerData}/{o.Name}",
             readOnly: false)),
+        .. plan.Group is null ? (Mount[])[] : [Bind(blobs.Files.WholePath(StoredProcessLogs.FilePath), ProcessLogs, readOnly: false)],
     ];
 
     /// <summary>Moves what is not in the store yet to its place there.</summary>
@@ -131,11 +145,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
         foreach (var name in ArtifactFolders)
         {
-            var left = $"{OwnWorkingDirectory}/{name}";
             var target = RunArtifacts.Of(scope, runId).Below(name);
-            if (_runs.List(left).Any() && blobs.Find(target) is null)
+            // Beside what it has put there by MLflow's API.
+            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").Where(left => blobs.Find(target.Below(left.Name)) is null).ToList())
             {
-                _runs.Move(left, blobs.Files, target.FilePath);
+                _runs.Move(left.Path, blobs.Files, target.Below(left.Name).FilePath);
             }
         }
     }
@@ -194,36 +208,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         Copy(code, isFile, isFile ? $"{OwnWorkingDirectory}/{code.Name}" : OwnWorkingDirectory);
     }
 
-    private void Copy(BlobLocation source, bool isFile, string target)
-    {
-        if (isFile)
-        {
-            CopyFile(source.FilePath, target);
-            return;
-        }
-
-        _runs.MakeFolder(target, forEveryone: true);
-        foreach (var entry in blobs.Files.Walk(source.FilePath))
-        {
-            var copy = target + entry.Path[source.FilePath.Length..];
-            if (entry.IsFolder)
-            {
-                _runs.MakeFolder(copy, forEveryone: true);
-            }
-            else
-            {
-                CopyFile(entry.Path, copy);
-            }
-        }
-    }
-
-    private void CopyFile(string source, string target)
-    {
-        if (!blobs.Files.CopyFile(source, _runs, target))
-        {
-            LeftOut.Add(FileName.Shown(source));
-        }
-    }
+    private void Copy(BlobLocation source, bool isFile, string target) =>
+        LeftOut.AddRange(blobs.Files.Copy(source.FilePath, isFile, _runs, target));
 
     private static Mount Bind(string? source, string target, bool readOnly) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -11,7 +12,7 @@ namespace Slipway.Workspace.Runs;
 /// either way why, which Azure does not.
 /// </summary>
 internal sealed class StepReuse(
-    Database database, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine, TimeProvider clock)
+    Database database, BlobStore blobs, PublicStore publicData, WorkspaceScope scope, ContainerEngine engine, TimeProvider clock)
 {
     /// <summary>Completes the step with an earlier one's outputs, if there are any that it may have.</summary>
     /// <returns>How it ended; null when it has to be run.</returns>
@@ -33,6 +34,7 @@ internal sealed class StepReuse(
             return Run(step, null, "its image is not here yet and has no digest to know it by");
         }
 
+        await publicData.EnsureAsync(plan, cancellationToken).ConfigureAwait(false);
         var identity = StepIdentity.Of(plan, image, blobs);
         if (pipeline.ForceRerun)
         {

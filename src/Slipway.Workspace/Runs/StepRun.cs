@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 using JobStatus = Slipway.Workspace.Jobs.JobStatus;
@@ -17,7 +18,8 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights,
+    StepTracking tracking, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -69,7 +71,7 @@ internal sealed class StepRun(
         {
             outcome = JobOutcome.UserError(e.Message);
         }
-        catch (Exception e) when (e is BlobException or ApiException)
+        catch (Exception e) when (e is BlobException or ApiException or PublicDataException)
         {
             outcome = JobOutcome.UserError(e.Message);
         }
@@ -130,8 +132,9 @@ internal sealed class StepRun(
         }
 
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
+        var address = await tracking.OpenAsync(cancellationToken).ConfigureAwait(false);
         var containerId = found?.ID
-            ?? await PrepareAsync(job, plan, folders, claim, memory, cancellationToken).ConfigureAwait(false);
+            ?? await PrepareAsync(job, plan, folders, claim, memory, address, cancellationToken).ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
             await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
@@ -168,13 +171,18 @@ internal sealed class StepRun(
     }
 
     private async Task<string> PrepareAsync(
-        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, CancellationToken cancellationToken)
+        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, StepTrackingAddress address,
+        CancellationToken cancellationToken)
     {
         SetStatus(job, JobStatus.Preparing);
         var jobId = job.RootId;
-        await engine.EnsureImageAsync(plan.Image, cancellationToken).ConfigureAwait(false);
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
+        await (plan.Build is { } build
+                ? environments.EnsureAsync(job, build, cancellationToken)
+                : engine.EnsureImageAsync(plan.Image, cancellationToken))
+            .ConfigureAwait(false);
+        await publicData.EnsureAsync(plan, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(job, folders, claim, cancellationToken).ConfigureAwait(false);
         if (folders.LeftOut.Count > 0)
         {
@@ -183,7 +191,8 @@ internal sealed class StepRun(
                 job.Step, job.RootId, folders.LeftOut.Count, folders.LeftOut[0]);
         }
 
-        var parameters = StepContainer.Describe(job, plan, folders, memory);
+        var parameters = StepContainer.Describe(
+            job, plan, folders, memory, await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false));
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;

@@ -33,6 +33,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
         set;
     }
 
+    /// <summary>Whether jobs may read what lies on the internet.</summary>
+    public bool FetchesPublicData { get; init; } = true;
+
     /// <summary>The address of the storage account; a subdomain, as Azure's clients build it.</summary>
     public Uri BlobOrigin => new($"https://{StorageAccount}.blob.localhost:{Port}");
 

@@ -48,7 +48,7 @@ internal sealed class DatastorePages(DatastoreOperations datastores, WorkspaceSc
                 {Show.Facts(
                     ("Type", Show.Text(properties.FindText("datastoreType"))),
                     ("Place", Show.Text(Datastore.Place(properties))),
-                    ("Files", DatastoreOperations.IsOfWorkspace(datastore.Name)
+                    ("Files", DatastoreOperations.HasFiles(datastore.Name)
                         ? Html.Of($"<a href=\"{FilePages.Address(new BlobLocation(scope.DefaultContainer, ""))}\">what jobs read and write</a>")
                         : Show.Text("not in this workspace; a job whose data lies here is refused")),
                     ("Credentials", Show.Text(properties.FindObject("credentials")?.FindText("credentialsType"))),

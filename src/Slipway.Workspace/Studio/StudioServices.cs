@@ -10,8 +10,10 @@ internal static class StudioServices
     {
         services.AddSingleton<StudioSession>();
         services.AddSingleton<FilePreview>();
+        services.AddSingleton<LoggedValues>();
         services.AddSingleton<RunPage>();
         services.AddSingleton<StepPage>();
+        services.AddSingleton<TrialTable>();
         services.AddSingleton<LogPanel>();
         services.AddSingleton<IStudioPages, OpenPages>();
         services.AddSingleton<IStudioPages, JobPages>();

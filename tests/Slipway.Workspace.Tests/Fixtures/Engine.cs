@@ -16,7 +16,7 @@ public static class Engine
 
     private static readonly string[] Tools =
         ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
-         "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
+         "/usr/bin/touch", "/usr/bin/tee", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
          "/bin/ln", "/bin/mv", "/bin/rm", "/bin/chown", "/bin/chmod", "/bin/mkfifo", "/bin/mknod"];
 
     // An image of other tools has another name.
@@ -55,6 +55,25 @@ public static class Engine
             var tag = user is null ? $"tools-{Version}" : $"tools-{Version}-{user}";
             await EnsureImageAsync(client, tag, user);
             return $"{Repository}:{tag}";
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    /// <summary>The name of an image with this machine's curl; skips the test where there is none.</summary>
+    public static async Task<string> ImageWithCurlAsync()
+    {
+        const string curl = "/usr/bin/curl";
+        Assert.SkipUnless(File.Exists(curl), "This machine has no curl for steps.");
+        await ImageAsync();
+        using var client = NewClient();
+        await One.WaitAsync();
+        try
+        {
+            await EnsureImageAsync(client, $"tools-{Version}-curl", null, curl);
+            return $"{Repository}:tools-{Version}-curl";
         }
         finally
         {
@@ -103,7 +122,7 @@ public static class Engine
             .Select(n => n.Name)];
     }
 
-    private static async Task EnsureImageAsync(DockerClient client, string tag, string? user)
+    private static async Task EnsureImageAsync(DockerClient client, string tag, string? user, params string[] more)
     {
         try
         {
@@ -122,7 +141,7 @@ public static class Engine
             // tar follows the links of the tools and their libraries, so that each lies where its name says.
             var script = $"""
                 set -e
-                for tool in {string.Join(' ', Tools)}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
+                for tool in {string.Join(' ', [.. Tools, .. more])}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
                     sort -u | tar --create --dereference --absolute-names --file '{archive}' --files-from - --transform 's,^/,,'
                 mkdir -p '{folder.FullName}/empty/tmp'
                 chmod 1777 '{folder.FullName}/empty/tmp'

@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Operations;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Tests.Fixtures;
@@ -50,7 +51,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(
         bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
-        bool stepsReachHost = false)
+        bool stepsReachHost = false, string? operations = null,
+        Func<HttpMessageHandler>? internet = null, bool noPublicData = false)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -62,6 +64,9 @@ public sealed class TestServer : IAsyncDisposable
             Clock = clock ?? TimeProvider.System,
             RunsJobs = runsJobs,
             StepsReachHost = stepsReachHost,
+            PublicTransport = internet ?? (static () => new NoInternet()),
+            NoPublicData = noPublicData,
+            Pace = OperationPace.Parse(operations),
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });
         return new TestServer(app, state, own);

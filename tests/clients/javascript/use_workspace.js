@@ -110,7 +110,7 @@ async function useComputes() {
 }
 
 async function useDatastores() {
-  check('datastores listed', ['workspaceartifactstore', 'workspaceblobstore'], await names(client.datastores.list(group, workspace)));
+  check('datastores listed', ['workspaceartifactstore', 'workspaceblobstore', 'workspacefilestore', 'workspaceworkingdirectory'], await names(client.datastores.list(group, workspace)));
   const store = await client.datastores.get(group, workspace, 'workspaceblobstore');
   check('datastore', ['AzureBlob', true], [store.properties.datastoreType, store.properties.isDefault]);
   const secrets = await client.datastores.listSecrets(group, workspace, 'workspaceblobstore');

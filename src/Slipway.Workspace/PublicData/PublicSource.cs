@@ -1,0 +1,137 @@
+using System.Net;
+using Azure;
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Slipway.Workspace.PublicData;
+
+/// <summary>Says which files lie at an address of the internet, and reads them.</summary>
+internal sealed class PublicSource : IDisposable
+{
+    private const int MostFiles = 100_000;
+    private const int MostRetries = 2;
+
+    private readonly HttpClient _http;
+    private readonly BlobClientOptions _options;
+
+    /// <param name="transport">What connects; disposed of with this.</param>
+    public PublicSource(HttpMessageHandler transport)
+    {
+        // A large file takes its time; who waits for it can cancel its job.
+        _http = new HttpClient(transport) { Timeout = Timeout.InfiniteTimeSpan };
+        _options = new BlobClientOptions { Transport = new HttpClientTransport(_http), Retry = { MaxRetries = MostRetries } };
+    }
+
+    /// <summary>The file at the address, or those below it.</summary>
+    /// <exception cref="PublicDataException">There is nothing, it can't be listed, or it is not public.</exception>
+    public async Task<IReadOnlyList<PublicFile>> ListAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return uri.IsInStorage
+                ? await ListStorageAsync(uri, cancellationToken).ConfigureAwait(false)
+                : [await FindAsync(uri, cancellationToken).ConfigureAwait(false)];
+        }
+        catch (Exception e) when (Reason(e) is { } reason)
+        {
+            throw new PublicDataException($"{reason} at {uri.Shown}", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Why something could not be fetched; null when it failed for another reason.</summary>
+    public static string? Reason(Exception e) => e switch
+    {
+        RequestFailedException { Status: > 0 } refused => $"the answer is {refused.Status} {refused.ErrorCode}".TrimEnd(),
+        // What the client of Azure's storage has tried several times.
+        AggregateException { InnerException: { } first } => Reason(first),
+        RequestFailedException or HttpRequestException or IOException => e.GetBaseException().Message.TrimEnd('.'),
+        _ => null,
+    };
+
+    private async Task<IReadOnlyList<PublicFile>> ListStorageAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        var place = new BlobUriBuilder(uri.Address);
+        var path = place.BlobName.TrimEnd('/');
+        place.BlobName = "";
+        if (place.BlobContainerName.Length == 0)
+        {
+            throw new PublicDataException($"{uri.Shown} names no container");
+        }
+
+        var container = new BlobContainerClient(place.ToUri(), _options);
+        if (path.Length > 0 && !uri.Address.AbsolutePath.EndsWith('/')
+            && await FindAsync(container.GetBlobClient(path), cancellationToken).ConfigureAwait(false) is { } file)
+        {
+            return [file];
+        }
+
+        var files = new List<PublicFile>();
+        var prefix = path.Length > 0 ? $"{path}/" : "";
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (files.Count == MostFiles)
+            {
+                throw new PublicDataException($"more than {MostFiles} files lie at {uri.Shown}");
+            }
+
+            // Folders of a storage with a hierarchy are listed as empty blobs, as what lies in them is.
+            if (blob.Name.Length > prefix.Length && !blob.Name.EndsWith('/'))
+            {
+                files.Add(Describe(container.GetBlobClient(blob.Name), blob.Name[prefix.Length..], blob.Properties.ETag, blob.Properties.ContentLength));
+            }
+        }
+
+        return files.Count > 0 ? files : throw new PublicDataException($"nothing lies at {uri.Shown}");
+    }
+
+    private static async Task<PublicFile?> FindAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            return Describe(blob, "", found.Value.ETag, found.Value.ContentLength);
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static PublicFile Describe(BlobClient blob, string name, ETag? version, long? length) => new(
+        name,
+        version?.ToString(),
+        length,
+        async cancellationToken => (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.Content);
+
+    private async Task<PublicFile> FindAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, uri.Address);
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        // Not every server answers HEAD; what it says to GET counts.
+        var isKnown = answer.IsSuccessStatusCode;
+        return new PublicFile(
+            "",
+            isKnown ? answer.Headers.ETag?.ToString() ?? answer.Content.Headers.LastModified?.ToString("O") : null,
+            isKnown ? answer.Content.Headers.ContentLength : null,
+            token => OpenAsync(uri, token));
+    }
+
+    private async Task<Stream> OpenAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        var answer = await _http.GetAsync(uri.Address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccessStatusCode)
+        {
+            return await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        answer.Dispose();
+        throw new HttpRequestException($"the answer is {(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd());
+    }
+}
+
+/// <summary>Public data can't be had; the message says why.</summary>
+internal sealed class PublicDataException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.State;
+
+namespace Slipway.Workspace.PublicData;
+
+/// <summary>
+/// Keeps a copy of public data in the workspace's storage, where steps read it: fetched once, and again when its server says that
+/// it has changed. Who works without the internet goes on with the copy.
+/// </summary>
+internal sealed class PublicStore(
+    BlobStore blobs, WorkspaceScope scope, PublicSource source, TimeProvider clock, ILogger<PublicStore> logger) : IDisposable
+{
+    /// <summary>The most that is fetched for one input, in bytes.</summary>
+    public const long MostBytes = 10L << 30;
+
+    private const string VersionKey = "version";
+
+    // Steps of one pipeline read the same data moments after one another.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<BlobLocation, SemaphoreSlim> _locks = new();
+    private readonly ConcurrentDictionary<BlobLocation, DateTimeOffset> _looked = new();
+
+    /// <summary>Makes sure that the data is there, and as it is now where that can be found out.</summary>
+    /// <exception cref="PublicDataException">It can't be had, and there is no copy of it.</exception>
+    public async Task EnsureAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        var place = uri.Place(scope.DefaultContainer);
+        var only = _locks.GetOrAdd(place, static _ => new SemaphoreSlim(1));
+        await only.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var isThere = blobs.Find(place) is not null;
+            if (isThere && _looked.TryGetValue(place, out var looked) && clock.GetUtcNow() - looked < Fresh)
+            {
+                return;
+            }
+
+            try
+            {
+                await FetchAsync(uri, place, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PublicDataException e) when (isThere)
+            {
+                logger.LogWarning("{Address} is taken as it was fetched earlier: {Reason}", uri.Shown, e.Message);
+            }
+
+            _looked[place] = clock.GetUtcNow();
+        }
+        finally
+        {
+            only.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var only in _locks.Values)
+        {
+            only.Dispose();
+        }
+    }
+
+    private async Task FetchAsync(PublicUri uri, BlobLocation place, CancellationToken cancellationToken)
+    {
+        var files = await source.ListAsync(uri, cancellationToken).ConfigureAwait(false);
+        if (files.Sum(file => file.Length ?? 0) > MostBytes)
+        {
+            throw TooMuch(uri);
+        }
+
+        var isFolder = files is not [{ Name: "" }];
+        if (blobs.Find(place) is { } before && before.IsFolder != isFolder)
+        {
+            blobs.Files.Delete(place.FilePath);
+        }
+
+        var left = MostBytes;
+        foreach (var file in files)
+        {
+            left -= await FetchAsync(uri, file, isFolder ? place.Below(Valid(uri, file.Name)) : place, left, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (isFolder)
+        {
+            var names = files.Select(file => place.Below(file.Name).Path).ToHashSet(StringComparer.Ordinal);
+            foreach (var gone in blobs.List(place.Container, $"{place.Path}/").Select(blob => blob.Path).Where(path => !names.Contains(path)).ToList())
+            {
+                blobs.Delete(new BlobLocation(place.Container, gone));
+            }
+        }
+    }
+
+    /// <returns>How many bytes it has.</returns>
+    private async Task<long> FetchAsync(PublicUri uri, PublicFile file, BlobLocation place, long most, CancellationToken cancellationToken)
+    {
+        var version = file.Version is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Version)));
+        if (version is not null && blobs.Find(place) is { IsFile: true } there
+            && blobs.Properties(place).Metadata.GetValueOrDefault(VersionKey) == version)
+        {
+            return there.Length;
+        }
+
+        logger.LogInformation("Fetching {Address} {Name}", uri.Shown, file.Name);
+        try
+        {
+            var content = await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                using var bounded = new BoundedStream(content, most, () => TooMuch(uri));
+                var metadata = ImmutableSortedDictionary<string, string>.Empty;
+                metadata = version is null ? metadata : metadata.Add(VersionKey, version);
+                return (await blobs.PutAsync(place, bounded, new BlobHeaders(null, null, metadata), cancellationToken).ConfigureAwait(false)).Length;
+            }
+        }
+        catch (Exception e) when (PublicSource.Reason(e) is { } reason && !DiskRoom.IsMissing(e))
+        {
+            throw new PublicDataException($"{reason} at {uri.Shown} {file.Name}".TrimEnd(), e);
+        }
+    }
+
+    private static string Valid(PublicUri uri, string name) => BlobName.IsValid(name)
+        ? name
+        : throw new PublicDataException($"'{name}' at {uri.Shown} is no name of a file here");
+
+    private static PublicDataException TooMuch(PublicUri uri) => new(string.Create(
+        CultureInfo.InvariantCulture, $"more than {MostBytes >> 30} GiB lie at {uri.Shown}"));
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Workspace.Blobs;
+
+namespace Slipway.Workspace.PublicData;
+
+/// <summary>
+/// Data that lies on the internet and that anyone may read: <c>https://HOST/…</c>, or a container of Azure's storage
+/// (<c>wasbs://CONTAINER@ACCOUNT.blob.core.windows.net/…</c>).
+/// </summary>
+/// <param name="Address">Where it is fetched.</param>
+/// <param name="IsInStorage">Whether it lies in Azure's blob storage, which lists what lies in a folder.</param>
+internal sealed partial record PublicUri(Uri Address, bool IsInStorage)
+{
+    /// <summary>The folder of the default container in which what was fetched is kept.</summary>
+    public const string Folder = "PublicData";
+
+    private const string StorageHost = ".blob.core.windows.net";
+
+    /// <summary>As it may be shown: a shared access signature is a secret.</summary>
+    public string Shown => Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>Reads a URI; null when it is none of public data: of another scheme, or with a host that is on no internet.</summary>
+    public static PublicUri? Parse(string uri)
+    {
+        if (Wasbs().Match(uri) is { Success: true } wasbs)
+        {
+            var path = wasbs.Groups["path"].Value;
+            return Of($"https://{wasbs.Groups["account"].Value}{StorageHost}/{wasbs.Groups["container"].Value}/{path}");
+        }
+
+        return uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? Of(uri) : null;
+    }
+
+    /// <summary>Where in the workspace's storage it is kept: one place for each address, under the name that it has there.</summary>
+    public BlobLocation Place(string container)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Shown)))[..16];
+        var name = Uri.UnescapeDataString(Address.AbsolutePath.TrimEnd('/').Split('/')[^1]);
+        return new BlobLocation(container, $"{Folder}/{hash}/{(BlobName.IsValid(name) && !name.Contains('/', StringComparison.Ordinal) ? name : "data")}");
+    }
+
+    private static PublicUri? Of(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0)
+        {
+            return null;
+        }
+
+        var isInternal = IPAddress.TryParse(uri.IdnHost, out var literal)
+            ? !PublicAddress.Is(literal)
+            : uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        return isInternal ? null : new PublicUri(uri, uri.Host.EndsWith(StorageHost, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [GeneratedRegex(
+        "^wasbs?://(?<container>[^@/]+)@(?<account>[a-z0-9]{3,24})\\.blob\\.core\\.windows\\.net/?(?<path>[^?#]*)\\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Wasbs();
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Slipway.Testing;
+
+namespace Slipway.Workspace.Tests.Fixtures;
+
+/// <summary>
+/// The internet as a test wants it: hosts of Azure's storage are Azurite, to which they are led by its path, and files of
+/// <c>files.example</c> are the test's. What is asked for is counted.
+/// </summary>
+/// <param name="azurite">Stands for all storage accounts; none where null.</param>
+internal sealed class Internet(Azurite? azurite = null)
+{
+    private readonly List<string> _requests = [];
+
+    /// <summary>Whether anything can be reached.</summary>
+    public bool IsUp { get; set; } = true;
+
+    /// <summary>The files of the host by path, each with its version.</summary>
+    public Dictionary<string, (string Content, string? Version)> Files { get; } = [];
+
+    /// <summary>The length that the host says of a file, where it is another than it has.</summary>
+    public long? SaidLength { get; set; }
+
+    public IReadOnlyList<string> Requests
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _requests];
+            }
+        }
+    }
+
+    public HttpMessageHandler Connect() => new Handler(this);
+
+    private sealed class Handler(Internet internet) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var uri = request.RequestUri!;
+            lock (internet._requests)
+            {
+                internet._requests.Add($"{request.Method} {uri}");
+            }
+
+            if (!internet.IsUp)
+            {
+                throw new HttpRequestException($"{uri.Host} can't be reached");
+            }
+
+            if (uri.Host != "files.example")
+            {
+                request.RequestUri = new Uri(internet.Of(), $"/{Azurite.Account}{uri.PathAndQuery}");
+                request.Headers.Host = null;
+                return await base.SendAsync(request, cancellationToken);
+            }
+
+            if (!internet.Files.TryGetValue(uri.AbsolutePath, out var file))
+            {
+                return new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") };
+            }
+
+            var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(file.Content) };
+            if (request.Method == HttpMethod.Head)
+            {
+                answer.Content.Headers.ContentLength = internet.SaidLength ?? file.Content.Length;
+            }
+
+            if (file.Version is not null)
+            {
+                answer.Headers.ETag = new($"\"{file.Version}\"");
+            }
+
+            return answer;
+        }
+    }
+
+    private Uri Of() => azurite?.Address ?? throw new HttpRequestException("there is no storage");
+}
