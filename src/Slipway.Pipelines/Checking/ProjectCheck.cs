@@ -48,6 +48,11 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
             ScheduleCheck.Check(schedule, project.Pipeline.Graph, found);
         }
 
+        foreach (var schedule in project.Schedules)
+        {
+            OfPreviews(schedule);
+        }
+
         foreach (var reference in References())
         {
             Reference(reference);
@@ -107,6 +112,26 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
                     + NearestName.Hint(image.Name, images.Concat(project.Environments.Select(environment => environment.Name.Text))),
                     $"add images/{image.Name}/, or name a version that the workspace has: 'azureml:{image.Name}:VERSION'");
                 break;
+        }
+    }
+
+    // What is published is published by a stable version of the REST API.
+    private void OfPreviews(ScheduleDefinition schedule)
+    {
+        var what = schedule.Action switch
+        {
+            ScheduledImport => "an import of data",
+            ScheduledMonitor { Definition.Target.Task: "question_answering" } => "a monitor of 'question_answering'",
+            ScheduledMonitor { Definition.IsToldToAzureMonitor: true } => "a monitor that tells 'azmonitoring'",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            found.Error(
+                Codes.NotSupported,
+                schedule.Position,
+                $"the schedule is of {what}, which Azure ML has in previews of its REST API only",
+                "move it out of the pipeline's folder, and make it with 'az ml schedule create'");
         }
     }
 

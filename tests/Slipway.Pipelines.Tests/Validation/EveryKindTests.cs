@@ -102,6 +102,8 @@ public sealed class EveryKindTests
     [InlineData("deployment.yml", "endpoint_name: other-one\n", "1:16 SLP0004 the deployment is of endpoint 'other-one'; endpoint.yml names 'sample-endpoint'")]
     [InlineData("deployment.yml", "settings:\n  defalt_compute: c\n", "2:3 SLP0002 settings has no key 'defalt_compute' (did you mean 'default_compute'?)")]
     [InlineData("deployment.yml", "component: ./components/prepare.yml\n", "1:12 SLP0005 the deployment beside a pipeline.yml is of that pipeline")]
+    [InlineData("schedule-import.yml", "name: i\ntrigger: {type: cron, expression: '0 6 * * *'}\nimport_data: {type: uri_folder, name: d, path: 'azureml://datastores/a/paths/b', source: {type: file_system, connection: 'azureml:c', path: p}}\n",
+        "1:1 SLP0005 the schedule is of an import of data, which Azure ML has in previews of its REST API only")]
     [InlineData("environments.yml", "python-r:\n  image: x\n", "1:1 SLP0021 environment 'python-r' is also an image of this repository")]
     [InlineData("environments.yml", "own:\n  imag: x\n", "2:3 SLP0002 the environment has no key 'imag' (did you mean 'image'?)")]
     [InlineData("compute.yml", "name: cpu-cluster\ntype: amlcompute\nssh_settings: {admin_username: u, admin_password: p}\n", "3:51 SLP0005 a password in a file is not published")]
