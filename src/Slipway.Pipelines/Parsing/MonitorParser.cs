@@ -308,7 +308,7 @@ internal static class MonitorParser
         ];
     }
 
-    private static IEnumerable<MonitorThreshold> OfType(MapReader reader, string dataType, string[] metrics, bool takesSeveral)
+    private static List<MonitorThreshold> OfType(MapReader reader, string dataType, string[] metrics, bool takesSeveral)
     {
         if (reader.Mapping(dataType) is not { } map)
         {
