@@ -74,6 +74,9 @@ internal sealed record ComputeInstanceDefinition : ComputeDefinition
 
     public ImmutableArray<SetupScript>? SetupScripts { get; init; }
 
+    /// <summary>What runs on it besides Azure ML's own; null where nothing is told.</summary>
+    public ImmutableArray<CustomApplication>? Applications { get; init; }
+
     public required bool EnableSso { get; init; }
 
     public required bool EnableRootAccess { get; init; }
@@ -91,6 +94,20 @@ internal sealed record InstanceOwner(string? ObjectId, string? TenantId);
 
 /// <summary>When a compute instance is started or stopped.</summary>
 internal sealed record StartStop(string? Action, string Status, Trigger? Trigger);
+
+/// <summary>A container that a compute instance runs for its user.</summary>
+internal sealed record CustomApplication(
+    string Name,
+    string? Image,
+    ImmutableArray<ApplicationPort> Ports,
+    ImmutableSortedDictionary<string, string> EnvironmentVariables,
+    ImmutableArray<ApplicationMount> Mounts);
+
+/// <summary>A port of such a container, and the one by which it is reached.</summary>
+internal sealed record ApplicationPort(int? Target, int? Published);
+
+/// <summary>A folder of the compute instance that such a container has.</summary>
+internal sealed record ApplicationMount(string? Source, string? Target);
 
 /// <summary>What is run on a compute instance.</summary>
 /// <param name="Key"><c>creation_script</c> or <c>startup_script</c>.</param>

@@ -79,6 +79,7 @@ internal static class ComputeParser
                 : reader.Text("idle_time_before_shutdown"),
             StartStops = StartStops(reader),
             SetupScripts = SetupScripts(reader, context),
+            Applications = ApplicationParser.Parse(reader),
             EnableSso = reader.Boolean("enable_sso") ?? true,
             EnableRootAccess = reader.Boolean("enable_root_access") ?? true,
             EnableOsPatching = reader.Boolean("enable_os_patching") ?? false,

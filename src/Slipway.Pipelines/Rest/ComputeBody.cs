@@ -52,6 +52,11 @@ internal static class ComputeBody
                 own.Remove(key);
             }
 
+            foreach (var application in own["customServices"] as JsonArray ?? [])
+            {
+                ((JsonObject)application!).Remove("type");
+            }
+
             foreach (var startStop in own["schedules"]?["computeStartStop"] as JsonArray ?? [])
             {
                 ((startStop!["cron"] ?? startStop["recurrence"]) as JsonObject)?.Remove("triggerType");
@@ -122,6 +127,9 @@ internal static class ComputeBody
             ? new JsonObject { ["computeStartStop"] = new JsonArray([.. list.Select(StartStop)]) }
             : null);
         Json.Add(own, "setupScripts", instance.SetupScripts is { } scripts ? SetupScripts(scripts) : null);
+        Json.Add(own, "customServices", instance.Applications is { } applications
+            ? new JsonArray([.. applications.Select(Application)])
+            : null);
         Json.Add(own, "enableSSO", instance.EnableSso);
         Json.Add(own, "enableRootAccess", instance.EnableRootAccess);
         Json.Add(own, "enableOSPatching", instance.EnableOsPatching);
@@ -188,6 +196,34 @@ internal static class ComputeBody
         }
 
         return new JsonObject { ["scripts"] = scripts };
+    }
+
+    private static JsonObject Application(CustomApplication application)
+    {
+        var body = new JsonObject
+        {
+            ["name"] = application.Name,
+            ["type"] = "docker",
+            ["docker"] = new JsonObject { ["privileged"] = true },
+            ["image"] = new JsonObject { ["type"] = "docker", ["reference"] = application.Image },
+        };
+        Json.AddUnlessEmpty(body, "environmentVariables", new JsonObject(application.EnvironmentVariables.Select(variable =>
+            KeyValuePair.Create(variable.Key, (JsonNode?)new JsonObject { ["type"] = "local", ["value"] = variable.Value }))));
+        Json.Add(body, "endpoints", application.Ports.IsEmpty ? null : new JsonArray([.. application.Ports.Select(port => new JsonObject
+        {
+            ["name"] = "connect",
+            ["protocol"] = "http",
+            ["target"] = port.Target,
+            ["published"] = port.Published,
+        })]));
+        Json.Add(body, "volumes", application.Mounts.IsEmpty ? null : new JsonArray([.. application.Mounts.Select(mount => new JsonObject
+        {
+            ["type"] = "bind",
+            ["readOnly"] = false,
+            ["source"] = mount.Source,
+            ["target"] = mount.Target,
+        })]));
+        return body;
     }
 
     private static string SshAccess(bool? isReached) => isReached switch

@@ -79,7 +79,8 @@ public sealed class CreateOnlyTests : IAsyncLifetime
     public async Task A_compute_instance_is_made_without_what_only_previews_have_and_refused_where_that_is_set()
     {
         const string Instance = "name: cpu-cluster\ntype: computeinstance\nsize: STANDARD_DS3_v2\n"
-            + "schedules: {compute_start_stop: [{action: stop, trigger: {type: cron, expression: '0 18 * * *'}}]}\n";
+            + "schedules: {compute_start_stop: [{action: stop, trigger: {type: cron, expression: '0 18 * * *'}}]}\n"
+            + "custom_applications: [{name: shiny, image: {reference: img}, endpoints: [{target: 8787, published: 8788}]}]\n";
         _folder.Write(Compute, Instance);
         await PublishAsync();
 

@@ -212,6 +212,19 @@ public sealed class StepKindsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Steps_that_run_the_same_run_one_component()
+    {
+        const string Step = "{command: echo, environment: 'azureml:python-r@latest'}";
+        _folder.Write("pipelines/alike/pipeline.yml", $"type: pipeline\ncompute: azureml:cpu-cluster\njobs: {{first: {Step}, second: {Step}}}\n");
+
+        await PublishAsync();
+
+        var jobs = _azure.Resources.Bodies.Single(pair => pair.Key.StartsWith("components/alike/", StringComparison.Ordinal))
+            .Value["properties"]!["componentSpec"]!["jobs"]!;
+        jobs["first"].Text("componentId").Should().NotBeNull().And.Be(jobs["second"].Text("componentId"));
+    }
+
+    [Fact]
     public async Task The_compute_of_a_deployment_must_be_in_the_workspace()
     {
         _folder.Write("pipelines/kinds/deployment.yml", "settings:\n  default_compute: azureml:no-cluster\n");
