@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Registries;
 
 namespace Slipway.Workspace.State;
 
@@ -18,10 +19,12 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     public const string StorageAccount = "slipwaylocal";
     public const string DefaultDatastore = "workspaceblobstore";
 
+    /// <summary>What the Resource Manager ids of the workspace and of what lies beside it begin with.</summary>
+    public const string ProviderId =
+        $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}/providers/Microsoft.MachineLearningServices";
+
     /// <summary>The Resource Manager id of the workspace.</summary>
-    public const string ArmId =
-        $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}"
-        + $"/providers/Microsoft.MachineLearningServices/workspaces/{WorkspaceName}";
+    public const string ArmId = $"{ProviderId}/workspaces/{WorkspaceName}";
 
     /// <summary>The address of every service but the blobs'.</summary>
     public Uri Origin => new($"https://localhost:{Port}");
@@ -35,6 +38,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
 
     /// <summary>Whether jobs may read what lies on the internet.</summary>
     public bool FetchesPublicData { get; init; } = true;
+
+    /// <summary>The environments that Azure curates, as far as there are images for them.</summary>
+    public CuratedEnvironments Curated { get; init; } = new(file: null);
 
     /// <summary>The address of the storage account; a subdomain, as Azure's clients build it.</summary>
     public Uri BlobOrigin => new($"https://{StorageAccount}.blob.localhost:{Port}");
