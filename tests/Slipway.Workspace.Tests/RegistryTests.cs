@@ -214,8 +214,11 @@ public sealed class RegistryTests : IDisposable
             ["blobUri"] = $"{place["blobUri"]}/model.txt",
         });
 
-        var address = reference.Body["blobReferenceForConsumption"]!["credential"]!["sasUri"]!.GetValue<string>();
-        (await client.GetStringAsync(new Uri(address), TestContext.Current.CancellationToken)).Should().Be("weights");
+        var found = reference.Body["blobReferenceForConsumption"]!;
+        var container = new UriBuilder(found["credential"]!["sasUri"]!.GetValue<string>());
+        var file = new UriBuilder(found["blobUri"]!.GetValue<string>()) { Query = container.Query };
+        file.Uri.AbsolutePath.Should().Be($"{container.Uri.AbsolutePath}/model.txt");
+        (await client.GetStringAsync(file.Uri, TestContext.Current.CancellationToken)).Should().Be("weights");
     }
 
     [Theory]
@@ -251,7 +254,7 @@ public sealed class RegistryTests : IDisposable
         const string Name = "sklearn-1.5";
 
         Names(await GetAsync(server, $"{Registries}/azureml/environments")).Should().Equal(Name, "AzureML-x");
-        Names(await GetAsync(server, $"{Registries}/azureml/environments/{Name}/versions")).Should().Equal("9", "10", "11");
+        Names(await GetAsync(server, $"{Registries}/azureml/environments/{Name}/versions")).Should().Equal("11", "10", "9");
         (await GetAsync(server, $"{Registries}/azureml/environments/{Name}")).Properties["latestVersion"]!.GetValue<string>().Should().Be("11");
         (await GetAsync(server, $"{Registries}/azureml/environments/{Name}/versions/10")).Properties["image"]!.GetValue<string>().Should().Be("a:10");
         (await GetAsync(server, $"{Registries}/azureml/environments/{Name}/versions/99")).Properties["image"]!.GetValue<string>().Should().Be("a:1");

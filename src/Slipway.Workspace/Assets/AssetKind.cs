@@ -15,8 +15,8 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
     /// <summary>Adds to a container's properties what follows from its newest version, which may be missing.</summary>
     public Action<JsonObject, JsonObject?> CompleteContainer { get; init; } = static (_, _) => { };
 
-    /// <summary>The URI of the files that a version stands for, by its properties; null for a kind that has none.</summary>
-    public Func<JsonObject, string?> FilesOf { get; init; } = static _ => null;
+    /// <summary>The property that says where the files of a version are; null for a kind that has none.</summary>
+    public string? Files { get; init; }
 
     /// <summary>Whether its resources say that they have been made.</summary>
     public bool IsProvisioned { get; init; } = true;
@@ -37,7 +37,7 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
 
     public static AssetKind Codes { get; } = new("codes", "Code", properties => Require(properties, "codeUri"))
     {
-        FilesOf = static properties => properties.FindText("codeUri"),
+        Files = "codeUri",
     };
 
     public static AssetKind Components { get; } = new("components", "Component", properties =>
@@ -63,7 +63,7 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         Require(properties, "dataUri");
     })
     {
-        FilesOf = static properties => properties.FindText("dataUri"),
+        Files = "dataUri",
         CompleteContainer = static (properties, newest) => properties["dataType"] ??= newest?.FindText("dataType") ?? "uri_folder",
         IsProvisioned = false,
     };
@@ -76,7 +76,7 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
             // Clients go through them without looking whether there are any.
             properties["flavors"] ??= new JsonObject();
         },
-        FilesOf = static properties => properties.FindText("modelUri"),
+        Files = "modelUri",
     };
 
     public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data, Models];

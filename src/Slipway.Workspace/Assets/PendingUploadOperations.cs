@@ -42,7 +42,7 @@ internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccess
         {
             ["pendingUploadId"] = body.FindText("pendingUploadId") ?? Guid.NewGuid().ToString(),
             ["pendingUploadType"] = type,
-            ["blobReferenceForConsumption"] = UploadPlace.Writable(container, scope, signature),
+            ["blobReferenceForConsumption"] = UploadPlace.Writable(container, scope.BlobAddress, signature),
         });
     }
 }

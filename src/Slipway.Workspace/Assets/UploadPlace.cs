@@ -24,26 +24,32 @@ internal static class UploadPlace
     }
 
     /// <summary>A container that files may be put into for a while, as the API tells of it.</summary>
-    public static JsonObject Writable(string container, WorkspaceScope scope, SharedAccessSignature signature) =>
-        Reference(new BlobLocation(container, ""), "rcwl", scope, signature);
+    /// <param name="container">The container.</param>
+    /// <param name="address">Gives addresses in the form that the client needs.</param>
+    /// <param name="signature">What lets the client in.</param>
+    public static JsonObject Writable(string container, Func<BlobLocation, Uri> address, SharedAccessSignature signature) =>
+        Reference(new BlobLocation(container, ""), "rcwl", address, signature);
 
     /// <summary>A place whose container may be read for a while, as the API tells of it.</summary>
-    public static JsonObject Readable(BlobLocation place, WorkspaceScope scope, SharedAccessSignature signature) =>
-        Reference(place, "rl", scope, signature);
+    /// <inheritdoc cref="Writable"/>
+    public static JsonObject Readable(BlobLocation place, Func<BlobLocation, Uri> address, SharedAccessSignature signature) =>
+        Reference(place, "rl", address, signature);
 
-    private static JsonObject Reference(BlobLocation place, string permissions, WorkspaceScope scope, SharedAccessSignature signature)
+    private static JsonObject Reference(
+        BlobLocation place, string permissions, Func<BlobLocation, Uri> address, SharedAccessSignature signature)
     {
-        var address = scope.BlobAddress(place).AbsoluteUri;
+        // Clients take what opens it for the address of the container.
+        var container = address(place with { Path = "" }).AbsoluteUri;
         return new JsonObject
         {
-            ["blobUri"] = address,
+            ["blobUri"] = address(place).AbsoluteUri,
             ["storageAccountArmId"] =
                 $"/subscriptions/{WorkspaceScope.SubscriptionId}/resourceGroups/{WorkspaceScope.ResourceGroup}"
                 + $"/providers/Microsoft.Storage/storageAccounts/{WorkspaceScope.StorageAccount}",
             ["credential"] = new JsonObject
             {
                 ["credentialType"] = "SAS",
-                ["sasUri"] = $"{address}?{signature.ForContainer(place.Container, permissions, Validity)}",
+                ["sasUri"] = $"{container}?{signature.ForContainer(place.Container, permissions, Validity)}",
             },
         };
     }

@@ -32,7 +32,7 @@ internal sealed class DataReferenceOperations(
         {
             ["temporaryDataReferenceId"] = body.FindText("temporaryDataReferenceId") ?? Guid.NewGuid().ToString(),
             ["temporaryDataReferenceType"] = "TemporaryBlobReference",
-            ["blobReferenceForConsumption"] = UploadPlace.Writable(container, scope, signature),
+            ["blobReferenceForConsumption"] = UploadPlace.Writable(container, scope.AzureBlobAddress, signature),
         });
     }
 
@@ -43,11 +43,13 @@ internal sealed class DataReferenceOperations(
         var version = database.Read(connection => new AssetStore(connection, scope, kind, reference.Home).Found()
                 .Version(reference.Name, reference.Version!))
             ?? throw ApiException.ResourceNotFound($"{kind.Segment}/{reference.Name}/versions/{reference.Version}");
-        var uri = kind.FilesOf(Envelope.Properties(version.Body))
-            ?? throw ApiException.UserError($"'{reference.Name}' has no files.", "assetId");
+        var uri = kind.Files is { } member && Envelope.Properties(version.Body).FindText(member) is { } given
+            ? given
+            : throw ApiException.UserError($"'{reference.Name}' has no files.", "assetId");
         return ApiResult.Ok(new JsonObject
         {
-            ["blobReferenceForConsumption"] = UploadPlace.Readable(DataUri.Locate(uri, scope, "blobUri"), scope, signature),
+            ["blobReferenceForConsumption"] =
+                UploadPlace.Readable(DataUri.Locate(uri, scope, "assetId"), scope.AzureBlobAddress, signature),
         });
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Operations;
+using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -10,7 +12,8 @@ namespace Slipway.Workspace.Registries;
 
 /// <summary>
 /// Versions of the workspace's assets that are put into a registry: asked for at the workspace (<c>publish</c>) or at the
-/// registry (<c>import</c>). Files are not copied: both versions have the same.
+/// registry (<c>import</c>). Files are not copied: both versions have the same, which the one in the registry names by an
+/// address, since a registry has no datastores.
 /// </summary>
 internal sealed partial class SharingOperations(
     Database database, WorkspaceScope scope, AsyncOperations asyncOperations, TimeProvider clock) : IOperations
@@ -65,10 +68,19 @@ internal sealed partial class SharingOperations(
                 ?? throw ApiException.ResourceNotFound($"{kind.Segment}/{name}/versions/{version}");
             var store = new AssetStore(connection, scope, kind, registry).Changeable();
             var (newName, newVersion) = (Given(destination, "destinationName", name), Given(destination, "destinationVersion", version));
+            AddressFiles(kind, Envelope.Properties(shared.Body));
             store.RefuseOther(newName, newVersion, shared.Body);
             store.PutVersion(newName, newVersion, shared.Body, clock.GetUtcNow());
             return asyncOperations.Accepted(connection, request);
         });
+
+    private void AddressFiles(AssetKind kind, JsonObject properties)
+    {
+        if (kind.Files is { } member && properties.FindText(member) is { } uri && PublicUri.Parse(uri) is null)
+        {
+            properties[member] = scope.AzureBlobAddress(DataUri.Locate(uri, scope, $"properties.{member}")).AbsoluteUri;
+        }
+    }
 
     private static string Given(JsonObject destination, string member, string otherwise) =>
         destination.FindText(member) is { Length: > 0 } given ? given : otherwise;

@@ -49,9 +49,10 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     /// The address of a container or blob that needs no name resolution: the account in the path, as emulators have it.
     /// Not every machine resolves subdomains of localhost.
     /// </summary>
-    public Uri BlobAddress(BlobLocation location) => new(
-        $"https://127.0.0.1:{Port}/{StorageAccount}/{location.Container}"
-        + string.Concat(location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => $"/{Uri.EscapeDataString(s)}")));
+    public Uri BlobAddress(BlobLocation location) => new($"https://127.0.0.1:{Port}/{StorageAccount}{UriPath(location)}");
+
+    /// <summary>The address of a container or blob in Azure's form, for clients that take addresses apart.</summary>
+    public Uri AzureBlobAddress(BlobLocation location) => new(BlobOrigin, UriPath(location));
 
     /// <summary>The container of the default datastore.</summary>
     public string DefaultContainer => $"azureml-blobstore-{WorkspaceId}";
@@ -75,6 +76,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
             throw ApiException.ResourceNotFound($"Microsoft.MachineLearningServices/workspaces/{workspace}");
         }
     }
+
+    private static string UriPath(BlobLocation location) => $"/{location.Container}"
+        + string.Concat(location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => $"/{Uri.EscapeDataString(s)}"));
 
     private static string? Other(RouteValueDictionary route, string name, string own) =>
         route[name] is string given && !given.Equals(own, StringComparison.OrdinalIgnoreCase) ? given : null;

@@ -156,7 +156,7 @@ def use_assets(ops: Operations, arguments, folder: Path) -> None:
 
 
 def use_registries(ops: Operations, arguments, folder: Path) -> None:
-    from azure.ai.ml import Input, command, load_component
+    from azure.ai.ml import load_component, load_job
     from azure.ai.ml.entities import Data, Environment, Model, Registry
     from azure.ai.ml.entities._registry.registry_support_classes import RegistryRegionDetails
 
@@ -197,12 +197,22 @@ def use_registries(ops: Operations, arguments, folder: Path) -> None:
         inside.call(f"{kind}.list", name="asset", then=lambda items: [item.version for item in items] == ["1"])
     inside.call("models.download", "asset", "1", download_path=folder / "registry")
 
-    step = command(
-        component=id_of("components", "asset"), compute=arguments.compute,
-        inputs={"model": Input(type="custom_model", path=id_of("models", "asset")), "data": Input(type="uri_folder", path=id_of("data", "shared"))},
+    inside.call("models.download", "shared", "1", download_path=folder / "registry-shared")
+    for downloaded in ("registry", "registry-shared"):
+        if not list((folder / downloaded).rglob("a.txt")):
+            ops.all["models.download"] = f"gave no file in {downloaded}"
+
+    (folder / "of_registry.yml").write_text(
+        f"type: pipeline\nexperiment_name: sdk\nsettings: {{default_compute: azureml:{arguments.compute}}}\n"
+        f"inputs:\n  model: {{type: custom_model, path: '{id_of('models', 'asset')}'}}\n"
+        f"  data: {{type: uri_folder, path: '{id_of('data', 'shared')}'}}\n"
+        f"jobs:\n  only:\n    type: command\n    component: {id_of('components', 'asset')}\n"
+        "    inputs: {model: '${{parent.inputs.model}}', data: '${{parent.inputs.data}}'}\n",
+        encoding="utf-8",
     )
-    step.name = "of-registry"
-    ops.call("jobs.create_or_update", step)
+    job = load_job(folder / "of_registry.yml")
+    job.name = "of-registry"
+    ops.call("jobs.create_or_update", job)
     ops.call("jobs.stream", "of-registry")
     ops.call("jobs.get", "of-registry", then=lambda got: got.status == "Completed")
     ops.call("registries.begin_delete", name="team")
