@@ -156,6 +156,39 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("versions/1", 201)]
+    [InlineData("labels/latest", 201)]
+    [InlineData("versions/2", 400)]
+    public async Task A_deployment_is_made_of_a_registrys_pipeline_and_runs_its_steps(string end, int status)
+    {
+        await using var server = await StartAsync();
+        await server.PutComputeAsync();
+        await PutRegistryAsync(server);
+        await PutAsync(server, $"{Registries}/team/environments/e/versions/1", Image("a:1"));
+        await PutAsync(server, $"{Registries}/team/components/step/versions/1", Component($"{Environments}/e/versions/1"));
+        var nodes = new JsonObject { ["s"] = new JsonObject { ["type"] = "command", ["componentId"] = "azureml://registries/team/components/step/versions/1" } };
+        await PutAsync(server, $"{Registries}/team/components/p/versions/1", new JsonObject
+        {
+            ["properties"] = new JsonObject { ["componentSpec"] = new JsonObject { ["type"] = "pipeline", ["jobs"] = nodes } },
+        });
+        await server.PutAsync($"{W}/batchEndpoints/x-end", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
+
+        var deployed = await server.PutAsync($"{W}/batchEndpoints/x-end/deployments/d", JsonNode.Parse($$$"""
+            {"location": "local", "properties": {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent",
+                "componentId": {"referenceType": "Id", "assetId": "azureml://registries/team/components/p/{{{end}}}"},
+                "settings": {"default_compute": "azureml:cluster"} } } }
+            """)!);
+
+        deployed.Status.Should().Be(status, deployed.ErrorMessage);
+        if (status == 201)
+        {
+            var invoked = await server.SendAsync(
+                HttpMethod.Post, "/endpoints/x-end/jobs", """{"properties": {}}""", request => request.Headers.Add("azureml-model-deployment", "d"));
+            invoked.Status.Should().Be(201, invoked.ErrorMessage);
+        }
+    }
+
+    [Theory]
     [InlineData("azureml://registries/none/environments/e/versions/1", "registry 'none', which is not there; there are team, other")]
     [InlineData("azureml://registries/team/environments/e/versions/3", "Version '3' of 'e' in environments of the registry 'team' is not there; there is 1")]
     [InlineData("azureml://registries/team/environments/f/labels/latest", "'f' is not in environments of the registry 'team'; there is e")]
