@@ -15,6 +15,12 @@ internal static class Codes
     /// <summary>git ignores what was written.</summary>
     public const string Ignored = "SLP5004";
 
+    /// <summary>A file, or the repository, is larger than anything that is read.</summary>
+    public const string TooMuch = "SLP5005";
+
+    /// <summary>What was written could not be undone.</summary>
+    public const string NotUndone = "SLP5006";
+
     /// <summary>The repository names no version of Slipway.</summary>
     public const string NoVersion = "SLP5010";
 

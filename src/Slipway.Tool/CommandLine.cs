@@ -1,20 +1,25 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Tool.Init;
 using Slipway.Tool.Update;
 using Slipway.Tool.Workspaces;
 
 namespace Slipway.Tool;
 
-/// <summary>The commands, and the exit codes: 0, 1 for a failure, 2 for a wrong use.</summary>
+/// <summary>The commands, and the exit codes: 0, 1 for a failure, 2 for a wrong use, 130 for what was canceled.</summary>
 internal static class CommandLine
 {
+    /// <summary>As after Ctrl+C, which is 128 and the number of its signal.</summary>
+    public const int Canceled = 130;
+
     private const int Failed = 1;
     private const int WrongUse = 2;
 
-    /// <summary>Runs what the arguments say. Ctrl+C cancels it, and what it has half done is undone before it ends.</summary>
+    /// <summary>Runs what the arguments say; when it is canceled, what it has half done is undone before it ends.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, ToolOutput output, CancellationToken cancellationToken = default)
@@ -44,8 +49,8 @@ internal static class CommandLine
                 Output = output.Out,
                 Error = output.Error,
                 EnableDefaultExceptionHandler = false,
-                // Stopping and undoing take their time; a second Ctrl+C ends at once.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                // The program listens for signals itself: they are heard only from the first wait on otherwise.
+                ProcessTerminationTimeout = null,
             };
             return await parsed.InvokeAsync(configuration, cancellationToken);
         }
@@ -56,9 +61,17 @@ internal static class CommandLine
                 output.Tell(diagnostic);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await output.Error.WriteLineAsync("slipway: canceled");
+            return Canceled;
+        }
+        catch (Exception e) when (e is InputLimitException or RegexMatchTimeoutException)
+        {
+            output.Tell(new Diagnostic(Codes.TooMuch, $"a file is not read: {e.Message}")
+            {
+                Remedy = "look for one that is not what its name says, and move it out of the repository",
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,7 +81,8 @@ internal static class CommandLine
             });
         }
 
-        return Failed;
+        // What Ctrl+C ends is said to have failed, where the terminal sends it to the tool's children too.
+        return cancellationToken.IsCancellationRequested ? Canceled : Failed;
     }
 
     /// <summary>The repository that a command works on.</summary>

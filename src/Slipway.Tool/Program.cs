@@ -1,3 +1,6 @@
 using Slipway.Tool;
 
-return await CommandLine.RunAsync(args, ToolOutput.OfConsole());
+using var interruption = new Interruption();
+return await CommandLine.RunAsync(args, ToolOutput.OfConsole(), interruption.Token) is var exitCode && exitCode == CommandLine.Canceled
+    ? interruption.ExitCode
+    : exitCode;

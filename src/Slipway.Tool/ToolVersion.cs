@@ -1,3 +1,5 @@
+using Slipway.Core.Files;
+
 namespace Slipway.Tool;
 
 /// <summary>The version that this tool was packed as, which is that of Slipway's other packages.</summary>
@@ -10,6 +12,6 @@ internal static class ToolVersion
     public static string OfThis()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "version.txt");
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : Unpacked;
+        return File.Exists(file) ? BoundedFile.ReadText(file).Trim() : Unpacked;
     }
 }

@@ -33,9 +33,9 @@ internal static class FiftyPipelines
                     address.Uri, address.CertificateFile, address.TokenFile,
                     address.SubscriptionId, address.ResourceGroup, address.WorkspaceName),
                 NullLogger.Instance);
-            var pipelines = Path.Combine(folder, "pipelines");
+            var sources = new PipelineSources(folder) { ImageNames = Images.Keys.ToHashSet() };
             var projects = await TimeAsync(output, $"read and check {count} pipelines", () =>
-                Task.FromResult(PipelineProject.LoadAll(pipelines, Images.Keys.ToHashSet())));
+                Task.FromResult(PipelineProject.LoadAll(sources)));
             var plan = await TimeAsync(output, "plan all of it", () => workspace.PlanAsync(projects, Images));
             await TimeAsync(output, $"apply {plan.Changes.Length} changes", async () =>
             {

@@ -34,7 +34,7 @@ internal static class Validation
             for (var run = 0; run <= Runs; run++)
             {
                 var watch = Stopwatch.StartNew();
-                var validation = PipelineValidation.Of(Path.Combine(folder.FullName, "pipelines"));
+                var validation = PipelineValidation.Of(new PipelineSources(folder.FullName));
                 watch.Stop();
                 if (validation.HasErrors || validation.Projects.Length != count)
                 {

@@ -157,7 +157,7 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     private ImmutableArray<PipelineProject> Projects() =>
-        PipelineProject.LoadAll(Path.Combine(_folder, "pipelines"), Images.Keys.ToHashSet());
+        PipelineProject.LoadAll(new PipelineSources(_folder) { ImageNames = Images.Keys.ToHashSet() });
 
     private PipelineWorkspace Workspace(PublishOptions? options = null) => new(_connection, NullLogger.Instance, options);
 

@@ -88,5 +88,5 @@ public sealed record FuzzTarget(string Name, ImmutableArray<string> Seeds, Actio
         }
     });
 
-    private static void Load(string root) => PipelineProject.LoadAll(Path.Combine(root, "pipelines"));
+    private static void Load(string root) => PipelineProject.LoadAll(new PipelineSources(root));
 }

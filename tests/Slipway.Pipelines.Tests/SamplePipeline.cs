@@ -123,8 +123,10 @@ internal static class SamplePipeline
             """);
     }
 
-    public static IReadOnlyList<PipelineProject> Load(TemporaryFolder folder) =>
-        PipelineProject.LoadAll(Path.Combine(folder.Path, "pipelines"), new HashSet<string> { "python-r" });
+    /// <summary>A repository with the pipelines of a folder, and the images of the sample.</summary>
+    public static PipelineSources Sources(TemporaryFolder folder) => new(folder.Path) { ImageNames = Images.Keys.ToHashSet() };
+
+    public static IReadOnlyList<PipelineProject> Load(TemporaryFolder folder) => PipelineProject.LoadAll(Sources(folder));
 
     /// <summary>Changes the sample so that publishing it again writes something of every kind that it writes at all.</summary>
     public static void Change(TemporaryFolder folder)

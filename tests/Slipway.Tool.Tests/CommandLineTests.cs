@@ -35,7 +35,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task What_is_canceled_ends_with_1()
+    public async Task What_is_canceled_ends_with_130()
     {
         using var repository = new TemporaryRepository();
         using var canceled = new CancellationTokenSource();
@@ -45,7 +45,7 @@ public sealed class CommandLineTests
         var exitCode = await CommandLine.RunAsync(
             ["init", "--directory", repository.Root], new ToolOutput(TextWriter.Null, error, UsesColour: false), canceled.Token);
 
-        (exitCode, error.ToString().Trim()).Should().Be((1, "slipway: canceled"));
+        (exitCode, error.ToString().Trim()).Should().Be((130, "slipway: canceled"));
         repository.Files.Should().BeEmpty();
     }
 }

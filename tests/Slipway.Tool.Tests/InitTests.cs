@@ -1,3 +1,5 @@
+using Slipway.Core.Diagnostics;
+using Slipway.Tool.Init;
 using Slipway.Tool.Templates;
 
 namespace Slipway.Tool.Tests;
@@ -200,19 +202,108 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_kept_is_undone()
+    public void A_path_with_an_equals_sign_is_written_with_a_name_before_it()
     {
-        _repository["there"] = "before\n";
-        using (var files = new RepositoryFiles(_repository.Root))
-        {
-            files.Add(new TemplateFile("a/b/c.txt", "new\n"));
-            files.Replace("there", "after\n");
-            var again = () => files.Add(new TemplateFile("there", "over it\n"));
-            again.Should().Throw<IOException>("a file is never written over");
-            _repository["there"].Should().Be("after\n");
-        }
+        _repository.WritePipeline("ml/lr=0.1/train.yml");
+        _repository.WritePipeline("ml/score.yml");
+        _repository.WritePipeline("pipeline.yml");
+        _repository["images/train/Dockerfile"] = "FROM debian:bookworm-slim\n";
 
-        _repository.Files.Should().Equal(new Dictionary<string, string> { ["there"] = "before\n" });
-        Directory.EnumerateDirectories(_repository.Root).Should().BeEmpty();
+        var adoption = _repository.Plan();
+
+        adoption.Files.Single(file => file.Path == ".nuke/parameters.json").Content.Should().Contain("""
+              "PipelinePath": [
+                "train=ml/lr=0.1/train.yml",
+                "ml/score.yml",
+                "pipeline=pipeline.yml"
+              ]
+            """.ReplaceLineEndings("\n"));
+        adoption.Mistakes.Should().BeEmpty("the build reads them as they are meant");
+    }
+
+    [Fact]
+    public void A_folder_of_pipelines_with_an_equals_sign_is_not_named_as_one()
+    {
+        _repository.WritePipeline("ml/lr=0.1/train/pipeline.yml");
+        _repository["images/train/Dockerfile"] = "FROM debian:bookworm-slim\n";
+
+        var adoption = _repository.Plan();
+
+        adoption.Files.Single(file => file.Path == ".nuke/parameters.json").Content
+            .Should().Contain("\"train=ml/lr=0.1/train/pipeline.yml\"");
+        adoption.Mistakes.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("conda.yml")]
+    [InlineData("requirements.txt")]
+    [InlineData("Dockerfile")]
+    public void What_an_environment_names_is_not_taken_by_a_link_out_of_the_repository(string link)
+    {
+        using var elsewhere = new TemporaryRepository();
+        elsewhere["conda.yml"] = "channels: [conda-forge]\ndependencies: [pip: [secret]]\n";
+        elsewhere["requirements.txt"] = "secret\n";
+        elsewhere["Dockerfile"] = "FROM secret\n";
+        _repository.WritePipeline("ml/train.yml");
+        _repository["env/train.yml"] = Environment + "name: train\n"
+            + (link == "Dockerfile" ? "build: {path: .}\n" : "image: base:1\nconda_file: conda.yml\n");
+        _repository["env/conda.yml"] = "channels: [conda-forge]\ndependencies:\n  - pip:\n    - -r  requirements.txt\n";
+        File.Delete(Path.Combine(_repository.Root, "env", link));
+        File.CreateSymbolicLink(Path.Combine(_repository.Root, "env", link), Path.Combine(elsewhere.Root, link));
+
+        var adoption = _repository.Plan();
+
+        adoption.Decisions.Single(decision => decision.File.Path == "env/train.yml").IsTaken.Should().BeFalse();
+        adoption.Files.Should().NotContain(file => file.Path.StartsWith("images/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_conda_file_includes_is_found_on_its_own_line_and_not_over_lines_that_are_empty()
+    {
+        _repository.WritePipeline("ml/train.yml");
+        _repository["env/train.yml"] = Environment + "name: train\nimage: base:1\nconda_file: conda.yml\n";
+        _repository["env/conda.yml"] = "channels: [conda-forge]\ndependencies:\n  - pip:\n    - -r  requirements.txt\n"
+            + new string('\n', 400_000);
+        _repository["env/requirements.txt"] = "six\n";
+
+        _repository.Plan().Files.Single(file => file.Path == "images/train/Dockerfile").Content
+            .Should().Contain("COPY env/conda.yml env/requirements.txt /opt/slipway/environment/\n");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_to_be_read_is_named_and_nothing_is_written()
+    {
+        _repository[".gitignore"] = new string('#', 5 * 1024 * 1024);
+
+        var (exitCode, _, error) = await _repository.RunAsync("init");
+
+        exitCode.Should().Be(1);
+        error.Should().StartWith(".gitignore: error SLP5005: this is not read: it is larger than 4 MiB").And.Contain("fix:");
+        _repository.Files.Keys.Should().Equal(".gitignore");
+    }
+
+    [Fact]
+    public void A_folder_with_more_files_than_a_repository_is_refused_by_name()
+    {
+        _repository["a/b"] = "";
+
+        var find = () => RepositoryScan.Find(_repository.Root, mostFiles: 1, CancellationToken.None);
+
+        find.Should().Throw<DiagnosticException>().Which.Diagnostics.Single().ToString()
+            .Should().StartWith($"{_repository.Root}: error SLP5005: there are more than 1 files").And.Contain("fix:");
+        RepositoryScan.Find(_repository.Root, mostFiles: 2, CancellationToken.None).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_nowhere_is_in_the_way()
+    {
+        File.CreateSymbolicLink(Path.Combine(_repository.Root, "global.json"), Path.Combine(_repository.Root, "gone"));
+        File.CreateSymbolicLink(Path.Combine(_repository.Root, "build"), Path.Combine(_repository.Root, "gone"));
+
+        var (exitCode, _, error) = await _repository.RunAsync("init");
+
+        exitCode.Should().Be(1);
+        error.Should().Contain("global.json: error SLP5003: a link stands here").And.Contain("build: error SLP5003: a link stands here");
+        Directory.EnumerateFileSystemEntries(_repository.Root).Should().HaveCount(2);
     }
 }

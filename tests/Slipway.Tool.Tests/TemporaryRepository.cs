@@ -14,6 +14,13 @@ internal sealed class TemporaryRepository : IDisposable
             .ToDictionary(file => Path.GetRelativePath(Root, file), File.ReadAllText),
         StringComparer.Ordinal);
 
+    /// <summary>All folders, by path.</summary>
+    public IReadOnlyList<string> Folders =>
+    [
+        .. Directory.EnumerateDirectories(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(folder => Path.GetRelativePath(Root, folder)).Order(StringComparer.Ordinal),
+    ];
+
     public string this[string file]
     {
         get => File.ReadAllText(Path.Combine(Root, file));

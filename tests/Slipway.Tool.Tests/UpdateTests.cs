@@ -95,19 +95,88 @@ public sealed class UpdateTests
         SemanticVersion.Parse("1.0.0+a")!.CompareTo(SemanticVersion.Parse("1.0.0+b")).Should().Be(0);
     }
 
-    [Fact]
-    public async Task A_repository_moves_to_this_tools_version_and_a_dry_run_shows_it()
+    [Theory]
+    [InlineData("1.0.٣")]
+    [InlineData("1٣.0.0")]
+    [InlineData("1.0.0-٣")]
+    [InlineData("1.0")]
+    [InlineData("01.0.0")]
+    public void What_is_no_version_is_none(string text) => SemanticVersion.Parse(text).Should().BeNull();
+
+    [Theory]
+    [InlineData(TemplateFeed.Version)]
+    [InlineData($"{TemplateFeed.Version}+of.a.build")]
+    public async Task A_repository_moves_to_this_tools_version_and_a_dry_run_only_shows_it(string version)
     {
         using var repository = new TemporaryRepository();
         await repository.RunAsync("init", "--ci", "none");
+        var project = repository["build/_build.csproj"];
+        repository["build/_build.csproj"] = project.Replace("\"0.0.0\"", $"\"{version}\"", StringComparison.Ordinal);
+        var global = repository["global.json"];
+        repository["global.json"] = "{}\n";
         repository["build.sh"] = "#!/bin/sh\necho the team's\n";
-        var before = repository.Files;
+        using var feed = new TemplateFeed(repository, new() { ["global.json"] = "{}\n", ["build.sh"] = "#!/bin/sh\necho older\n" });
+        var (before, folders) = (repository.Files, repository.Folders);
+
+        var shown = await repository.RunAsync("update", "--dry-run");
+
+        (shown.ExitCode, shown.Error).Should().Be((0, ""), shown.Out);
+        shown.Out.Should().StartWith($"Slipway {version} → 0.0.0\n").And.Contain("would change build/_build.csproj")
+            .And.Contain("would change global.json, which was as the template wrote it")
+            .And.Contain("left build.sh").And.EndWith("Nothing was written.\n");
+        repository.Files.Should().Equal(before);
+        repository.Folders.Should().Equal(folders);
+
+        var moved = await repository.RunAsync("update");
+
+        (moved.ExitCode, moved.Error).Should().Be((0, ""), moved.Out);
+        moved.Out.Should().Contain("  changed build/_build.csproj").And.Contain("  changed global.json");
+        repository.Files.Where(file => before[file.Key] != file.Value).Should().Equal(new Dictionary<string, string>
+        {
+            ["build/_build.csproj"] = project,
+            ["global.json"] = global,
+        });
+        repository.Folders.Should().Equal(folders);
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("update", "--dry-run")]
+    public async Task Nothing_is_written_where_a_link_leads_out_of_the_repository(params string[] arguments)
+    {
+        using var repository = new TemporaryRepository();
+        using var elsewhere = new TemporaryRepository();
+        await repository.RunAsync("init", "--ci", "none");
+        repository["build/_build.csproj"] = repository["build/_build.csproj"]
+            .Replace("\"0.0.0\"", $"\"{TemplateFeed.Version}\"", StringComparison.Ordinal);
+        using var feed = new TemplateFeed(repository, new() { [".nuke/build.schema.json"] = null });
+        Directory.Delete(Path.Combine(repository.Root, ".nuke"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(repository.Root, ".nuke"), elsewhere.Root);
+        var project = repository["build/_build.csproj"];
+
+        var (exitCode, _, error) = await repository.RunAsync(arguments);
+
+        exitCode.Should().Be(1);
+        error.Should().StartWith(".nuke/build.schema.json: error SLP5003: a link");
+        elsewhere.Files.Should().BeEmpty();
+        repository["build/_build.csproj"].Should().Be(project);
+    }
+
+    [Fact]
+    public async Task A_file_outside_of_the_repository_is_not_read_either()
+    {
+        using var repository = new TemporaryRepository();
+        using var elsewhere = new TemporaryRepository();
+        await repository.RunAsync("init", "--ci", "none");
+        elsewhere["secret"] = "a password\n";
+        File.Delete(Path.Combine(repository.Root, "global.json"));
+        File.CreateSymbolicLink(Path.Combine(repository.Root, "global.json"), Path.Combine(elsewhere.Root, "secret"));
 
         var (exitCode, said, error) = await repository.RunAsync("update", "--dry-run");
 
-        (exitCode, error).Should().Be((0, ""), said);
-        said.Should().Contain("Slipway 0.0.0 → 0.0.0").And.NotContain("changed");
-        repository.Files.Should().Equal(before);
+        exitCode.Should().Be(1);
+        error.Should().StartWith("global.json: error SLP5003: a link");
+        said.Should().NotContain("password");
     }
 
     [Theory]

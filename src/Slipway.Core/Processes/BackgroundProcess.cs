@@ -30,7 +30,7 @@ public sealed class BackgroundProcess
     /// <param name="arguments">The arguments; never a secret.</param>
     /// <param name="logFile">Where its output and errors are appended.</param>
     /// <param name="environment">Environment variables on top of this process's own.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels it before it starts; then it is done, which takes no time.</param>
     /// <exception cref="DiagnosticException">SLP3001 or SLP3002: it can't be started.</exception>
     public async Task<int> StartAsync(
         string program,
@@ -39,10 +39,14 @@ public sealed class BackgroundProcess
         IReadOnlyDictionary<string, string?>? environment = null,
         CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+
         // setsid makes the new process independent of this one's terminal and process group; the shell gives it files
         // for its streams, so that a pipe which reads this build's output does not wait for the background process. The
-        // new process keeps its own id before it becomes the program: whoever is killed meanwhile, it can be found.
+        // new process keeps its own id before it becomes the program: whoever is killed meanwhile, it can be found. Ctrl+C
+        // reaches the shell too, which would end between the start and telling of it.
         const string script = """
+            trap '' INT
             log=$1; pid=$2; shift 2
             command -v "$1" >/dev/null || exit 127
             : >>"$log"
@@ -58,7 +62,7 @@ public sealed class BackgroundProcess
         {
             Environment = environment ?? new Dictionary<string, string?>(),
         };
-        var result = await shell.RunAsync(cancellationToken).ConfigureAwait(false);
+        var result = await shell.RunAsync(CancellationToken.None).ConfigureAwait(false);
         if (result.ExitCode == 127)
         {
             throw new DiagnosticException(new Diagnostic("SLP3001", $"'{program}' can't be started: it is not there")
@@ -77,7 +81,7 @@ public sealed class BackgroundProcess
         WritePoint.Pass(_pidFile);
         while (Running()?.Id != id && ProcessIdentity.Find(id) is not null)
         {
-            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Poll, CancellationToken.None).ConfigureAwait(false);
         }
 
         return id;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 
@@ -10,7 +11,7 @@ namespace Slipway.Images;
 /// <c>pyproject.toml</c>, <c>DESCRIPTION</c>, <c>renv.lock</c>, <c>install.R</c>, <c>apt.txt</c>), and structure
 /// tests (<c>smoke.yaml</c>, <c>*.test.yaml</c>).
 /// </summary>
-public sealed record ImageDefinition
+public sealed partial record ImageDefinition
 {
     internal ImageDefinition(
         string folder,
@@ -94,6 +95,9 @@ public sealed record ImageDefinition
     internal string NameInContext(string path) =>
         Path.GetRelativePath(Root, Path.Combine(ContextFolder, path)).Replace('\\', '/');
 
+    /// <summary>Whether an image, and the folder that it is in, can have a name.</summary>
+    public static bool IsName(string name) => RepositoryName().IsMatch(name);
+
     /// <summary>Reads all images of a folder, in alphabetical order.</summary>
     /// <param name="root">The repository's root; files are named relative to it.</param>
     /// <param name="imagesFolder">The folder with one folder per image, relative to <paramref name="root"/>.</param>
@@ -134,4 +138,8 @@ public sealed record ImageDefinition
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Folder);
+
+    // A path component of a repository's name, as the OCI distribution specification has it.
+    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RepositoryName();
 }

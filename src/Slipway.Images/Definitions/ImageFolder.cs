@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 
@@ -81,7 +80,7 @@ internal sealed partial class ImageFolder
 
     private ImageDefinition? Read(string name, CancellationToken cancellationToken)
     {
-        if (!RepositoryName().IsMatch(name))
+        if (!ImageDefinition.IsName(name))
         {
             _problems.Add(new Diagnostic("SLP2001", $"'{name}' can't name an image in a registry")
             {
@@ -312,8 +311,4 @@ internal sealed partial class ImageFolder
         _problems.AddRange(manifest.Problems);
         return manifest.Problems.Any() ? null : manifest;
     }
-
-    // A path component of a repository's name, as the OCI distribution specification has it.
-    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RepositoryName();
 }

@@ -233,7 +233,7 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
     // A step's "compute" may be a plain name, these may not.
     private void Settings(PipelineSettings? settings)
     {
-        Refers("default_compute", settings?.DefaultComputeText);
+        Refers("default_compute", settings?.DefaultCompute?.Written);
         Refers("default_datastore", settings?.DefaultDatastore);
 
         void Refers(string key, Written? written)

@@ -37,8 +37,6 @@ internal sealed record JobIdentity(string? Type, FreeMap Ids);
 /// <summary>The settings of a pipeline.</summary>
 internal sealed record PipelineSettings
 {
-    public Written? DefaultComputeText { get; init; }
-
     public ComputeReference? DefaultCompute { get; init; }
 
     public Written? DefaultDatastore { get; init; }

@@ -113,9 +113,8 @@ internal static class ComputeParser
                 login.Text("admin_username"),
                 login.TextAt("admin_password"),
                 login.Value("ssh_private_key_file") is YamlScalar key
-                    && ReferenceParser.ExistingFile(key, "the private key", context) is { } path
-                        ? File.ReadAllText(path)
-                        : null),
+                    ? ReferenceParser.TextOf(key, "the private key", context)
+                    : null),
             Description = reader.Text("description"),
             Location = reader.Text("location"),
             Tags = reader.Texts("tags"),

@@ -194,8 +194,8 @@ internal static class EnvironmentParser
                     $"the Conda file is '{scalar.Text}', and there is no such file",
                     "write the path alone");
                 return null;
-            case YamlScalar scalar when ReferenceParser.ExistingFile(scalar, "the Conda file", context) is { } path:
-                return File.ReadAllText(path);
+            case YamlScalar scalar:
+                return ReferenceParser.TextOf(scalar, "the Conda file", context);
             case YamlMap map:
                 return new SerializerBuilder().WithQuotingNecessaryStrings(quoteYaml1_1Strings: true).Build().Serialize(Plain(map)!);
             case YamlSequence list:

@@ -129,12 +129,12 @@ internal static class InputParser
 
     private static Reference Source(YamlScalar path, string? type, ParseContext context)
     {
-        if (ReferenceParser.IsUri(path.Text) || path.Text.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
+        if (ReferenceParser.IsUri(path.Text) || ReferenceParser.IsId(path.Text))
         {
             return new UriReference(path.Written());
         }
 
-        if (path.Text.StartsWith("azureml:", StringComparison.Ordinal))
+        if (ReferenceParser.IsRegistered(path.Text))
         {
             var isModel = type is DataType.MLFlowModel or DataType.CustomModel or DataType.TritonModel;
             return ReferenceParser.Asset(path, isModel ? "models" : "data", context);

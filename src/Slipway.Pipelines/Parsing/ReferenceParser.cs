@@ -19,6 +19,12 @@ internal static class ReferenceParser
     /// <summary>It names something that is registered: <c>azureml:NAME:VERSION</c>, <c>azureml:NAME@LABEL</c>.</summary>
     public static bool IsRegistered(string text) => text.StartsWith(Scheme, StringComparison.Ordinal) && !IsUri(text);
 
+    /// <summary>It names data as a resource does, by its id.</summary>
+    public static bool IsId(string text) => text.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>It is a path of this machine: no URI, no resource id, nothing that is registered.</summary>
+    public static bool IsLocal(string text) => !IsUri(text) && !IsId(text) && !IsRegistered(text);
+
     /// <summary>What follows <c>azureml:</c>, if it is there.</summary>
     public static string WithoutScheme(string text) => IsRegistered(text) ? text[Scheme.Length..] : text;
 
@@ -67,6 +73,30 @@ internal static class ReferenceParser
     /// <summary>A file that must be there; null where it is not, which has been reported.</summary>
     public static string? ExistingFile(YamlScalar written, string what, ParseContext context) =>
         LocalPath(written, what, context) is var path && File.Exists(path) && context.Folder.Files.Boundary.Contains(path) ? path : null;
+
+    /// <summary>The text of a file that must be there; null where it can't be had, which has been reported.</summary>
+    public static string? TextOf(YamlScalar written, string what, ParseContext context)
+    {
+        if (ExistingFile(written, what, context) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return BoundedFile.ReadText(path);
+        }
+        catch (InputLimitException e)
+        {
+            context.Found.Error(Codes.TooLarge, written.Position, $"{what} is '{written.Text}', which is not read: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Found.Error(Codes.MissingFile, written.Position, $"{what} is '{written.Text}', which can't be read: {e.Message}");
+        }
+
+        return null;
+    }
 
     /// <summary>A path of this machine; one that leads out of the repository, or to nothing, is reported.</summary>
     public static string LocalPath(YamlScalar written, string what, ParseContext context)

@@ -206,7 +206,6 @@ internal static class SettingsParser
         var compute = own.TextAt("default_compute");
         return new PipelineSettings
         {
-            DefaultComputeText = compute,
             DefaultCompute = compute is null ? null : ReferenceParser.Compute(compute),
             DefaultDatastore = own.TextAt("default_datastore"),
             ContinueOnStepFailure = own.Boolean("continue_on_step_failure"),

@@ -37,29 +37,6 @@ public sealed record PipelineProject
 
     internal ProjectDefinition Definition { get; }
 
-    /// <summary>Reads and checks every pipeline folder, offline; folders without a <c>pipeline.yml</c> are passed over.</summary>
-    /// <param name="pipelinesDirectory">The folder that holds them; diagnostics name files relative to its parent.</param>
-    /// <param name="imageNames">
-    /// The names of the repository's images, to check <c>azureml:NAME@latest</c> against; null when they are not known.
-    /// </param>
-    /// <param name="profiles">
-    /// The build's profiles, of which the last wins: <c>pipeline.PROFILE.yml</c> is a merge patch on <c>pipeline.yml</c>.
-    /// </param>
-    /// <param name="allowedFolders">
-    /// Folders outside of the repository, which is the parent of the pipelines' folder, whose files may be named: relative to it, or absolute.
-    /// </param>
-    /// <returns>The projects, sorted by name.</returns>
-    /// <exception cref="DiagnosticException">Something is wrong in one of them (SLP00xx): all of it, in one go.</exception>
-    public static ImmutableArray<PipelineProject> LoadAll(
-        string pipelinesDirectory,
-        IReadOnlySet<string>? imageNames = null,
-        IReadOnlyList<string>? profiles = null,
-        IEnumerable<string>? allowedFolders = null) =>
-        LoadAll(PipelineSources.In(pipelinesDirectory) with
-        {
-            ImageNames = imageNames, Profiles = profiles ?? [], AllowedFolders = [.. allowedFolders ?? []],
-        });
-
     /// <summary>Reads and checks every pipeline of a repository, offline.</summary>
     /// <param name="sources">Where they are.</param>
     /// <returns>The projects, sorted by name.</returns>

@@ -7,6 +7,9 @@ namespace Slipway.Pipelines;
 /// </param>
 public sealed record PipelineSources(string Root)
 {
+    /// <summary>Where pipelines are unless <see cref="Paths"/> says otherwise.</summary>
+    internal const string UsualFolder = "pipelines";
+
     /// <summary>
     /// The pipelines, relative to <see cref="Root"/>: folders, in which each folder with a <c>pipeline.yml</c> is a pipeline
     /// of that folder's name; and files, each a pipeline that is named after the file, or after its folder where it is a
@@ -26,14 +29,4 @@ public sealed record PipelineSources(string Root)
 
     /// <summary>Folders outside of the repository whose files may be named: relative to it, or absolute.</summary>
     public IReadOnlyList<string> AllowedFolders { get; init; } = [];
-
-    /// <summary>The folder that holds the pipelines where <see cref="Paths"/> names none.</summary>
-    internal string UsualFolder { get; init; } = "pipelines";
-
-    /// <summary>Those of a folder, whose parent is taken for the repository's root.</summary>
-    internal static PipelineSources In(string pipelinesDirectory)
-    {
-        var folder = Path.GetFullPath(pipelinesDirectory);
-        return new PipelineSources(Path.GetDirectoryName(folder) ?? folder) { UsualFolder = folder };
-    }
 }

@@ -22,7 +22,7 @@ internal sealed record ProjectSearch(ImmutableArray<string> Folders, ImmutableAr
     {
         var folders = ImmutableArray.CreateBuilder<string>();
         var projects = new List<ProjectFiles>();
-        foreach (var written in sources.Paths ?? [sources.UsualFolder])
+        foreach (var written in sources.Paths ?? [PipelineSources.UsualFolder])
         {
             var named = written.IndexOf('=', StringComparison.Ordinal);
             var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(written[(named + 1)..], boundary.Root));

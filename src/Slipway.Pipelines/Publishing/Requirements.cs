@@ -7,6 +7,7 @@ namespace Slipway.Pipelines.Publishing;
 internal static class Requirements
 {
     public static IEnumerable<RequiredResource> Of(ProjectDefinition project) => ReferencesIn.Document(project.Pipeline)
+        .Concat(ReferencesIn.Document(project.Deployment))
         .Concat(project.Schedules.SelectMany(ReferencesIn.Document))
         .Select(Of)
         .OfType<RequiredResource>()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Rest;
@@ -17,7 +18,7 @@ internal sealed record Emission(WorkspaceInfo Workspace, IAssetSink Assets)
 
     /// <summary>The id of a datastore.</summary>
     public string Datastore(string text) =>
-        Bare(text) is var name && name.StartsWith('/') ? name : Workspace.IdOf(ResourcePath.Datastore(name));
+        ReferenceParser.WithoutScheme(text) is var name && name.StartsWith('/') ? name : Workspace.IdOf(ResourcePath.Datastore(name));
 
     public string Asset(AssetReference asset) => asset.IsId ? asset.Target : Workspace.IdOf(asset.Target);
 
@@ -53,12 +54,6 @@ internal sealed record Emission(WorkspaceInfo Workspace, IAssetSink Assets)
         DescribedEnvironment described => prefix + Assets.Environment(AssetBody.Environment(described.Definition, isAnonymous: true, this)),
         _ => throw new ArgumentOutOfRangeException(nameof(environment), environment, "An environment of an unknown kind."),
     };
-
-    /// <summary>What follows <c>azureml:</c>, if it is there.</summary>
-    public static string Bare(string reference) =>
-        reference.StartsWith("azureml:", StringComparison.Ordinal) && !reference.Contains("://", StringComparison.Ordinal)
-            ? reference["azureml:".Length..]
-            : reference;
 
     public static JsonArray? Texts(ImmutableArray<string>? texts) =>
         texts is { } list ? new JsonArray([.. list.Select(text => JsonValue.Create(text))]) : null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Wording;
 
@@ -61,18 +62,12 @@ internal static class EndpointBody
     public static JsonObject OfProject(ProjectDefinition project, string componentId, Emission emission)
     {
         var (pipeline, deployment) = (project.Pipeline, project.Deployment);
-        var configuration = Configuration(componentId);
-        var settings = new JsonObject();
-        Json.Add(settings, "default_compute", pipeline.ComputeText is { } compute ? Emission.Bare(compute) : null);
-        foreach (var given in (PipelineSettings?[])[pipeline.Settings, deployment?.Settings])
+        var configuration = Configuration(componentId, pipeline.Settings, deployment?.Settings);
+        if (pipeline.ComputeText is { } compute)
         {
-            Json.Add(settings, "default_compute", given?.DefaultComputeText is { } written ? Emission.Bare(written.Text) : null);
-            Json.Add(settings, "default_datastore", given?.DefaultDatastore is { } datastore ? Emission.Bare(datastore.Text) : null);
-            Json.Add(settings, "continue_on_step_failure", Text(given?.ContinueOnStepFailure));
-            Json.Add(settings, "force_rerun", Text(given?.ForceRerun));
+            configuration["settings"]!.AsObject().TryAdd("default_compute", ReferenceParser.WithoutScheme(compute));
         }
 
-        configuration["settings"] = settings;
         configuration["tags"] = Json.Of(pipeline.Tags);
         Json.Add(configuration, "description", pipeline.Description);
         var properties = new JsonObject { ["deploymentConfiguration"] = configuration };
@@ -85,9 +80,6 @@ internal static class EndpointBody
         }
 
         return body;
-
-        // A dictionary of texts in REST, whatever the setting's own type.
-        static string? Text(bool? setting) => setting is { } isTrue ? (isTrue ? "true" : "false") : null;
     }
 
     /// <summary>The deployment of a file of its own.</summary>
@@ -95,7 +87,12 @@ internal static class EndpointBody
     {
         var properties = deployment switch
         {
-            PipelineDeploymentDefinition pipeline => new JsonObject { ["deploymentConfiguration"] = OfPipeline(pipeline, emission) },
+            PipelineDeploymentDefinition pipeline => new JsonObject
+            {
+                ["deploymentConfiguration"] = Configuration(
+                    pipeline.Component is { } component ? ComponentBody.Used(component, "deployment", emission).Id : null,
+                    pipeline.Settings),
+            },
             ModelDeploymentDefinition model => OfModel(model, emission),
             _ => throw new ArgumentOutOfRangeException(nameof(deployment), deployment, "A deployment of an unknown kind."),
         };
@@ -109,32 +106,24 @@ internal static class EndpointBody
         };
     }
 
-    private static JsonObject Configuration(string? componentId)
+    // What a pipeline's deployment runs, and with which settings, of which the last win.
+    private static JsonObject Configuration(string? componentId, params PipelineSettings?[] settings)
     {
-        var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent" };
+        // A dictionary of texts in REST, whatever the setting's own type; Azure ML's own clients write Python's.
+        var texts = new JsonObject();
+        foreach (var given in settings)
+        {
+            Json.Add(texts, "default_compute", given?.DefaultCompute?.Name);
+            Json.Add(texts, "default_datastore", given?.DefaultDatastore is { } store ? ReferenceParser.WithoutScheme(store.Text) : null);
+            Json.Add(texts, "continue_on_step_failure", given?.ContinueOnStepFailure?.ToString());
+            Json.Add(texts, "force_rerun", given?.ForceRerun?.ToString());
+        }
+
+        var configuration = new JsonObject { ["deploymentConfigurationType"] = "PipelineComponent", ["settings"] = texts };
         Json.Add(
             configuration,
             "componentId",
             componentId is null ? null : new JsonObject { ["referenceType"] = "Id", ["assetId"] = componentId });
-        return configuration;
-    }
-
-    private static JsonObject OfPipeline(PipelineDeploymentDefinition deployment, Emission emission)
-    {
-        var configuration = Configuration(
-            deployment.Component is { } component ? ComponentBody.Used(component, "deployment", emission).Id : null);
-        if (deployment.Settings is { } given)
-        {
-            // This API has all of them as texts, of which the SDK writes Python's.
-            var settings = new JsonObject();
-            Json.Add(settings, "default_compute", given.DefaultComputeText is not { } compute ? null
-                : given.DefaultCompute!.Name == "serverless" ? compute.Text : emission.Compute(given.DefaultCompute));
-            Json.Add(settings, "default_datastore", given.DefaultDatastore is { } datastore ? emission.Datastore(datastore.Text) : null);
-            Json.Add(settings, "continue_on_step_failure", given.ContinueOnStepFailure?.ToString());
-            Json.Add(settings, "force_rerun", given.ForceRerun?.ToString());
-            configuration["settings"] = settings;
-        }
-
         return configuration;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 
@@ -90,7 +91,7 @@ internal static class RunInputs
             return null;
         }
 
-        var isLocal = IsLocal(path);
+        var isLocal = ReferenceParser.IsLocal(path);
         if (isLocal && WrongPath(input, path) is { } diagnostic)
         {
             wrong.Add(diagnostic);
@@ -120,11 +121,6 @@ internal static class RunInputs
 
         return body;
     }
-
-    private static bool IsLocal(string path) =>
-        !path.Contains("://", StringComparison.Ordinal)
-        && !path.StartsWith("azureml:", StringComparison.Ordinal)
-        && !path.Contains("${{", StringComparison.Ordinal);
 
     private static Diagnostic? WrongPath(PipelineInput input, string path)
     {

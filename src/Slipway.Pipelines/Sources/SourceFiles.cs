@@ -42,29 +42,34 @@ internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoun
 
     private YamlMap? Patched(string path, string shownAs, DiagnosticBag found)
     {
-        if (!boundary.Contains(path))
-        {
-            found.Error(
-                Codes.OutsideRepository,
-                new SourcePosition(shownAs, 1, 1),
-                "what this links to is outside of the repository",
-                RepositoryBoundary.Remedy(path));
-            return null;
-        }
-
-        var map = YamlReader.Read(path, shownAs, found);
+        var map = Own(path, shownAs, found);
         foreach (var profile in pipelines?.Contains(path) == true ? profiles : [])
         {
             var patch = ProfilePatch.PathOf(path, profile);
             if (map is not null
                 && File.Exists(patch)
-                && YamlReader.Read(patch, ProfilePatch.PathOf(shownAs, profile), found) is { } changes)
+                && Own(patch, ProfilePatch.PathOf(shownAs, profile), found) is { } changes)
             {
                 map = ProfilePatch.Apply(map, changes);
             }
         }
 
         return map;
+    }
+
+    private YamlMap? Own(string path, string shownAs, DiagnosticBag found)
+    {
+        if (boundary.Contains(path))
+        {
+            return YamlReader.Read(path, shownAs, found);
+        }
+
+        found.Error(
+            Codes.OutsideRepository,
+            new SourcePosition(shownAs, 1, 1),
+            "what this links to is outside of the repository",
+            RepositoryBoundary.Remedy(path));
+        return null;
     }
 
     private sealed record Source(YamlMap? Map, ImmutableArray<Diagnostic> Wrong);

@@ -1,13 +1,16 @@
 using System.IO.Enumeration;
+using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Projects;
 using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Validation;
 
-/// <summary>Checks files that say which of Azure ML's schemas they follow, by reading them as a workspace would get them.</summary>
+/// <summary>Checks files that say which of Azure ML's schemas they follow, as far as the body that a workspace would get.</summary>
 internal static class DocumentCheck
 {
     private static readonly EnumerationOptions Everything = new()
@@ -41,19 +44,53 @@ internal static class DocumentCheck
 
     private static bool Check(string file, SourceFiles sources, DiagnosticBag found)
     {
-        if (!File.ReadLines(file).Any(line => line.StartsWith("$schema:", StringComparison.Ordinal)))
+        if (!NamesSchema(file, sources.Boundary, found))
         {
             return false;
         }
 
+        var own = new DiagnosticBag();
         var shown = ProjectSearch.Shown(Path.GetDirectoryName(file)!, sources.Boundary);
         var folder = new SourceFolder(Path.GetDirectoryName(file)!, shown, sources);
-        if (folder.Read(Path.GetFileName(file), found) is { } map && DocumentKinds.Of(map) is not null
-            && DocumentParser.Parse(map, new ParseContext(folder, found)) is { } document)
+        if (folder.Read(Path.GetFileName(file), own) is { } map && DocumentKinds.Of(map) is not null
+            && DocumentParser.Parse(map, new ParseContext(folder, own)) is { } document)
         {
-            new DefinitionCheck(found).Check(document);
+            new DefinitionCheck(own).Check(document);
+            if (!own.HasErrors)
+            {
+                DocumentBody.Of(document, new Emission(WorkspaceInfo.Anywhere, new UnpublishedAssets()));
+            }
         }
 
+        found.AddRange(own.ToImmutable());
         return true;
+    }
+
+    // A file behind a link is checked where it is, if it is in the repository at all.
+    private static bool NamesSchema(string file, RepositoryBoundary boundary, DiagnosticBag found)
+    {
+        if (!boundary.Contains(file))
+        {
+            return false;
+        }
+
+        try
+        {
+            return BoundedFile.ReadText(file).Split('\n').Any(line => line.StartsWith("$schema:", StringComparison.Ordinal));
+        }
+        catch (InputLimitException e)
+        {
+            found.Warning(
+                Codes.TooLarge,
+                new SourcePosition(ProjectSearch.Shown(file, boundary), e.Line, e.Column),
+                $"this is not read: {e.Message}");
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            found.Error(
+                Codes.MissingFile, new SourcePosition(ProjectSearch.Shown(file, boundary), 1, 1), $"this can't be read: {e.Message}");
+            return false;
+        }
     }
 }

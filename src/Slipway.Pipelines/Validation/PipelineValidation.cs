@@ -38,21 +38,6 @@ public sealed record PipelineValidation
     /// not published from here, such as a sweep to start by hand. Pipelines that have a file for a profile which the build
     /// does not have are checked with that profile as well.
     /// </summary>
-    /// <param name="pipelinesDirectory">The folder that holds the pipelines; diagnostics name files relative to its parent.</param>
-    /// <param name="imageNames">The names of the repository's images; null when they are not known.</param>
-    /// <param name="profiles">The build's profiles, of which the last wins.</param>
-    /// <param name="allowedFolders">Folders outside of the repository whose files may be named, relative to it or absolute.</param>
-    public static PipelineValidation Of(
-        string pipelinesDirectory,
-        IReadOnlySet<string>? imageNames = null,
-        IReadOnlyList<string>? profiles = null,
-        IReadOnlyList<string>? allowedFolders = null) =>
-        Of(PipelineSources.In(pipelinesDirectory) with
-        {
-            ImageNames = imageNames, Profiles = profiles ?? [], AllowedFolders = allowedFolders ?? [],
-        });
-
-    /// <inheritdoc cref="Of(string, IReadOnlySet{string}?, IReadOnlyList{string}?, IReadOnlyList{string}?)"/>
     /// <param name="sources">Where the pipelines are. Beside one whose file is named, the other files of its folder are checked.</param>
     public static PipelineValidation Of(PipelineSources sources)
     {

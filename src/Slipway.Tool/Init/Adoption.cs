@@ -43,45 +43,45 @@ internal sealed record Adoption(
     /// <param name="template">What every repository has.</param>
     /// <param name="server">The CI server whose files it gets.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    /// <exception cref="DiagnosticException">SLP5003: something is in the way of a file.</exception>
+    /// <exception cref="DiagnosticException">SLP5003: something is in the way of a file. SLP5005: there is too much to read.</exception>
     public static Adoption Of(string root, RepositoryTemplate template, CiServer server, CancellationToken cancellationToken)
     {
-        var found = RepositoryScan.Find(root, cancellationToken);
+        var boundary = new RepositoryBoundary(root);
+        var reader = new RepositoryReader(boundary);
+        var found = RepositoryScan.Find(root, RepositoryScan.MostFiles, cancellationToken);
         var pipelines = PipelineAdoption.Of(found);
-        var images = ImageAdoption.Of(root, found);
+        var images = ImageAdoption.Of(boundary, found);
         var given = Given(pipelines, images);
-        var ofServer = FilesOfOthers(root, template, server);
+        var ofServer = FilesOfOthers(reader, template, server);
         // A repository with none of its own begins with the sample, as an empty folder does.
         var isFresh = found.IsEmpty;
         var wanted = template.Files(ofServer.IsEmpty ? server : CiServer.None).Values
             .Where(file => isFresh || !(RepositoryTemplate.IsSample(file.Path) || file.Path == "README.md"))
             .Select(file => file.Path == Parameters ? file with { Content = Written(given) } : file)
             .Concat(images.Files)
-            .Concat(IgnoreFiles(root, images.IsRootContext));
+            .Concat(IgnoreFiles(reader, images.IsRootContext));
 
         var files = ImmutableArray.CreateBuilder<TemplateFile>();
         var unchanged = ImmutableArray.CreateBuilder<string>();
         var kept = ofServer.ToBuilder();
         var inTheWay = new List<Diagnostic>();
-        var boundary = new RepositoryBoundary(root);
         foreach (var file in wanted.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
-            var path = Path.Combine(root, file.Path);
-            if (WhatIsInTheWay(root, file.Path, boundary) is { } obstacle)
+            if (Obstacle.Find(boundary, file.Path) is { } obstacle)
             {
                 inTheWay.Add(obstacle);
             }
-            else if (!File.Exists(path))
+            else if (reader.Read(file.Path) is not { } there)
             {
                 files.Add(file);
             }
-            else if (file.Has(File.ReadAllText(path)))
+            else if (file.Has(there))
             {
                 unchanged.Add(file.Path);
             }
             else
             {
-                kept.Add(new KeptFile(file.Path, Advice(file, File.ReadAllText(path), given)));
+                kept.Add(new KeptFile(file.Path, Advice(file, there, given)));
             }
         }
 
@@ -104,14 +104,14 @@ internal sealed record Adoption(
     }
 
     // The build writes its CI server's files anew when it is asked to, also over others of their names: then it has none.
-    private static ImmutableArray<KeptFile> FilesOfOthers(string root, RepositoryTemplate template, CiServer server) =>
-        File.Exists(Path.Combine(root, ServerFile))
+    private static ImmutableArray<KeptFile> FilesOfOthers(RepositoryReader reader, RepositoryTemplate template, CiServer server) =>
+        reader.Read(ServerFile) is not null
             ? []
             :
             [
                 .. template.Files(server).Values
                     .Where(file => !template.Files(CiServer.None).ContainsKey(file.Path))
-                    .Where(file => Path.Combine(root, file.Path) is var path && File.Exists(path) && !file.Has(File.ReadAllText(path)))
+                    .Where(file => reader.Read(file.Path) is { } there && !file.Has(there))
                     .Select(file => new KeptFile(
                         file.Path,
                         "it is not Slipway's, so that no files of the CI server are written; "
@@ -139,9 +139,9 @@ internal sealed record Adoption(
         given.Prepend(new("$schema", "./build.schema.json")).ToDictionary(), s_readable) + "\n";
 
     // What the build keeps has keys in it: neither git nor an image gets it, also where other files are there already.
-    private static IEnumerable<TemplateFile> IgnoreFiles(string root, bool isRootContext)
+    private static IEnumerable<TemplateFile> IgnoreFiles(RepositoryReader reader, bool isRootContext)
     {
-        if (Path.Combine(root, ".gitignore") is var ignore && File.Exists(ignore) && !HasLine(File.ReadAllText(ignore), s_ignored[0]))
+        if (reader.Read(".gitignore") is { } ignored && !HasLine(ignored, s_ignored[0]))
         {
             yield return new TemplateFile(".nuke/.gitignore", "# what a build keeps and makes\n/temp/\n");
         }
@@ -150,39 +150,6 @@ internal sealed record Adoption(
         {
             yield return new TemplateFile(".dockerignore", ".git\n.nuke/temp\nartifacts\n");
         }
-    }
-
-    private static Diagnostic? WhatIsInTheWay(string root, string file, RepositoryBoundary boundary)
-    {
-        var full = Path.Combine(root, file);
-        if (!boundary.Contains(full))
-        {
-            return new Diagnostic(Codes.InTheWay, "a link on the way to this file leads out of the repository")
-            {
-                File = file, Remedy = "remove the link, or make it a folder",
-            };
-        }
-
-        if (Directory.Exists(full))
-        {
-            return new Diagnostic(Codes.InTheWay, "a folder stands where a file has to go")
-            {
-                File = file, Remedy = "give the folder another name",
-            };
-        }
-
-        for (var at = Path.GetDirectoryName(file); !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(root, at)))
-            {
-                return new Diagnostic(Codes.InTheWay, $"'{at}' is a file, and has to be a folder for {file}")
-                {
-                    File = at, Remedy = "give the file another name",
-                };
-            }
-        }
-
-        return null;
     }
 
     private static string? Advice(TemplateFile file, string there, Dictionary<string, object> given) => file.Path switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using Slipway.Core.Files;
 using Slipway.Images;
 using Slipway.Tool.Templates;
 using YamlDotNet.RepresentationModel;
@@ -22,6 +23,7 @@ internal sealed partial class ImageAdoption
 
     private const string Schema = "$schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json";
 
+    private readonly RepositoryBoundary _boundary;
     private readonly string _root;
     private readonly IReadOnlyList<FoundFile> _found;
     private readonly HashSet<string> _named;
@@ -32,11 +34,12 @@ internal sealed partial class ImageAdoption
     private readonly List<TemplateFile> _files = [];
     private bool _isRootContext;
 
-    private ImageAdoption(string root, IReadOnlyList<FoundFile> found)
+    private ImageAdoption(RepositoryBoundary boundary, IReadOnlyList<FoundFile> found)
     {
-        _root = root;
+        _boundary = boundary;
+        _root = boundary.Root;
         _found = found;
-        _folder = IsOfOthers(Path.Combine(root, UsualFolder)) ? "environments" : UsualFolder;
+        _folder = IsOfOthers(Path.Combine(_root, UsualFolder)) ? "environments" : UsualFolder;
         _isAllTaken = found.All(file => file.Kind != FoundKind.Pipeline);
         _named = [.. found.Where(file => file.Kind is FoundKind.Pipeline or FoundKind.Component)
             .SelectMany(file => file.Yaml!.All("environment")).OfType<YamlScalarNode>()
@@ -61,11 +64,11 @@ internal sealed partial class ImageAdoption
     public bool IsRootContext => _isRootContext;
 
     /// <summary>Decides.</summary>
-    /// <param name="root">The repository's root.</param>
+    /// <param name="boundary">The repository.</param>
     /// <param name="found">What was found in it.</param>
-    public static ImageAdoption Of(string root, IReadOnlyList<FoundFile> found)
+    public static ImageAdoption Of(RepositoryBoundary boundary, IReadOnlyList<FoundFile> found)
     {
-        var adoption = new ImageAdoption(root, found);
+        var adoption = new ImageAdoption(boundary, found);
         adoption.TakeThoseOfTheUsualFolder();
         adoption.TakeEnvironments();
         adoption.TakeDockerfiles();
@@ -121,7 +124,7 @@ internal sealed partial class ImageAdoption
         {
             var context = file.Resolve(build.Text("path"));
             var dockerfile = build.Text("dockerfile_path") is { Length: > 0 } written ? RepositoryPath.Of(written) : "Dockerfile";
-            if (context is null || dockerfile is null || !File.Exists(Path.Combine(_root, context, dockerfile)))
+            if (context is null || dockerfile is null || !IsThere(Path.Combine(context, dockerfile)))
             {
                 Leave(file, $"its Dockerfile is not in this repository: '{build.Text("path")}'");
                 return;
@@ -144,7 +147,7 @@ internal sealed partial class ImageAdoption
             Write(name, $"{head}image: {YamlNodes.Quoted(image)}\n");
             Take(file, $"the image '{name}'");
         }
-        else if (yaml.Text("conda_file") is { } written && file.Resolve(written) is { } conda && File.Exists(Path.Combine(_root, conda)))
+        else if (yaml.Text("conda_file") is { } written && file.Resolve(written) is { } conda && IsThere(conda))
         {
             if (WriteConda(file, name, head, image, conda))
             {
@@ -226,13 +229,23 @@ internal sealed partial class ImageAdoption
 
         var includes = new List<string>();
         var folder = conda.LastIndexOf('/') is >= 0 and var slash ? conda[..slash] : "";
-        var text = File.ReadAllText(Path.Combine(_root, conda));
+        string text;
+        try
+        {
+            text = BoundedFile.ReadText(Path.Combine(_root, conda));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputLimitException)
+        {
+            Leave(file, $"{conda} can't be read: {e.Message}");
+            return false;
+        }
+
         foreach (var match in Included().Matches(text).Cast<Match>())
         {
             // conda gives pip the names as they are: they mean what is beside the file.
             var written = match.Groups["file"].Value;
             var included = RepositoryPath.Of(folder.Length > 0 ? $"{folder}/{written}" : written);
-            if (included is null || !File.Exists(Path.Combine(_root, included)) || written.Contains('/', StringComparison.Ordinal))
+            if (included is null || !IsThere(included) || written.Contains('/', StringComparison.Ordinal))
             {
                 Leave(file, $"{conda} includes '{written}', which is not beside it");
                 return false;
@@ -303,7 +316,7 @@ internal sealed partial class ImageAdoption
         {
             Leave(file, $"{taken} is the image '{name}' already");
         }
-        else if (!ImageName().IsMatch(name))
+        else if (!ImageDefinition.IsName(name))
         {
             Leave(file, $"'{name}' can't name an image in a registry, which takes lower-case letters, digits, "
                 + "and single dots, underscores or hyphens between them");
@@ -323,6 +336,10 @@ internal sealed partial class ImageAdoption
         return manifests.Count == 0 ? "" : $"; tested in it: {string.Join(", ", manifests)}";
     }
 
+    // Not by a link that leads out of the repository either.
+    private bool IsThere(string path) =>
+        Path.Combine(_root, path) is var full && File.Exists(full) && _boundary.Contains(full);
+
     private bool IsWanted(string name) => _isAllTaken || _named.Contains(name);
 
     private void Write(string name, string environment)
@@ -340,20 +357,19 @@ internal sealed partial class ImageAdoption
     private List<FoundFile> Undecided(FoundKind kind) => [.. Of(kind).Where(file => !_decisions.ContainsKey(file.Path))];
 
     // What means the newest version of an environment of the repository.
-    [GeneratedRegex(@"^azureml:(?<name>[^:@/]+)(@latest)?\z")]
+    [GeneratedRegex(@"^azureml:(?<name>[^:@/]+)(@latest)?\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NamedEnvironment();
 
-    // A path component of a repository's name, as the OCI distribution specification has it.
-    [GeneratedRegex("^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*\\z")]
-    private static partial Regex ImageName();
-
-    [GeneratedRegex(@"^\S+\z")]
+    [GeneratedRegex(@"^\S+\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PlainText();
 
-    [GeneratedRegex(@"^[\w./@+ -]+\z")]
+    [GeneratedRegex(@"^[\w./@+ -]+\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PlainPath();
 
     // Of a conda file's pip section: "- -r requirements.txt".
-    [GeneratedRegex("""^\s*-\s*["']?(-r|-c|--requirement|--constraint)[ =](?<file>[^\s"'#]+)""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """^[ \t]*-[ \t]*["']?(-r|-c|--requirement|--constraint)([ \t]+|=)(?<file>[^\s"'#]+)""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Included();
 }

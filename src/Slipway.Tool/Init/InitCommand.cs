@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Core.Text;
 using Slipway.Images;
 using Slipway.Tool.Templates;
@@ -55,28 +56,28 @@ internal static class InitCommand
 
         var adoption = Adoption.Of(root, RepositoryTemplate.OfThis(), server, cancellationToken);
         ShowFound(adoption, output);
+        IReadOnlyList<Diagnostic> ignored = [];
+        IReadOnlyList<Diagnostic> mistakes = adoption.Mistakes;
         if (!isDryRun)
         {
-            using var files = new RepositoryFiles(root);
+            using var files = new RepositoryFiles(new RepositoryBoundary(root), output.Tell);
             foreach (var file in adoption.Files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 files.Add(file);
             }
 
+            ignored = await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken);
+            mistakes = [.. await ImageMistakesAsync(root, adoption.ImagesFolder, cancellationToken), .. mistakes];
+            // Who interrupts it before it says that it has written has nothing written.
+            cancellationToken.ThrowIfCancellationRequested();
             files.Keep();
         }
 
         ShowFiles(adoption, isDryRun, output);
-        var mistakes = adoption.Mistakes;
-        if (!isDryRun)
+        foreach (var warning in ignored)
         {
-            foreach (var ignored in await IgnoredFiles.FindAsync(root, [.. adoption.Files.Select(file => file.Path)], cancellationToken))
-            {
-                output.Tell(ignored);
-            }
-
-            mistakes = [.. await ImageMistakesAsync(root, adoption.ImagesFolder, cancellationToken), .. mistakes];
+            output.Tell(warning);
         }
 
         ShowMistakes(mistakes, output);

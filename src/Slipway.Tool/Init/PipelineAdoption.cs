@@ -39,9 +39,13 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
         return new PipelineAdoption(
             pipelines.Count == 0 || folder == UsualFolder ? []
             : folder is not null ? [folder]
-            : [.. pipelines.Select(file => names[file.Path] == NaturalName(file) ? file.Path : $"{names[file.Path]}={file.Path}")],
+            : [.. pipelines.Select(file => Item(file, names[file.Path]))],
             decisions.ToImmutable());
     }
+
+    // What stands before the first '=' is taken for a name: a path that has one needs a name before it.
+    private static string Item(FoundFile file, string name) =>
+        name == NaturalName(file) && !file.Path.Contains('=', StringComparison.Ordinal) ? file.Path : $"{name}={file.Path}";
 
     private static Decision Decide(FoundFile schedule, FoundFile? pipeline, Dictionary<string, string> names) =>
         pipeline is not null && pipeline.Folder == schedule.Folder
@@ -68,6 +72,7 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
             .Select(file => file.Folder.LastIndexOf('/') is >= 0 and var at ? file.Folder[..at] : "").Distinct().ToList();
         var ofPipelines = schedules.Where(schedule => schedule.Runs?.Folder == schedule.File.Folder);
         return parents is [{ Length: > 0 } parent]
+            && !parent.Contains('=', StringComparison.Ordinal)
             && pipelines.All(file => file.FileName == "pipeline.yml" && names[file.Path] == NaturalName(file))
             && ofPipelines.All(schedule => IsNamedSchedule(schedule.File))
             && schedules.Where(schedule => schedule.Runs?.Folder != schedule.File.Folder)
@@ -146,6 +151,6 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
         return reached;
     }
 
-    [GeneratedRegex("[^a-z0-9_-]+")]
+    [GeneratedRegex("[^a-z0-9_-]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Refused();
 }

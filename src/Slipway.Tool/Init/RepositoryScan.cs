@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using YamlDotNet.RepresentationModel;
 
@@ -10,8 +11,8 @@ namespace Slipway.Tool.Init;
 /// </summary>
 internal static class RepositoryScan
 {
-    // A repository has fewer; what has more is a data set or a disk.
-    private const int MostFiles = 200_000;
+    /// <summary>A repository has fewer files and folders; what has more is a data set or a disk.</summary>
+    public const int MostFiles = 200_000;
 
     private static readonly string[] s_madeByTools =
         ["node_modules", "bin", "obj", "artifacts", "__pycache__", "site-packages", "venv", "mlruns", "outputs"];
@@ -30,9 +31,10 @@ internal static class RepositoryScan
 
     /// <summary>Looks through a repository.</summary>
     /// <param name="root">Its root.</param>
+    /// <param name="mostFiles">How many files and folders are looked at.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    /// <exception cref="InputLimitException">It has more files than any repository.</exception>
-    public static ImmutableArray<FoundFile> Find(string root, CancellationToken cancellationToken)
+    /// <exception cref="DiagnosticException">SLP5005: it has more of them, which no repository has.</exception>
+    public static ImmutableArray<FoundFile> Find(string root, int mostFiles, CancellationToken cancellationToken)
     {
         var found = ImmutableArray.CreateBuilder<FoundFile>();
         var count = 0;
@@ -42,9 +44,14 @@ internal static class RepositoryScan
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var entry in folder.EnumerateFileSystemInfos())
             {
-                if (++count > MostFiles)
+                if (++count > mostFiles)
                 {
-                    throw new InputLimitException($"'{root}' has more than {MostFiles} files");
+                    throw new DiagnosticException(new Diagnostic(Codes.TooMuch, $"there are more than {mostFiles} files and folders here")
+                    {
+                        File = root,
+                        Remedy = "name the repository's root with --directory; where it is that, move data out of it, "
+                            + "or into a folder whose name begins with a dot",
+                    });
                 }
 
                 if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))

@@ -46,6 +46,6 @@ internal static partial class YamlNodes
             ? text
             : $"'{text.ReplaceLineEndings(" ").Trim().Replace("'", "''", StringComparison.Ordinal)}'";
 
-    [GeneratedRegex(@"^([A-Za-z]|\.\.?(/|\z))[A-Za-z0-9._/-]*\z")]
+    [GeneratedRegex(@"^([A-Za-z]|\.\.?(/|\z))[A-Za-z0-9._/-]*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Plain();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Slipway.Core.Files;
 
 namespace Slipway.Tool.Templates;
 
@@ -39,7 +40,7 @@ internal sealed partial class RepositoryTemplate(string folder, string version)
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(file => (Full: file, Path: Path.GetRelativePath(folder, file).Replace('\\', '/')))
             .Where(file => IsOf(server, file.Path))
-            .Select(file => new TemplateFile(file.Path, Content(file.Path, File.ReadAllText(file.Full), server)))
+            .Select(file => new TemplateFile(file.Path, Content(file.Path, BoundedFile.ReadText(file.Full), server)))
             .ToImmutableSortedDictionary(file => file.Path, file => file, StringComparer.Ordinal);
 
     private static bool IsOf(CiServer server, string path) =>
@@ -62,6 +63,9 @@ internal sealed partial class RepositoryTemplate(string folder, string version)
         _ => throw new InvalidOperationException($"The template has a condition '{name}' that is not known here."),
     };
 
-    [GeneratedRegex(@"^//#if \((?<name>\w+)\)\r?\n(?<text>.*?)^//#endif\r?\n", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^//#if \((?<name>\w+)\)\r?\n(?<text>.*?)^//#endif\r?\n",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Condition();
 }

@@ -36,6 +36,8 @@ internal static partial class PackageVersions
     // As a project has it, or the file of central versions.
     [GeneratedRegex(
         """<Package(Reference|Version)\s+((Include|Update)="Slipway\.[\w.]+"\s+Version="(?<version>[^"]*)"|"""
-            + """Version="(?<version>[^"]*)"\s+(Include|Update)="Slipway\.[\w.]+["])""")]
+            + """Version="(?<version>[^"]*)"\s+(Include|Update)="Slipway\.[\w.]+["])""",
+        RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Reference();
 }

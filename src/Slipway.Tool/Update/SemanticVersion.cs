@@ -19,6 +19,12 @@ internal sealed partial record SemanticVersion : IComparable<SemanticVersion>
     /// <summary>As it is written.</summary>
     public string Text { get; }
 
+    /// <summary>Without the metadata of its build, which no feed tells versions apart by.</summary>
+    public string Package => Text.Split('+')[0];
+
+    /// <summary>That of this tool.</summary>
+    public static SemanticVersion OfThis() => Parse(ToolVersion.OfThis())!;
+
     /// <summary>Reads one; null where the text is none, such as a range.</summary>
     public static SemanticVersion? Parse(string text)
     {
@@ -70,7 +76,9 @@ internal sealed partial record SemanticVersion : IComparable<SemanticVersion>
     private static bool IsNumber(string label) => label.All(char.IsAsciiDigit);
 
     [GeneratedRegex(
-        @"^(?<number>0|[1-9]\d{0,17})(\.(?<number>0|[1-9]\d{0,17})){2}"
-            + @"(-(?<labels>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?\z")]
+        @"^(?<number>0|[1-9][0-9]{0,17})(\.(?<number>0|[1-9][0-9]{0,17})){2}"
+            + @"(-(?<labels>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?\z",
+        RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Grammar();
 }

@@ -9,27 +9,36 @@ internal static class TemplatePackage
 {
     private const string Id = "slipway.templates";
 
-    /// <summary>Downloads it, unless it is this tool's own.</summary>
+    // What is looked for from a project's folder up: in a folder for everybody's temporary files others could have put one.
+    private static readonly (string Name, string Content)[] s_above =
+    [
+        ("Directory.Build.props", "<Project />\n"),
+        ("Directory.Build.targets", "<Project />\n"),
+        ("Directory.Packages.props", "<Project />\n"),
+        ("Directory.Build.rsp", ""),
+        ("global.json", "{}\n"),
+    ];
+
+    /// <summary>Downloads it, unless it is this tool's own; nothing is written into the repository.</summary>
     /// <param name="root">The repository's root, whose <c>nuget.config</c> holds.</param>
     /// <param name="version">The version.</param>
     /// <param name="cancellationToken">Cancels the download.</param>
     /// <returns>The template, in a folder that is deleted with it.</returns>
     /// <exception cref="DiagnosticException">SLP5012: no feed has it, or none can be reached.</exception>
-    public static async Task<DownloadedTemplate> DownloadAsync(string root, string version, CancellationToken cancellationToken)
+    public static async Task<DownloadedTemplate> DownloadAsync(
+        string root, SemanticVersion version, CancellationToken cancellationToken)
     {
-        if (version == ToolVersion.OfThis())
+        if (version.Package == SemanticVersion.OfThis().Package)
         {
             return new DownloadedTemplate(RepositoryTemplate.OfThis(), null);
         }
 
-        // In the repository, since NuGet looks for its configuration from the project up.
-        var folder = Path.Combine(root, ".nuke", "temp", $"template-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
+        var folder = Directory.CreateTempSubdirectory("slipway-template-").FullName;
         try
         {
-            foreach (var name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+            foreach (var (name, text) in s_above)
             {
-                await File.WriteAllTextAsync(Path.Combine(folder, name), "<Project />\n", cancellationToken);
+                await File.WriteAllTextAsync(Path.Combine(folder, name), text, cancellationToken);
             }
 
             await File.WriteAllTextAsync(Path.Combine(folder, "template.csproj"), $"""
@@ -40,17 +49,21 @@ internal static class TemplatePackage
                     <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
                   </PropertyGroup>
                   <ItemGroup>
-                    <PackageDownload Include="Slipway.Templates" Version="[{version}]" />
+                    <PackageDownload Include="Slipway.Templates" Version="[{version.Package}]" />
                   </ItemGroup>
                 </Project>
                 """, cancellationToken);
             var restored = await new ChildProcess("dotnet", "restore", "template.csproj", "--verbosity", "quiet", "-nodeReuse:false")
             {
                 WorkingDirectory = folder,
+                // From there NuGet looks for its configuration.
+                Environment = new Dictionary<string, string?> { ["RestoreRootConfigDirectory"] = Escaped(root) },
             }.RunAsync(cancellationToken);
-            var content = Path.Combine(folder, "packages", Id, version.ToLowerInvariant(), "content", "slipway");
+            // Ctrl+C reaches it as well, and then it is no fault of the feeds that it has failed.
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = Path.Combine(folder, "packages", Id, version.Package.ToLowerInvariant(), "content", "slipway");
             return restored.ExitCode == 0 && Directory.Exists(content)
-                ? new DownloadedTemplate(new RepositoryTemplate(content, version), folder)
+                ? new DownloadedTemplate(new RepositoryTemplate(content, version.Text), folder)
                 : throw new DiagnosticException(new Diagnostic(
                     Codes.NoTemplate, $"the template of version {version} can't be had: {LastLine(restored.Output)}")
                 {
@@ -63,6 +76,10 @@ internal static class TemplatePackage
             throw;
         }
     }
+
+    // As MSBuild reads properties: https://learn.microsoft.com/visualstudio/msbuild/msbuild-special-characters
+    private static string Escaped(string path) => string.Concat(
+        path.Select(letter => "%*?@$();'".Contains(letter, StringComparison.Ordinal) ? $"%{(int)letter:X2}" : letter.ToString()));
 
     private static string LastLine(string output) =>
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

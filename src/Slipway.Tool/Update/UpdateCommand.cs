@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Core.Diagnostics;
+using Slipway.Core.Files;
 using Slipway.Tool.Templates;
 
 namespace Slipway.Tool.Update;
@@ -36,39 +37,42 @@ internal static class UpdateCommand
     private static async Task<int> RunAsync(
         string root, string? wanted, bool isDryRun, ToolOutput output, CancellationToken cancellationToken)
     {
-        var (file, from) = FindVersion(root);
+        var boundary = new RepositoryBoundary(root);
+        var reader = new RepositoryReader(boundary);
+        var (file, before, from) = FindVersion(reader, root);
         var to = Target(wanted, from, file);
-        using var newer = await TemplatePackage.DownloadAsync(root, to.Text, cancellationToken);
-        using var old = await TryDownloadAsync(root, from.Text, output, cancellationToken);
-        var server = ServerOf(root);
+        using var newer = await TemplatePackage.DownloadAsync(root, to, cancellationToken);
+        using var old = await TryDownloadAsync(root, from, output, cancellationToken);
+        var server = ServerOf(reader);
         var updates = TemplateUpdate.Plan(
             old is null ? null : Without(old.Template.Files(server), Project),
-            path => Path.Combine(root, path) is var full && File.Exists(full) ? File.ReadAllText(full) : null,
+            reader.Read,
             Without(newer.Template.Files(server), Project));
-
-        var before = await File.ReadAllTextAsync(Path.Combine(root, file), cancellationToken);
         var after = PackageVersions.Replace(before, to.Text);
+        var changes = updates.Where(update => update.Content is not null)
+            .Concat(before == after ? [] : [new FileUpdate(file, UpdateKind.Replaced, after, "")]).ToList();
+        if (changes.Select(change => Obstacle.Find(boundary, change.Path)).OfType<Diagnostic>().ToList() is { Count: > 0 } obstacles)
+        {
+            throw new DiagnosticException(obstacles);
+        }
+
         if (!isDryRun)
         {
-            using var files = new RepositoryFiles(root);
-            foreach (var update in updates)
+            using var files = new RepositoryFiles(boundary, output.Tell);
+            foreach (var change in changes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (update.Kind == UpdateKind.Added)
+                if (change.Kind == UpdateKind.Added)
                 {
-                    files.Add(new TemplateFile(update.Path, update.Content!));
+                    files.Add(new TemplateFile(change.Path, change.Content!));
                 }
-                else if (update.Kind == UpdateKind.Replaced)
+                else
                 {
-                    files.Replace(update.Path, update.Content!);
+                    files.Replace(change.Path, change.Content!);
                 }
             }
 
-            if (before != after)
-            {
-                files.Replace(file, after);
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
             files.Keep();
         }
 
@@ -102,10 +106,9 @@ internal static class UpdateCommand
         }
     }
 
-    private static (string File, SemanticVersion Version) FindVersion(string root)
+    private static (string File, string Text, SemanticVersion Version) FindVersion(RepositoryReader reader, string root)
     {
-        var project = Path.Combine(root, Project);
-        if (!File.Exists(project))
+        if (reader.Read(Project) is null)
         {
             throw new DiagnosticException(new Diagnostic(Codes.NoVersion, $"there is no {Project} in '{root}'")
             {
@@ -115,10 +118,9 @@ internal static class UpdateCommand
 
         foreach (var file in (string[])[Project, CentralVersions])
         {
-            var path = Path.Combine(root, file);
-            if (File.Exists(path) && PackageVersions.Find(file, File.ReadAllText(path)) is { } version)
+            if (reader.Read(file) is { } text && PackageVersions.Find(file, text) is { } version)
             {
-                return (file, version);
+                return (file, text, version);
             }
         }
 
@@ -139,7 +141,7 @@ internal static class UpdateCommand
             });
         }
 
-        var own = SemanticVersion.Parse(ToolVersion.OfThis())!;
+        var own = SemanticVersion.OfThis();
         return own.CompareTo(from) >= 0 ? own : throw new DiagnosticException(new Diagnostic(
             Codes.LaterVersion, $"the repository has version {from}, and this tool is of version {own}")
         {
@@ -148,7 +150,7 @@ internal static class UpdateCommand
     }
 
     private static async Task<DownloadedTemplate?> TryDownloadAsync(
-        string root, string version, ToolOutput output, CancellationToken cancellationToken)
+        string root, SemanticVersion version, ToolOutput output, CancellationToken cancellationToken)
     {
         try
         {
@@ -169,10 +171,9 @@ internal static class UpdateCommand
         }
     }
 
-    private static CiServer ServerOf(string root)
+    private static CiServer ServerOf(RepositoryReader reader)
     {
-        var path = Path.Combine(root, ServerFile);
-        var text = File.Exists(path) ? File.ReadAllText(path) : "";
+        var text = reader.Read(ServerFile) ?? "";
         return text.Contains("[GitHubActions(", StringComparison.Ordinal) ? CiServer.GitHub
             : text.Contains("[AzurePipelines(", StringComparison.Ordinal) ? CiServer.AzurePipelines
             : CiServer.None;

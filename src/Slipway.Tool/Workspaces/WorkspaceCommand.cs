@@ -116,7 +116,7 @@ internal static class WorkspaceCommand
 
     private static async Task<int> StartAsync(LocalWorkspaceOptions options, ToolOutput output, CancellationToken cancellationToken)
     {
-        var engine = await ContainerEngine.FindAsync(new ContainerEngineOptions(), cancellationToken);
+        using var engine = await ContainerEngine.FindAsync(new ContainerEngineOptions(), cancellationToken);
         if (engine is null)
         {
             await output.Error.WriteLineAsync("warning: no container engine answers: jobs will fail until one does, such as Docker's");
@@ -180,16 +180,19 @@ internal static class WorkspaceCommand
         output.Line($"state         {options.StateDirectory}");
         output.Line();
         output.Line("Whoever asks shows the token as 'Authorization: Bearer …' and trusts the certificate:");
-        output.Line($"  curl --cacert {address.CertificateFile} --header \"Authorization: Bearer $(cat {address.TokenFile})\" \\");
-        output.Line($"    '{address.Uri}subscriptions/{address.SubscriptionId}/resourceGroups/{address.ResourceGroup}"
-            + $"/providers/Microsoft.MachineLearningServices/workspaces/{address.WorkspaceName}?api-version=2024-10-01'");
+        foreach (var line in CurlExample.Of(address))
+        {
+            output.Line($"  {line}");
+        }
+
         output.Line("Azure's SDKs take that address for Azure Resource Manager's; Python's azure-ai-ml reads it from:");
-        output.Line($"  export AZUREML_DEV_URL_MFE={address.Uri.ToString().TrimEnd('/')} REQUESTS_CA_BUNDLE={address.CertificateFile}");
+        output.Line($"  export AZUREML_DEV_URL_MFE={address.Uri.ToString().TrimEnd('/')} "
+            + $"REQUESTS_CA_BUNDLE={ShellWord.Of(address.CertificateFile)}");
     }
 
     private static DiagnosticException NotRunning(LocalWorkspaceOptions options) => new(new Diagnostic(
         Codes.NotRunning, "the local workspace is not running")
     {
-        Remedy = $"run 'slipway workspace start --directory {options.StateDirectory}'",
+        Remedy = $"run: slipway workspace start --directory {ShellWord.Of(options.StateDirectory)}",
     });
 }

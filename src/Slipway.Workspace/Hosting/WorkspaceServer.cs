@@ -28,6 +28,7 @@ using Slipway.Workspace.Schedules;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Studio;
+using Slipway.Workspace.Tracking;
 using Slipway.Workspace.Workspaces;
 
 namespace Slipway.Workspace.Hosting;
@@ -202,7 +203,9 @@ internal static class WorkspaceServer
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
+        services.AddSingleton<StepTracking>();
         services.AddSingleton<StepRun>();
+        services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
         services.AddSingleton<PipelineRun>();
@@ -249,6 +252,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Upkeep>();
         services.AddSingleton<IOperations, PruneOperations>();
         services.AddSingleton<IOperations, UnfinishedOperations>();
+        services.AddTracking();
         services.AddStudio();
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
     }
@@ -269,6 +273,8 @@ internal static class WorkspaceServer
             return blobs.Takes(context.Request) ? blobs.InvokeAsync(context) : next(context);
         });
         app.UseRouting();
+        var token = app.Services.GetRequiredService<BearerToken>();
+        app.Services.GetRequiredService<TrackingRoutes>().Map(app, request => token.IsShownBy(request) ? TrackingCaller.Workspace : null);
         app.Services.GetRequiredService<OperationRoutes>().Map(app);
     }
 }

@@ -153,7 +153,7 @@ internal sealed class ApiRequest(HttpContext context, Operation operation)
     }
 
     /// <summary>Refuses texts that are no Unicode, which the parser would let pass and every reader stumble over.</summary>
-    private static void CheckText(ReadOnlySpan<byte> content)
+    public static void CheckText(ReadOnlySpan<byte> content)
     {
         if (!Utf8.IsValid(content))
         {

@@ -56,7 +56,12 @@ internal sealed record Job
     /// <summary>Why the outputs of an earlier step were taken, or were not.</summary>
     public string? ReuseNote { get; init; }
 
+    /// <summary>Why a step can't reach MLflow's API; null when it can, or has not begun.</summary>
+    public string? TrackingNote { get; init; }
+
     public bool IsPipeline => JobType == "Pipeline";
+
+    public bool IsSweep => JobType == "Sweep";
 
     public bool IsTerminal => JobStatus.IsTerminal(Status);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
+using Slipway.Workspace.Sweeps;
 
 namespace Slipway.Workspace.Jobs;
 
@@ -24,9 +25,10 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         var (kind, steps) = type.ToUpperInvariant() switch
         {
             "PIPELINE" => ("Pipeline", default(ImmutableArray<PlannedStep>?)),
-            "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, jobId, path), null)]),
+            "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, properties, jobId, path, path), null)]),
+            "SWEEP" => ("Sweep", [new PlannedStep(jobId, SweepStep(properties, jobId, path), null)]),
             _ => throw ApiException.UserError(
-                $"Jobs of type {type} do not run in the local workspace; pipelines and commands do.", $"{path}.jobType"),
+                $"Jobs of type {type} do not run in the local workspace; pipelines, commands and sweeps do.", $"{path}.jobType"),
         };
         var plan = new JobPlan
         {
@@ -40,34 +42,53 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
         return steps is null ? new PipelineReader(assets, scope, jobId, path).Read(properties, plan) : plan;
     }
 
-    private StepPlan CommandStep(JsonObject properties, string jobId, string path)
+    private StepPlan SweepStep(JsonObject properties, string jobId, string path)
     {
-        StepRequirements.RefuseDistribution(properties, path);
+        var trial = properties.FindObject("trial") ?? throw ApiException.InvalidContent("A sweep needs a 'trial'.", $"{path}.trial");
+        var sweep = SweepReader.Read(properties, StepRequirements.Limit, path);
+        var step = CommandStep(properties, trial, jobId, path, $"{path}.trial") with { Sweep = sweep };
+        Trial.Check(step, jobId, $"{path}.trial");
+        return step;
+    }
+
+    /// <summary>What a job runs.</summary>
+    /// <param name="properties">The job, with its inputs, outputs and compute.</param>
+    /// <param name="run">What has the command: the job itself, or the trial of a sweep.</param>
+    /// <param name="jobId">The job's name.</param>
+    /// <param name="path">Where the job lies in the request, for errors.</param>
+    /// <param name="runPath">The same of what has the command.</param>
+    private StepPlan CommandStep(JsonObject properties, JsonObject run, string jobId, string path, string runPath)
+    {
+        StepRequirements.RefuseDistribution(run, runPath);
         var reader = new OutputReader(scope, jobId);
         var inputs = properties.FindMembers("inputs", path).Select(member => Input(member.Key, member.Value, path)).ToImmutableArray();
         var outputs = properties.FindMembers("outputs", path)
             .Select(member => reader.Read(member.Key, member.Value as JsonObject, "uri_folder", $"{path}.outputs.{member.Key}"))
             .ToImmutableArray();
         var image = assets.Image(
-            properties.FindText("environmentId")
-                ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{path}.environmentId"),
-            $"{path}.environmentId");
+            run.FindText("environmentId")
+                ?? throw ApiException.InvalidContent("'environmentId' is required.", $"{runPath}.environmentId"),
+            $"{runPath}.environmentId");
         var step = new StepPlan
         {
             Name = jobId,
-            Command = properties.FindText("command")
-                ?? throw ApiException.InvalidContent("'command' is required.", $"{path}.command"),
+            Command = run.FindText("command")
+                ?? throw ApiException.InvalidContent("'command' is required.", $"{runPath}.command"),
             Image = image.Name,
             Build = image.Build,
-            Environment = properties.FindText("environmentId"),
-            Code = properties.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{path}.codeId") : null,
+            Environment = run.FindText("environmentId"),
+            Code = run.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{runPath}.codeId") : null,
             Inputs = inputs,
             Outputs = outputs,
-            EnvironmentVariables = StepRequirements.EnvironmentVariables(properties, path),
+            EnvironmentVariables = StepRequirements.EnvironmentVariables(run, runPath),
             Compute = assets.ComputeName(properties.FindText("computeId"), $"{path}.computeId"),
         };
-        step = StepRequirements.Limited(step, [], properties, path);
-        CommandTemplate.Check(step, $"{path}.command");
+        step = StepRequirements.Limited(step, [], run, runPath);
+        if (ReferenceEquals(run, properties))
+        {
+            CommandTemplate.Check(step, $"{path}.command");
+        }
+
         return step;
     }
 

@@ -12,7 +12,7 @@ internal static partial class JobStore
     private const string Columns =
         """
         id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
-        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note
+        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note
         """;
 
     private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
@@ -53,7 +53,7 @@ internal static partial class JobStore
                 Parent_Id = parent,
                 Root_Id = root,
                 Step = step.Name,
-                Job_Type = step.Pipeline is null ? "Command" : "Pipeline",
+                Job_Type = step.JobType,
                 Status = JobStatus.NotStarted,
                 Plan = step.Pipeline is { } pipeline
                     ? PlanJson.Write(pipeline with { Steps = [], Experiment = experiment })
@@ -65,6 +65,23 @@ internal static partial class JobStore
             InsertSteps(connection, step.Pipeline?.Steps ?? [], step.RunId, root, experiment, now);
         }
     }
+
+    /// <summary>Writes a trial of a sweep.</summary>
+    public static void InsertTrial(this SqliteConnection connection, Job sweep, string id, StepPlan plan, DateTimeOffset now) => Insert(
+        connection,
+        new Row
+        {
+            Id = id,
+            Parent_Id = sweep.Id,
+            Root_Id = sweep.RootId,
+            Step = plan.Name,
+            Job_Type = "Command",
+            Status = JobStatus.NotStarted,
+            Plan = PlanJson.Write(plan),
+            Display_Name = plan.Name,
+            Experiment = sweep.Experiment,
+            Created_At = Timestamp.Write(now),
+        });
 
     public static Job? FindJob(this SqliteConnection connection, string id) =>
         connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM job WHERE id = @id", new { id })?.ToJob();
@@ -198,6 +215,7 @@ internal static partial class JobStore
         public string? Identity { get; init; }
         public string? Reused_From { get; init; }
         public string? Reuse_Note { get; init; }
+        public string? Tracking_Note { get; init; }
 
         public Job ToJob() => new()
         {
@@ -222,6 +240,7 @@ internal static partial class JobStore
             Identity = Identity,
             ReusedFrom = Reused_From,
             ReuseNote = Reuse_Note,
+            TrackingNote = Tracking_Note,
         };
 
         // A row that another program has broken is shown empty, and can be deleted.

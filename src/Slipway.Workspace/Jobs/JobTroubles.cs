@@ -16,6 +16,11 @@ internal sealed class JobTroubles(Setbacks setbacks)
             yield return error;
         }
 
+        if (job.TrackingNote is { } note)
+        {
+            yield return note;
+        }
+
         if (setbacks.Find(FilesOf(job.Id)) is { } setback)
         {
             yield return $"Its files can't be deleted: {setback.Reason}";

@@ -21,6 +21,9 @@ internal static class RunArtifacts
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
 
+    /// <summary>The name of a sweep's log, as Azure names it.</summary>
+    public const string SweepLog = "azureml-logs/hyperdrive.txt";
+
     /// <summary>The folder of all runs' logs and default artifacts.</summary>
     public const string Folder = "ExperimentRun";
 
@@ -37,5 +40,10 @@ internal static class RunArtifacts
 
     public static BlobLocation BuildLog(WorkspaceScope scope, string runId) => Of(scope, runId).Below(BuildLogName);
 
-    public static string LogName(string jobType) => jobType == "Pipeline" ? PipelineLog : StepLog;
+    public static string LogName(string jobType) => jobType switch
+    {
+        "Pipeline" => PipelineLog,
+        "Sweep" => SweepLog,
+        _ => StepLog,
+    };
 }

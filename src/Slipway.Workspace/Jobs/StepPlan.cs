@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Sweeps;
 
 namespace Slipway.Workspace.Jobs;
 
@@ -84,6 +85,9 @@ internal sealed record StepPlan
     /// <summary>How long it may run; without end when null.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Of a sweep, how its trials differ: each is this step with other values. Null for a step that runs once.</summary>
+    public SweepPlan? Sweep { get; init; }
+
     /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
 
@@ -137,6 +141,9 @@ internal sealed record PipelineInput(string Name, InputValue Value);
 internal sealed record PlannedStep(string RunId, StepPlan? Command, JobPlan? Pipeline)
 {
     public string Name => Command?.Name ?? Pipeline!.DisplayName;
+
+    /// <summary>The type of the job that its run is.</summary>
+    public string JobType => Pipeline is not null ? "Pipeline" : Command!.Sweep is not null ? "Sweep" : "Command";
 
     public ImmutableArray<string> DependsOn => Command?.DependsOn ?? Pipeline!.DependsOn;
 }

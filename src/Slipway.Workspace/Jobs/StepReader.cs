@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Sweeps;
 
 namespace Slipway.Workspace.Jobs;
 
@@ -10,12 +11,15 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
     // Components have an order in which they were made, so that none can hold itself; this is against foul databases.
     private const int DeepestPipeline = 16;
 
+    private static readonly string[] Known = ["command", "sweep", "pipeline"];
+
     /// <summary>Finds the component of a node, which must be a command or a pipeline; of a pipeline its nodes' too.</summary>
     public static PipelineNode Open(string name, JsonObject node, AssetResolver assets, string path, int depth = 0)
     {
         RefuseOtherTypes(name, node.FindText("type") ?? "command", $"{path}.type");
-        var reference = node.FindText("componentId")
-            ?? throw ApiException.InvalidContent("A step needs a 'componentId'.", $"{path}.componentId");
+        var reference = ComponentOf(node)
+            ?? throw ApiException.InvalidContent(
+                IsSweep(node) ? "A sweep needs a 'trial' with a 'componentId'." : "A step needs a 'componentId'.", $"{path}.componentId");
         var component = assets.Component(reference, $"{path}.componentId");
         RefuseOtherTypes(name, component.FindText("type") ?? "command", $"{path}.componentId");
         if (node.FindText("type") is { } type && type.Equals("pipeline", StringComparison.OrdinalIgnoreCase) != IsPipeline(component))
@@ -54,12 +58,18 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         return nodes.Count > 0 ? nodes : throw ApiException.UserError("The pipeline has no steps.", path);
     }
 
+    /// <summary>The component of a node, of a sweep that of its trials.</summary>
+    private static string? ComponentOf(JsonObject node) => !IsSweep(node) ? node.FindText("componentId")
+        : node.FindObject("trial") is { } trial ? trial.FindText("componentId") : node.FindText("trial");
+
+    private static bool IsSweep(JsonObject node) => "sweep".Equals(node.FindText("type"), StringComparison.OrdinalIgnoreCase);
+
     public PlannedStep Read(PipelineNode node) => node.Children is null ? ReadCommand(node) : ReadPipeline(node);
 
     private PlannedStep ReadPipeline(PipelineNode node)
     {
         var dependencies = new SortedSet<string>(StringComparer.Ordinal);
-        var inputs = Inputs(node, dependencies).ToDictionary(input => input.Name, StringComparer.Ordinal);
+        var inputs = Inputs(node, dependencies, sweep: null).ToDictionary(input => input.Name, StringComparer.Ordinal);
         var within = new PipelineContext
         {
             Inputs = InputDefinition.Read(node.Component, node.Path).Keys
@@ -82,6 +92,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
     {
         var dependencies = new SortedSet<string>(StringComparer.Ordinal);
         var path = node.Path;
+        var sweep = IsSweep(node.Node) ? SweepReader.Read(node.Node, StepRequirements.Limit, path) : null;
         var environment = node.Node.FindText("environment") ?? node.Component.FindText("environment")
             ?? throw ApiException.UserError($"The step '{node.Name}' has no environment.", $"{path}.environment");
         var image = assets.Image(environment, $"{path}.environment");
@@ -92,10 +103,11 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
                 ?? throw ApiException.UserError($"The component of the step '{node.Name}' has no command.", path),
             Image = image.Name,
             Build = image.Build,
-            Component = node.Node.FindText("componentId"),
+            Component = ComponentOf(node.Node),
             Environment = environment,
             Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
-            Inputs = Inputs(node, dependencies),
+            Inputs = Inputs(node, dependencies, sweep),
+            Sweep = sweep,
             Outputs = pipeline.Outputs.Of(node),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),
@@ -105,12 +117,21 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
             IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
             DependsOn = [.. dependencies],
         };
-        step = StepRequirements.Limited(step, node.Component, node.Node, path);
-        CommandTemplate.Check(step, $"{path}.command");
+        // The limits of a sweep are those of all its trials.
+        step = StepRequirements.Limited(step, node.Component, sweep is null ? node.Node : [], path);
+        if (sweep is null)
+        {
+            CommandTemplate.Check(step, $"{path}.command");
+        }
+        else
+        {
+            Trial.Check(step, node.RunId, $"{path}.trial");
+        }
+
         return new PlannedStep(node.RunId, step, null);
     }
 
-    private ImmutableArray<StepInput> Inputs(PipelineNode node, SortedSet<string> dependencies)
+    private ImmutableArray<StepInput> Inputs(PipelineNode node, SortedSet<string> dependencies, SweepPlan? sweep)
     {
         var definitions = InputDefinition.Read(node.Component, node.Path);
         var given = node.Node.FindMembers("inputs", node.Path).ToDictionary(StringComparer.Ordinal);
@@ -120,8 +141,14 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
                 $"The component of the step '{node.Name}' has no input '{unknown}'.", $"{node.Path}.inputs.{unknown}");
         }
 
+        var drawn = (sweep?.Space ?? []).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        foreach (var parameter in drawn.Values)
+        {
+            CheckHyperparameter(node, definitions, parameter);
+        }
+
         var inputs = ImmutableArray.CreateBuilder<StepInput>();
-        foreach (var definition in definitions.Values)
+        foreach (var definition in definitions.Values.Where(definition => !drawn.ContainsKey(definition.Name)))
         {
             var path = $"{node.Path}.inputs.{definition.Name}";
             var input = given.TryGetValue(definition.Name, out var value)
@@ -145,6 +172,22 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         }
 
         return inputs.ToImmutable();
+    }
+
+    private static void CheckHyperparameter(
+        PipelineNode node, IReadOnlyDictionary<string, InputDefinition> definitions, Hyperparameter parameter)
+    {
+        var path = $"{node.Path}.searchSpace.{parameter.Name}";
+        if (!definitions.TryGetValue(parameter.Name, out var definition) || definition.IsData)
+        {
+            throw ApiException.UserError(
+                $"The component of the step '{node.Name}' has no input '{parameter.Name}' that takes a literal.", path);
+        }
+
+        foreach (var value in parameter.Distribution == Distribution.Choice ? parameter.Values : [parameter.At(0.5)])
+        {
+            definition.Check(value, path);
+        }
     }
 
     private StepInput? Bind(InputDefinition definition, InputValue value, SortedSet<string> dependencies, string path)
@@ -195,10 +238,10 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
 
     private static void RefuseOtherTypes(string step, string type, string path)
     {
-        if (!type.Equals("command", StringComparison.OrdinalIgnoreCase) && !type.Equals("pipeline", StringComparison.OrdinalIgnoreCase))
+        if (!Known.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands and pipelines do.", path);
+                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands, sweeps and pipelines do.", path);
         }
     }
 

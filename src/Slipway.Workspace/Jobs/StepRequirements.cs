@@ -38,10 +38,11 @@ internal static class StepRequirements
                 "An environment variable must be a text.", $"{path}.environmentVariables.{member.Key}"),
             StringComparer.Ordinal);
 
-    /// <summary>The limit on a step's time: seconds in a node, a duration of ISO 8601 in a job.</summary>
-    private static TimeSpan? Timeout(JsonObject step, string path)
+    /// <summary>A limit on time: seconds in a node, a duration of ISO 8601 in a job.</summary>
+    /// <exception cref="ApiException">400: it is neither, or none that can be kept.</exception>
+    public static TimeSpan? Limit(string? text, string path)
     {
-        if (step.FindObject("limits")?.FindText("timeout") is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
         {
             return null;
         }
@@ -51,8 +52,11 @@ internal static class StepRequirements
             : throw ApiException.InvalidContent(
                 $"'{text}' is neither a number of seconds nor a duration such as PT1H, of more than none and at most "
                 + $"{LongestTimeout.Days} days.",
-                $"{path}.limits.timeout");
+                path);
     }
+
+    private static TimeSpan? Timeout(JsonObject step, string path) =>
+        Limit(step.FindObject("limits")?.FindText("timeout"), $"{path}.limits.timeout");
 
     private static TimeSpan? Duration(string text)
     {

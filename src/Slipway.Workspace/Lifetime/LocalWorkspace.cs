@@ -29,7 +29,7 @@ public static partial class LocalWorkspace
     /// </summary>
     /// <param name="options">Which workspace.</param>
     /// <param name="logger">Told what is done.</param>
-    /// <param name="cancellationToken">Cancels the wait; a server that was started goes on.</param>
+    /// <param name="cancellationToken">Cancels the start; a server that was started, and has not answered yet, is stopped.</param>
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
     /// SLP3038: its folder can't be written. SLP3043: another port is asked for than it runs on, or one that is taken.
@@ -179,6 +179,21 @@ public static partial class LocalWorkspace
                 cancellationToken)
             .ConfigureAwait(false);
 
+        try
+        {
+            return await AnswerAsync(state, process, options, logged, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await process.StopAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the server that was started answers.</summary>
+    private static async Task<LocalWorkspaceAddress> AnswerAsync(
+        StateFolder state, BackgroundProcess process, LocalWorkspaceOptions options, long logged, CancellationToken cancellationToken)
+    {
         var giveUp = DateTime.UtcNow + options.StartTimeout;
         while (true)
         {

@@ -4,12 +4,13 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Tracking;
 
 namespace Slipway.Workspace.RunHistory;
 
 /// <summary>A job as run history describes it; the fields are those that official clients read.</summary>
 internal sealed class RunDocument(
-    WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, JobTroubles troubles)
+    Database database, WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs, RunWaits waits, JobTroubles troubles)
 {
     private static readonly TimeSpan LogValidity = TimeSpan.FromHours(1);
 
@@ -30,14 +31,14 @@ internal sealed class RunDocument(
         ["endTimeUtc"] = Time(job.EndedAt),
         ["lastModifiedUtc"] = Timestamp.Write(job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
         ["duration"] = job.StartedAt is { } start && job.EndedAt is { } end ? (end - start).ToString("c") : null,
-        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
+        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.IsSweep ? "hyperdrive" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
         ["runTypeV2"] = new JsonObject
         {
             ["orchestrator"] = job.IsPipeline ? "Pipeline" : "Execution",
             ["traits"] = new JsonArray(),
         },
         ["description"] = job.Properties?["description"]?.DeepClone(),
-        ["tags"] = job.Properties?["tags"]?.DeepClone() ?? new JsonObject(),
+        ["tags"] = job.Properties is { } properties ? properties["tags"]?.DeepClone() ?? new JsonObject() : StepTags(job),
         ["properties"] = Properties(job),
         ["target"] = job.IsPipeline ? null : job.StepPlan.Compute,
         ["compute"] = job.IsPipeline ? null : new JsonObject { ["target"] = job.StepPlan.Compute },
@@ -48,13 +49,17 @@ internal sealed class RunDocument(
         ["warnings"] = Warnings(job),
     };
 
+    /// <summary>The tags that a step has by MLflow: it has no body with Azure ML's.</summary>
+    private JsonObject StepTags(Job job) => new(database.Read(connection => connection.ListStepTags(job.Id))
+        .Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value)));
+
     private JsonArray Warnings(Job job) =>
         [.. troubles.Of(job).Select(trouble => new JsonObject { ["source"] = "Workspace", ["message"] = trouble })];
 
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
     {
-        string[] names = job.IsPipeline ? [RunArtifacts.PipelineLog] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
+        string[] names = job.IsPipeline || job.IsSweep ? [RunArtifacts.LogName(job.JobType)] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
         details["logFiles"] = new JsonObject(names
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))
@@ -110,6 +115,12 @@ internal sealed class RunDocument(
         if (waits.Of(job.Id) is { } reason)
         {
             properties["slipway.waits"] = reason;
+        }
+
+        if (job is { IsSweep: true, IsTerminal: true } && database.Read(connection => connection.FindBestTrial(job)) is { } best)
+        {
+            properties["best_child_run_id"] = best.Trial.Id;
+            properties["score"] = best.Best!.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         }
 
         if (!job.IsPipeline)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
@@ -35,6 +37,16 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
     private readonly SemaphoreSlim _one = new(1);
 
     private string? _said;
+
+    // References are written whole.
+    private volatile IPEndPoint? _opening;
+
+    /// <summary>The one service of this machine that steps reach, if any: networks that are closed from now on let it through.</summary>
+    public IPEndPoint? Opening
+    {
+        get => _opening;
+        set => _opening = value;
+    }
 
     /// <summary>A name for the bridge of a network, by which its rules know it.</summary>
     public static string NewBridge() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
@@ -91,7 +103,7 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
         {
             for (var attempt = 1; ; attempt++)
             {
-                var why = await TryWriteAsync(bridge, cancellationToken).ConfigureAwait(false);
+                var why = await TryWriteAsync(bridge, Opening, cancellationToken).ConfigureAwait(false);
                 if (why is null || attempt == Attempts)
                 {
                     return why;
@@ -108,11 +120,16 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
         }
     }
 
-    private static async Task<string?> TryWriteAsync(string? bridge, CancellationToken cancellationToken)
+    private static async Task<string?> TryWriteAsync(string? bridge, IPEndPoint? opening, CancellationToken cancellationToken)
     {
         var rules = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var wanted = bridge is null ? [] : Jumps(bridge, rules);
-        var stale = rules.Where(rule => Bridge(rule) is { } other && !IsThere(other)).ToList();
+        if (bridge is not null && opening is not null)
+        {
+            wanted.Add(Opens(bridge, opening));
+        }
+
+        var stale = rules.Where(rule => Bridge(rule) is { } other && (!IsThere(other) || (other == bridge && !wanted.Contains(rule)))).ToList();
         if (wanted.All(rules.Contains) && stale.Count == 0 && (bridge is null || ChainRules.All(rules.Contains)))
         {
             return null;
@@ -124,8 +141,9 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
                 "*filter",
                 $":{Chain} - [0:0]",
                 .. isLast ? [] : ChainRules,
-                .. wanted.Where(rule => !rules.Contains(rule)).Select(rule => $"-I{rule[2..]}"),
-                .. stale.Select(rule => $"-D{rule[2..]}"),
+                // All of them anew where one is missing, each before the last: what is let through comes before what is refused.
+                .. stale.Concat(wanted.Where(rules.Contains)).Select(rule => $"-D{rule[2..]}"),
+                .. wanted.Select(rule => $"-I{rule[2..]}"),
                 .. isLast ? [$"-X {Chain}"] : Array.Empty<string>(),
                 "COMMIT",
             ],
@@ -148,9 +166,15 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
         ];
     }
 
-    /// <summary>The bridge that a rule leads to the chain; null for any other rule.</summary>
+    /// <summary>The rule that lets what comes from a bridge through to the one service that it may reach, as it is listed.</summary>
+    private static string Opens(string bridge, IPEndPoint service) => string.Create(
+        CultureInfo.InvariantCulture, $"-A INPUT -d {service.Address}/32 -i {bridge} -p tcp -m tcp --dport {service.Port} -j ACCEPT");
+
+    /// <summary>The bridge that a rule leads to the chain, or lets through; null for any other rule.</summary>
     private static string? Bridge(string rule) =>
-        rule.EndsWith($"-j {Chain}", StringComparison.Ordinal)
+        // The engine's own rules of a bridge are none of INPUT.
+        (rule.EndsWith($"-j {Chain}", StringComparison.Ordinal)
+            || (rule.StartsWith("-A INPUT -d ", StringComparison.Ordinal) && rule.EndsWith("-j ACCEPT", StringComparison.Ordinal)))
         && rule.Split(' ').FirstOrDefault(word => word.StartsWith(Prefix, StringComparison.Ordinal)) is { } bridge
             ? bridge
             : null;
@@ -176,5 +200,6 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
         return new ChildProcess(path ?? program, ["-w", "5", .. arguments]);
     }
 
-    private static bool IsThere(string bridge) => Directory.Exists($"/sys/class/net/{bridge}");
+    /// <summary>Whether this machine has a bridge.</summary>
+    public static bool IsThere(string bridge) => Directory.Exists($"/sys/class/net/{bridge}");
 }

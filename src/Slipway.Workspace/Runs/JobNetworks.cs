@@ -10,6 +10,9 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class JobNetworks(EngineCalls calls, EngineNames names, HostFirewall? firewall) : IDisposable
 {
+    // A bridge that is given no name has one of its network's id.
+    private const int LengthOfShortId = 12;
+
     private const string BridgeOption = "com.docker.network.bridge.name";
 
     // The engine makes two networks of one name without a word; steps of a job that begin at once must not ask twice.
@@ -80,6 +83,30 @@ internal sealed class JobNetworks(EngineCalls calls, EngineNames names, HostFire
             Bridge = n.Options?.TryGetValue(BridgeOption, out var bridge) == true ? bridge : null,
         })];
     }
+
+    /// <summary>
+    /// The bridge of the engine's default network on the engine's machine, whose address there containers of every network
+    /// reach; null where there is no such network.
+    /// </summary>
+    public async Task<string?> FindDefaultBridgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var network = await calls.AskAsync((client, ended) => client.Networks.InspectNetworkAsync("bridge", ended), cancellationToken)
+                .ConfigureAwait(false);
+            return network.Options?.TryGetValue(BridgeOption, out var bridge) == true ? bridge : null;
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the network of a job, which is there, is on this machine: that of an engine elsewhere is not.</summary>
+    public async Task<bool> IsHereAsync(string jobId, CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(network => network.Name == names.Of(jobId)) is { } found
+        && HostFirewall.IsThere(found.Bridge ?? $"br-{found.Id[..LengthOfShortId]}");
 
     public void Dispose() => _one.Dispose();
 

@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Runs;
 
 /// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
 internal sealed class PipelineRun(
-    Database database, StepRun stepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock, ILogger<PipelineRun> logger)
+    Database database, StepRun stepRun, SweepRun sweepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock, ILogger<PipelineRun> logger)
 {
     /// <inheritdoc cref="StepRun.RunAsync"/>
     public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
@@ -138,7 +138,8 @@ internal sealed class PipelineRun(
             }
         }
 
-        return await stepRun.RunAsync(current, cancel, stopping).ConfigureAwait(false);
+        return await (current.IsSweep ? sweepRun.RunAsync(current, cancel, stopping) : stepRun.RunAsync(current, cancel, stopping))
+            .ConfigureAwait(false);
     }
 
     private static string WhyNotRun(IReadOnlyList<string> dependsOn, Dictionary<string, string> ended) =>

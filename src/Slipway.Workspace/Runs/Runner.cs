@@ -10,7 +10,7 @@ namespace Slipway.Workspace.Runs;
 /// Runs the jobs that the database has, and at its start goes on with those that an earlier server has begun.
 /// </summary>
 internal sealed class Runner(
-    Database database, JobQueue queue, PipelineRun pipelineRun, StepRun stepRun, ContainerEngine engine, Outages outages,
+    Database database, JobQueue queue, PipelineRun pipelineRun, SweepRun sweepRun, StepRun stepRun, ContainerEngine engine, Outages outages,
     Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
@@ -90,7 +90,10 @@ internal sealed class Runner(
             }
             else
             {
-                outcome = await stepRun.RunAsync(job, cancel.Token, stopping).ConfigureAwait(false);
+                outcome = await (job.IsSweep
+                        ? sweepRun.RunAsync(job, cancel.Token, stopping)
+                        : stepRun.RunAsync(job, cancel.Token, stopping))
+                    .ConfigureAwait(false);
             }
 
             logger.LogInformation("Job {Job}: {Status}", job.Id, outcome.Status);

@@ -21,7 +21,13 @@ internal static class StepContainer
     private static readonly string[] Capabilities =
         ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID"];
 
-    public static CreateContainerParameters Describe(Job job, StepPlan plan, StepFolders folders, long machineMemory)
+    /// <param name="job">The step.</param>
+    /// <param name="plan">What it runs.</param>
+    /// <param name="folders">Its folders.</param>
+    /// <param name="machineMemory">The machine's memory, in bytes.</param>
+    /// <param name="tracking">The variables by which it finds MLflow's API: no part of what it is known by.</param>
+    public static CreateContainerParameters Describe(
+        Job job, StepPlan plan, StepFolders folders, long machineMemory, IReadOnlyDictionary<string, string> tracking)
     {
         var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
         return new CreateContainerParameters
@@ -31,7 +37,7 @@ internal static class StepContainer
             Entrypoint = ["/bin/sh", "-c", "if [ -x /bin/bash ]; then exec /bin/bash -c \"$0\"; else exec /bin/sh -c \"$0\"; fi"],
             Cmd = [command],
             WorkingDir = folders.WorkingDirectory,
-            Env = [.. Environment(job, plan, folders).Select(pair => $"{pair.Key}={pair.Value}")],
+            Env = [.. Environment(job, plan, folders, tracking).Select(pair => $"{pair.Key}={pair.Value}")],
             HostConfig = new HostConfig
             {
                 Mounts = folders.Mounts(),
@@ -54,9 +60,10 @@ internal static class StepContainer
         Math.Min(plan.Memory ?? long.MaxValue, (long)(machineMemory * MemoryShare));
 
     /// <summary>The variables that Azure ML gives to a step, under the step's own.</summary>
-    private static Dictionary<string, string> Environment(Job job, StepPlan plan, StepFolders folders)
+    private static Dictionary<string, string> Environment(
+        Job job, StepPlan plan, StepFolders folders, IReadOnlyDictionary<string, string> tracking)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        var variables = new Dictionary<string, string>(tracking, StringComparer.Ordinal)
         {
             ["AZUREML_RUN_ID"] = job.Id,
             ["AZUREML_ROOT_RUN_ID"] = job.RootId,

@@ -134,11 +134,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
 
         foreach (var name in ArtifactFolders)
         {
-            var left = $"{OwnWorkingDirectory}/{name}";
             var target = RunArtifacts.Of(scope, runId).Below(name);
-            if (_runs.List(left).Any() && blobs.Find(target) is null)
+            // Beside what it has put there by MLflow's API.
+            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").Where(left => blobs.Find(target.Below(left.Name)) is null).ToList())
             {
-                _runs.Move(left, blobs.Files, target.FilePath);
+                _runs.Move(left.Path, blobs.Files, target.Below(left.Name).FilePath);
             }
         }
     }
@@ -197,36 +197,8 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         Copy(code, isFile, isFile ? $"{OwnWorkingDirectory}/{code.Name}" : OwnWorkingDirectory);
     }
 
-    private void Copy(BlobLocation source, bool isFile, string target)
-    {
-        if (isFile)
-        {
-            CopyFile(source.FilePath, target);
-            return;
-        }
-
-        _runs.MakeFolder(target, forEveryone: true);
-        foreach (var entry in blobs.Files.Walk(source.FilePath))
-        {
-            var copy = target + entry.Path[source.FilePath.Length..];
-            if (entry.IsFolder)
-            {
-                _runs.MakeFolder(copy, forEveryone: true);
-            }
-            else
-            {
-                CopyFile(entry.Path, copy);
-            }
-        }
-    }
-
-    private void CopyFile(string source, string target)
-    {
-        if (!blobs.Files.CopyFile(source, _runs, target))
-        {
-            LeftOut.Add(FileName.Shown(source));
-        }
-    }
+    private void Copy(BlobLocation source, bool isFile, string target) =>
+        LeftOut.AddRange(blobs.Files.Copy(source.FilePath, isFile, _runs, target));
 
     private static Mount Bind(string? source, string target, bool readOnly) => new()
     {

@@ -27,6 +27,11 @@ internal static class StepIdentity
                 '\n', plan.EnvironmentVariables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"))),
             ["outputs"] = string.Join(", ", plan.Outputs.Select(output => $"{output.Name}:{output.Type}")),
         };
+        if (plan.Sweep is { } sweep)
+        {
+            parts["sweep"] = JsonSerializer.Serialize(sweep);
+        }
+
         if (plan.Code is { } code)
         {
             // Code is uploaded anew to another place for each version; what counts is what it says.

@@ -18,7 +18,8 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights,
+    StepTracking tracking, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -131,8 +132,9 @@ internal sealed class StepRun(
         }
 
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
+        var address = await tracking.OpenAsync(cancellationToken).ConfigureAwait(false);
         var containerId = found?.ID
-            ?? await PrepareAsync(job, plan, folders, claim, memory, cancellationToken).ConfigureAwait(false);
+            ?? await PrepareAsync(job, plan, folders, claim, memory, address, cancellationToken).ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
             await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
@@ -169,7 +171,8 @@ internal sealed class StepRun(
     }
 
     private async Task<string> PrepareAsync(
-        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, CancellationToken cancellationToken)
+        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, StepTrackingAddress address,
+        CancellationToken cancellationToken)
     {
         SetStatus(job, JobStatus.Preparing);
         var jobId = job.RootId;
@@ -188,7 +191,8 @@ internal sealed class StepRun(
                 job.Step, job.RootId, folders.LeftOut.Count, folders.LeftOut[0]);
         }
 
-        var parameters = StepContainer.Describe(job, plan, folders, memory);
+        var parameters = StepContainer.Describe(
+            job, plan, folders, memory, await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false));
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;

@@ -37,6 +37,8 @@ internal sealed class StateFolder
 
     public string PagePortFile => File("page.port");
 
+    public string StepPortFile => File("step.port");
+
     public string PidFile => File("pid");
 
     public string LogFile => File("workspace.log");

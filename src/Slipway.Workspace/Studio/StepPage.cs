@@ -8,7 +8,7 @@ namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a step, or of a command job.</summary>
 internal sealed class StepPage(
-    Database database, WorkspaceScope scope, BlobStore blobs, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+    Database database, WorkspaceScope scope, BlobStore blobs, TrialTable trials, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -20,6 +20,7 @@ internal sealed class StepPage(
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
                 {RunPage.Head(job, request, clock.GetUtcNow(), database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id), troubles.Of(job))}
+                {(job.IsSweep ? trials.Of(job) : Html.Empty)}
                 <h2>Log</h2>
                 {logs.Of(job)}
                 <h2>Outputs</h2>

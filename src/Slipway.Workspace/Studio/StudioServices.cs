@@ -12,6 +12,7 @@ internal static class StudioServices
         services.AddSingleton<FilePreview>();
         services.AddSingleton<RunPage>();
         services.AddSingleton<StepPage>();
+        services.AddSingleton<TrialTable>();
         services.AddSingleton<LogPanel>();
         services.AddSingleton<IStudioPages, OpenPages>();
         services.AddSingleton<IStudioPages, JobPages>();

@@ -160,7 +160,7 @@ internal sealed class WorkspaceOperations(Database database, WorkspaceScope scop
             ["workspaceId"] = scope.WorkspaceId.ToString(),
             ["provisioningState"] = "Succeeded",
             ["discoveryUrl"] = new Uri(scope.Origin, "discovery").AbsoluteUri,
-            ["mlFlowTrackingUri"] = null,
+            ["mlFlowTrackingUri"] = scope.Origin.AbsoluteUri.TrimEnd('/'),
             ["storageAccount"] = StorageArmId,
             ["publicNetworkAccess"] = "Disabled",
             ["hbiWorkspace"] = false,

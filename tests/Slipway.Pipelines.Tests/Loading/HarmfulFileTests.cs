@@ -70,6 +70,27 @@ public sealed class HarmfulFileTests : IDisposable
     }
 
     [Fact]
+    public void A_profiles_patch_behind_a_link_that_leads_out_of_the_repository_is_not_read()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "pipelines/breast-cancer/pipeline.prod.yml"), "/etc/passwd");
+
+        Errors().Should().ContainSingle().Which.Should().StartWith(
+            "pipelines/breast-cancer/pipeline.prod.yml:1:1: error SLP0011: what this links to is outside of the repository");
+    }
+
+    [Fact]
+    public void A_file_of_boundless_size_is_refused_where_it_is_named_and_passed_over_with_a_warning_elsewhere()
+    {
+        _folder.Write("pipelines/breast-cancer/conda.yml", Repeat("# comment\n", 500_000));
+        _folder.Replace(Pipeline, "environment: azureml:python-r@latest", "environment: {image: a, conda_file: ./conda.yml}");
+
+        Validate().Should().HaveCount(2)
+            .And.Contain(found => found.StartsWith("pipelines/breast-cancer/conda.yml:1:1: warning SLP0006: this is not read: it is larger", StringComparison.Ordinal))
+            .And.Contain(found => found.StartsWith(
+                $"{Pipeline}:20:41: error SLP0006: the Conda file is './conda.yml', which is not read: it is larger than 4 MiB", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_link_to_a_folder_is_not_followed_by_what_checks_all_files()
     {
         using var elsewhere = new TemporaryFolder();
@@ -146,9 +167,12 @@ public sealed class HarmfulFileTests : IDisposable
 
     private List<string> Errors(IReadOnlyList<string>? allowed = null) =>
     [
-        .. PipelineValidation.Of(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" }, allowedFolders: allowed)
+        .. PipelineValidation.Of(SamplePipeline.Sources(_folder) with { AllowedFolders = allowed ?? [] })
             .Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.ToString()),
     ];
+
+    private IEnumerable<string> Validate() =>
+        PipelineValidation.Of(SamplePipeline.Sources(_folder)).Diagnostics.Select(diagnostic => diagnostic.ToString());
 
     private static string Repeat(string text, int times) => new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
 

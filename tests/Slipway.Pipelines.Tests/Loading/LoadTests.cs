@@ -46,7 +46,7 @@ public sealed class LoadTests : IDisposable
 
     [Fact]
     public void There_may_be_no_pipelines_at_all() =>
-        PipelineProject.LoadAll(Path.Combine(_folder.Path, "nowhere")).Should().BeEmpty();
+        PipelineProject.LoadAll(new PipelineSources(Path.Combine(_folder.Path, "nowhere"))).Should().BeEmpty();
 
     [Theory]
     [InlineData(Pipeline, "parent.jobs.prepare.outputs.data}}\n    outputs:\n      model:\n", "parent.jobs.prepair.outputs.data}}\n    outputs:\n      model:\n",
@@ -229,7 +229,7 @@ public sealed class LoadTests : IDisposable
     {
         _folder.Replace(Pipeline, "environment: azureml:python-r@latest", "environment: azureml:other");
 
-        PipelineProject.LoadAll(Path.Combine(_folder.Path, "pipelines"))[0].Images.Should().Equal("other", "python-r");
+        PipelineProject.LoadAll(new PipelineSources(_folder.Path))[0].Images.Should().Equal("other", "python-r");
     }
 
     private List<string> Errors() =>

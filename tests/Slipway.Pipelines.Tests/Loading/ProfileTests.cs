@@ -66,7 +66,7 @@ public sealed class ProfileTests : IDisposable
     {
         _folder.Write(Prod, "inputs:\n  seed: null\nsetings: {}\n");
 
-        var validation = PipelineValidation.Of(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" }, ["test"]);
+        var validation = PipelineValidation.Of(SamplePipeline.Sources(_folder) with { Profiles = ["test"] });
 
         validation.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.File}:{d.Line}: {d.Message}").Should().Equal(
             "pipelines/breast-cancer/pipeline.prod.yml:3: the pipeline has no key 'setings' (did you mean 'settings'?) (with profile 'prod')",
@@ -87,7 +87,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     private PipelineProject Load(params string[] profiles) =>
-        PipelineProject.LoadAll(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" }, profiles).Single();
+        PipelineProject.LoadAll(SamplePipeline.Sources(_folder) with { Profiles = profiles }).Single();
 
     private static IEnumerable<(string Name, string? Value)> Values(PipelineProject project) =>
         project.Definition.Pipeline.Graph.Inputs.Select(input => (input.Name, (input.Value as Definitions.LiteralValue)?.Text));

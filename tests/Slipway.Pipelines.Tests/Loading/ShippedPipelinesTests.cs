@@ -7,7 +7,7 @@ public sealed class ShippedPipelinesTests
     [Fact]
     public void The_pipelines_of_this_repository_have_no_errors_and_no_warnings()
     {
-        var projects = PipelineProject.LoadAll(Path.Combine(Repository(), "pipelines"));
+        var projects = PipelineProject.LoadAll(new PipelineSources(Repository()));
 
         projects.Should().NotBeEmpty();
         projects.SelectMany(project => project.Warnings).Should().BeEmpty();

@@ -57,6 +57,21 @@ public sealed class SharedNamesTests : IAsyncLifetime
         (await workspace.PlanComputesAsync(Load(), Cancel)).IsEmpty.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task A_cluster_that_two_pipelines_name_in_different_case_is_updated_once_together_with_them()
+    {
+        var workspace = _azure.Workspace();
+        await workspace.ApplyAsync(await workspace.PlanComputesAsync(Load(), Cancel), cancellationToken: Cancel);
+        _folder.Replace("pipelines/breast-cancer/compute.yml", "max_instances: 2", "max_instances: 4");
+        _folder.Replace(Other, "max_instances: 2", "max_instances: 4");
+        _folder.Replace(Other, "name: cpu-cluster", "name: CPU-cluster");
+
+        await workspace.ApplyAsync(await workspace.PlanAsync(Load(), SamplePipeline.Images, Cancel), cancellationToken: Cancel);
+
+        _azure.Writes.Count(write => write.Contains("/computes/")).Should().Be(2);
+        (await workspace.PlanAsync(Load(), SamplePipeline.Images, Cancel)).IsEmpty.Should().BeTrue();
+    }
+
     [Theory]
     [InlineData(Other, "max_instances: 2", "max_instances: 4",
         "pipelines/other/compute.yml:1:7: error SLP0021: compute 'cpu-cluster' is described otherwise in pipelines/breast-cancer/compute.yml:1")]
@@ -125,6 +140,6 @@ public sealed class SharedNamesTests : IAsyncLifetime
     private IReadOnlyList<PipelineProject> Load() => SamplePipeline.Load(_folder);
 
     private IEnumerable<string> Errors() => PipelineValidation
-        .Of(Path.Combine(_folder.Path, "pipelines"), new HashSet<string> { "python-r" })
+        .Of(SamplePipeline.Sources(_folder))
         .Diagnostics.Select(diagnostic => diagnostic.ToString());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Tests.Fake;
@@ -200,14 +201,24 @@ public sealed class StepKindsTests : IAsyncLifetime
     [Fact]
     public async Task A_deployment_file_has_the_last_word_on_settings()
     {
-        _folder.Write("pipelines/kinds/deployment.yml", "name: blue\ndescription: ours\nsettings:\n  default_compute: batch-cluster\n  force_rerun: true\n");
+        _folder.Write("pipelines/kinds/deployment.yml", "name: blue\ndescription: ours\nsettings:\n  default_compute: azureml:cpu-cluster\n  force_rerun: true\n");
 
         await PublishAsync();
 
         var deployment = _azure.Resources.Bodies.Single(pair => pair.Key.Contains("/deployments/blue-", StringComparison.Ordinal)).Value;
         deployment["properties"]!["description"]!.GetValue<string>().Should().Be("ours");
         deployment["properties"]!["deploymentConfiguration"]!["settings"]!.AsObject()
-            .Select(setting => (setting.Key, (string?)setting.Value)).Should().Equal(("default_compute", "batch-cluster"), ("force_rerun", "true"));
+            .Select(setting => (setting.Key, (string?)setting.Value)).Should().Equal(("default_compute", "cpu-cluster"), ("force_rerun", "True"));
+    }
+
+    [Fact]
+    public async Task The_compute_of_a_deployment_must_be_in_the_workspace()
+    {
+        _folder.Write("pipelines/kinds/deployment.yml", "settings:\n  default_compute: azureml:no-cluster\n");
+
+        (await FluentActions.Awaiting(PublishAsync).Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics
+            .Select(found => found.ToString()).Should().ContainSingle().Which.Should().StartWith(
+                "pipelines/kinds/deployment.yml:2:20: error SLP0041: the workspace has no compute 'no-cluster'");
     }
 
     private IEnumerable<KeyValuePair<string, JsonObject>> Components() =>
@@ -221,7 +232,7 @@ public sealed class StepKindsTests : IAsyncLifetime
             .OfType<string>();
 
     private async Task<PublishPlan> PlanAsync() => await _azure.Workspace().PlanAsync(
-        PipelineProject.LoadAll(Path.Combine(_folder.Path, "pipelines"), SamplePipeline.Images.Keys.ToHashSet()),
+        SamplePipeline.Load(_folder),
         SamplePipeline.Images,
         TestContext.Current.CancellationToken);
 

@@ -81,7 +81,7 @@ public sealed class EveryKindTests
         using var folder = new TemporaryFolder();
         folder.Write("pipelines/file.yml", $"$schema: https://azuremlschemas.azureedge.net/latest/{schema}.schema.json\n{text}");
 
-        PipelineValidation.Of(Path.Combine(folder.Path, "pipelines")).Diagnostics
+        PipelineValidation.Of(new PipelineSources(folder.Path)).Diagnostics
             .Select(d => $"{d.Line}:{d.Column} {d.Code} {d.Message}").Should().Equal(expected);
     }
 
@@ -98,7 +98,7 @@ public sealed class EveryKindTests
         folder.Write("pipelines/breast-cancer/endpoint.yml", "name: sample-endpoint\n");
         folder.Write($"pipelines/breast-cancer/{file}", text);
 
-        PipelineValidation.Of(Path.Combine(folder.Path, "pipelines"), SamplePipeline.Images.Keys.ToHashSet()).Diagnostics
+        PipelineValidation.Of(SamplePipeline.Sources(folder)).Diagnostics
             .Select(d => $"{d.Line}:{d.Column} {d.Code} {d.Message}").Should().Contain(expected);
     }
 }

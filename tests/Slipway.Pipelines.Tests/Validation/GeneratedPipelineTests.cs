@@ -59,7 +59,7 @@ public sealed class GeneratedPipelineTests
         threads: 1);
 
     private static PipelineValidation Validate(TemporaryFolder folder) =>
-        PipelineValidation.Of(Path.Combine(folder.Path, "pipelines"), SamplePipeline.Images.Keys.ToHashSet());
+        PipelineValidation.Of(SamplePipeline.Sources(folder));
 
     private static string Input(int reader, int source) => string.Create(CultureInfo.InvariantCulture, $"in_{reader}_{source}");
 

@@ -14,7 +14,7 @@ public sealed class ValidationTests
             "$schema: https://azuremlschemas.azureedge.net/latest/sweepJob.schema.json\ntype: sweep\ntrial:\n  command: echo\n"
             + "  environment: azureml:e:1\nobjective: {goal: maximise, primary_metric: auc}\nsearch_space:\n  x: {type: unifrom}\n");
 
-        var validation = PipelineValidation.Of(Path.Combine(folder.Path, "pipelines"));
+        var validation = PipelineValidation.Of(new PipelineSources(folder.Path));
 
         validation.HasErrors.Should().BeTrue();
         validation.Diagnostics.Select(d => $"{d.File}:{d.Line} {d.Message}").Should().Contain(
@@ -31,7 +31,7 @@ public sealed class ValidationTests
         using var folder = new TemporaryFolder();
         folder.Write("pipelines/a/conda.yml", "name: x\ndependencies: [python]\n");
 
-        var validation = PipelineValidation.Of(Path.Combine(folder.Path, "pipelines"));
+        var validation = PipelineValidation.Of(new PipelineSources(folder.Path));
 
         validation.Diagnostics.Should().BeEmpty();
         validation.Files.Should().Be(0);

@@ -62,6 +62,25 @@ public static class Engine
         }
     }
 
+    /// <summary>The name of an image with this machine's curl; skips the test where there is none.</summary>
+    public static async Task<string> ImageWithCurlAsync()
+    {
+        const string curl = "/usr/bin/curl";
+        Assert.SkipUnless(File.Exists(curl), "This machine has no curl for steps.");
+        await ImageAsync();
+        using var client = NewClient();
+        await One.WaitAsync();
+        try
+        {
+            await EnsureImageAsync(client, $"tools-{Version}-curl", null, curl);
+            return $"{Repository}:tools-{Version}-curl";
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
     /// <summary>The name of an image whose tools are found by their whole paths alone.</summary>
     public static async Task<string> ImageWithoutPathAsync()
     {
@@ -103,7 +122,7 @@ public static class Engine
             .Select(n => n.Name)];
     }
 
-    private static async Task EnsureImageAsync(DockerClient client, string tag, string? user)
+    private static async Task EnsureImageAsync(DockerClient client, string tag, string? user, params string[] more)
     {
         try
         {
@@ -122,7 +141,7 @@ public static class Engine
             // tar follows the links of the tools and their libraries, so that each lies where its name says.
             var script = $"""
                 set -e
-                for tool in {string.Join(' ', Tools)}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
+                for tool in {string.Join(' ', [.. Tools, .. more])}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
                     sort -u | tar --create --dereference --absolute-names --file '{archive}' --files-from - --transform 's,^/,,'
                 mkdir -p '{folder.FullName}/empty/tmp'
                 chmod 1777 '{folder.FullName}/empty/tmp'

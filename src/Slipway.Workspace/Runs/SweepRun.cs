@@ -1,0 +1,241 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Files;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.State;
+using Slipway.Workspace.Storage;
+using Slipway.Workspace.Sweeps;
+using Slipway.Workspace.Tracking;
+
+namespace Slipway.Workspace.Runs;
+
+/// <summary>
+/// Runs the trials of a sweep, as many at a time as it says, and ends those that its policy ends. A server that is started again
+/// goes on with the trials that an earlier one has begun: what each draws is known by its number.
+/// </summary>
+internal sealed class SweepRun(
+    Database database, StepRun stepRun, BlobStore blobs, WorkspaceScope scope, RunLogs logs, Outages outages, TimeProvider clock,
+    ILogger<SweepRun> logger)
+{
+    // A trial that waits for a node costs a task; more than these at once no machine here runs.
+    private const int MostAtOnce = 100;
+
+    // When so many have failed and none has completed, the next would too.
+    private const int MostFailures = 10;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc cref="StepRun.RunAsync"/>
+    public async Task<JobOutcome> RunAsync(Job sweep, CancellationToken cancel, CancellationToken stopping)
+    {
+        await outages.RideOutAsync(
+                sweep,
+                () => database.Write(connection => connection.SetStatus(sweep.Id, JobStatus.Running, clock.GetUtcNow())),
+                stopping)
+            .ConfigureAwait(false);
+        var current = database.Read(connection => connection.FindJob(sweep.Id))!;
+        using var log = logs.Open(current);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timer = current.StepPlan.Sweep!.Timeout is { } timeout ? EndAfter(timeout - (clock.GetUtcNow() - current.StartedAt!.Value), limit) : null;
+        await RunTrialsAsync(current, log, limit.Token, stopping).ConfigureAwait(false);
+        stopping.ThrowIfCancellationRequested();
+
+        var (outcome, best) = database.Read(connection => Outcome(connection, current, cancel.IsCancellationRequested, limit.IsCancellationRequested));
+        await outages.RideOutAsync(
+                current,
+                () =>
+                {
+                    if (best is not null)
+                    {
+                        TakeOutputs(current, best.Trial);
+                    }
+
+                    database.Write(connection => End(connection, current, outcome, best));
+                },
+                stopping)
+            .ConfigureAwait(false);
+        log.Say(clock.GetUtcNow(), $"sweep {outcome.Status} {outcome.ErrorMessage}{(best is null ? "" : $"best trial {Shown(current, best)}")}".TrimEnd());
+        return outcome;
+    }
+
+    private ITimer EndAfter(TimeSpan left, CancellationTokenSource limit) => clock.CreateTimer(
+        static state => ((CancellationTokenSource)state!).Cancel(), limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private async Task RunTrialsAsync(Job sweep, RunLog log, CancellationToken limit, CancellationToken stopping)
+    {
+        var how = sweep.StepPlan.Sweep!;
+        if (how.Algorithm == SamplingAlgorithm.Bayesian)
+        {
+            log.Say(clock.GetUtcNow(), "bayesian sampling draws at random in the local workspace");
+        }
+
+        var begun = database.Read(connection => connection.ListSteps(sweep.Id));
+        var waiting = new Queue<Job>(begun.Where(trial => !trial.IsTerminal));
+        var next = begun.Count;
+        var running = new List<Active>();
+        Exception? broken = null;
+        while (true)
+        {
+            while (running.Count < Math.Min(how.MaxConcurrentTrials, MostAtOnce) && !limit.IsCancellationRequested && broken is null)
+            {
+                var trial = waiting.TryDequeue(out var earlier) ? earlier
+                    : next < how.Trials && !IsHopeless(sweep) ? Begin(sweep, next++, log)
+                    : null;
+                if (trial is null)
+                {
+                    break;
+                }
+
+                var end = CancellationTokenSource.CreateLinkedTokenSource(limit);
+                running.Add(new Active(trial, stepRun.RunAsync(trial, end.Token, stopping), end));
+            }
+
+            if (running.Count == 0)
+            {
+                break;
+            }
+
+            var look = how.Termination is null ? Task.Delay(Timeout.InfiniteTimeSpan, stopping) : Task.Delay(BetweenLooks, clock, stopping);
+            await Task.WhenAny([.. running.Select(active => active.Run), look]).ConfigureAwait(false);
+            foreach (var ended in running.Where(active => active.Run.IsCompleted).ToList())
+            {
+                running.Remove(ended);
+                ended.End.Dispose();
+                broken ??= ended.Run.Exception?.InnerException ?? (ended.Run.IsCanceled ? new OperationCanceledException(stopping) : null);
+                Say(sweep, ended.Trial.Id, log);
+            }
+
+            if (how.Termination is not null)
+            {
+                await EndEarlyAsync(sweep, running, log).ConfigureAwait(false);
+            }
+        }
+
+        if (broken is not null)
+        {
+            ExceptionDispatchInfo.Throw(broken);
+        }
+    }
+
+    private Job Begin(Job sweep, int number, RunLog log)
+    {
+        var id = Trial.IdOf(sweep.Id, number);
+        var plan = Trial.Plan(sweep.StepPlan, sweep.Id, number, scope);
+        var trial = database.Write(connection =>
+        {
+            if (connection.FindJob(id) is not null)
+            {
+                throw new InvalidOperationException($"The trial '{id}' can't be made: another job has its name.");
+            }
+
+            connection.InsertTrial(sweep, id, plan, clock.GetUtcNow());
+            return connection.FindJob(id)!;
+        });
+        var drawn = Sampler.Draw(sweep.StepPlan.Sweep!, sweep.Id, number);
+        log.Say(clock.GetUtcNow(), $"trial {id} begins: {string.Join(", ", drawn.Select(value => $"{value.Key}={value.Value}"))}");
+        return trial;
+    }
+
+    private bool IsHopeless(Job sweep)
+    {
+        var trials = database.Read(connection => connection.ListSteps(sweep.Id));
+        return trials.Count(trial => trial.Status == JobStatus.Failed) >= MostFailures && trials.All(trial => trial.Status != JobStatus.Completed);
+    }
+
+    private void Say(Job sweep, string id, RunLog log)
+    {
+        var result = database.Read(connection => connection.ListTrialResults(sweep).First(result => result.Trial.Id == id));
+        log.Say(clock.GetUtcNow(), $"trial {Shown(sweep, result)} {result.Trial.Status} {result.Trial.ErrorMessage}".TrimEnd());
+        logger.LogInformation("Trial {Trial} of job {Job}: {Status}", id, sweep.RootId, result.Trial.Status);
+    }
+
+    /// <summary>Ends the trials that will not be the best.</summary>
+    private async Task EndEarlyAsync(Job sweep, List<Active> running, RunLog log)
+    {
+        var how = sweep.StepPlan.Sweep!;
+        var results = database.Read(connection => connection.ListTrialResults(sweep));
+        var all = results.Select(result => result.Values).ToList();
+        foreach (var active in running.Where(active => !active.End.IsCancellationRequested))
+        {
+            var own = results.First(result => result.Trial.Id == active.Trial.Id);
+            if (!own.Trial.IsTerminal && how.Termination!.Ends(how, own.Values, all))
+            {
+                var why = $"ended early by the policy {how.Termination.Kind}";
+                database.Write(connection => connection.SetIdentity(active.Trial.Id, null, $"It was {why}."));
+                log.Say(clock.GetUtcNow(), $"trial {Shown(sweep, own)} is {why}");
+                await active.End.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static (JobOutcome Outcome, TrialResult? Best) Outcome(SqliteConnection connection, Job sweep, bool isCanceled, bool isOver)
+    {
+        var how = sweep.StepPlan.Sweep!;
+        if (isCanceled)
+        {
+            return (JobOutcome.Canceled(), null);
+        }
+
+        if (isOver)
+        {
+            return (JobOutcome.Canceled($"The sweep took longer than its limit of {how.Timeout} and was ended."), null);
+        }
+
+        var trials = connection.ListSteps(sweep.Id);
+        if (trials.All(trial => trial.Status != JobStatus.Completed))
+        {
+            var first = trials.FirstOrDefault(trial => trial.Status == JobStatus.Failed);
+            return (JobOutcome.UserError($"None of the {trials.Count} trials completed. {first?.Id}: {first?.ErrorMessage}".TrimEnd(':', ' ')), null);
+        }
+
+        return connection.FindBestTrial(sweep) is { } best || sweep.StepPlan.Outputs.IsEmpty
+            ? (JobOutcome.Completed(), connection.FindBestTrial(sweep))
+            : (JobOutcome.UserError(
+                $"No trial has logged the primary metric '{how.PrimaryMetric}', so that none is the best: "
+                + $"log it by MLflow, such as mlflow.log_metric(\"{how.PrimaryMetric}\", value)."), null);
+    }
+
+    /// <summary>Makes the outputs of the best trial those of the sweep.</summary>
+    private void TakeOutputs(Job sweep, Job best)
+    {
+        foreach (var output in sweep.StepPlan.Outputs)
+        {
+            var source = best.StepPlan.Outputs.First(own => own.Name == output.Name).Location;
+            if (blobs.Find(source) is { } found && (found.IsFile || found.IsFolder))
+            {
+                blobs.Files.Copy(source.FilePath, found.IsFile, blobs.Files, output.Location.FilePath);
+            }
+        }
+    }
+
+    private void End(SqliteConnection connection, Job sweep, JobOutcome outcome, TrialResult? best)
+    {
+        if (outcome.Status == JobStatus.Completed)
+        {
+            connection.RegisterOutputs(sweep, clock.GetUtcNow());
+        }
+
+        if (best is not null)
+        {
+            // Where Azure's clients look for it; a step of a pipeline has no body, and its run history says it.
+            connection.ChangeBody(sweep.Id, body =>
+            {
+                var properties = body["properties"] as System.Text.Json.Nodes.JsonObject ?? [];
+                properties["best_child_run_id"] = best.Trial.Id;
+                properties["score"] = best.Best!.Value.ToString("R", CultureInfo.InvariantCulture);
+                body["properties"] = properties;
+            });
+        }
+
+        connection.EndJob(sweep.Id, outcome, clock.GetUtcNow());
+    }
+
+    private static string Shown(Job sweep, TrialResult result) => result.Best is { } value
+        ? string.Create(CultureInfo.InvariantCulture, $"{result.Trial.Id} ({sweep.StepPlan.Sweep!.PrimaryMetric} {value})")
+        : result.Trial.Id;
+
+    private sealed record Active(Job Trial, Task<JobOutcome> Run, CancellationTokenSource End);
+}
