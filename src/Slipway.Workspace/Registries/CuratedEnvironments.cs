@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Core.Yaml;
