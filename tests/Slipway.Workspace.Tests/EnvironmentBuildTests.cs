@@ -51,7 +51,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var images = server.Services.GetRequiredService<EnvironmentImages>();
 
         await images.PruneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
-        (await client.Images.InspectImageAsync(image)).RepoTags.Should().Contain(image);
+        (await client.Images.InspectImageAsync(image, TestContext.Current.CancellationToken)).RepoTags.Should().Contain(image);
         await server.SendAsync(HttpMethod.Delete, $"{W}/jobs/mine");
 
         // The step's container is removed a moment after its end.

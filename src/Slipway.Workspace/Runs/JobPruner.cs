@@ -7,6 +7,7 @@ using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Registries;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -216,7 +217,9 @@ internal sealed class JobPruner(
     {
         // The text as it is: one that can't be read keeps what it names, too.
         var assets = new[] { AssetKind.Data, AssetKind.Models }
-            .SelectMany(kind => connection.Query<string>("SELECT body FROM resource WHERE kind = @Versions", new { kind.Versions }));
+            .SelectMany(kind => connection.Query<string>(
+                "SELECT body FROM resource WHERE kind = @Versions OR kind = @Shared",
+                new { kind.Versions, Shared = $"{RegistryOperations.Kind}/{kind.Versions}" }));
         var unfinished = connection.Query<string>(
             "SELECT plan FROM job WHERE root_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
         return [.. assets.Concat(unfinished).SelectMany(RunsIn)];
