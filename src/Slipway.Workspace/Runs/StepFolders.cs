@@ -159,9 +159,12 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             var target = RunArtifacts.Of(scope, runId).Below(name);
             // Beside what it has put there by MLflow's API.
-            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").Where(left => blobs.Find(target.Below(left.Name)) is null).ToList())
+            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").ToList())
             {
-                _runs.Move(left.Path, blobs.Files, target.Below(left.Name).FilePath);
+                if (target.Below(left.Name) is var place && blobs.Find(place) is null)
+                {
+                    _runs.Move(left.Path, blobs.Files, place.FilePath);
+                }
             }
         }
     }
