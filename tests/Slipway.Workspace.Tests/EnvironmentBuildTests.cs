@@ -16,6 +16,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly List<string> _images = [];
+    private readonly List<Guid> _workspaces = [];
 
     [Fact]
     public async Task An_environment_of_a_build_context_is_built_for_the_first_step_that_needs_it_and_there_for_the_next()
@@ -50,7 +51,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var images = server.Services.GetRequiredService<EnvironmentImages>();
 
         await images.PruneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
-        (await client.Images.InspectImageAsync(image)).RepoTags.Should().Contain(image);
+        (await client.Images.InspectImageAsync(image, TestContext.Current.CancellationToken)).RepoTags.Should().Contain(image);
         await server.SendAsync(HttpMethod.Delete, $"{W}/jobs/mine");
 
         // The step's container is removed a moment after its end.
@@ -164,16 +165,24 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var client = Engine.NewClient();
+        foreach (var workspace in _workspaces)
+        {
+            var built = await client.Images.ListImagesAsync(new ImagesListParameters { Filters = new EngineNames(workspace).OwnImages });
+            _images.AddRange(built.SelectMany(image => image.RepoTags ?? []).Where(tag => tag != "<none>:<none>"));
+        }
+
         foreach (var image in _images)
         {
             await client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = true });
         }
     }
 
-    private static async Task<TestServer> StartAsync()
+    private async Task<TestServer> StartAsync()
     {
         await Engine.ImageAsync();
-        return await TestServer.StartAsync(runsJobs: true);
+        var server = await TestServer.StartAsync(runsJobs: true);
+        _workspaces.Add(server.Scope.WorkspaceId);
+        return server;
     }
 
     /// <summary>What stands for micromamba: a program that makes a folder with a tool that says what was asked for.</summary>

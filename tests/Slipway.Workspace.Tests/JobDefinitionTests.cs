@@ -12,7 +12,7 @@ public sealed class JobDefinitionTests
     [InlineData("""{"s": {"type": "parallel", "componentId": "azureml:c:1"}}""", "parallel")]
     [InlineData("""{"s": {"type": "pipeline", "componentId": "azureml:c:1"}}""", "pipeline")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "resources": {"instance_count": 2}}}""", "nodes")]
-    [InlineData("""{"s": {"componentId": "azureml:c:1", "distribution": {"distribution_type": "PyTorch"}}}""", "Distributed")]
+    [InlineData("""{"s": {"componentId": "azureml:c:1", "distribution": {"distribution_type": "Ray"}}}""", "Ray")]
     [InlineData("""{"s": {"componentId": "azureml:c:9"}}""", "'9'")]
     [InlineData("""{"s": {"componentId": "azureml://registries/azureml/components/c/versions/1"}}""", "registry")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "inputs": {"nope": {"value": "1"}}}}""", "'nope'")]

@@ -16,20 +16,29 @@ public static class BoundedYaml
     public const int MostNodes = 100_000;
 
     /// <summary>Reads a text.</summary>
+    /// <param name="text">It.</param>
+    /// <param name="repeated">
+    /// Takes the keys that a mapping has again further down, which are left out; null where a key twice is an error.
+    /// </param>
     /// <exception cref="YamlException">It is not YAML, an alias stands within what it names, or it has a NUL character.</exception>
     /// <exception cref="InputLimitException">It goes beyond a bound.</exception>
-    public static YamlStream Load(string text)
+    public static YamlStream Load(string text, ICollection<YamlKey>? repeated = null)
     {
         if (text.Length > BoundedFile.MostBytes)
         {
             throw new InputLimitException($"it is larger than {BoundedFile.MostBytes / 1024 / 1024} MiB");
         }
 
+        return FlushQuotes.Read(text, written => Read(written, repeated));
+    }
+
+    private static YamlStream Read(string text, ICollection<YamlKey>? repeated)
+    {
         var parser = new BoundedYamlParser(new Parser(new StringReader(text)));
         var stream = new YamlStream();
         try
         {
-            stream.Load(parser);
+            stream.Load(repeated is null ? parser : RepeatedKeys.Without(parser, repeated));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

@@ -135,17 +135,25 @@ internal static class BindingCheck
         var inputs = component.Inputs.Select(declared => declared.Name.Text).ToList();
         foreach (var input in step.Inputs.Where(input => input.Value is not null && step.FindDeclared(input.Name.Text) is null))
         {
-            Undeclared(step, "input", input.Name, inputs, found);
+            found.Warning(Codes.UndeclaredPort, input.Name.Position, $"{Undeclared(step, "input", input.Name, inputs)}: Azure ML drops it");
         }
 
         foreach (var parameter in step.Searched.Where(parameter => !parameter.IsGroup && step.FindDeclared(parameter.Name.Text) is null))
         {
-            Undeclared(step, "hyperparameter", parameter.Name, inputs, found);
+            found.Error(Codes.UndeclaredPort, parameter.Name.Position, Undeclared(step, "hyperparameter", parameter.Name, inputs));
         }
 
         foreach (var output in step.Outputs.Where(output => step.FindDeclaredOutput(output.Name.Text) is null))
         {
-            Undeclared(step, "output", output.Name, component.Outputs.Select(declared => declared.Name.Text), found);
+            var problem = Undeclared(step, "output", output.Name, component.Outputs.Select(declared => declared.Name.Text));
+            if (output.Target is null)
+            {
+                found.Warning(Codes.UndeclaredPort, output.Name.Position, $"{problem}: Azure ML drops it");
+            }
+            else
+            {
+                found.Error(Codes.UndeclaredPort, output.Name.Position, problem);
+            }
         }
 
         foreach (var missing in component.Inputs.Where(
@@ -158,12 +166,8 @@ internal static class BindingCheck
         }
     }
 
-    private static void Undeclared(
-        StepDefinition step, string what, Written name, IEnumerable<string> declared, DiagnosticBag found) => found.Error(
-            Codes.UndeclaredPort,
-            name.Position,
-            $"step '{step.Name.Text}' has {what} '{name.Text}', which its component does not declare"
-            + NearestName.Hint(name.Text, declared));
+    private static string Undeclared(StepDefinition step, string what, Written name, IEnumerable<string> declared) =>
+        $"step '{step.Name.Text}' has {what} '{name.Text}', which its component does not declare{NearestName.Hint(name.Text, declared)}";
 
     private static void CheckOutputs(StepDefinition step, PipelineGraph job, DiagnosticBag found)
     {
@@ -193,8 +197,8 @@ internal static class BindingCheck
             // Where a step or a binding is broken, it may have been the one.
             if (writers.IsEmpty && allStepsAreKnown && bound.All(names => job.Outputs.Any(o => o.Name == names.Key)))
             {
-                found.Error(
-                    Codes.UnboundInput, output.Position, $"output '{output.Name}' of the pipeline is bound by no step");
+                found.Warning(
+                    Codes.UnboundInput, output.Position, $"output '{output.Name}' of the pipeline is bound by no step, and stays empty");
             }
 
             foreach (var (step, binding) in writers.Skip(1))

@@ -157,7 +157,11 @@ internal sealed class DefinitionCheck(DiagnosticBag found)
             settings = SparkSettings.Over(program.Configuration, settings);
         }
 
-        SparkCheck.Settings(step.What, settings, step.ConfigurationPosition, found);
+        // What a component of the workspace has is not known here.
+        if (step.Definition is not null)
+        {
+            SparkCheck.Settings(step.What, settings, step.ConfigurationPosition, found);
+        }
     }
 
     private void Used(UsedComponent? component)

@@ -48,7 +48,7 @@ internal static partial class NameRules
 
         Check(
             ComputeName().IsMatch(name),
-            $"a compute can't be named '{name}': 3 to 32 letters, digits and hyphens, a letter first, no hyphen last",
+            $"a compute can't be named '{name}': 3 to 24 letters, digits and hyphens, a letter first, and one after any hyphen",
             at,
             found);
     }
@@ -99,7 +99,7 @@ internal static partial class NameRules
     [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]\\z")]
     private static partial Regex EndpointName();
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]\\z")]
+    [GeneratedRegex("^(?=.{3,24}\\z)[a-zA-Z](?:[a-zA-Z0-9-]*[a-zA-Z])?[0-9]*\\z")]
     private static partial Regex ComputeName();
 
     [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,254}\\z")]

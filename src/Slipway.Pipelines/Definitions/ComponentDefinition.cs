@@ -70,6 +70,12 @@ internal sealed record DataTransferComponent : ComponentDefinition
     public required DataTransfer Transfer { get; init; }
 }
 
+/// <summary>A component of automated machine learning, of which Azure ML's own clients send the task alone.</summary>
+internal sealed record AutoMLComponent : ComponentDefinition
+{
+    public string? Task { get; init; }
+}
+
 internal sealed record PipelineComponent : ComponentDefinition
 {
     public FreeValue? Settings { get; init; }

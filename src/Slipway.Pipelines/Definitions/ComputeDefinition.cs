@@ -28,8 +28,8 @@ internal sealed record ClusterDefinition : ComputeDefinition
     /// <summary>Where the most of them are said, or the cluster begins.</summary>
     public required SourcePosition MostNodesPosition { get; init; }
 
-    /// <summary>How many seconds a node is kept that does nothing.</summary>
-    public int? IdleSeconds { get; init; }
+    /// <summary>How many seconds a node is kept that does nothing; 0 where Azure ML is to choose.</summary>
+    public required int IdleSeconds { get; init; }
 
     public required string Size { get; init; }
 
@@ -74,13 +74,13 @@ internal sealed record ComputeInstanceDefinition : ComputeDefinition
 
     public ImmutableArray<SetupScript>? SetupScripts { get; init; }
 
-    public bool? EnableSso { get; init; }
+    public required bool EnableSso { get; init; }
 
-    public bool? EnableRootAccess { get; init; }
+    public required bool EnableRootAccess { get; init; }
 
-    public bool? EnableOsPatching { get; init; }
+    public required bool EnableOsPatching { get; init; }
 
-    public bool? ReleaseQuotaOnStop { get; init; }
+    public required bool ReleaseQuotaOnStop { get; init; }
 }
 
 /// <summary>Who a compute instance is for.</summary>

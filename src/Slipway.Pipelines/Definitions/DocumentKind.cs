@@ -13,6 +13,7 @@ internal enum DocumentKind
     SparkComponent,
     PipelineComponent,
     DataTransferComponent,
+    AutoMLComponent,
     Environment,
     Data,
     Model,

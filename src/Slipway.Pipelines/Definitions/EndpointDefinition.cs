@@ -48,7 +48,8 @@ internal sealed record ModelDeploymentDefinition : DeploymentDefinition
 
     public EnvironmentReference? Environment { get; init; }
 
-    public required ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; }
+    /// <summary>Null for none.</summary>
+    public ImmutableSortedDictionary<string, string>? EnvironmentVariables { get; init; }
 
     public CodeReference? Code { get; init; }
 
@@ -58,17 +59,19 @@ internal sealed record ModelDeploymentDefinition : DeploymentDefinition
 
     public JobResources? Resources { get; init; }
 
-    public required int ErrorThreshold { get; init; }
+    /// <summary>How many failures end it; null where Azure ML is to choose, as of what follows.</summary>
+    public int? ErrorThreshold { get; init; }
 
-    public required string LoggingLevel { get; init; }
+    public string? LoggingLevel { get; init; }
 
-    public required int MostAtOnce { get; init; }
+    public int? MostAtOnce { get; init; }
 
-    public required int MiniBatchSize { get; init; }
+    public int? MiniBatchSize { get; init; }
 
-    public required bool IsSummaryOnly { get; init; }
+    /// <summary><c>append_row</c> or <c>summary_only</c>.</summary>
+    public string? OutputAction { get; init; }
 
-    public required string OutputFile { get; init; }
+    public string? OutputFile { get; init; }
 
     public bool HasRetrySettings { get; init; }
 
@@ -81,4 +84,7 @@ internal sealed record ModelDeploymentDefinition : DeploymentDefinition
 
     /// <summary>The model is described here, by its files.</summary>
     public bool IsModelDescribed { get; init; }
+
+    /// <summary>The model that is described here under a name, by which it is registered.</summary>
+    public StoredAssetDefinition? NamedModel { get; init; }
 }

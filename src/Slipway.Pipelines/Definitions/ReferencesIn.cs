@@ -11,6 +11,7 @@ internal static class ReferencesIn
         JobDefinition job => [.. Inputs(job.Inputs), .. Compute(job.Compute), .. Job(job)],
         ComponentDefinition component => Component(component),
         ScheduleDefinition { Action: ScheduledJob scheduled } => [.. Document(scheduled.Job), .. Changes(scheduled.Changes)],
+        ScheduleDefinition { Action: ScheduledMonitor monitor } => Monitor(monitor.Definition),
         PipelineDeploymentDefinition deployment => [.. Used(deployment.Component), .. Settings(deployment.Settings)],
         ModelDeploymentDefinition model =>
             [.. Compute(model.Compute), .. Environment(model.Environment), .. Code(model.Code), .. One(model.Model)],
@@ -79,6 +80,18 @@ internal static class ReferencesIn
     };
 
     private static IEnumerable<Reference> Task(ParallelTask task) => [.. Code(task.Code), .. Environment(task.Environment)];
+
+    private static IEnumerable<Reference> Monitor(MonitorDefinition monitor) =>
+    [
+        .. One(monitor.Target?.Model),
+        .. monitor.Signals.SelectMany(signal => (IEnumerable<Reference>)
+        [
+            .. One(signal.Custom?.Component),
+            .. Inputs(signal.Custom?.Inputs ?? []),
+            .. signal.Production.Concat(signal.Custom?.Data.Select(data => data.Value) ?? []).Append(signal.Reference)
+                .SelectMany(data => Value(data?.Input).Concat(One(data?.Preprocessing))),
+        ]),
+    ];
 
     private static IEnumerable<Reference> Inputs(ImmutableArray<JobInput> inputs) => inputs.SelectMany(input => Value(input.Value));
 

@@ -30,8 +30,8 @@ internal abstract record ScheduledAction;
 
 internal sealed record ScheduledImport(DataImportDefinition Import) : ScheduledAction;
 
-/// <summary>A monitor: in preview, and handed on as it is written.</summary>
-internal sealed record ScheduledMonitor(FreeMap Definition) : ScheduledAction;
+/// <summary>A monitor.</summary>
+internal sealed record ScheduledMonitor(MonitorDefinition Definition) : ScheduledAction;
 
 /// <summary>A pipeline job.</summary>
 internal sealed record ScheduledJob : ScheduledAction

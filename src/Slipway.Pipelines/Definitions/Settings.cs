@@ -116,9 +116,8 @@ internal sealed record ParallelSettings
 
     public ImmutableArray<string>? PartitionKeys { get; init; }
 
-    public int? MostRetries { get; init; }
-
-    public int? RetryTimeoutSeconds { get; init; }
+    /// <summary>Whole numbers, or expressions, by key.</summary>
+    public FreeMap Retries { get; init; } = FreeMap.Empty;
 
     /// <summary>In bytes, or items.</summary>
     public long? MiniBatchSize { get; init; }

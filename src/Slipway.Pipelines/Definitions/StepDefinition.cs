@@ -52,6 +52,13 @@ internal abstract record StepDefinition
     public DeclaredOutput? FindDeclaredOutput(string output) =>
         Definition?.Outputs.FirstOrDefault(declared => declared.Name.Text == output);
 
+    /// <summary>What it gives without what its component does not declare, which Azure ML drops.</summary>
+    public IEnumerable<JobInput> TakenInputs => Inputs.Where(input => Definition is null || IsInline || FindDeclared(input.Name.Text) is not null);
+
+    /// <summary>The outputs without those that its component does not declare.</summary>
+    public IEnumerable<JobOutput> TakenOutputs =>
+        Outputs.Where(output => Definition is null || IsInline || FindDeclaredOutput(output.Name.Text) is not null);
+
     /// <summary>The names of what it gives, with what is wrong and what is searched.</summary>
     public IEnumerable<string> WrittenInputs =>
         Inputs.Select(input => input.Name.Text).Concat(Searched.Select(parameter => parameter.Name.Text));
@@ -79,7 +86,8 @@ internal sealed record InlineComponent(ComponentDefinition Definition) : UsedCom
 
 internal sealed record CommandStep : StepDefinition
 {
-    public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>With the types that they have in YAML.</summary>
+    public FreeMap EnvironmentVariables { get; init; } = FreeMap.Empty;
 
     public CommandLimits? Limits { get; init; }
 

@@ -56,7 +56,7 @@ internal static class ComponentParser
         {
             var own = new DiagnosticBag();
             var folder = context.Folder.FolderOf(scalar.Text);
-            var component = folder.Read(Path.GetFileName(path), own) is { } map
+            var component = folder.Read(Path.GetFileName(path), own) is { } map && !IsFlow(map, what, scalar, own)
                 ? Used(map, context.Inside(folder, path) with { Found = own })
                 : null;
             known = new ComponentFiles.Parsed(component, own.ToImmutable());
@@ -98,6 +98,7 @@ internal static class ComponentParser
                 "spark" => SparkParser.Keys,
                 "pipeline" => ["jobs", "settings"],
                 "data_transfer" => DataTransferParser.Keys,
+                "automl" => map.Entries.Select(entry => entry.Key.Text),
                 _ => CommandKeys,
             },
         ],
@@ -109,7 +110,7 @@ internal static class ComponentParser
     private static ComponentDefinition Parse(MapReader reader, ParseContext context)
     {
         var type = TypeOf(reader.Map);
-        var word = reader.ExactWord("type", "command", "parallel", "spark", "pipeline", "data_transfer") ?? "command";
+        var word = reader.ExactWord("type", "command", "parallel", "spark", "pipeline", "data_transfer", "automl") ?? "command";
         reader.OnlyTexts("tags");
         var inputs = DeclarationParser.Inputs(reader);
         var outputs = DeclarationParser.Outputs(reader);
@@ -124,6 +125,14 @@ internal static class ComponentParser
                 What = reader.What,
                 Type = word,
                 Transfer = DataTransferParser.Parse(reader),
+            },
+            "automl" => new AutoMLComponent
+            {
+                Position = reader.Map.Position,
+                Kind = DocumentKind.AutoMLComponent,
+                What = reader.What,
+                Type = word,
+                Task = reader.RequiredText("task"),
             },
             "pipeline" => Pipeline(reader, word, [.. inputs.Select(GraphParser.Declared)], context),
             _ => Command(reader, word, context),
@@ -224,6 +233,23 @@ internal static class ComponentParser
             Graph = graph,
             Size = 1 + graph.Steps.Sum(step => (step.Component as LocalComponent)?.Definition.Size ?? 0),
         };
+    }
+
+    // Azure ML makes a component of a prompt flow in the workspace, where it is run as a parallel step.
+    private static bool IsFlow(YamlMap map, string what, YamlScalar scalar, DiagnosticBag found)
+    {
+        var isFlow = (map.Find("$schema")?.Value as YamlScalar)?.Text.Contains("Flow.schema", StringComparison.OrdinalIgnoreCase) == true
+            || map.Find("nodes")?.Value is YamlSequence;
+        if (isFlow)
+        {
+            found.Error(
+                Codes.NotSupported,
+                scalar.Position,
+                $"{what} is '{scalar.Text}', a prompt flow, which is not published from here",
+                "make a component of it in the workspace, and name that: 'azureml:NAME:VERSION'");
+        }
+
+        return isFlow;
     }
 
     private static void ReportTooMany(string what, YamlScalar scalar, ParseContext context)

@@ -11,6 +11,8 @@ internal static class ComputeParser
     // What Azure ML takes where the file leaves it out.
     private const string DefaultSize = "STANDARD_DS3_V2";
     private const int DefaultSshPort = 22;
+    private const int UsualMostNodes = 4;
+    private const int UsualIdleSeconds = 120;
     private const int MostNodes = 65_000;
 
     private static readonly string[] CommonKeys =
@@ -41,9 +43,9 @@ internal static class ComputeParser
             Kind = DocumentKind.AmlCompute,
             Name = reader.Written("name"),
             LeastNodes = reader.Integer("min_instances", 0, MostNodes) ?? 0,
-            MostNodes = reader.Integer("max_instances", 0, MostNodes) ?? 1,
+            MostNodes = reader.Integer("max_instances", 0, MostNodes) ?? UsualMostNodes,
             MostNodesPosition = reader.At("max_instances"),
-            IdleSeconds = reader.Seconds("idle_time_before_scale_down"),
+            IdleSeconds = reader.Seconds("idle_time_before_scale_down") ?? UsualIdleSeconds,
             Size = reader.Text("size") ?? DefaultSize,
             HasPublicIp = reader.Boolean("enable_node_public_ip") ?? true,
             IsReachedBySsh = reader.Boolean("ssh_public_access_enabled"),
@@ -78,10 +80,10 @@ internal static class ComputeParser
                 : reader.Text("idle_time_before_shutdown"),
             StartStops = StartStops(reader),
             SetupScripts = SetupScripts(reader, context),
-            EnableSso = reader.Boolean("enable_sso"),
-            EnableRootAccess = reader.Boolean("enable_root_access"),
-            EnableOsPatching = reader.Boolean("enable_os_patching"),
-            ReleaseQuotaOnStop = reader.Boolean("release_quota_on_stop"),
+            EnableSso = reader.Boolean("enable_sso") ?? true,
+            EnableRootAccess = reader.Boolean("enable_root_access") ?? true,
+            EnableOsPatching = reader.Boolean("enable_os_patching") ?? false,
+            ReleaseQuotaOnStop = reader.Boolean("release_quota_on_stop") ?? false,
             Description = reader.Text("description"),
             Location = reader.Text("location"),
             Tags = reader.Texts("tags"),
@@ -166,16 +168,7 @@ internal static class ComputeParser
         var own = reader.Mapping("ssh_settings") is { } map
             ? new MapReader(map, "ssh_settings", reader.Found, ["ssh_key_value", "admin_username", "ssh_port"])
             : null;
-        var key = own?.Text("ssh_key_value");
-        if (key is null && reader.Boolean("ssh_public_access_enabled") is true)
-        {
-            reader.Found.Error(
-                Codes.MissingKey,
-                reader.At("ssh_public_access_enabled"),
-                $"{reader.What} needs 'ssh_key_value' under 'ssh_settings' to be reached by SSH");
-        }
-
-        return key;
+        return own?.Text("ssh_key_value");
     }
 
     private static InstanceOwner? Owner(MapReader reader)

@@ -19,6 +19,7 @@ internal static class DocumentKinds
         ["sparkComponent"] = DocumentKind.SparkComponent,
         ["pipelineComponent"] = DocumentKind.PipelineComponent,
         ["dataTransferComponent"] = DocumentKind.DataTransferComponent,
+        ["autoMLComponent"] = DocumentKind.AutoMLComponent,
         ["environment"] = DocumentKind.Environment,
         ["data"] = DocumentKind.Data,
         ["model"] = DocumentKind.Model,

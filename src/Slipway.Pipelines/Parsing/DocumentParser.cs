@@ -24,7 +24,7 @@ internal static class DocumentParser
             case DocumentKind.AutoMLJob:
                 return AutoMLParser.Job(map, context);
             case DocumentKind.CommandComponent or DocumentKind.ParallelComponent or DocumentKind.SparkComponent
-                or DocumentKind.PipelineComponent or DocumentKind.DataTransferComponent:
+                or DocumentKind.PipelineComponent or DocumentKind.DataTransferComponent or DocumentKind.AutoMLComponent:
                 return ComponentParser.Parse(map, kind.Value, context);
             case DocumentKind.Environment:
                 return EnvironmentParser.Parse(map, context);

@@ -20,6 +20,8 @@ internal static class EndpointParser
         "output_file_name",
     ];
 
+    private static readonly JobResources OneInstance = new(default, Reading.Map(("instance_count", new FreeInteger(1))), null);
+
     private static readonly string[] PipelineKeys = ["component", "job_definition"];
 
     /// <summary>The endpoint.</summary>
@@ -114,7 +116,11 @@ internal static class EndpointParser
         var settings = reader.Mapping("settings") is { } nested
             ? new MapReader(nested, "settings", context.Found, ModelKeys)
             : reader;
-        var level = (settings.Text("logging_level") ?? "info").ToUpperInvariant();
+
+        // What the older form leaves out has its default; what stands under "settings" is sent as far as it is told.
+        var isOld = settings == reader;
+        var variables = settings.Has("environment_variables") ? settings : reader;
+        var level = settings.Word("logging_level", "debug", "info", "warning");
         var code = reader.Mapping("code_configuration") is { } map
             ? new MapReader(map, "code_configuration", context.Found, ["code", "scoring_script"])
             : null;
@@ -128,14 +134,14 @@ internal static class EndpointParser
             Kind = DocumentKind.BatchDeployment,
             Tags = reader.Texts("tags"),
             Properties = reader.AnyMap("properties"),
-            EnvironmentVariables = (settings.Has("environment_variables") ? settings : reader).Texts("environment_variables"),
-            ErrorThreshold = settings.Integer("error_threshold", -1, int.MaxValue) ?? -1,
-            LoggingLevel = Naming.Pascal(level.Length == 0 ? level : level[..1] + level[1..].ToLowerInvariant()),
-            MostAtOnce = settings.Integer("max_concurrency_per_instance", 0, int.MaxValue) ?? 1,
-            MiniBatchSize = settings.Integer("mini_batch_size", 0, int.MaxValue) ?? 10,
-            IsSummaryOnly = settings.Word("output_action", "append_row", "summary_only") is "summary_only",
-            OutputFile = settings.Text("output_file_name") ?? "predictions.csv",
-            Resources = SettingsParser.Resources(reader),
+            EnvironmentVariables = isOld || variables.Has("environment_variables") ? variables.Texts("environment_variables") : null,
+            ErrorThreshold = settings.Integer("error_threshold", -1, int.MaxValue) ?? (isOld ? -1 : null),
+            LoggingLevel = isOld ? Naming.Pascal(level ?? "info") : level,
+            MostAtOnce = settings.Integer("max_concurrency_per_instance", 0, int.MaxValue) ?? (isOld ? 1 : null),
+            MiniBatchSize = settings.Integer("mini_batch_size", 0, int.MaxValue) ?? (isOld ? 10 : null),
+            OutputAction = settings.Word("output_action", "append_row", "summary_only") ?? (isOld ? "append_row" : null),
+            OutputFile = settings.Text("output_file_name") ?? (isOld ? "predictions.csv" : null),
+            Resources = SettingsParser.Resources(reader) ?? (isOld ? OneInstance : null),
             Compute = ReferenceParser.Compute(reader, "compute"),
             Environment = EnvironmentParser.Reference(reader, context, isRequired: false),
             HasCode = code is not null,
@@ -145,16 +151,17 @@ internal static class EndpointParser
             MostRetries = retry?.Integer("max_retries", -1, int.MaxValue),
             RetryTimeoutSeconds = retry?.Seconds("timeout"),
             IsModelDescribed = model is YamlMap,
+            NamedModel = model is YamlMap named && named.Find("name") is not null ? AssetParser.Model(named, context) : null,
             Model = model switch
             {
                 YamlScalar scalar when ReferenceParser.IsRegistered(scalar.Text) => ReferenceParser.Asset(scalar, "models", context),
                 YamlScalar scalar when ReferenceParser.IsUri(scalar.Text) => new UriReference(scalar.Written()),
-                YamlMap described => AssetParser.Location(
+                YamlMap described when described.Find("name") is null => AssetParser.Location(
                     new MapReader(
                         described,
                         "the model",
                         context.Found,
-                        ["name", "version", "path", "type", "description", "tags"]),
+                        ["version", "path", "type", "description", "tags"]),
                     context),
                 _ => null,
             },

@@ -133,7 +133,6 @@ internal static class JobParser
     {
         reader.OnlyTexts("tags", mayBeNull: true);
         reader.OnlyTexts("properties", mayBeNull: true);
-        reader.OnlyTexts("environment_variables");
         return new CommonJob(
             reader.Written("name"),
             Path.GetFileName(context.Folder.FullPath),
@@ -169,7 +168,8 @@ internal static class JobParser
 
         var machines = new MapReader(map, "resources", reader.Found, [.. map.Entries.Select(entry => entry.Key.Text)]);
         machines.RequiredText("runtime_version");
-        if (machines.RequiredText("instance_type") is not null)
+        if (machines.RequiredText("instance_type") is { } size
+            && !(reader.IsBindable && size.Contains("${{", StringComparison.Ordinal)))
         {
             machines.Word("instance_type", SparkInstanceTypes);
         }
@@ -198,7 +198,6 @@ internal static class JobParser
 
     private static TrialDefinition OfTrial(MapReader reader, ParseContext context)
     {
-        reader.OnlyTexts("environment_variables");
         reader.RequiredText("command");
         return new TrialDefinition
         {

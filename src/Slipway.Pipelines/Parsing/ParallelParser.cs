@@ -17,7 +17,7 @@ internal static class ParallelParser
     public static ParallelSettings Settings(MapReader reader)
     {
         var retry = reader.Mapping("retry_settings") is { } map
-            ? new MapReader(map, "retry_settings", reader.Found, ["max_retries", "timeout"])
+            ? new MapReader(map, "retry_settings", reader.Found, ["max_retries", "timeout"]) { IsBindable = reader.IsBindable }
             : null;
         return new ParallelSettings
         {
@@ -30,8 +30,8 @@ internal static class ParallelParser
                 ? level
                 : reader.ExactWord("logging_level", "DEBUG", "INFO", "WARNING"),
             PartitionKeys = reader.TextList("partition_keys"),
-            MostRetries = retry?.Integer("max_retries", -1, int.MaxValue),
-            RetryTimeoutSeconds = retry?.Integer("timeout", -1, WholeNumbers.LongestSeconds),
+            Retries = Reading.Map(
+                ("max_retries", retry?.Count("max_retries")), ("timeout", retry?.Count("timeout", most: WholeNumbers.LongestSeconds))),
             MiniBatchSize = MiniBatchSize(reader),
         };
     }

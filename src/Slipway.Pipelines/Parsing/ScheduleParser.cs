@@ -68,10 +68,9 @@ internal static class ScheduleParser
             return Import(import, context) is { } definition ? new ScheduledImport(definition) : null;
         }
 
-        // In preview and no part of publishing: read, so that a folder may hold one.
         if (reader.Mapping("create_monitor") is { } monitor)
         {
-            return new ScheduledMonitor(FreeValues.Of(monitor));
+            return new ScheduledMonitor(MonitorParser.Parse(monitor, context));
         }
 
         if (reader.Value("create_job") is not { } job)

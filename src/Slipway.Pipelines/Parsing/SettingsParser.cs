@@ -76,11 +76,18 @@ internal static class SettingsParser
                     own.Value(key) is YamlSequence several ? FreeValues.Of(several) : own.Text(key).Free())),
                 ("locations", locations is { } list ? new FreeList([.. list.Select(location => new FreeText(location))]) : null),
             ]),
-            own.Has("properties") ? own.AnyMap("properties") : null)
+            own.Has("properties") ? Properties(own) : null)
         {
             InstanceType = own.Written("instance_type"),
         };
     }
+
+    // What the YAML calls after Azure's pool is called after the machine in REST.
+    private static FreeMap Properties(MapReader resources) => new([.. resources.AnyMap("properties").Entries.Select(entry =>
+        entry.Key.Equals("singularity", StringComparison.OrdinalIgnoreCase)
+        || entry.Key.Equals("AISuperComputer", StringComparison.OrdinalIgnoreCase)
+            ? KeyValuePair.Create("AISuperComputer", entry.Value)
+            : entry)]);
 
     public static CommandLimits? CommandLimits(MapReader reader) => reader.Mapping("limits") is { } map
         ? new CommandLimits(new MapReader(map, "limits", reader.Found, ["timeout"]).Seconds("timeout") ?? 0)
@@ -106,7 +113,7 @@ internal static class SettingsParser
                 service,
                 $"service '{key.Text}'",
                 reader.Found,
-                ["type", "job_service_type", "endpoint", "port", "nodes", "properties", "ssh_public_keys", "log_dir"]);
+                ["type", "endpoint", "port", "nodes", "properties", "ssh_public_keys", "log_dir"]);
             services.Add(Service(key.Text, own));
         }
 
@@ -213,11 +220,10 @@ internal static class SettingsParser
         };
     }
 
-    // The key was "job_service_type" until 2023; what differs by type became a key of its own then, a property in REST.
+    // What differs by type is a key of its own, and a property in REST.
     private static JobService Service(string name, MapReader service)
     {
-        var type = service.ExactWord(
-            service.Has("type") ? "type" : "job_service_type", "jupyter_lab", "ssh", "tensor_board", "vs_code", "custom");
+        var type = service.ExactWord("type", "jupyter_lab", "ssh", "tensor_board", "vs_code", "custom");
         var properties = service.AnyMap("properties");
         foreach (var (key, property) in ((string, string)[])[("ssh_public_keys", "sshPublicKeys"), ("log_dir", "logDir")])
         {

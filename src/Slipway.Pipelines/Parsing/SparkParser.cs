@@ -52,8 +52,13 @@ internal static partial class SparkParser
         foreach (var (key, setting, read) in Named)
         {
             var value = conf is not null && (conf.Has(setting) || conf.Has(key))
-                ? read(conf, conf.Has(setting) ? setting : key)
-                : read(reader, key);
+                ? Read(conf, conf.Has(setting) ? setting : key)
+                : Read(reader, key);
+            FreeValue? Read(MapReader from, string name) =>
+                reader.IsBindable && from.Value(name) is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal)
+                    ? new FreeText(text)
+                    : read(from, name);
+
             settings = settings.With(key, null).With(setting, value);
         }
 

@@ -70,7 +70,11 @@ internal static class StepParser
             IsBindable = map.Find("component") is not null || type == "sweep",
         };
         reader.OnlyTexts("properties", mayBeNull: true);
-        reader.OnlyTexts("environment_variables");
+        if (type == "parallel")
+        {
+            reader.OnlyTexts("environment_variables");
+        }
+
         var component = Component(reader, type, context);
         return OfType(type, reader, key.Written(), (component as InlineComponent)?.Definition, context) with
         {
@@ -133,7 +137,7 @@ internal static class StepParser
         {
             Name = name,
             Type = type,
-            EnvironmentVariables = reader.Texts("environment_variables"),
+            EnvironmentVariables = reader.AnyMap("environment_variables"),
             Limits = SettingsParser.CommandLimits(reader),
             Services = SettingsParser.Services(reader),
             Identity = SettingsParser.JobIdentity(reader),

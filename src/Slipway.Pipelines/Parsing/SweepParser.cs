@@ -63,7 +63,7 @@ internal static class SweepParser
 
         return new EarlyTermination(
             type,
-            own.Integer("evaluation_interval", 0, int.MaxValue) ?? 0,
+            own.Integer("evaluation_interval", 0, int.MaxValue) ?? (type == "median_stopping" ? 1 : 0),
             own.Integer("delay_evaluation", 0, int.MaxValue) ?? 0)
         {
             SlackFactor = type == "bandit" ? own.Number("slack_factor") : null,

@@ -45,6 +45,9 @@ internal sealed class PublishedAssets(
 
     public string Environment(JsonObject body) => WorkspaceInfo.Anywhere.IdOf(Environment(AnonymousEnvironment, body));
 
+    // Only a deployment of a model describes one, and those are not published from a pipeline's folder.
+    public string Model(StoredAssetDefinition model, JsonObject body) => throw new InvalidOperationException(model.Name?.Text);
+
     public string Component(ComponentUse component)
     {
         var name = component.Name ?? ComponentBody.AnonymousName;

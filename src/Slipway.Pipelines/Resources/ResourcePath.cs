@@ -11,6 +11,8 @@ internal static class ResourcePath
 
     public static string Data(string name, string version) => $"data/{name}/versions/{version}";
 
+    public static string Model(string name, string version) => $"models/{name}/versions/{version}";
+
     public static string Compute(string name) => $"computes/{name}";
 
     public static string Datastore(string name) => $"datastores/{name}";
@@ -20,6 +22,8 @@ internal static class ResourcePath
     public static string Endpoint(string name) => $"batchEndpoints/{name}";
 
     public static string Deployment(string endpoint, string name) => $"batchEndpoints/{endpoint}/deployments/{name}";
+
+    public static string OnlineDeployment(string endpoint, string name) => $"onlineEndpoints/{endpoint}/deployments/{name}";
 
     public static string Schedule(string name) => $"schedules/{name}";
 

@@ -34,9 +34,10 @@ internal static class AssetBody
 
     public static JsonObject Import(DataImportDefinition import, bool isOfSchedule)
     {
+        // The newest SDK sends a schedule's import as a folder, whatever its type.
         var body = new JsonObject
         {
-            ["dataType"] = import.Type,
+            ["dataType"] = isOfSchedule ? DataType.UriFolder : import.Type,
             ["isAnonymous"] = false,
             ["isArchived"] = false,
             ["properties"] = FreeJson.Of(import.Properties),
@@ -44,7 +45,7 @@ internal static class AssetBody
         };
         Json.Add(body, "dataUri", import.Path);
         Json.Add(body, "description", import.Description);
-        Json.Add(body, "dataName", isOfSchedule ? import.Name?.Text : null);
+        Json.Add(body, "assetName", isOfSchedule ? import.Name?.Text : null);
         if (import.Source is { } from)
         {
             var source = new JsonObject { ["sourceType"] = from.Type };

@@ -25,11 +25,17 @@ internal static class ComponentBody
         {
             ["componentSpec"] = spec,
             ["isAnonymous"] = isAnonymous,
-            ["isArchived"] = false,
             ["properties"] = (JsonObject?)spec["properties"]?.DeepClone() ?? [],
             ["tags"] = (JsonObject?)spec["tags"]?.DeepClone() ?? [],
         };
         Json.Add(properties, "description", spec.Text("description"));
+
+        // Azure ML's own clients say it of all components but pipelines.
+        if (spec.Text("type") != "pipeline")
+        {
+            properties["isArchived"] = false;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 
@@ -49,7 +55,7 @@ internal static class ComponentBody
 
     /// <summary>The id of a component that something runs, and where it comes from.</summary>
     /// <param name="component">The component.</param>
-    /// <param name="step">The step that runs it, after which a nameless one is shown.</param>
+    /// <param name="step">The step that runs it, by which a plan shows a nameless one.</param>
     /// <param name="emission">Takes it.</param>
     public static (string Id, string Source) Used(UsedComponent component, string step, Emission emission)
     {
@@ -60,19 +66,17 @@ internal static class ComponentBody
             case RegisteredComponent registered:
                 return (emission.Asset(registered.Asset), "REMOTE.WORKSPACE.COMPONENT");
             case InlineComponent inline:
-                return (emission.Assets.Component(new ComponentUse(Spec(inline.Definition, OfJob, emission), null, step)), OfJob);
-            case LocalComponent { Definition: var definition } local:
-                var source = local.IsOfFile ? OfFile : OfJob;
-                var spec = Spec(definition, source, emission);
-
-                // Steps of a pipeline within a pipeline go by their keys alone.
-                foreach (var (_, node) in spec["jobs"] as JsonObject ?? [])
+                var own = Spec(inline.Definition, OfJob, emission);
+                if (inline.Definition is SparkComponent { Program.Configuration: var settings })
                 {
-                    (node as JsonObject)?.Remove("name");
+                    Json.AddUnlessEmpty(own, "conf", FreeJson.Of(SparkBody.Effective(settings)));
                 }
 
+                return (emission.Assets.Component(new ComponentUse(own, null, step)), OfJob);
+            case LocalComponent { Definition: var definition } local:
+                var source = local.IsOfFile ? OfFile : OfJob;
                 return (emission.Assets.Component(new ComponentUse(
-                    spec, definition.Name?.Text, definition is PipelineComponent ? null : step)), source);
+                    Spec(definition, source, emission), definition.Name?.Text, definition is PipelineComponent ? null : step)), source);
             default:
                 throw new ArgumentOutOfRangeException(nameof(component), component, "A component of an unknown kind.");
         }
@@ -101,7 +105,7 @@ internal static class ComponentBody
                 break;
             case ParallelComponent parallel:
                 ParallelBody.Fill(spec, parallel.Settings);
-                Json.Add(spec, "mini_batch_size", parallel.Settings.MiniBatchSize?.ToString(CultureInfo.InvariantCulture));
+                Json.Add(spec, "mini_batch_size", (parallel.Settings.MiniBatchSize ?? 0).ToString(CultureInfo.InvariantCulture));
                 Json.Add(spec, "task", ParallelBody.Task(parallel.Task, emission));
                 Json.Add(spec, "resources", SettingsBody.OfComponent(parallel.Resources));
                 break;
@@ -114,6 +118,9 @@ internal static class ComponentBody
                 break;
             case DataTransferComponent { Transfer: var transfer }:
                 StepBody.Transfer(spec, transfer, null);
+                break;
+            case AutoMLComponent autoML:
+                Json.Add(spec, "task", autoML.Task);
                 break;
             case PipelineComponent pipeline:
                 Json.Add(spec, "settings", FreeJson.Of(pipeline.Settings));

@@ -6,7 +6,7 @@ namespace Slipway.Pipelines.Rest;
 /// <summary>A component as something runs it.</summary>
 /// <param name="Spec">What it is, without a name and a version.</param>
 /// <param name="Name">The name that its file gives it; null for one that is described where it is used, or whose file gives none.</param>
-/// <param name="StepName">The step that runs it, after which a nameless one is shown; null for a pipeline of its own.</param>
+/// <param name="StepName">The step that runs it, by which a plan shows a nameless one; null for a pipeline of its own.</param>
 internal sealed record ComponentUse(JsonObject Spec, string? Name, string? StepName)
 {
     /// <summary>Its REST body when it goes by its content.</summary>
@@ -15,11 +15,6 @@ internal sealed record ComponentUse(JsonObject Spec, string? Name, string? StepN
         var spec = (JsonObject)Spec.DeepClone();
         spec["name"] = ComponentBody.AnonymousName;
         Json.Add(spec, "version", version);
-        if (spec["display_name"] is null)
-        {
-            Json.Add(spec, "display_name", StepName);
-        }
-
         return ComponentBody.Wrap(spec, isAnonymous: true);
     }
 

@@ -13,10 +13,16 @@ internal static class ComputeBody
     {
         var properties = compute switch
         {
-            ClusterDefinition cluster => new JsonObject { ["computeType"] = "AmlCompute", ["properties"] = Cluster(cluster, emission) },
+            ClusterDefinition cluster => new JsonObject
+            {
+                ["computeType"] = "AmlCompute",
+                ["disableLocalAuth"] = cluster.Login is null,
+                ["properties"] = Cluster(cluster, emission),
+            },
             ComputeInstanceDefinition instance => new JsonObject
             {
                 ["computeType"] = "ComputeInstance",
+                ["disableLocalAuth"] = instance.IsReachedBySsh is not true,
                 ["properties"] = Instance(instance, emission),
             },
             AttachedComputeDefinition attached => Attached(attached),
@@ -42,7 +48,7 @@ internal static class ComputeBody
     private static JsonObject Cluster(ClusterDefinition cluster, Emission emission)
     {
         var scale = new JsonObject { ["minNodeCount"] = cluster.LeastNodes, ["maxNodeCount"] = cluster.MostNodes };
-        Json.Add(scale, "nodeIdleTimeBeforeScaleDown", cluster.IdleSeconds is { } seconds ? SettingsBody.Seconds(seconds) : null);
+        Json.Add(scale, "nodeIdleTimeBeforeScaleDown", SettingsBody.Seconds(cluster.IdleSeconds));
         var own = new JsonObject
         {
             ["osType"] = "Linux",
@@ -80,9 +86,13 @@ internal static class ComputeBody
             ["enableNodePublicIp"] = instance.HasPublicIp,
         };
         Json.Add(own, "subnet", Subnet(instance.Subnet, emission));
-        Json.Add(own, "sshSettings", instance.PublicKey is { } key
-            ? new JsonObject { ["adminPublicKey"] = key, ["sshPublicAccess"] = SshAccess(instance.IsReachedBySsh) }
-            : null);
+        if (instance.PublicKey is not null || instance.IsReachedBySsh is not null)
+        {
+            var ssh = new JsonObject { ["sshPublicAccess"] = SshAccess(instance.IsReachedBySsh is true) };
+            Json.Add(ssh, "adminPublicKey", instance.PublicKey);
+            own["sshSettings"] = ssh;
+        }
+
         if (instance.Owner is { } owner)
         {
             var user = new JsonObject();
@@ -133,7 +143,6 @@ internal static class ComputeBody
         return properties;
     }
 
-    // The key of a trigger of a compute stands beside its type, and within a schedule's the type in it.
     private static JsonObject StartStop(StartStop startStop)
     {
         var body = new JsonObject();
@@ -143,7 +152,6 @@ internal static class ComputeBody
         {
             var trigger = TriggerBody.OfCompute(startStop.Trigger);
             var type = trigger.Text("triggerType");
-            trigger.Remove("triggerType");
             Json.Add(body, "triggerType", type);
             body[type == "Cron" ? "cron" : "recurrence"] = trigger;
         }

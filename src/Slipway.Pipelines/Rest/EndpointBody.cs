@@ -63,10 +63,13 @@ internal static class EndpointBody
     {
         var (pipeline, deployment) = (project.Pipeline, project.Deployment);
         var configuration = Configuration(componentId, pipeline.Settings, deployment?.Settings);
-        if (pipeline.ComputeText is { } compute)
+        var settings = (JsonObject)configuration["settings"]!;
+        Json.Add(settings, "default_compute", settings.Text("default_compute") is null ? pipeline.ComputeText : null);
+        foreach (var key in (string[])["default_compute", "default_datastore"])
         {
-            configuration["settings"]!.AsObject().TryAdd("default_compute", ReferenceParser.WithoutScheme(compute));
+            Json.Add(settings, key, settings.Text(key) is { } named ? ReferenceParser.WithoutScheme(named) : null);
         }
+
 
         configuration["tags"] = Json.Of(pipeline.Tags);
         Json.Add(configuration, "description", pipeline.Description);
@@ -87,8 +90,13 @@ internal static class EndpointBody
     {
         var properties = deployment switch
         {
+            // What only a model's deployment has, Azure ML's own clients send with its defaults.
             PipelineDeploymentDefinition pipeline => new JsonObject
             {
+                ["errorThreshold"] = -1,
+                ["maxConcurrencyPerInstance"] = 1,
+                ["miniBatchSize"] = 10,
+                ["outputFileName"] = "predictions.csv",
                 ["deploymentConfiguration"] = Configuration(
                     pipeline.Component is { } component ? ComponentBody.Used(component, "deployment", emission).Id : null,
                     pipeline.Settings),
@@ -113,8 +121,8 @@ internal static class EndpointBody
         var texts = new JsonObject();
         foreach (var given in settings)
         {
-            Json.Add(texts, "default_compute", given?.DefaultCompute?.Name);
-            Json.Add(texts, "default_datastore", given?.DefaultDatastore is { } store ? ReferenceParser.WithoutScheme(store.Text) : null);
+            Json.Add(texts, "default_compute", given?.DefaultCompute?.Written.Text);
+            Json.Add(texts, "default_datastore", given?.DefaultDatastore?.Text);
             Json.Add(texts, "continue_on_step_failure", given?.ContinueOnStepFailure?.ToString());
             Json.Add(texts, "force_rerun", given?.ForceRerun?.ToString());
         }
@@ -131,18 +139,18 @@ internal static class EndpointBody
     {
         var properties = new JsonObject
         {
-            ["environmentVariables"] = Json.Of(model.EnvironmentVariables),
-            ["errorThreshold"] = model.ErrorThreshold,
-            ["loggingLevel"] = model.LoggingLevel,
-            ["maxConcurrencyPerInstance"] = model.MostAtOnce,
-            ["miniBatchSize"] = model.MiniBatchSize,
-            ["outputAction"] = model.IsSummaryOnly ? "SummaryOnly" : "AppendRow",
-            ["outputFileName"] = model.OutputFile,
-            ["resources"] = SettingsBody.Resources(model.Resources, Spelling.Camel, withProperties: true)
-                ?? new JsonObject { ["instanceCount"] = 1, ["properties"] = new JsonObject() },
+            ["properties"] = new JsonObject(),
         };
+        Json.Add(properties, "outputAction", model.OutputAction is { } action ? Naming.Pascal(action) : null);
+        Json.Add(properties, "resources", SettingsBody.Resources(model.Resources, Spelling.Camel, withProperties: true));
+        Json.Add(properties, "environmentVariables", model.EnvironmentVariables is { } variables ? Json.Of(variables) : null);
+        Json.Add(properties, "errorThreshold", model.ErrorThreshold);
+        Json.Add(properties, "loggingLevel", model.LoggingLevel);
+        Json.Add(properties, "maxConcurrencyPerInstance", model.MostAtOnce);
+        Json.Add(properties, "miniBatchSize", model.MiniBatchSize);
+        Json.Add(properties, "outputFileName", model.OutputFile);
         Json.Add(properties, "compute", emission.Compute(model.Compute));
-        Json.Add(properties, "environmentId", emission.Environment(model.Environment, string.Empty));
+        Json.Add(properties, "environmentId", Environment(model, emission));
         if (model.HasCode)
         {
             var code = new JsonObject();
@@ -159,7 +167,11 @@ internal static class EndpointBody
             properties["retrySettings"] = retry;
         }
 
-        if (model.IsModelDescribed)
+        if (model.NamedModel is { } named)
+        {
+            properties["model"] = Registered(emission.Assets.Model(named, AssetBody.Stored(named, emission)));
+        }
+        else if (model.IsModelDescribed)
         {
             properties["model"] = new JsonObject
             {
@@ -169,11 +181,21 @@ internal static class EndpointBody
         }
         else if (model.Model is { } registered)
         {
-            properties["model"] = new JsonObject { ["referenceType"] = "Id", ["assetId"] = emission.Location(registered) };
+            properties["model"] = Registered(emission.Location(registered));
         }
 
         return properties;
     }
+
+    private static JsonObject Registered(string id) => new() { ["referenceType"] = "Id", ["assetId"] = id };
+
+    // An environment that is described here under a name is registered under it.
+    private static string? Environment(ModelDeploymentDefinition model, Emission emission) => model.Environment switch
+    {
+        DescribedEnvironment { Definition: { Name: not null } named } =>
+            emission.Assets.Environment(AssetBody.Environment(named, isAnonymous: false, emission)),
+        var other => emission.Environment(other, string.Empty),
+    };
 
     private static string Named(string folder, string suffix)
     {

@@ -24,6 +24,11 @@ internal interface IAssetSink
     /// <param name="body">Its REST body.</param>
     string Environment(JsonObject body);
 
+    /// <summary>A model that is described under a name where it is used.</summary>
+    /// <param name="model">It.</param>
+    /// <param name="body">Its REST body.</param>
+    string Model(StoredAssetDefinition model, JsonObject body);
+
     /// <summary>A component that is described in the repository.</summary>
     string Component(ComponentUse component);
 

@@ -83,6 +83,7 @@ internal static class JobBody
             var resources = body["resources"] as JsonObject ?? new JsonObject { ["properties"] = new JsonObject() };
             body["resources"] = resources;
             resources["properties"]!["IsLocal"] = new JsonObject { ["IsLocal"] = true };
+            body["environmentVariables"]!["AZUREML_COMPUTE_USE_COMMON_RUNTIME"] = "true";
         }
 
         return body;
@@ -107,6 +108,9 @@ internal static class JobBody
             Json.Add(own, "distribution", SettingsBody.Distribution(trial.Distribution, Spelling.Camel, "distributionType"));
             Json.Add(own, "resources", SettingsBody.Resources(trial.Resources, Spelling.Camel, withProperties: true));
             body["trial"] = own;
+
+            // What each trial runs on stands in both places.
+            Json.Add(body, "resources", own["resources"]?.DeepClone());
         }
 
         return body;
@@ -115,12 +119,6 @@ internal static class JobBody
     private static JsonObject Spark(SparkJobDefinition job, Emission emission)
     {
         var body = Common("Spark", job, emission);
-
-        // The only kind of job whose properties are left out when there are none.
-        if (job.Properties is null)
-        {
-            body.Remove("properties");
-        }
 
         Json.Add(body, "codeId", emission.Code(job.Program.Code, string.Empty));
         Json.Add(body, "entry", SparkBody.Entry(job.Program.Entry, Spelling.Camel));

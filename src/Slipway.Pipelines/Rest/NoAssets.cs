@@ -15,6 +15,8 @@ internal sealed class NoAssets : IAssetSink
 
     public string Environment(JsonObject body) => throw Needed();
 
+    public string Model(StoredAssetDefinition model, JsonObject body) => throw Needed();
+
     public string Component(ComponentUse component) => throw Needed();
 
     public string Image(ImageReference image) => throw Needed();

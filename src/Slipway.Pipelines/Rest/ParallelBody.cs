@@ -15,11 +15,12 @@ internal static class ParallelBody
         FreeJson.Fill(body, settings.Counts);
         Json.Add(body, "logging_level", settings.LoggingLevel);
         Json.Add(body, "partition_keys", PartitionKeys(settings.PartitionKeys));
-        var retry = new JsonObject();
-        Json.Add(retry, "max_retries", settings.MostRetries);
-        Json.Add(retry, "timeout", settings.RetryTimeoutSeconds);
-        Json.AddUnlessEmpty(body, "retry_settings", retry);
+        Json.Add(body, "retry_settings", Retries(settings));
     }
+
+    /// <summary>How often what failed is tried again; null where nothing is told.</summary>
+    public static JsonObject? Retries(ParallelSettings settings) =>
+        FreeJson.Of(settings.Retries) is { Count: > 0 } retries ? retries : null;
 
     /// <summary>JSON in a text, with the blanks that Python puts into it.</summary>
     public static string? PartitionKeys(ImmutableArray<string>? keys) =>

@@ -10,7 +10,7 @@ namespace Slipway.Pipelines.Rest;
 internal static class PortBody
 {
     /// <summary>What the inputs of a job or a step are given.</summary>
-    public static JsonObject Inputs(ImmutableArray<JobInput> inputs, Spelling spelling, Emission emission)
+    public static JsonObject Inputs(IEnumerable<JobInput> inputs, Spelling spelling, Emission emission)
     {
         var body = new JsonObject();
         foreach (var input in inputs)
@@ -25,7 +25,7 @@ internal static class PortBody
     public static JsonObject? Data(InputValue? value, Emission emission) => Input(value, Spelling.Camel, emission, DataType.MLTable);
 
     /// <summary>What a job or a step says of its outputs.</summary>
-    public static JsonObject Outputs(ImmutableArray<JobOutput> outputs, Spelling spelling)
+    public static JsonObject Outputs(IEnumerable<JobOutput> outputs, Spelling spelling)
     {
         var body = new JsonObject();
         foreach (var output in outputs)
@@ -120,8 +120,9 @@ internal static class PortBody
         var body = new JsonObject { [typeKey] = output.Type ?? DataType.UriFolder };
         Json.Add(body, "mode", Mode(output.Mode, "ReadWriteMount"));
         Json.Add(body, "uri", output.Path);
-        Json.Add(body, spelling.Spell("asset_name"), output.AssetName);
-        Json.Add(body, spelling.Spell("asset_version"), output.AssetVersion);
+        var isStep = spelling == Spelling.Snake;
+        Json.Add(body, isStep ? "name" : "assetName", output.AssetName);
+        Json.Add(body, isStep ? "version" : "assetVersion", output.AssetVersion);
         return body;
     }
 

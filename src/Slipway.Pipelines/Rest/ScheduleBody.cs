@@ -43,12 +43,23 @@ internal static class ScheduleBody
             }
         }
 
+        if (properties["action"]?["monitorDefinition"] is JsonObject monitor)
+        {
+            PublishedMonitor.Rewrite(monitor);
+        }
+
         if (properties["action"]?["jobDefinition"] is JsonObject job)
         {
             // Its own clients give the name alone; the reference of the REST API asks for the id.
             if (job.Text("sourceJobId") is { } name && !name.StartsWith('/'))
             {
                 job["sourceJobId"] = emission.Workspace.IdOf(ResourcePath.Job(name));
+            }
+
+            // No name is that of the workspace's own experiment.
+            if (job.Text("experimentName") is "")
+            {
+                job["experimentName"] = "Default";
             }
 
             if (schedule.RunsPipeline)
@@ -85,7 +96,7 @@ internal static class ScheduleBody
             ScheduledMonitor monitor => new JsonObject
             {
                 ["actionType"] = "CreateMonitor",
-                ["monitorDefinition"] = Naming.CamelKeys(FreeJson.Of(monitor.Definition)),
+                ["monitorDefinition"] = new MonitorBody(monitor.Definition, schedule.Trigger, emission).Definition(),
             },
             ScheduledJob job => new JsonObject { ["actionType"] = "CreateJob", ["jobDefinition"] = Job(job, emission, withSteps) },
             _ => null,
@@ -99,7 +110,7 @@ internal static class ScheduleBody
         {
             ["jobType"] = "Pipeline",
             ["isArchived"] = false,
-            ["experimentName"] = "Default",
+            ["experimentName"] = string.Empty,
             ["sourceJobId"] = scheduled.SourceJob,
         };
         if (scheduled.Changes is { } changes)

@@ -103,27 +103,6 @@ internal static class SettingsBody
         return body;
     }
 
-    /// <summary>That of a command step, the only one with Azure ML's own words.</summary>
-    public static JsonObject? OfCommandStep(JobIdentity? identity)
-    {
-        if (identity is null)
-        {
-            return null;
-        }
-
-        var body = new JsonObject
-        {
-            ["type"] = identity.Type switch
-            {
-                "user" or "user_identity" => "user_identity",
-                "aml_token" => "aml_token",
-                _ => "managed_identity",
-            },
-        };
-        FreeJson.Fill(body, identity.Ids);
-        return body;
-    }
-
     public static JsonObject? ResourceIdentity(ResourceIdentity? identity)
     {
         if (identity is null)
@@ -166,7 +145,9 @@ internal static class SettingsBody
             "ssh" => "SSH",
             "tensor_board" => "TensorBoard",
             "vs_code" => "VSCode",
-            "custom" => "Custom",
+
+            // One that is of none of these has no type.
+            "custom" => null,
             _ => service.Type,
         });
         Json.Add(body, "port", service.Port);

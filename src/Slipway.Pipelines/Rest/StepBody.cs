@@ -41,8 +41,8 @@ internal static class StepBody
 
         Json.AddUnlessEmpty(node, "properties", Json.Of(step.Properties));
         Json.Add(node, "computeId", emission.Compute(step.Compute));
-        Json.AddUnlessEmpty(node, "inputs", PortBody.Inputs(step.Inputs, Spelling.Snake, emission));
-        Json.AddUnlessEmpty(node, "outputs", PortBody.Outputs(step.Outputs, Spelling.Snake));
+        Json.AddUnlessEmpty(node, "inputs", PortBody.Inputs(step.TakenInputs, Spelling.Snake, emission));
+        Json.AddUnlessEmpty(node, "outputs", PortBody.Outputs(step.TakenOutputs, Spelling.Snake));
         var (id, source) = step.Component is { } component ? ComponentBody.Used(component, step.Name.Text, emission) : default;
         Json.Add(node, "_source", source);
         if (step is SweepStep)
@@ -79,10 +79,12 @@ internal static class StepBody
 
     private static void Command(JsonObject node, CommandStep step)
     {
-        Json.AddUnlessEmpty(node, "environment_variables", Json.Of(step.EnvironmentVariables));
+        var variables = new JsonObject();
+        FreeJson.Fill(variables, step.EnvironmentVariables);
+        Json.AddUnlessEmpty(node, "environment_variables", variables);
         Json.Add(node, "limits", SettingsBody.CommandLimits(step.Limits, Spelling.Snake));
         Json.Add(node, "services", SettingsBody.Services(step.Services, Spelling.Snake));
-        Json.Add(node, "identity", SettingsBody.OfCommandStep(step.Identity));
+        Json.Add(node, "identity", SettingsBody.JobIdentity(step.Identity, Spelling.Snake));
         Json.Add(node, "queue_settings", SettingsBody.Queue(step.Queue, Spelling.Snake));
 
         // What the step does not tell is its component's.
@@ -123,7 +125,8 @@ internal static class StepBody
         Inherit("partition_keys", ParallelBody.PartitionKeys(inherited.PartitionKeys));
         Inherit("max_concurrency_per_instance", FreeJson.Of(inherited.Counts["max_concurrency_per_instance"]));
         Inherit("mini_batch_error_threshold", FreeJson.Of(inherited.Counts["mini_batch_error_threshold"]));
-        Json.Add(node, "mini_batch_size", step.Settings.MiniBatchSize ?? inherited.MiniBatchSize);
+        Inherit("retry_settings", ParallelBody.Retries(inherited));
+        Json.Add(node, "mini_batch_size", step.Settings.MiniBatchSize ?? inherited.MiniBatchSize ?? (component is null ? null : 0));
         Json.Add(node, "resources", SettingsBody.Resources(step.Resources ?? component?.Resources, Spelling.Snake, withProperties: false));
         Json.Add(node, "task", ParallelBody.Task(step.Task ?? component?.Task, emission));
 

@@ -20,6 +20,9 @@ internal sealed class UnpublishedAssets : IAssetSink
 
     public string Environment(JsonObject body) => WorkspaceInfo.Anywhere.IdOf(ResourcePath.Environment("environment", Version));
 
+    public string Model(StoredAssetDefinition model, JsonObject body) =>
+        WorkspaceInfo.Anywhere.IdOf(ResourcePath.Model(model.Name!.Text, model.Version ?? Version));
+
     public string Component(ComponentUse component)
     {
         component.Anonymous(Version);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Pipelines.Wording;
@@ -25,14 +24,6 @@ internal static partial class Naming
     /// <summary>A word of REST in the YAML's way: <c>user_assigned</c> for <c>UserAssigned</c>.</summary>
     public static string Snake(string text) =>
         AfterLower().Replace(BeforeWord().Replace(text, "$1_$2"), "$1_$2").ToLowerInvariant();
-
-    /// <summary>A value with all its keys in camelCase.</summary>
-    public static JsonNode? CamelKeys(JsonNode? value) => value switch
-    {
-        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(Camel(pair.Key), CamelKeys(pair.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(CamelKeys)]),
-        _ => value?.DeepClone(),
-    };
 
     public static string Pascal(string snake) =>
         Camel(snake) is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : string.Empty;

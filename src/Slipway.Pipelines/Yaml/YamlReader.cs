@@ -22,7 +22,16 @@ internal static class YamlReader
         YamlStream stream;
         try
         {
-            stream = BoundedYaml.Load(BoundedFile.ReadText(path));
+            var repeated = new List<YamlKey>();
+            stream = BoundedYaml.Load(BoundedFile.ReadText(path), repeated);
+            foreach (var key in repeated)
+            {
+                found.Warning(
+                    Codes.InvalidYaml,
+                    new SourcePosition(shownAs, key.Line, key.Column),
+                    $"the key '{key.Name}' is given again further down, and only the last one counts",
+                    "delete one of them");
+            }
         }
         catch (YamlException e)
         {

@@ -59,7 +59,6 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
     /// <param name="runPath">The same of what has the command.</param>
     private StepPlan CommandStep(JsonObject properties, JsonObject run, string jobId, string path, string runPath)
     {
-        StepRequirements.RefuseDistribution(run, runPath);
         var reader = new OutputReader(scope, jobId);
         var inputs = properties.FindMembers("inputs", path).Select(member => Input(member.Key, member.Value, path)).ToImmutableArray();
         var outputs = properties.FindMembers("outputs", path)
@@ -80,6 +79,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
             Code = run.FindText("codeId") is { Length: > 0 } code ? assets.Code(code, $"{runPath}.codeId") : null,
             Inputs = inputs,
             Outputs = outputs,
+            Group = ProcessGroupReader.Read(run, null, runPath),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(run, runPath),
             Compute = assets.ComputeName(properties.FindText("computeId"), $"{path}.computeId"),
         };

@@ -18,6 +18,9 @@ internal static class RunArtifacts
     /// <summary>The name of the log of the image that a step had built for its environment, as Azure names it.</summary>
     public const string BuildLogName = "azureml-logs/20_image_build_log.txt";
 
+    /// <summary>The folder of the logs of a distributed step's processes, <c>std_log_process_0.txt</c> and so on.</summary>
+    public const string ProcessLogs = "user_logs/processes";
+
     /// <summary>The name of a pipeline's log among the run's files.</summary>
     public const string PipelineLog = "logs/azureml/executionlogs.txt";
 

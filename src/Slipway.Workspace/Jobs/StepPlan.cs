@@ -88,6 +88,9 @@ internal sealed record StepPlan
     /// <summary>Of a sweep, how its trials differ: each is this step with other values. Null for a step that runs once.</summary>
     public SweepPlan? Sweep { get; init; }
 
+    /// <summary>The processes of a distributed step; null for one that is a single process.</summary>
+    public ProcessGroup? Group { get; init; }
+
     /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
 

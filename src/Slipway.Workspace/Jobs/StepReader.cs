@@ -29,8 +29,6 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
                 $"{path}.type");
         }
 
-        StepRequirements.RefuseDistribution(node, path);
-        StepRequirements.RefuseDistribution(component, $"{path}.componentId");
         var opened = new PipelineNode(name, Guid.NewGuid().ToString(), node, component, path);
         if (!IsPipeline(component))
         {
@@ -108,6 +106,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
             Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
             Inputs = Inputs(node, dependencies, sweep),
             Sweep = sweep,
+            Group = ProcessGroupReader.Read(node.Node, node.Component, path),
             Outputs = pipeline.Outputs.Of(node),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),

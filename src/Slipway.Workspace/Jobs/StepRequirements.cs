@@ -9,27 +9,8 @@ namespace Slipway.Workspace.Jobs;
 /// <summary>What a step asks of the machine, from a node of a pipeline or from a command job.</summary>
 internal static class StepRequirements
 {
-    private const int MostNodes = 65_000;
-
     // Timers go no further, and no step does.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
-
-    /// <exception cref="ApiException">400: the step wants several nodes or processes.</exception>
-    public static void RefuseDistribution(JsonObject step, string path)
-    {
-        if (step.FindObject("distribution") is not null)
-        {
-            throw ApiException.UserError(
-                "Distributed steps do not run in the local workspace.", $"{path}.distribution");
-        }
-
-        if (step.FindObject("resources")?.FindNumber("instanceCount", 1, MostNodes, $"{path}.resources") is > 1 and var count)
-        {
-            throw ApiException.UserError(
-                $"A step of {count} nodes does not run in the local workspace; each step has one.",
-                $"{path}.resources.instanceCount");
-        }
-    }
 
     public static ImmutableDictionary<string, string> EnvironmentVariables(JsonObject step, string path) =>
         step.FindMembers("environmentVariables", path).ToImmutableDictionary(

@@ -61,13 +61,19 @@ internal sealed class RunDocument(
     {
         string[] names = job.IsPipeline || job.IsSweep ? [RunArtifacts.LogName(job.JobType)] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
-        details["logFiles"] = new JsonObject(names
+        details["logFiles"] = new JsonObject(names.Concat(ProcessLogs(job))
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))
             .Where(log => blobs.Find(log.Log) is { IsFile: true })
             .Select(log => KeyValuePair.Create(
                 log.Name, (JsonNode?)$"{scope.BlobAddress(log.Log)}?{signature.ForReading(log.Log, LogValidity)}")));
         return details;
     }
+
+    /// <summary>The logs of the processes of a distributed step.</summary>
+    private IEnumerable<string> ProcessLogs(Job job) => job is { IsPipeline: false, StepPlan.Group: not null }
+        ? blobs.Files.List(RunArtifacts.Of(scope, job.Id).Below(RunArtifacts.ProcessLogs).FilePath).Where(file => file.IsFile)
+            .Select(file => $"{RunArtifacts.ProcessLogs}/{file.Name}")
+        : [];
 
     /// <summary>The id by which an output's place can be asked for.</summary>
     public static string OutputId(Job job, string output) => $"azureml://jobs/{job.Id}/outputs/{output}";

@@ -69,6 +69,7 @@ internal sealed class JobPruner(
             }
         }
 
+        DeleteRuns(before, referred);
         database.Write(connection => connection.Execute(
             "DELETE FROM firing WHERE due_at < @before AND outcome <> 'Fired'", new { before = Timestamp.Write(before) }));
         var result = new Pruned(deleted.Count, deleted.Sum(job => job.Size));
@@ -116,15 +117,40 @@ internal sealed class JobPruner(
         {
             foreach (var folder in Folders(job))
             {
-                connection.Execute(
-                    "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
-                    new { folder.Container, prefix = $"{folder.Path}/" });
+                Forget(connection, folder);
             }
 
             connection.DeleteJob(job.Id);
         });
         return true;
     }
+
+    /// <summary>
+    /// Deletes the runs that MLflow's clients have made and deleted: until then they can be restored. Those of steps go with
+    /// their job.
+    /// </summary>
+    private void DeleteRuns(DateTimeOffset before, HashSet<string> referred)
+    {
+        var ids = database.Read(connection => connection.Query<string>(
+                "SELECT id FROM run WHERE is_deleted AND made_by IS NULL AND COALESCE(ended_at, started_at) < @before",
+                new { before = before.ToUnixTimeMilliseconds() })
+            .ToList());
+        foreach (var id in ids.Where(id => !referred.Contains(id)))
+        {
+            var folder = RunArtifacts.Of(scope, id);
+            blobs.Files.Delete(folder.FilePath);
+            database.Write(connection =>
+            {
+                Forget(connection, folder);
+                connection.Execute("DELETE FROM run WHERE id = @id", new { id });
+            });
+        }
+    }
+
+    /// <summary>Forgets what the blobs of a folder were, which is gone.</summary>
+    private static void Forget(SqliteConnection connection, BlobLocation folder) => connection.Execute(
+        "DELETE FROM blob WHERE container = @Container AND substr(path, 1, length(@prefix)) = @prefix",
+        new { folder.Container, prefix = $"{folder.Path}/" });
 
     /// <summary>Does something with a job's files, also where nobody was there to open them to this process when a step ended.</summary>
     private async Task<T> WithRightsAsync<T>(Ended job, Func<T> work, CancellationToken cancellationToken)
@@ -164,7 +190,12 @@ internal sealed class JobPruner(
     private static List<Ended> ListEnded(SqliteConnection connection)
     {
         var runs = connection.Query<(string Root, string Id, string? Reused)>(
-                "SELECT root_id, id, reused_from FROM job WHERE root_id IS NOT NULL")
+                """
+                SELECT root_id, id, reused_from FROM job WHERE root_id IS NOT NULL
+                UNION ALL
+                -- What its steps have made by MLflow.
+                SELECT COALESCE(job.root_id, job.id), run.id, NULL FROM run JOIN job ON job.id = run.made_by
+                """)
             .ToLookup(run => run.Root, StringComparer.OrdinalIgnoreCase);
         return [.. connection.Query<(string Id, string EndedAt)>(
                 """

@@ -21,6 +21,9 @@ internal static class StepContainer
     private static readonly string[] Capabilities =
         ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID"];
 
+    // Not every image has bash; what Azure's has, POSIX's does for plain commands.
+    private const string OneProcess = "if [ -x /bin/bash ]; then exec /bin/bash -c \"$0\"; else exec /bin/sh -c \"$0\"; fi";
+
     /// <param name="job">The step.</param>
     /// <param name="plan">What it runs.</param>
     /// <param name="folders">Its folders.</param>
@@ -33,8 +36,7 @@ internal static class StepContainer
         return new CreateContainerParameters
         {
             Image = plan.Image,
-            // Not every image has bash; what Azure's has, POSIX's does for plain commands.
-            Entrypoint = ["/bin/sh", "-c", "if [ -x /bin/bash ]; then exec /bin/bash -c \"$0\"; else exec /bin/sh -c \"$0\"; fi"],
+            Entrypoint = ["/bin/sh", "-c", plan.Group is { } group ? ProcessLauncher.Script(group, folders.ProcessLogs) : OneProcess],
             Cmd = [command],
             WorkingDir = folders.WorkingDirectory,
             Env = [.. Environment(job, plan, folders, tracking).Select(pair => $"{pair.Key}={pair.Value}")],
@@ -83,6 +85,11 @@ internal static class StepContainer
         foreach (var output in plan.Outputs)
         {
             variables[$"AZURE_ML_OUTPUT_{output.Name}"] = folders.OutputPath(output);
+        }
+
+        foreach (var (name, value) in plan.Group is { } group ? ProcessLauncher.Environment(group) : [])
+        {
+            variables[name] = value;
         }
 
         foreach (var (name, value) in plan.EnvironmentVariables)

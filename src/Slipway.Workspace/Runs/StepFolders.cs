@@ -23,9 +23,14 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     /// <summary>The working directory as the container sees it.</summary>
     public string WorkingDirectory => $"{ContainerHome}/exe/wd";
 
+    /// <summary>Where the processes of a distributed step write their logs.</summary>
+    public string ProcessLogs => $"{ContainerHome}/process_logs";
+
     private string ContainerHome => $"/mnt/azureml/cr/j/{runId}";
 
     private string ContainerData => $"{ContainerHome}/cap/data-capability/wd";
+
+    private BlobLocation StoredProcessLogs => RunArtifacts.Of(scope, runId).Below(RunArtifacts.ProcessLogs);
 
     // In the folder of all runs, as all that is not in the store.
     private string OwnWorkingDirectory => $"{runId}/wd";
@@ -94,6 +99,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             MakeOutput(output);
         }
+
+        if (plan.Group is not null)
+        {
+            blobs.Files.MakeFolder(StoredProcessLogs.FilePath, forEveryone: true);
+        }
     }
 
     /// <summary>Whether the step is given an address of the internet, and does with it what it will.</summary>
@@ -112,6 +122,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             o.IsFile ? _runs.WholePath(OwnOutput(o)) : blobs.Files.WholePath(o.Location.FilePath),
             $"{ContainerData}/{o.Name}",
             readOnly: false)),
+        .. plan.Group is null ? (Mount[])[] : [Bind(blobs.Files.WholePath(StoredProcessLogs.FilePath), ProcessLogs, readOnly: false)],
     ];
 
     /// <summary>Moves what is not in the store yet to its place there.</summary>

@@ -27,6 +27,11 @@ internal static class StepIdentity
                 '\n', plan.EnvironmentVariables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"))),
             ["outputs"] = string.Join(", ", plan.Outputs.Select(output => $"{output.Name}:{output.Type}")),
         };
+        if (plan.Group is { } group)
+        {
+            parts["distribution"] = JsonSerializer.Serialize(group);
+        }
+
         if (plan.Sweep is { } sweep)
         {
             parts["sweep"] = JsonSerializer.Serialize(sweep);

@@ -182,12 +182,16 @@ internal static class Schema
             DELETE FROM run_param WHERE run_id = OLD.id;
             DELETE FROM run_dataset WHERE run_id = OLD.id;
             DELETE FROM run_metric WHERE run_id = OLD.id;
+            DELETE FROM run_model WHERE run_id = OLD.id;
+            DELETE FROM logged_model WHERE source_run_id = OLD.id;
         END;
         CREATE TRIGGER run_takes_what_it_logged AFTER DELETE ON run BEGIN
             DELETE FROM run_tag WHERE run_id = OLD.id;
             DELETE FROM run_param WHERE run_id = OLD.id;
             DELETE FROM run_dataset WHERE run_id = OLD.id;
             DELETE FROM run_metric WHERE run_id = OLD.id;
+            DELETE FROM run_model WHERE run_id = OLD.id;
+            DELETE FROM logged_model WHERE source_run_id = OLD.id;
         END;
 
         -- Jobs, their steps and MLflow's own runs as MLflow sees them. A step that was not run has the metrics of the one that was.
@@ -227,6 +231,34 @@ internal static class Schema
         CREATE TABLE model_alias (
             model TEXT NOT NULL COLLATE NOCASE, alias TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (model, alias)
         ) STRICT, WITHOUT ROWID;
+
+        -- The models that MLflow 3 logs; what is neither a job's nor a run's has no source.
+        CREATE TABLE logged_model (
+            id TEXT PRIMARY KEY,
+            experiment_id INTEGER NOT NULL REFERENCES experiment (id) ON DELETE CASCADE,
+            source_run_id TEXT NULL COLLATE NOCASE,
+            name TEXT NOT NULL,
+            model_type TEXT NULL,
+            status TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            modified_at INTEGER NOT NULL,
+            is_deleted INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX logged_model_by_run ON logged_model (source_run_id) WHERE source_run_id IS NOT NULL;
+        CREATE TABLE logged_model_text (
+            model_id TEXT NOT NULL REFERENCES logged_model (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (model_id, kind, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE run_model (
+            run_id TEXT NOT NULL COLLATE NOCASE, model_id TEXT NOT NULL REFERENCES logged_model (id) ON DELETE CASCADE,
+            step INTEGER NOT NULL, PRIMARY KEY (run_id, model_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER version_takes_its_aliases AFTER DELETE ON resource WHEN OLD.kind = 'models/versions' BEGIN
+            DELETE FROM model_alias WHERE model = OLD.parent AND version = OLD.name;
+        END;
         """,
     ];
 

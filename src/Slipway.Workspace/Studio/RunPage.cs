@@ -7,7 +7,8 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a pipeline's run.</summary>
-internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+internal sealed class RunPage(
+    Database database, WorkspaceScope scope, LogPanel logs, LoggedValues logged, RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -25,6 +26,7 @@ internal sealed class RunPage(Database database, WorkspaceScope scope, LogPanel 
                 {RunGraph.Of(steps, now)}
                 <h2>Steps</h2>
                 {Show.Table("Steps", ["Status", "Step", "Image", "Started", "Duration", "Note"], steps.Select(step => Row(step, now)), "It has no steps.")}
+                {logged.Of(job)}
                 <h2>Inputs</h2>
                 {Show.Table("Inputs", ["Name", "Type", "Value"], plan.Inputs.Select(Input), "It has no inputs.")}
                 <h2>Outputs</h2>

@@ -8,7 +8,8 @@ namespace Slipway.Workspace.Studio;
 
 /// <summary>The page of a step, or of a command job.</summary>
 internal sealed class StepPage(
-    Database database, WorkspaceScope scope, BlobStore blobs, TrialTable trials, FilePreview preview, LogPanel logs, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+    Database database, WorkspaceScope scope, BlobStore blobs, TrialTable trials, FilePreview preview, LogPanel logs, LoggedValues logged,
+    RunWaits waits, JobTroubles troubles, TimeProvider clock)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
@@ -23,6 +24,7 @@ internal sealed class StepPage(
                 {(job.IsSweep ? trials.Of(job) : Html.Empty)}
                 <h2>Log</h2>
                 {logs.Of(job)}
+                {logged.Of(job)}
                 <h2>Outputs</h2>
                 {Html.Each(plan.Outputs, output => Output(output, job.IsTerminal))}
                 {(plan.Outputs.IsEmpty ? Html.Of($"<p class=\"quiet\">It has no outputs of its own.</p>") : Html.Empty)}

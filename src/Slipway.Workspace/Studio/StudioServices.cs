@@ -10,6 +10,7 @@ internal static class StudioServices
     {
         services.AddSingleton<StudioSession>();
         services.AddSingleton<FilePreview>();
+        services.AddSingleton<LoggedValues>();
         services.AddSingleton<RunPage>();
         services.AddSingleton<StepPage>();
         services.AddSingleton<TrialTable>();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
@@ -22,6 +21,7 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
     public IEnumerable<TrackingOperation> Operations =>
     [
         TrackingOperation.Of("GET", "/mlflow/artifacts/list", List),
+        TrackingOperation.Of("GET", "/mlflow/logged-models/{id}/artifacts/directories", ListOfModel),
         TrackingOperation.Of("GET", Proxy, ListProxied),
         new("GET", $"{Proxy}/{{**path}}", DownloadAsync) { LongestBody = 0 },
         new("PUT", $"{Proxy}/{{**path}}", UploadAsync) { LongestBody = 0 },
@@ -35,10 +35,22 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         var folder = ArtifactPlaces.Of(scope, run, request.Text("path"));
         var root = ArtifactPlaces.Of(scope, run, null);
         var offset = PageToken.Offset(request.Text("page_token"));
+        return Page(folder, root, offset);
+    }
+
+    private JsonObject ListOfModel(TrackingRequest request)
+    {
+        var model = database.Read(connection => connection.GetLoggedModel(request.Path("id"), request.Caller));
+        var folder = request.Text("artifact_directory_path") is { } path ? $"{model.ArtifactPath}/{path}" : model.ArtifactPath;
+        return Page(ArtifactPlaces.Of(scope, folder), ArtifactPlaces.Of(scope, model.ArtifactPath), PageToken.Offset(request.Text("page_token")));
+    }
+
+    private JsonObject Page(BlobLocation folder, BlobLocation root, int offset)
+    {
         var page = Entries(folder).Skip(offset).Take(PageSize + 1).ToList();
         var body = new JsonObject
         {
-            ["root_uri"] = run.ArtifactUri,
+            ["root_uri"] = ArtifactPlaces.UriOf(root),
             ["files"] = new JsonArray([.. page.Take(PageSize).Select(entry => Body(entry, entry.Path[(root.FilePath.Length + 1)..]))]),
         };
         if (page.Count > PageSize)
@@ -118,11 +130,11 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         ? place
         : throw TrackingException.Invalid("The path of an artifact is missing.");
 
-    /// <summary>A step reads the artifacts of its own job's runs, and the files of registered models.</summary>
+    /// <summary>A step reads the artifacts and outputs of its own job's runs, and the files of registered models.</summary>
     private bool CheckReadable(SqliteConnection connection, BlobLocation place, TrackingCaller caller)
     {
         if (!caller.IsStep
-            || (ArtifactPlaces.Find(place) is { } artifact && connection.FindRun(artifact.RunId) is { } run && caller.MayRead(run))
+            || (ArtifactPlaces.RunOf(place) is { } id && connection.FindRun(id) is { } run && caller.MayRead(run))
             || connection.IsOfModel(place, scope))
         {
             return true;
@@ -137,6 +149,11 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         if (ArtifactPlaces.Find(place) is not { Path.Length: > 0 } artifact)
         {
             throw TrackingException.Denied($"Artifacts are written beneath their run's 'artifact_uri'; '{place.Path}' is not.");
+        }
+
+        if (!caller.IsStep && connection.FindLoggedModel(artifact.RunId) is { SourceRunId: null })
+        {
+            return true;
         }
 
         var run = connection.GetWritableRun(artifact.RunId, caller);

@@ -40,6 +40,10 @@ internal static class ArtifactPlaces
             ? new RunArtifact(run, rest is [var path] ? path : "")
             : null;
 
+    /// <summary>The run whose artifact or output a place is, or null.</summary>
+    public static string? RunOf(BlobLocation location) => Find(location)?.RunId
+        ?? (location.Path.Split('/') is [RunArtifacts.Outputs, var run, _, ..] ? run : null);
+
     /// <summary>Whether a path among a job's artifacts is one of its logs, which nobody else writes.</summary>
     public static bool IsLog(string path) => Logs.Contains(path.Split('/')[0], StringComparer.Ordinal);
 

@@ -57,7 +57,7 @@ internal sealed class ExperimentOperations(Database database, TimeProvider clock
         return new JsonObject { ["experiment_id"] = Text(id) };
     }
 
-    private Func<SqliteConnection, Experiment> Get(TrackingRequest request)
+    private static Func<SqliteConnection, Experiment> Get(TrackingRequest request)
     {
         var id = Id(request);
         return connection => Find(connection, id);

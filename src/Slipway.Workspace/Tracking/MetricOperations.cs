@@ -68,7 +68,7 @@ internal sealed class MetricOperations(Database database) : ITrackingOperations
         });
     }
 
-    private static IReadOnlyCollection<long> Spread(IReadOnlyList<long> steps, int most) => steps.Count <= most
+    private static List<long> Spread(List<long> steps, int most) => steps.Count <= most
         ? steps
         : [.. Enumerable.Range(0, most).Select(i => steps[(int)((long)i * (steps.Count - 1) / Math.Max(1, most - 1))]).Distinct()];
 }

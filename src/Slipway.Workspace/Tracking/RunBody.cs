@@ -46,5 +46,6 @@ internal static class RunBody
                 .Query<string>("SELECT body FROM run_dataset WHERE run_id = @DataId ORDER BY rowid", run)
                 .Select(body => JsonNode.Parse(body))]),
         },
+        ["outputs"] = new JsonObject { ["model_outputs"] = new JsonArray([.. connection.ListModelsOf(run)]) },
     };
 }

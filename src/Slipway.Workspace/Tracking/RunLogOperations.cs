@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -9,6 +10,7 @@ namespace Slipway.Workspace.Tracking;
 internal sealed class RunLogOperations(Database database, TimeProvider clock) : ITrackingOperations
 {
     private const string Path = "/mlflow/runs";
+    private const string HistoryTag = "mlflow.log-model.history";
     private const int MostDatasets = 1000;
 
     // A dataset tells of itself at length: its schema, its profile.
@@ -21,6 +23,7 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
         TrackingOperation.Of("POST", $"{Path}/log-parameter", LogParameter),
         TrackingOperation.Of("POST", $"{Path}/set-tag", SetTag),
         TrackingOperation.Of("POST", $"{Path}/delete-tag", DeleteTag),
+        TrackingOperation.Of("POST", $"{Path}/log-model", LogModel),
         TrackingOperation.Of("POST", $"{Path}/log-inputs", LogInputs) with { LongestBody = LongestDatasets },
     ];
 
@@ -28,6 +31,11 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
     /// <exception cref="TrackingException">400: there are too many, or one can't be.</exception>
     public static IReadOnlyList<KeyedText> Tags(TrackingRequest request) =>
         [.. request.Objects("tags", TrackingLimits.TagsOfBatch).Select(Tag)];
+
+    /// <summary>The parameters of a request.</summary>
+    /// <inheritdoc cref="Tags"/>
+    public static IReadOnlyList<KeyedText> Params(TrackingRequest request) =>
+        [.. request.Objects("params", TrackingLimits.ParamsOfBatch).Select(Param)];
 
     private JsonObject LogMetric(TrackingRequest request)
     {
@@ -45,7 +53,7 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
     private JsonObject LogBatch(TrackingRequest request)
     {
         var metrics = request.Objects("metrics", TrackingLimits.MetricsOfBatch).Select(MetricPoint.Of).ToList();
-        var parameters = request.Objects("params", TrackingLimits.ParamsOfBatch).Select(Param).ToList();
+        var parameters = Params(request);
         var tags = Tags(request);
         if (metrics.Count + parameters.Count + tags.Count > TrackingLimits.AllOfBatch)
         {
@@ -83,6 +91,41 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
     {
         var key = request.Required("key");
         return Write(request, (connection, run) => connection.DeleteTag(run, key));
+    }
+
+    /// <summary>
+    /// Notes that a run has logged a model, as MLflow 2 does: in a tag that lists what their MLmodel files say, the latest as
+    /// far as a tag holds them.
+    /// </summary>
+    private JsonObject LogModel(TrackingRequest request)
+    {
+        var model = Parse(request.Required("model_json")) as JsonObject
+            ?? throw TrackingException.Invalid("Malformed model info: 'model_json' must be a JSON object.");
+        return Write(request, (connection, run) =>
+        {
+            var history = connection.ListTags(run).FirstOrDefault(tag => tag.Key == HistoryTag) is { } tag
+                ? Parse(tag.Value) as JsonArray ?? []
+                : [];
+            history.Add(model);
+            while (history.ToJsonString() is { Length: > TrackingLimits.LongestTag } && history.Count > 0)
+            {
+                history.RemoveAt(0);
+            }
+
+            connection.SetTags(run, [new KeyedText(HistoryTag, history.ToJsonString())]);
+        });
+    }
+
+    private static JsonNode? Parse(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Keeps which data a run has used; one of the same name and digest is there once.</summary>

@@ -151,7 +151,7 @@ internal sealed record SearchFilter(IReadOnlyList<SearchClause> Clauses)
                 ? number
                 : throw Wrong("a number is missing");
 
-        public IReadOnlyList<string> TakeList(int most)
+        public List<string> TakeList(int most)
         {
             var values = new List<string>();
             if (TakeSymbol() != "(")

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Tracking;

@@ -10,6 +10,7 @@ internal static partial class TrackingLimits
     public const int ParamsOfBatch = 100;
     public const int TagsOfBatch = 100;
     public const int AllOfBatch = 1000;
+    public const int LongestTag = 8000;
 
     // A run is answered with all of these; metrics may have any number of points.
     public const int MetricsOfRun = 10_000;
@@ -18,7 +19,6 @@ internal static partial class TrackingLimits
 
     private const int LongestKey = 250;
     private const int LongestParam = 6000;
-    private const int LongestTag = 8000;
     private const int LongestExperimentName = 500;
 
     /// <exception cref="TrackingException">400: it is none.</exception>

@@ -12,6 +12,10 @@ internal static class TrackingServices
         services.AddSingleton<ITrackingOperations, RunLogOperations>();
         services.AddSingleton<ITrackingOperations, MetricOperations>();
         services.AddSingleton<ITrackingOperations, ArtifactOperations>();
+        services.AddSingleton<ITrackingOperations, LoggedModelOperations>();
+        services.AddSingleton<ITrackingOperations, RegisteredModelOperations>();
+        services.AddSingleton<ITrackingOperations, ModelVersionOperations>();
+        services.AddSingleton<ModelSources>();
         services.AddSingleton<TrackingRoutes>();
         services.AddSingleton<StepTokens>();
         services.AddSingleton<StepTrackingServer>();

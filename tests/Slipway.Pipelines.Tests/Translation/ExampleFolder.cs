@@ -18,6 +18,9 @@ internal sealed record ExampleFolder(string Path)
     private static readonly string[] Defaults =
         [OfficialSdkRows.Root, System.IO.Path.Combine(OfficialSdkRows.Root, "..", "own-examples")];
 
+    /// <summary>Microsoft's examples with what azure-ai-ml 1.34.0 makes of them, which stand beside the repository, if at all.</summary>
+    public static ExampleFolder Newest { get; } = new(System.IO.Path.Combine(OfficialSdkRows.Repository, "..", "shared", "azureml-yaml-1.34"));
+
     public static IEnumerable<ExampleFolder> All =>
         (Environment.GetEnvironmentVariable("SLIPWAY_AZUREML_YAML") is { Length: > 0 } paths
             ? paths.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

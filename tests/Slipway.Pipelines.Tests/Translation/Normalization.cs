@@ -14,6 +14,10 @@ namespace Slipway.Pipelines.Tests.Translation;
 /// <item>Random names: a job without a name shows <c>JOBNAME</c>.</item>
 /// <item>The hash in the place of an upload, and the slash at its end.</item>
 /// <item>A label is a version called <c>LABEL-…</c> there, and a label here, which the workspace resolves.</item>
+/// <item>
+/// The data that an online deployment collects are named by it, which only a workspace tells: the rows call them by what
+/// they are, <c>model_inputs</c>.
+/// </item>
 /// <item>A Conda file is compared as YAML: the SDK writes it anew, we send it as it is.</item>
 /// <item>Keys without a value, the order of keys, and whether a whole number is written with a dot.</item>
 /// </list>
@@ -59,7 +63,7 @@ internal static partial class Normalization
         }
 
         var uploaded = Upload().Replace(text, "UPLOAD/$1");
-        return JsonValue.Create(Label().Replace(uploaded, "/labels/$1"));
+        return JsonValue.Create(Collected().Replace(Label().Replace(uploaded, "/labels/$1"), "/data/$1/versions/1"));
     }
 
     [GeneratedRegex(@"^(azureml:)?\{\{asset:(\d+)\}\}$")]
@@ -67,6 +71,9 @@ internal static partial class Normalization
 
     [GeneratedRegex("^azureml:.*/LocalUpload/[0-9a-f]+/(.*?)/?$")]
     private static partial Regex Upload();
+
+    [GeneratedRegex("/data/[^/]+-(model_inputs|model_outputs)/versions/1$")]
+    private static partial Regex Collected();
 
     [GeneratedRegex("/versions/LABEL-([^/]+)$")]
     private static partial Regex Label();

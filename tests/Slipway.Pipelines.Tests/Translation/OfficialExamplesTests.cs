@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Core.Diagnostics;
@@ -9,6 +10,8 @@ namespace Slipway.Pipelines.Tests.Translation;
 /// <summary>Every file means in REST what the official SDK makes of it.</summary>
 public sealed partial class OfficialExamplesTests
 {
+    private const int RowsOfNewest = 232;
+
     /// <summary>What the SDK said of a file, where today's documentation of the YAML schemas still says the same.</summary>
     private static readonly string[] ReasonsThatHold =
     [
@@ -74,30 +77,25 @@ public sealed partial class OfficialExamplesTests
     [Fact]
     public void Files_become_the_SDKs_bodies()
     {
-        var output = TestContext.Current.TestOutputHelper!;
-        var disagreements = new List<string>();
         foreach (var folder in ExampleFolder.All)
         {
-            var rows = folder.Expected.ToList();
-            var differences = rows.Select(row => Difference(folder, row)).OfType<string>().ToList();
-            output.WriteLine($"{folder.Path}: {rows.Count - differences.Count} of {rows.Count} files agree with the SDK.");
-            foreach (var kind in rows.GroupBy(row => (string)row["kind"]!))
-            {
-                output.WriteLine($"  {kind.Key}: {kind.Count(row => Difference(folder, row) is null)} of {kind.Count()}");
-            }
-
-            disagreements.AddRange(differences);
+            Agree(folder, [.. ExceptionalRows.Superseded, .. ExceptionalRows.OnPurpose]);
         }
+    }
 
-        disagreements.ForEach(output.WriteLine);
-        disagreements.Should().BeEmpty();
+    [Fact]
+    public void Files_become_the_bodies_of_the_newest_SDK()
+    {
+        Assert.SkipUnless(ExampleFolder.Newest.Expected.Any(), $"There are no rows of azure-ai-ml 1.34.0 in {ExampleFolder.Newest.Path}.");
+
+        Agree(ExampleFolder.Newest, []).Should().BeGreaterThanOrEqualTo(RowsOfNewest);
     }
 
     [Fact]
     public void Files_that_the_SDK_refuses_are_refused_where_the_reason_still_holds_and_load_otherwise()
     {
         var wrong = new List<string>();
-        foreach (var folder in ExampleFolder.All)
+        foreach (var folder in ExampleFolder.All.Append(ExampleFolder.Newest))
         {
             foreach (var row in folder.Refused)
             {
@@ -138,6 +136,26 @@ public sealed partial class OfficialExamplesTests
     [GeneratedRegex("""(\w+)[\\"']+:\s*\[(?:\s|\\n)*[\\"']+Unknown field""")]
     private static partial Regex UnknownKey();
 
+    // How many rows there are. What does not agree must be among the exceptions, and each of those must disagree.
+    private static int Agree(ExampleFolder folder, ImmutableArray<ExceptionalRows> exceptions)
+    {
+        var output = TestContext.Current.TestOutputHelper!;
+        var rows = folder.Expected.Select(row => (File: (string)row["file"]!, Kind: (string)row["kind"]!, Difference: Difference(folder, row))).ToList();
+        output.WriteLine($"{folder.Path}: {rows.Count(row => row.Difference is null)} of {rows.Count} files agree with the SDK.");
+        foreach (var kind in rows.GroupBy(row => row.Kind))
+        {
+            output.WriteLine($"  {kind.Key}: {kind.Count(row => row.Difference is null)} of {kind.Count()}");
+        }
+
+        var excepted = exceptions.SelectMany(exception => exception.Files).ToHashSet();
+        var disagreements = rows.Where(row => row.Difference is not null && !excepted.Contains(row.File)).Select(row => row.Difference!).ToList();
+        disagreements.ForEach(output.WriteLine);
+        disagreements.Should().BeEmpty();
+        rows.Where(row => row.Difference is null && excepted.Contains(row.File)).Select(row => row.File)
+            .Should().BeEmpty("what agrees is no exception");
+        return rows.Count;
+    }
+
     private static string? Difference(ExampleFolder folder, JsonObject row)
     {
         var file = (string)row["file"]!;
@@ -160,7 +178,14 @@ public sealed partial class OfficialExamplesTests
             return $"{file} goes to {ours}, and not to {path}";
         }
 
-        var expected = Normalization.Of(row["rest"], (JsonArray)row["assets"]!);
+        var sent = (JsonObject)row["rest"]!.DeepClone();
+        if (document.Collection == "computes" && document.Body["location"] is null)
+        {
+            // The SDK sends the workspace's, which here is added when a compute is published.
+            sent.Remove("location");
+        }
+
+        var expected = Normalization.Of(sent, (JsonArray)row["assets"]!);
         var actual = Normalization.Of(document.Body, assets.Assets);
         return actual == expected ? null : $"{file}\n  SDK:  {expected}\n  ours: {actual}";
     }

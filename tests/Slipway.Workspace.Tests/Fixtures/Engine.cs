@@ -16,7 +16,7 @@ public static class Engine
 
     private static readonly string[] Tools =
         ["/bin/sh", "/bin/bash", "/bin/cat", "/bin/sleep", "/bin/mkdir", "/bin/ls", "/bin/cp", "/usr/bin/id", "/usr/bin/env",
-         "/usr/bin/touch", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
+         "/usr/bin/touch", "/usr/bin/tee", "/usr/bin/head", "/usr/bin/tail", "/usr/bin/wc", "/usr/bin/tr", "/usr/bin/date", "/usr/bin/seq",
          "/bin/ln", "/bin/mv", "/bin/rm", "/bin/chown", "/bin/chmod", "/bin/mkfifo", "/bin/mknod"];
 
     // An image of other tools has another name.

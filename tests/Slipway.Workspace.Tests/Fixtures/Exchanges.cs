@@ -28,6 +28,7 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
         (".assetVersion is no member of UriFolderJobOutput",
             "which version of a data asset an output has become, which only previews of the API tell"),
         (".assetVersion is no member of CustomModelJobOutput", "the same"),
+        (".assetVersion is no member of MLFlowModelJobOutput", "the same"),
         (".credentials.secrets is missing, and AccountKeyDatastoreCredentials requires it",
             "secrets go in and come out by listSecrets alone, as Azure's do"),
         (".credentials.secrets is missing, and SasDatastoreCredentials requires it", "the same"),

@@ -105,6 +105,27 @@ public sealed class JobRunTests
         (await server.GetAsync($"{W}/jobs")).Body["value"]!.AsArray().Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task The_page_of_a_job_or_step_shows_what_it_has_logged()
+    {
+        await using var server = await StartAsync();
+        await MakeAsync(server);
+        var step = (await server.StepsOfAsync("job"))["s"]["runId"]!.GetValue<string>();
+        foreach (var id in (string[])["job", step])
+        {
+            await server.MlflowAsync("runs/log-batch", $$"""
+                {"run_id": "{{id}}", "metrics": [{"key": "loss", "value": 0.125, "timestamp": 1, "step": 7}], "params": [{"key": "depth", "value": "<b>"}]}
+                """).OkAsync();
+        }
+
+        using var browser = await Browser.OpenAsync(server);
+        foreach (var id in (string[])["job", step])
+        {
+            var page = (await browser.GetAsync($"/jobs/{id}")).Text;
+            page.Should().Contain("0.125").And.Contain("<td>7</td>").And.Contain("&lt;b&gt;").And.NotContain("<b>");
+        }
+    }
+
     private static async Task<List<string>> FindAsync(TestServer server, string filter)
     {
         var experiment = await server.MlflowAsync("experiments/get-by-name?experiment_name=tests").OkAsync();

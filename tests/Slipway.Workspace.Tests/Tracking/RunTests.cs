@@ -132,6 +132,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task The_models_that_MLflow_2_logs_are_listed_in_a_tag_that_stays_within_its_bounds()
+    {
+        await using var server = await StartAsync();
+        var id = await server.CreateRunAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            var model = new JsonObject { ["artifact_path"] = $"m{i}", ["flavors"] = new string('f', 2500) };
+            await server.MlflowAsync("runs/log-model", new JsonObject { ["run_id"] = id, ["model_json"] = model.ToJsonString() }.ToJsonString()).OkAsync();
+        }
+
+        var history = JsonNode.Parse((await server.RunAsync(id)).Data("tags")["mlflow.log-model.history"])!.AsArray();
+        history.Select(model => model!["artifact_path"]!.GetValue<string>()).Should().Equal("m1", "m2", "m3");
+        (await server.MlflowAsync("runs/log-model", $$"""{"run_id": "{{id}}", "model_json": "[]"}""")).Error().Should().Be("INVALID_PARAMETER_VALUE");
+    }
+
+    [Fact]
     public async Task The_latest_of_a_metric_is_that_of_the_highest_step_whenever_it_came()
     {
         await using var server = await StartAsync();
@@ -187,6 +203,24 @@ public sealed class RunTests
         }
 
         (await server.MlflowAsync($"metrics/get-history?run_id={id}&metric_key=m").OkAsync())["metrics"]!.AsArray().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_deleted_run_goes_for_good_with_its_artifacts_when_the_workspace_tidies_up_and_others_stay()
+    {
+        await using var server = await StartAsync();
+        var (old, kept) = (await server.CreateRunAsync(), await server.CreateRunAsync());
+        using var file = new ByteArrayContent("x"u8.ToArray());
+        await server.Client.PutAsync(
+            new Uri($"/api/2.0/mlflow-artifacts/artifacts/ExperimentRun/dcid.{old}/f", UriKind.Relative), file, TestContext.Current.CancellationToken);
+        await server.MlflowAsync("runs/log-metric", $$"""{"run_id": "{{old}}", "key": "m", "value": 1, "timestamp": 1}""").OkAsync();
+        await server.MlflowAsync("runs/delete", $$"""{"run_id": "{{old}}"}""").OkAsync();
+
+        (await server.SendAsync(HttpMethod.Post, "/maintenance/prune", """{"keepDays": 1}""")).Status.Should().Be(200);
+
+        (await server.MlflowAsync($"runs/get?run_id={old}")).Status.Should().Be(404);
+        (await server.MlflowAsync($"runs/get?run_id={kept}")).Status.Should().Be(200);
+        Directory.EnumerateDirectories(Path.Combine(server.StateDirectory, "blobs"), $"*{old}", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     private static string Shown(string value) => value.Trim('"') switch { "1e-300" => "1E-300", var text => text };

@@ -186,6 +186,56 @@ public sealed class StepTrackingTests
         (await server.RunAsync(second["runId"]!.GetValue<string>())).Data("metrics")["loss"].Should().Be("7");
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_step_registers_what_it_has_logged_and_nothing_of_others_and_deletes_nothing()
+    {
+        await using var server = await StartCurlAsync();
+        var other = await server.CreateRunAsync();
+
+        var step = await RunAsync(server, "registers", $$"""
+            {{Call}}
+            echo 'flavors: {}' > MLmodel
+            call --upload-file MLmodel "$MLFLOW_TRACKING_URI/api/2.0/mlflow-artifacts/artifacts/ExperimentRun/dcid.$MLFLOW_RUN_ID/model/MLmodel"
+            post registered-models/create '{"name": "forest"}'
+            post model-versions/create "{\"name\": \"forest\", \"source\": \"mlflow-artifacts:/ExperimentRun/dcid.$MLFLOW_RUN_ID/model\", \"run_id\": \"$MLFLOW_RUN_ID\"}"
+            post registered-models/alias '{"name": "forest", "alias": "champion", "version": "1"}'
+            for source in mlflow-artifacts:/ExperimentRun/dcid.{{other}}/model mlflow-artifacts:/ExperimentRun mlflow-artifacts:/ s3://bucket/model; do
+                echo FOREIGN $(post model-versions/create "{\"name\": \"forest\", \"source\": \"$source\"}")
+            done
+            echo DELETE $(call -X DELETE "$MLFLOW_TRACKING_URI/api/2.0/mlflow/registered-models/delete?name=forest")
+            """);
+
+        var log = await LogAsync(server, step);
+        step.Status().Should().Be("Completed", log);
+        log.Split('\n').Where(line => line.StartsWith("FOREIGN", StringComparison.Ordinal)).Should().HaveCount(4)
+            .And.OnlyContain(line => line.Contains("PERMISSION_DENIED", StringComparison.Ordinal));
+        log.Split('\n').Single(line => line.StartsWith("DELETE", StringComparison.Ordinal)).Should().Contain("PERMISSION_DENIED");
+        var version = (await server.GetAsync($"{W}/models/forest/versions/1")).Properties;
+        version["modelType"]!.GetValue<string>().Should().Be("mlflow_model");
+        version["jobName"]!.GetValue<string>().Should().Be("registers");
+        (await server.GetAsync($"{W}/models/forest/versions/2")).Status.Should().Be(404);
+        (await server.MlflowAsync("registered-models/alias?name=forest&alias=champion").OkAsync())["model_version"]!["run_id"]!
+            .GetValue<string>().Should().Be(step["runId"]!.GetValue<string>());
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task Where_the_engines_networks_are_on_another_machine_a_step_runs_without_and_a_warning_says_why()
+    {
+        await using var engine = await OwnEngine.StartOrSkipAsync();
+        using var client = engine.NewClient();
+        var image = await Engine.ImageAsync(client);
+        await using var server = await StartAsync(runsJobs: true, engine: engine.Address);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync();
+
+        var step = await RunAsync(server, "without", "echo uri=$MLFLOW_TRACKING_URI token=$MLFLOW_TRACKING_TOKEN");
+
+        step.Status().Should().Be("Completed", step.ToJsonString());
+        (await LogAsync(server, step)).Should().Be("uri= token=\n");
+        step["warnings"]!.AsArray().Should().ContainSingle().Which!["message"]!.GetValue<string>()
+            .Should().Contain("without MLflow").And.Contain("on this machine");
+    }
+
     private static async Task<TestServer> StartCurlAsync()
     {
         var image = await Engine.ImageWithCurlAsync();

@@ -1,19 +1,25 @@
-"""Forms what the official SDK would send for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl
-and FOLDER/refused.jsonl.
+"""Forms what the newest official SDK sends for each Azure ML YAML file below FOLDER/files, and writes FOLDER/expected.jsonl and
+FOLDER/refused.jsonl.
 
-A row has the file, its kind, the address and body that the SDK would put it with, and the assets that it would create
-first: {{asset:N}} in a body stands for the id of assets[N]. No service is called: what is uploaded or created gets an id
-here, labels become versions called LABEL-..., a job's random name JOBNAME. Files that the SDK refuses get a row in
-refused.jsonl, with the beginning of its message; kinds of which no rows are formed are "kind not handled".
+A row has the file, its kind, the address and body that the SDK puts it with, and the assets that it creates first:
+{{asset:N}} in a body stands for the id of assets[N]. No service is called: the SDK's own operations run on answers made
+here, what is uploaded or created gets an id here, labels become versions called LABEL-..., a job's random name JOBNAME.
+Files that the SDK refuses get a row in refused.jsonl, with the beginning of its message; kinds of which no rows are
+formed are "kind not handled".
 """
 
 import argparse
+import base64
+import contextlib
+import io
 import json
 import logging
 import os
-import sys
+import re
+import time
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -22,28 +28,44 @@ WORKSPACE = (
     f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
 )
 DATASTORES = ("azureBlob", "azureFile", "azureDataLakeGen1", "azureDataLakeGen2")
+COMPUTES = ("amlCompute", "computeInstance", "vmCompute", "kubernetesCompute", "synapseSparkCompute")
 
 
 class KindNotHandled(Exception):
     """Of this kind no rows are formed."""
 
 
-class NoCredential:
-    """Stands where the SDK asks for a credential; no request is made with it."""
+class Put(BaseException):
+    """What the SDK puts in the end; it is stopped there. No error, so that nothing of the SDK's catches it."""
+
+    def __init__(self, url: str, body: dict):
+        super().__init__(url)
+        self.url = url
+        self.body = body
+
+
+class Credential:
+    """Gives tokens that say for whom they are, as the SDK asks, and that nobody would take."""
 
     def get_token(self, *scopes, **_):
-        raise RuntimeError("no service is called")
+        from azure.core.credentials import AccessToken
+
+        audience = scopes[0].removesuffix("/.default") if scopes else ""
+        parts = ({"alg": "none"}, {"aud": audience, "tid": SUBSCRIPTION})
+        coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+        return AccessToken(".".join([*coded, "none"]), int(time.time()) + 3600)
 
 
 class Translator:
-    """Loads files with the SDK and resolves what they refer to without a service."""
+    """Runs the SDK's operations on files, and answers for the services that they call."""
 
     def __init__(self, root: Path):
         from azure.ai.ml import MLClient
 
         self._root = root
-        self._client = MLClient(NoCredential(), SUBSCRIPTION, "rg", "ws")
+        self._client = MLClient(Credential(), SUBSCRIPTION, "rg", "ws")
         self._assets = []
+        self._collection = ""
         self._replace_calls()
 
     def row(self, file: str) -> dict:
@@ -53,59 +75,55 @@ class Translator:
         # The SDK names an experiment after the folder that it is started in.
         os.chdir(path.parent)
         document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-        kind = str(document["$schema"]).rsplit("/", 1)[-1].removesuffix(".schema.json")
-        url, rest, random_name = self._form(path, kind, document)
-        row = {"assets": self._assets, "file": file, "kind": kind, "rest": rest, "url": WORKSPACE + url}
-        text = json.dumps(row, sort_keys=True, default=str)
-        return json.loads(text.replace(random_name, "JOBNAME") if random_name else text)
+        kind = str(document["$schema"]).rsplit("/", 1)[-1].removesuffix(".json").removesuffix(".schema")
+        put = self._put(path, kind)
+        name = put.url.split("/jobs/")[1].split("?")[0] if "/jobs/" in put.url else None
+        row = {"assets": self._assets, "file": file, "kind": kind, "rest": put.body, "url": put.url}
+        text = json.dumps(without_hashes(row), sort_keys=True, default=str)
+        return json.loads(text.replace(name, "JOBNAME") if name and not document.get("name") else text)
 
-    def _form(self, path: Path, kind: str, document: dict):
-        from azure.ai import ml
-        from azure.ai.ml._artifacts._artifact_utilities import _check_and_upload_path
-        from azure.ai.ml.entities import Job
-        from azure.ai.ml.entities._job.to_rest_functions import to_rest_job_object
-        from azure.ai.ml.entities._load_functions import load_schedule
+    def _put(self, path: Path, kind: str) -> Put:
+        from azure.ai.ml.entities import _load_functions as load
 
         client = self._client
+        ways = {
+            "environment": ("environments", load.load_environment, client.environments.create_or_update),
+            "data": ("data", load.load_data, client.data.create_or_update),
+            "model": ("models", load.load_model, client.models.create_or_update),
+            "schedule": ("schedules", load.load_schedule, client.schedules.begin_create_or_update),
+            "Schedule": ("schedules", load.load_schedule, client.schedules.begin_create_or_update),
+            "monitorSchedule": ("schedules", load.load_schedule, client.schedules.begin_create_or_update),
+            "batchEndpoint": ("batchEndpoints", load.load_batch_endpoint, client.batch_endpoints.begin_create_or_update),
+            "batchDeployment": ("deployments", load.load_batch_deployment, client.batch_deployments.begin_create_or_update),
+            "modelBatchDeployment": (
+                "deployments", load.load_model_batch_deployment, client.batch_deployments.begin_create_or_update),
+            "pipelineComponentBatchDeployment": (
+                "deployments", load.load_pipeline_component_batch_deployment, client.batch_deployments.begin_create_or_update),
+            **{store: ("datastores", load.load_datastore, client.datastores.create_or_update) for store in DATASTORES},
+            **{one: ("computes", load.load_compute, client.compute.begin_create_or_update) for one in COMPUTES},
+        }
         if kind.endswith("Job"):
-            job = ml.load_job(path)
-            client.jobs._validate(job, raise_on_failure=True)
-            client.jobs._resolve_arm_id_or_upload_dependencies(job)
-            body = to_rest_job_object(job)
-            return f"/jobs/{body.name}?api-version=2022-10-01-preview", body.serialize(), None if document.get("name") else body.name
-        if kind.endswith("Component"):
-            component = ml.load_component(path)
-            client.components._validate(component, raise_on_failure=True)
-            client.components._resolve_arm_id_or_upload_dependencies(component)
-            url = f"/components/{component.name}/versions/{component.version}?api-version=2022-10-01"
-            return url, component._to_rest_object().serialize(), None
-        if kind == "environment":
-            one = ml.load_environment(path)
-            return f"/environments/{one.name}/versions/{one.version}?api-version=2022-05-01", one._to_rest_object().serialize(), None
-        if kind == "data":
-            one, _ = _check_and_upload_path(ml.load_data(path), asset_operations=client.data, artifact_type="Data")
-            return f"/data/{one.name}/versions/{one.version}?api-version=2022-10-01", one._to_rest_object().serialize(), None
-        if kind == "schedule":
-            schedule = load_schedule(path)
-            schedule._validate(raise_error=True)
-            if isinstance(schedule.create_job, Job):
-                client.jobs._resolve_arm_id_or_upload_dependencies(schedule.create_job)
-            return f"/schedules/{schedule.name}?api-version=2022-10-01-preview", schedule._to_rest_object().serialize(), None
-        if kind == "batchEndpoint":
-            one = ml.load_batch_endpoint(path)
-            return f"/batchEndpoints/{one.name}?api-version=2022-05-01", one._to_rest_batch_endpoint("westeurope").serialize(), None
-        if kind in DATASTORES:
-            one = ml.load_datastore(path)
-            return f"/datastores/{one.name}?api-version=2022-10-01", one._to_rest_object().serialize(), None
-        if kind.lower().endswith(("compute", "instance")):
-            one = ml.load_compute(path)
-            one._set_full_subnet_name(SUBSCRIPTION, "rg")
-            return f"/computes/{one.name}?api-version=2022-10-01-preview", one._to_rest_object().serialize(), None
-        raise KindNotHandled("kind not handled")
+            way = ("jobs", load.load_job, client.jobs.create_or_update)
+        elif kind.endswith("Component"):
+            way = ("components", load.load_component, client.components.create_or_update)
+        else:
+            way = ways.get(kind)
+        if way is None:
+            raise KindNotHandled("kind not handled")
+        self._collection, read, send = way
+        try:
+            result = send(read(path))
+            if hasattr(result, "result"):
+                result.result()
+        except Put as put:
+            return put
+        raise RuntimeError("nothing was written")
 
     def _replace_calls(self) -> None:
         """Replaces the SDK's calls to services by answers made here."""
+        import requests
         from azure.ai.ml._artifacts import _artifact_utilities as artifacts
+        from azure.ai.ml.entities._component._additional_includes import AdditionalIncludes
         from azure.ai.ml.operations import _job_operations as jobs
         from azure.ai.ml.operations._operation_orchestrator import OperationOrchestrator as Orchestrator
 
@@ -119,12 +137,54 @@ class Translator:
         Orchestrator.get_asset_arm_id = known_or_id
         Orchestrator._get_code_asset_arm_id = lambda _, code, register_asset=True: self._code(code)
         Orchestrator._get_environment_arm_id = lambda _, environment, register_asset=True: self._environment(environment)
+        Orchestrator._get_model_arm_id = lambda _, model, register_asset=True: self._model(model)
         Orchestrator._get_component_arm_id = lambda _, component: self._component(component)
         Orchestrator._resolve_name_version_from_name_label = lambda _, name, kind: self._label(name, kind)
         Orchestrator._validate_datastore_name = lambda *_: None
         self._client.jobs._try_get_compute_arm_id = self._compute
+        AdditionalIncludes.merge_local_code_and_additional_includes = self._unmerged
         jobs._upload_and_generate_remote_uri = self._uploaded
         artifacts._upload_to_datastore = self._stored
+        requests.Session.request = self._answer
+
+    def _answer(self, method, url, **options):
+        import requests
+        import urllib3
+
+        address = urlsplit(url)
+        body = options.get("data")
+        text = body if isinstance(body, str) else body.decode() if isinstance(body, bytes) else "{}"
+        parts = address.path.split("/workspaces/ws/")[-1].split("/")
+        if method == "PUT":
+            collection = "deployments" if "deployments" in parts else parts[0]
+            if collection == self._collection:
+                raise Put(f"{address.path}?{address.query}", json.loads(text))
+            # What a deployment needs is put without asking for its id first.
+            found = json.loads(text)
+            found["id"] = self._add({"type": parts[0].removesuffix("s"), "rest": json.loads(text)})
+        else:
+            found = self._found(parts) if method == "GET" else None
+        answer = requests.Response()
+        answer.request = requests.Request(method, url).prepare()
+        answer.url = url
+        answer.status_code = 404 if found is None else 200
+        answer.reason = "Not Found" if found is None else "OK"
+        answer.headers["Content-Type"] = "application/json"
+        content = json.dumps(found or {"error": {"code": "NotFound", "message": f"not here: {method} {address.path}"}}).encode()
+        answer.raw = urllib3.HTTPResponse(body=io.BytesIO(content), status=answer.status_code, preload_content=False)
+        return answer
+
+    @staticmethod
+    def _found(parts: list):
+        if parts[-1] == "ws":
+            return {"id": WORKSPACE, "name": "ws", "location": "westeurope", "properties": {"workspaceId": SUBSCRIPTION}}
+        if len(parts) == 2 and parts[0] in ("components", "data"):
+            return {"id": f"{WORKSPACE}/{parts[0]}/{parts[1]}", "name": parts[1], "properties": {"nextVersion": "None"}}
+        if parts[0] == "onlineEndpoints" and len(parts) == 4:
+            return {"id": f"{WORKSPACE}/{'/'.join(parts)}", "name": parts[3], "location": "westeurope", "sku": {"name": "Default", "capacity": 1}, "properties": {"endpointComputeType": "Managed", "scaleSettings": {"scaleType": "Default"}}}
+        if parts[0] == "batchEndpoints" and len(parts) == 2:
+            return {"id": f"{WORKSPACE}/batchEndpoints/{parts[1]}", "name": parts[1], "location": "westeurope", "properties": {"authMode": "AADToken"}}
+        return None
 
     def _add(self, asset: dict) -> str:
         self._assets.append(asset)
@@ -138,16 +198,26 @@ class Translator:
         inside = path.is_relative_to(self._root)
         return self._add({"type": "code", "path": path.relative_to(self._root).as_posix() if inside else "PLACEHOLDER(no code)"})
 
+    @staticmethod
+    @contextlib.contextmanager
+    def _unmerged(includes):
+        # What is included would be copied beside the code, into a folder of the SDK's.
+        yield includes.resolved_code_path and includes.resolved_code_path.absolute()
+
     def _environment(self, environment) -> str:
-        environment._id = self._add({"type": "environment", "rest": environment._to_rest_object().serialize()})
-        return environment._id
+        if not environment.id:
+            environment._id = self._add({"type": "environment", "rest": serialized(environment._to_rest_object())})
+        return environment.id
+
+    def _model(self, model) -> str:
+        return model.id or f"{WORKSPACE}/models/{model.name}/versions/{model.version or 1}"
 
     def _component(self, component) -> str:
         if not component.id:
             component._is_anonymous = True
-            self._client.components._validate(component, raise_on_failure=True)
+            self._client.components._validate(component, raise_on_failure=True, skip_remote_validation=True)
             self._client.components._resolve_arm_id_or_upload_dependencies(component)
-            rest = component._to_rest_object().serialize()
+            rest = serialized(component._to_rest_object())
             rest["properties"]["componentSpec"]["version"] = "1"
             component._id = self._add({"type": "component", "rest": rest})
         return component.id
@@ -182,6 +252,18 @@ class Translator:
         )
 
 
+def without_hashes(node):
+    """Without what the SDK notes of registered components for itself."""
+    if isinstance(node, dict):
+        return {key: without_hashes(value) for key, value in node.items() if key != "client_component_hash"}
+    return [without_hashes(item) for item in node] if isinstance(node, list) else node
+
+
+def serialized(model) -> dict:
+    """A REST body, whichever generator made its class."""
+    return model.serialize() if hasattr(model, "serialize") else json.loads(json.dumps(model.as_dict(exclude_readonly=True)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
@@ -192,7 +274,10 @@ def main() -> None:
     translator = Translator(root)
     rows, refused = [], []
     for path in sorted([*root.rglob("*.yml"), *root.rglob("*.yaml")]):
-        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        try:
+            document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        except yaml.YAMLError:
+            continue
         if not isinstance(document, dict) or "$schema" not in document:
             continue
         file = path.relative_to(root).as_posix()
@@ -202,7 +287,7 @@ def main() -> None:
             refused.append({"file": file, "error": str(error)})
         except Exception as error:
             # Without the place of this folder, which differs from machine to machine.
-            message = str(error).replace(f"{root}/", "")
+            message = re.sub(r"\x1b\[\d+m", "", str(error)).replace(f"{root}/", "")
             refused.append({"file": file, "error": f"{type(error).__name__}: {message}"[:300]})
     for name, items in (("expected", rows), ("refused", refused)):
         lines = [json.dumps(item, sort_keys=True) + "\n" for item in items]

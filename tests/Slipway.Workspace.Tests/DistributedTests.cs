@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.TestServer;
+
+namespace Slipway.Workspace.Tests;
+
+/// <summary>Steps of several processes, which are told as in Azure which one each is.</summary>
+public sealed class DistributedTests
+{
+    private const string Base = "debian:bookworm-slim";
+
+    [Fact]
+    public async Task Processes_of_PyTorch_know_their_ranks_over_nodes_and_each_has_a_log()
+    {
+        await using var server = await Tools.StartAsync();
+
+        var job = await server.RunAsync("mine", Job(
+            "echo $RANK $LOCAL_RANK $NODE_RANK of $WORLD_SIZE at $MASTER_ADDR:$MASTER_PORT",
+            """{"distributionType": "PyTorch", "processCountPerInstance": 2}""", nodes: 2));
+
+        job.Status().Should().Be("Completed", await server.LogOfAsync("mine"));
+        (await ProcessLogsAsync(server)).Should().Equal(
+            "0 0 0 of 4 at 127.0.0.1:6105\n", "1 1 0 of 4 at 127.0.0.1:6105\n", "2 0 1 of 4 at 127.0.0.1:6105\n", "3 1 1 of 4 at 127.0.0.1:6105\n");
+        (await server.LogOfAsync("mine")).Should().Be("0 0 0 of 4 at 127.0.0.1:6105\n", "the first process' is the step's, as in Azure");
+    }
+
+    [Fact]
+    public async Task Processes_of_TensorFlow_are_told_of_each_other()
+    {
+        await using var server = await Tools.StartAsync();
+
+        await server.RunAsync("mine", Job(
+            "echo $TF_CONFIG", """{"distributionType": "TensorFlow", "workerCount": 2, "parameterServerCount": 1}""", nodes: 1));
+
+        var configurations = (await ProcessLogsAsync(server)).Select(log => JsonNode.Parse(log)!).ToList();
+        configurations.Select(c => c["task"]!.ToJsonString()).Should().Equal(
+            """{"type":"ps","index":0}""", """{"type":"worker","index":0}""", """{"type":"worker","index":1}""");
+        configurations.Should().OnlyContain(c =>
+            c["cluster"]!.ToJsonString() == """{"ps":["127.0.0.1:2222"],"worker":["127.0.0.1:2223","127.0.0.1:2224"]}""");
+    }
+
+    [Fact]
+    public async Task One_process_that_fails_ends_the_others_and_the_step_says_which_with_its_last_lines()
+    {
+        await using var server = await Tools.StartAsync();
+
+        var job = await server.RunAsync("mine", Job(
+            "if [ $RANK = 1 ]; then echo out of luck; exit 7; fi; sleep 600", """{"distributionType": "PyTorch", "processCountPerInstance": 3}""", nodes: 1));
+
+        job.Status().Should().Be("Failed");
+        (await server.RunOfAsync("mine"))["properties"]!["exitCode"]!.GetValue<string>().Should().Be("7");
+        (await server.LogOfAsync("mine")).Should().Contain("Process 1 ended with exit code 7").And.Contain("out of luck");
+    }
+
+    [Fact]
+    public async Task A_step_of_MPI_in_an_image_without_it_says_so()
+    {
+        await using var server = await Tools.StartAsync();
+
+        (await server.RunAsync("mine", Job("echo", """{"distributionType": "Mpi", "processCountPerInstance": 2}""", nodes: 1))).Status().Should().Be("Failed");
+
+        (await server.LogOfAsync("mine")).Should().Contain("no mpirun");
+    }
+
+    [Fact]
+    public async Task A_component_says_how_its_step_is_distributed_and_the_node_says_better()
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutAsync($"{W}/components/c/versions/1", JsonNode.Parse($$$"""
+            {"properties": {"componentSpec": {"name": "c", "type": "command", "version": "1", "command": "echo $RANK of $WORLD_SIZE",
+                "environment": "azureml:{{{W}}}/environments/tools/versions/1", "is_deterministic": false,
+                "distribution": {"type": "pytorch", "process_count_per_instance": 2}, "resources": {"instance_count": 1} } } }
+            """)!);
+
+        await server.RunAsync("own", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1"}}"""));
+        await server.RunAsync("more", Pipelines.Pipeline("""{"s": {"componentId": "azureml:c:1", "resources": {"instance_count": 2}}}"""));
+
+        (await server.LogOfAsync((await server.StepsOfAsync("own"))["s"]["runId"]!.GetValue<string>())).Should().Be("0 of 2\n");
+        (await server.LogOfAsync((await server.StepsOfAsync("more"))["s"]["runId"]!.GetValue<string>())).Should().Be("0 of 4\n");
+    }
+
+    [Fact]
+    public async Task Programs_that_others_wrote_find_each_other_by_PyTorch_and_by_MPI()
+    {
+        var image = await ImageAsync();
+        await using var server = await TestServer.StartAsync(runsJobs: true);
+        await server.PutEnvironmentAsync(image);
+        await server.PutComputeAsync();
+
+        var torch = await server.RunAsync("torch", Job(
+            """
+            python3 -c '
+            import torch, torch.distributed as d
+            d.init_process_group("gloo")
+            t = torch.tensor([d.get_rank() + 1.0])
+            d.all_reduce(t)
+            print("sum", t.item(), "of", d.get_world_size())
+            d.destroy_process_group()'
+            """,
+            """{"distributionType": "PyTorch", "processCountPerInstance": 2}""", nodes: 2));
+        var mpi = await server.RunAsync("mpi", Job(
+            """
+            python3 -c '
+            from mpi4py import MPI
+            print("sum", MPI.COMM_WORLD.allreduce(MPI.COMM_WORLD.rank + 1), "of", MPI.COMM_WORLD.size)'
+            """,
+            """{"distributionType": "Mpi", "processCountPerInstance": 2}""", nodes: 2));
+
+        torch.Status().Should().Be("Completed", await server.LogOfAsync("torch"));
+        mpi.Status().Should().Be("Completed", await server.LogOfAsync("mpi"));
+        (await ProcessLogsAsync(server, "torch")).Should().HaveCount(4).And.OnlyContain(log => log.Contains("sum 10.0 of 4", StringComparison.Ordinal));
+        // mpirun passes on what each writes as it comes, also within a line.
+        (await server.LogOfAsync("mpi")).Split("sum 10 of 4").Should().HaveCount(5);
+    }
+
+    [Theory]
+    [InlineData("""{"distributionType": "PyTorch", "processCountPerInstance": 129}""", 1)]
+    [InlineData("""{"distributionType": "PyTorch", "processCountPerInstance": 2}""", 100)]
+    [InlineData("""{"distributionType": "PyTorch", "processCountPerInstance": 0}""", 1)]
+    public async Task More_processes_than_a_machine_runs_are_refused(string distribution, int nodes)
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+
+        (await server.PutAsync($"{W}/jobs/mine", Job("echo", distribution, nodes))).ErrorTarget.Should().StartWith("properties.distribution");
+    }
+
+    private static JsonObject Job(string command, string distribution, int nodes)
+    {
+        var job = Pipelines.Command(command);
+        job["properties"]!["distribution"] = JsonNode.Parse(distribution);
+        job["properties"]!["resources"] = new JsonObject { ["instanceCount"] = nodes };
+        return job;
+    }
+
+    private static async Task<IReadOnlyList<string>> ProcessLogsAsync(TestServer server, string run = "mine")
+    {
+        var files = (await server.GetAsync($"/history/v1.0{W}/runs/{run}/details")).Body["logFiles"]!.AsObject()
+            .Select(log => log.Key).Where(name => name.Contains("std_log_process_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var logs = new List<string>();
+        foreach (var file in files)
+        {
+            logs.Add(await server.LogOfAsync(run, file));
+        }
+
+        return logs;
+    }
+
+    /// <summary>Debian's PyTorch and MPI; skips the test where Debian's archive or the image that it is built on is not there.</summary>
+    private static async Task<string> ImageAsync()
+    {
+        const string image = "slipway-workspace-tests:distributed";
+        await Engine.ImageAsync();
+        using var client = Engine.NewClient();
+        try
+        {
+            await client.Images.InspectImageAsync(Base);
+        }
+        catch (DockerImageNotFoundException)
+        {
+            Assert.Skip($"{Base} is not there, which ./build.sh Publish makes.");
+        }
+
+        await using var context = new MemoryStream();
+        await using (var tar = new System.Formats.Tar.TarWriter(context, leaveOpen: true))
+        {
+            await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"""
+                FROM {Base}
+                RUN apt-get update && apt-get install --yes --no-install-recommends python3-torch python3-mpi4py openmpi-bin && rm -rf /var/lib/apt/lists/*
+                """));
+            await tar.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "Dockerfile") { DataStream = file });
+        }
+
+        context.Position = 0;
+        string? error = null;
+        await client.Images.BuildImageFromDockerfileAsync(
+            new ImageBuildParameters { Tags = [image] }, context, [], new Dictionary<string, string>(),
+            new Progress<JSONMessage>(message => error = message.Error?.Message ?? error), TestContext.Current.CancellationToken);
+        Assert.SkipUnless(error is null, $"Debian's PyTorch and MPI can't be installed: {error}");
+        return image;
+    }
+}
