@@ -38,7 +38,7 @@ public interface IServices : ISlipwayBuild
     bool NoPublicData => TryGetValue<bool>();
 
     /// <summary>The file that says which images the environments have that Azure ML curates.</summary>
-    [Parameter("File that says which images Azure ML's curated environments have in the local workspace, with lines 'NAME: IMAGE'")]
+    [Parameter("File that says which images the environments that Azure ML curates have in the local workspace, in lines of NAME: IMAGE")]
     AbsolutePath? CuratedEnvironments => TryGetValue<AbsolutePath>();
 
     /// <summary>Finds or starts the services.</summary>

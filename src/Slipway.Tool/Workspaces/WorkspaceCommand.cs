@@ -51,7 +51,7 @@ internal static class WorkspaceCommand
         var noPublicData = new Option<bool>("--no-public-data") { Description = "Fetches nothing from the internet for jobs whose data lies there" };
         var curatedEnvironments = new Option<FileInfo?>("--curated-environments")
         {
-            Description = "The file that says which images Azure ML's curated environments have, with lines 'NAME: IMAGE'",
+            Description = "The file that says which images the environments that Azure ML curates have, in lines of NAME: IMAGE",
             HelpName = "FILE",
         };
 
