@@ -154,6 +154,19 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_context_on_the_machine_of_the_client_is_refused_when_the_environment_is_put()
+    {
+        await using var server = await StartAsync();
+
+        var answer = await server.PutAsync($"{W}/environments/built/versions/1", JsonNode.Parse("""
+            {"properties": {"build": {"contextUri": "/home/somebody/context", "dockerfilePath": "Dockerfile"} } }
+            """)!);
+
+        answer.Status.Should().Be(400);
+        answer.ErrorTarget.Should().Be("properties.build.contextUri");
+    }
+
+    [Fact]
     public async Task A_Dockerfile_outside_of_its_context_is_refused_when_the_job_is_made()
     {
         await using var server = await StartAsync();

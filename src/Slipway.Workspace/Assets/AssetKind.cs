@@ -30,6 +30,14 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         {
             throw ApiException.InvalidContent("An environment needs an 'image' or a 'build'.", "properties.image");
         }
+
+        // Clients of some versions send the path on their own machine when they have not uploaded what lies there.
+        if (properties.FindObject("build")?.FindText("contextUri") is { } context && !context.Contains("://", StringComparison.Ordinal))
+        {
+            throw ApiException.InvalidContent(
+                $"'{context}' is no URI of a build context: upload it, as clients do of an environment that is loaded from a file.",
+                "properties.build.contextUri");
+        }
     })
     {
         Complete = static (properties, _, _) => properties["osType"] ??= "Linux",
