@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Slipway.Pipelines;
 using Slipway.Pipelines.Validation;
 
 namespace Slipway.Benchmarks;

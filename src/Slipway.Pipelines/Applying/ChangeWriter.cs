@@ -11,10 +11,6 @@ namespace Slipway.Pipelines.Applying;
 /// <summary>Makes one change, after a look at whether it is still the one that was planned.</summary>
 internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions options, ILogger logger) : IDisposable
 {
-    // What the workspace says of a resource and nobody sets.
-    private static readonly string[] ReadOnly =
-        ["provisioningState", "provisioningErrors", "scoringUri", "swaggerUri", "triggerHistory"];
-
     // A workspace's storage is one place, however many code folders are uploaded to it.
     private readonly SemaphoreSlim _uploads = new(2);
 
@@ -123,7 +119,7 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         {
             // Azure deletes a schedule only once it is disabled.
             properties["isEnabled"] = false;
-            await workspace.Resources.PutAsync(resource.Path, Writable(present), cancellationToken).ConfigureAwait(false);
+            await workspace.Resources.PutAsync(resource.Path, ReadOnlyMembers.RemoveFrom(present), cancellationToken).ConfigureAwait(false);
         }
 
         await workspace.Resources.DeleteAsync(resource.Path, cancellationToken).ConfigureAwait(false);
@@ -161,10 +157,13 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
                 body["properties"]!["isEnabled"] = isEnabled.DeepClone();
             }
 
-            return Writable(body);
+            CreateOnly.Keep(resource.Kind, body, present);
+            return ReadOnlyMembers.RemoveFrom(body);
         }
 
-        return Writable(Merge(present, body));
+        var merged = Merge(present, body);
+        CreateOnly.Keep(resource.Kind, merged, present);
+        return ReadOnlyMembers.RemoveFrom(merged);
     }
 
     /// <summary>Whether what was planned is still what is to be done: the resource is as it was, or as wanted.</summary>
@@ -207,16 +206,6 @@ internal sealed class ChangeWriter(WorkspaceClient workspace, PublishOptions opt
         var deployment = resource.Body.Text("properties", "defaults", "deploymentName")!;
         await workspace.Resources.ProvisionedAsync($"{resource.Path}/deployments/{deployment}", cancellationToken).ConfigureAwait(false);
         return await workspace.Resources.ProvisionedAsync(resource.Path, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static JsonObject Writable(JsonObject body)
-    {
-        foreach (var key in ReadOnly)
-        {
-            (body["properties"] as JsonObject)?.Remove(key);
-        }
-
-        return body;
     }
 
     private static JsonObject Merge(JsonObject present, JsonObject body)

@@ -48,6 +48,11 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
             ScheduleCheck.Check(schedule, project.Pipeline.Graph, found);
         }
 
+        foreach (var schedule in project.Schedules)
+        {
+            OfPreviews(schedule);
+        }
+
         foreach (var reference in References())
         {
             Reference(reference);
@@ -110,6 +115,26 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
         }
     }
 
+    // What is published is published by a stable version of the REST API.
+    private void OfPreviews(ScheduleDefinition schedule)
+    {
+        var what = schedule.Action switch
+        {
+            ScheduledImport => "an import of data",
+            ScheduledMonitor { Definition.Target.Task: "question_answering" } => "a monitor of 'question_answering'",
+            ScheduledMonitor { Definition.IsToldToAzureMonitor: true } => "a monitor that tells 'azmonitoring'",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            found.Error(
+                Codes.NotSupported,
+                schedule.Position,
+                $"the schedule is of {what}, which Azure ML has in previews of its REST API only",
+                "move it out of the pipeline's folder, and make it with 'az ml schedule create'");
+        }
+    }
+
     private static string What(string path) => path.Split('/')[0] switch
     {
         "components" => "another component",
@@ -150,6 +175,15 @@ internal sealed class ProjectCheck(ProjectDefinition project, IReadOnlySet<strin
 
     private void Compute()
     {
+        if (project.Compute is ComputeInstanceDefinition { HasPreviewSettings: true } instance)
+        {
+            found.Error(
+                Codes.NotSupported,
+                instance.Position,
+                "'enable_root_access', 'enable_os_patching' and 'release_quota_on_stop' can be set in previews of Azure's REST API only",
+                "leave them out, or make the compute instance with 'az ml compute create'");
+        }
+
         var password = project.Compute switch
         {
             ClusterDefinition cluster => cluster.Login?.Password,

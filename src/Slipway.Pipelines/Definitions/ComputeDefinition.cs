@@ -81,6 +81,9 @@ internal sealed record ComputeInstanceDefinition : ComputeDefinition
     public required bool EnableOsPatching { get; init; }
 
     public required bool ReleaseQuotaOnStop { get; init; }
+
+    /// <summary>Something is otherwise than Azure has it that only previews of its REST API can set.</summary>
+    public bool HasPreviewSettings => !EnableRootAccess || EnableOsPatching || ReleaseQuotaOnStop;
 }
 
 /// <summary>Who a compute instance is for.</summary>

@@ -238,7 +238,7 @@ internal static class ComponentParser
     // Azure ML makes a component of a prompt flow in the workspace, where it is run as a parallel step.
     private static bool IsFlow(YamlMap map, string what, YamlScalar scalar, DiagnosticBag found)
     {
-        var isFlow = (map.Find("$schema")?.Value as YamlScalar)?.Text.Contains("Flow.schema", StringComparison.OrdinalIgnoreCase) == true
+        var isFlow = (map.Find("$schema")?.Value as YamlScalar)?.Text.Contains("promptflow", StringComparison.OrdinalIgnoreCase) == true
             || map.Find("nodes")?.Value is YamlSequence;
         if (isFlow)
         {

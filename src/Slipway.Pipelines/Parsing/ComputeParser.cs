@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;

@@ -35,6 +35,7 @@ internal static class DocumentKinds
         ["azureDataLakeGen2"] = DocumentKind.Datastore,
         ["oneLake"] = DocumentKind.Datastore,
         ["schedule"] = DocumentKind.Schedule,
+        ["monitorSchedule"] = DocumentKind.Schedule,
         ["batchEndpoint"] = DocumentKind.BatchEndpoint,
         ["batchDeployment"] = DocumentKind.BatchDeployment,
         ["modelBatchDeployment"] = DocumentKind.BatchDeployment,
@@ -77,6 +78,12 @@ internal static class DocumentKinds
             return IsCompute(named) && Text(map, "type") is { } told && Types.TryGetValue(told, out var kind) && IsCompute(kind)
                 ? kind
                 : named;
+        }
+
+        // What Azure ML has a schema for and is not read here: online endpoints, indexes, prompt flows.
+        if (Text(map, "$schema")?.Contains("azureml", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return null;
         }
 
         if (Has(map, "create_job") || Has(map, "import_data") || Has(map, "create_monitor"))

@@ -1,5 +1,5 @@
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Wording;
+using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
@@ -99,7 +99,10 @@ internal static class EndpointParser
             case YamlScalar scalar when ReferenceParser.IsUri(scalar.Text):
                 return new RemoteComponent(scalar.Text);
             case YamlScalar scalar when ReferenceParser.IsRegistered(scalar.Text):
-                return new RegisteredComponent(ReferenceParser.Asset(scalar, key == "component" ? "components" : "jobs", context));
+                // A job has no versions.
+                return new RegisteredComponent(key == "component"
+                    ? ReferenceParser.Asset(scalar, "components", context)
+                    : new AssetReference(scalar.Written(), ResourcePath.Job(ReferenceParser.WithoutScheme(scalar.Text))));
             case YamlScalar scalar:
                 return ComponentParser.OfFile(scalar, "the component", context) is { } component
                     ? new LocalComponent(component, IsOfFile: true)
@@ -136,7 +139,7 @@ internal static class EndpointParser
             Properties = reader.AnyMap("properties"),
             EnvironmentVariables = isOld || variables.Has("environment_variables") ? variables.Texts("environment_variables") : null,
             ErrorThreshold = settings.Integer("error_threshold", -1, int.MaxValue) ?? (isOld ? -1 : null),
-            LoggingLevel = isOld ? Naming.Pascal(level ?? "info") : level,
+            LoggingLevel = level ?? (isOld ? "Info" : null),
             MostAtOnce = settings.Integer("max_concurrency_per_instance", 0, int.MaxValue) ?? (isOld ? 1 : null),
             MiniBatchSize = settings.Integer("mini_batch_size", 0, int.MaxValue) ?? (isOld ? 10 : null),
             OutputAction = settings.Word("output_action", "append_row", "summary_only") ?? (isOld ? "append_row" : null),

@@ -46,13 +46,9 @@ internal static class MonitorParser
 
         var target = Target(reader, context);
         var signals = Signals(reader, context);
-        if (signals.IsEmpty && target?.Endpoint is null)
+        if (target?.Endpoint is null)
         {
-            context.Found.Error(
-                Codes.MissingKey,
-                map.Position,
-                "a monitor without 'monitoring_signals' watches what a deployment collects, and none is named",
-                "write 'endpoint_deployment_id' under 'monitoring_target', or say what is watched");
+            RequireData(reader, signals, context);
         }
 
         var isToldToAzureMonitor = reader.Value("alert_notification") is YamlScalar;
@@ -67,6 +63,29 @@ internal static class MonitorParser
                 ? new MapReader(alert, "alert_notification", context.Found, ["emails"]).TextList("emails") ?? []
                 : null,
         };
+    }
+
+    // What is not told is what an online deployment collects, where there is one.
+    private static void RequireData(MapReader reader, ImmutableArray<MonitorSignal> signals, ParseContext context)
+    {
+        const string Remedy = "write 'endpoint_deployment_id' under 'monitoring_target', or say what is watched";
+        if (!reader.Has("monitoring_signals"))
+        {
+            context.Found.Error(
+                Codes.MissingKey,
+                reader.Map.Position,
+                "a monitor without 'monitoring_signals' watches what a deployment collects, and none is named",
+                Remedy);
+        }
+
+        foreach (var signal in signals.Where(signal => signal.Custom is null && (signal.Production.IsEmpty || signal.Reference is null)))
+        {
+            context.Found.Error(
+                Codes.MissingKey,
+                signal.Name.Position,
+                $"signal '{signal.Name.Text}' needs 'production_data' and 'reference_data', because no deployment is named that collects them",
+                Remedy);
+        }
     }
 
     private static MonitorTarget? Target(MapReader reader, ParseContext context)
@@ -289,7 +308,7 @@ internal static class MonitorParser
         ];
     }
 
-    private static IEnumerable<MonitorThreshold> OfType(MapReader reader, string dataType, string[] metrics, bool takesSeveral)
+    private static List<MonitorThreshold> OfType(MapReader reader, string dataType, string[] metrics, bool takesSeveral)
     {
         if (reader.Mapping(dataType) is not { } map)
         {

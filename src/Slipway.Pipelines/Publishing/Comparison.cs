@@ -18,12 +18,19 @@ internal static class Comparison
         desired)
         {
             Orphans = leftovers.Orphans,
-            Notices = [.. desired.Resources.Where(resource => IsPaused(resource, actual)).Select(Paused)],
+            Notices =
+            [
+                .. desired.Resources.Where(resource => IsPaused(resource, actual)).Select(Paused),
+                .. desired.Resources.SelectMany(resource => Kept(resource, actual)),
+            ],
         };
     }
 
     /// <summary>The fields in which a resource that can change differs from what is wanted.</summary>
-    public static ImmutableArray<FieldChange> Fields(DesiredResource resource, JsonObject actual)
+    public static ImmutableArray<FieldChange> Fields(DesiredResource resource, JsonObject actual) =>
+        [.. Differing(resource, actual).Where(field => field.Path != CreateOnly.Of(resource.Kind))];
+
+    private static ImmutableArray<FieldChange> Differing(DesiredResource resource, JsonObject actual)
     {
         // Which deployment is the default is no field of the endpoint's file.
         var published = resource.Kind == ResourceKind.DefaultDeployment ? null : PublishedMark.FieldsOf(actual);
@@ -93,6 +100,15 @@ internal static class Comparison
         content.Remove("version");
         return content;
     }
+
+    // What Azure takes only when something is made stays as it is.
+    private static IEnumerable<string> Kept(DesiredResource resource, ActualState actual) =>
+        CreateOnly.Of(resource.Kind) is { } path && actual.Bodies.GetValueOrDefault(resource.Path) is { } there
+            ? Differing(resource, there)
+                .Where(field => field.Path == path && (field.Actual is not null || resource.Kind == ResourceKind.Schedule))
+                .Select(field =>
+                    $"{resource.Kind.ToString().ToLowerInvariant()} {resource.Name} keeps its {path}, which Azure takes only when it is made")
+            : [];
 
     private static bool IsPaused(DesiredResource resource, ActualState actual) =>
         resource.Kind == ResourceKind.Schedule

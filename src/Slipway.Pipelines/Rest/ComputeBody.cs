@@ -36,12 +36,28 @@ internal static class ComputeBody
         return body;
     }
 
-    /// <summary>The body with what a resource of Azure's must have: it is made where the workspace is.</summary>
+    /// <summary>
+    /// The body with what a resource of Azure's must have, as it is made where the workspace is, and without what only
+    /// previews of the REST API have.
+    /// </summary>
     public static JsonObject Placed(ComputeDefinition compute, Emission emission)
     {
         var body = Of(compute, emission);
         body["location"] ??= emission.Workspace.Location;
         body["tags"] ??= new JsonObject();
+        if (body["properties"]?["properties"] is JsonObject own)
+        {
+            foreach (var key in (string[])["enableRootAccess", "enableOSPatching", "releaseQuotaOnStop"])
+            {
+                own.Remove(key);
+            }
+
+            foreach (var startStop in own["schedules"]?["computeStartStop"] as JsonArray ?? [])
+            {
+                ((startStop!["cron"] ?? startStop["recurrence"]) as JsonObject)?.Remove("triggerType");
+            }
+        }
+
         return body;
     }
 

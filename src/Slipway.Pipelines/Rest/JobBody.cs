@@ -138,7 +138,7 @@ internal static class JobBody
     {
         var body = Common("AutoML", job, emission);
         body.Remove("inputs");
-        Json.Add(body, "resources", SettingsBody.Resources(job.Resources, Spelling.Camel, withProperties: true));
+        Json.Add(body, "resources", SettingsBody.Resources(job.Resources, Spelling.Camel, withProperties: false));
         Json.Add(body, "identity", SettingsBody.JobIdentity(job.Identity, Spelling.Camel));
         Json.Add(body, "queueSettings", SettingsBody.Queue(job.Queue, Spelling.Camel));
         Json.AddUnlessEmpty(body, "environmentVariables", Json.Of(job.EnvironmentVariables));

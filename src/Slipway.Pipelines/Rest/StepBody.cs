@@ -145,7 +145,14 @@ internal static class StepBody
         }
 
         Json.AddUnlessEmpty(node, "conf", FreeJson.Of(SparkBody.Effective(settings)));
-        Json.Add(node, "resources", SettingsBody.Resources(step.Resources, Spelling.Snake, withProperties: false));
+        var machines = SettingsBody.Resources(step.Resources, Spelling.Snake, withProperties: false);
+        if (!step.IsInline && machines.Text("instance_type") is { } size && !size.Contains("${{", StringComparison.Ordinal))
+        {
+            // As the schema has the sizes; of a step that is written in full Azure ML's own clients keep what is written.
+            machines!["instance_type"] = size.ToLowerInvariant();
+        }
+
+        Json.Add(node, "resources", machines);
         Json.Add(
             node,
             "identity",

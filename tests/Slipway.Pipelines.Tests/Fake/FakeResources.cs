@@ -230,7 +230,7 @@ internal sealed class FakeResources(FakeAzure azure)
 
         if (path.StartsWith("schedules/", StringComparison.Ordinal))
         {
-            references.Add((string?)properties["action"]!["jobDefinition"]!["componentId"]);
+            references.Add((string?)properties["action"]!["jobDefinition"]?["componentId"]);
         }
 
         return references
@@ -269,12 +269,14 @@ internal sealed class FakeResources(FakeAzure azure)
                 trigger["frequency"] = char.ToUpperInvariant(frequency[0]) + frequency[1..];
             }
 
-            var job = (JsonObject)properties["action"]!["jobDefinition"]!;
-            job["status"] = null;
-            job["services"] = new JsonObject();
-            foreach (var (_, input) in job["inputs"] as JsonObject ?? [])
+            if (properties["action"]!["jobDefinition"] is JsonObject job)
             {
-                input!["description"] = null;
+                job["status"] = null;
+                job["services"] = new JsonObject();
+                foreach (var (_, input) in job["inputs"] as JsonObject ?? [])
+                {
+                    input!["description"] = null;
+                }
             }
         }
 

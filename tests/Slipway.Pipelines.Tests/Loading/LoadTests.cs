@@ -71,12 +71,9 @@ public sealed class LoadTests : IDisposable
     [InlineData(Pipeline, "seed: 20", "seed: twenty", "pipeline.yml:16:13: error SLP0034: step 'prepare' gives 'seed'")]
     [InlineData(Pipeline, "type: pipeline", "type: command", "pipeline.yml:2:7: error SLP0005: this is a job of type 'command'")]
     [InlineData(Pipeline, "    command: python3", "    type: swep\n    command: python3", "pipeline.yml:19:11: error SLP0005: step 'train_python' is of type 'swep', which is not known here")]
-    [InlineData(Pipeline, "      share: ${{parent.inputs.share}}", "      shore: ${{parent.inputs.share}}", "pipeline.yml:17:7: error SLP0036: step 'prepare' has input 'shore', which its component does not declare (did you mean 'share'?)")]
     [InlineData(Pipeline, "      seed: ${{parent.inputs.seed}}\n", "", "pipeline.yml:13:3: error SLP0035: step 'prepare' gives no 'seed', which its component needs (integer)")]
-    [InlineData(Pipeline, "      model: ${{parent.outputs.report}}", "      model:", "pipeline.yml:8:3: error SLP0035: output 'report' of the pipeline is bound by no step")]
     [InlineData(Pipeline, "azureml:cpu-cluster", "azureml:-c", "pipeline.yml:11:20: error SLP0020: a compute can't be named '-c'")]
     [InlineData(Pipeline, "display_name: Sample", "display_name: [Sample", "pipeline.yml:3:15: error SLP0001: this is not YAML")]
-    [InlineData(Pipeline, "display_name: Sample", "display_name: Sample\ndisplay_name: Twice", "pipeline.yml:4:1: error SLP0001: this is not YAML")]
     [InlineData(Pipeline, "component: file:components/train_r.yml", "component: azureml:train_r@latest", "pipeline.yml:28:16: error SLP0005: 'azureml:train_r@latest' can mean another component tomorrow")]
     [InlineData(Pipeline, "      data: ${{parent.jobs.prepare.outputs.data}}\n    outputs:\n      model:\n", "      data: {path: ./src, type: uri_folder}\n    outputs:\n      model:\n",
         "pipeline.yml:23:20: error SLP0042: './src' is a path of this machine, which the compute can't read")]
@@ -111,6 +108,23 @@ public sealed class LoadTests : IDisposable
         _folder.Replace(file, right, wrong);
 
         Errors().Should().OnlyContain(error => error.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("      share: ${{parent.inputs.share}}", "      shore: ${{parent.inputs.share}}",
+        "pipeline.yml:17:7: warning SLP0036: step 'prepare' has input 'shore', which its component does not declare (did you mean 'share'?): Azure ML drops it")]
+    [InlineData("component: ./components/prepare.yml", "component: ./components/prepare.yml\n    outputs: {dota: {type: uri_folder}}",
+        "pipeline.yml:15:15: warning SLP0036: step 'prepare' has output 'dota', which its component does not declare (did you mean 'data'?): Azure ML drops it")]
+    [InlineData("      model: ${{parent.outputs.report}}", "      model:",
+        "pipeline.yml:8:3: warning SLP0035: output 'report' of the pipeline is bound by no step, and stays empty")]
+    [InlineData("display_name: Sample", "display_name: Sample\ndisplay_name: Twice",
+        "pipeline.yml:3:1: warning SLP0001: the key 'display_name' is given again further down, and only the last one counts")]
+    public void What_Azure_takes_and_drops_is_a_warning(string right, string wrong, string expected)
+    {
+        _folder.Replace(Pipeline, right, wrong);
+
+        SamplePipeline.Load(_folder)[0].Warnings.Select(warning => warning.ToString())
+            .Should().ContainSingle().Which.Should().Contain(expected);
     }
 
     [Fact]

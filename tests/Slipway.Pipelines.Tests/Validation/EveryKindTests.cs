@@ -33,7 +33,7 @@ public sealed class EveryKindTests
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  Train:\n    command: echo\n    environment: azureml:e:1\n",
         "4:3 SLP0020 a step can't be named 'Train': lower-case letters, digits and underscores, no digit first")]
     [InlineData("pipelineJob", "type: pipeline\noutputs: {best: {}}\njobs:\n  a:\n    command: echo\n    environment: azureml:e:1\n",
-        "3:11 SLP0035 output 'best' of the pipeline is bound by no step")]
+        "3:11 SLP0035 output 'best' of the pipeline is bound by no step, and stays empty")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: parrallel\n",
         "5:11 SLP0005 step 'a' is of type 'parrallel', which is not known here (did you mean 'parallel'?)")]
     [InlineData("pipelineJob", "type: pipeline\njobs:\n  a:\n    type: do_while\n    body: ${{parent.jobs.b}}\n",
@@ -66,8 +66,20 @@ public sealed class EveryKindTests
         "4:19 SLP0003 network_settings needs 'vnet_name'")]
     [InlineData("pipelineComponent", "name: p\ntype: pipeline\ninputs: {n: {type: integer, optional: true}}\njobs:\n  a:\n    component: {command: 'x ${{inputs.k}}', environment: 'azureml:e:1', inputs: {k: {type: integer}}}\n    inputs: {k: '${{parent.inputs.n}}'}\n",
         "8:17 SLP0035 step 'a' binds 'k', which its component needs, to the pipeline's input 'n', which is optional")]
-    [InlineData("commandJob", "command: echo\nenvironment: azureml:e:1\nenvironment_variables: {LEVEL: 1}\n",
-        "4:32 SLP0004 'LEVEL' under 'environment_variables' of the job must be a text, and 1 without quotes is none")]
+    [InlineData("pipelineJob", "type: pipeline\njobs: {a: {type: parallel, input_data: 'x', task: {type: run_function, entry_script: e, environment: 'azureml:e:1'}, environment_variables: {LEVEL: 1}}}\n",
+        "3:149 SLP0004 'LEVEL' under 'environment_variables' of step 'a' must be a text, and 1 without quotes is none")]
+    [InlineData("amlCompute", "name: cpu-1\ntype: amlcompute\n",
+        "2:7 SLP0020 a compute can't be named 'cpu-1': 3 to 24 letters, digits and hyphens, a letter first, and one after any hyphen")]
+    [InlineData("amlCompute", "name: a-cluster-of-twenty-fives\ntype: amlcompute\n",
+        "2:7 SLP0020 a compute can't be named 'a-cluster-of-twenty-fives': 3 to 24 letters, digits and hyphens, a letter first, and one after any hyphen")]
+    [InlineData("Schedule", "name: m\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_monitor:\n  compute: {instance_type: s, runtime_version: '3.4'}\n  monitoring_target: {endpoint_deployment_id: 'azureml:e:d'}\n  monitoring_signals:\n    drift: {type: data_drift, metric_threshold: {}, metric_thresholds: {numerical: {jensen_shannon_distance: 0.1}}}\n",
+        "8:31 SLP0002 signal 'drift' has no key 'metric_threshold' (did you mean 'metric_thresholds'?)")]
+    [InlineData("Schedule", "name: m\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_monitor:\n  compute: {instance_type: s, runtime_version: '3.4'}\n  monitoring_signals:\n    quality: {type: generation_safety_quality}\n",
+        "7:21 SLP0005 signal 'quality' is of type 'generation_safety_quality', which Azure ML has in previews of its REST API only")]
+    [InlineData("Schedule", "name: m\ntrigger: {type: cron, expression: '0 6 * * *'}\ncreate_monitor:\n  compute: {instance_type: s, runtime_version: '3.4'}\n",
+        "5:3 SLP0003 a monitor without 'monitoring_signals' watches what a deployment collects, and none is named")]
+    [InlineData("pipelineJob", "type: pipeline\njobs:\n  a: {type: parallel, component: ./flow.dag.yaml}\n",
+        "4:34 SLP0005 the component of step 'a' is './flow.dag.yaml', a prompt flow, which is not published from here")]
     [InlineData("commandJob", "command: echo\nenvironment: ./environment.yml\n",
         "3:14 SLP0040 './environment.yml' is not an environment")]
     [InlineData("pipelineJob", "type: pipeline\nsettings: {default_compute: cluster}\njobs: {a: {command: echo, environment: 'azureml:e:1'}}\n",
@@ -79,6 +91,7 @@ public sealed class EveryKindTests
     public void A_mistake_is_reported_with_its_place(string schema, string text, string expected)
     {
         using var folder = new TemporaryFolder();
+        folder.Write("pipelines/flow.dag.yaml", "inputs: {q: {type: string}}\nnodes: [{name: n, type: python, source: {type: code, path: n.py}}]\n");
         folder.Write("pipelines/file.yml", $"$schema: https://azuremlschemas.azureedge.net/latest/{schema}.schema.json\n{text}");
 
         PipelineValidation.Of(new PipelineSources(folder.Path)).Diagnostics
@@ -89,6 +102,8 @@ public sealed class EveryKindTests
     [InlineData("deployment.yml", "endpoint_name: other-one\n", "1:16 SLP0004 the deployment is of endpoint 'other-one'; endpoint.yml names 'sample-endpoint'")]
     [InlineData("deployment.yml", "settings:\n  defalt_compute: c\n", "2:3 SLP0002 settings has no key 'defalt_compute' (did you mean 'default_compute'?)")]
     [InlineData("deployment.yml", "component: ./components/prepare.yml\n", "1:12 SLP0005 the deployment beside a pipeline.yml is of that pipeline")]
+    [InlineData("schedule-import.yml", "name: i\ntrigger: {type: cron, expression: '0 6 * * *'}\nimport_data: {type: uri_folder, name: d, path: 'azureml://datastores/a/paths/b', source: {type: file_system, connection: 'azureml:c', path: p}}\n",
+        "1:1 SLP0005 the schedule is of an import of data, which Azure ML has in previews of its REST API only")]
     [InlineData("environments.yml", "python-r:\n  image: x\n", "1:1 SLP0021 environment 'python-r' is also an image of this repository")]
     [InlineData("environments.yml", "own:\n  imag: x\n", "2:3 SLP0002 the environment has no key 'imag' (did you mean 'image'?)")]
     [InlineData("compute.yml", "name: cpu-cluster\ntype: amlcompute\nssh_settings: {admin_username: u, admin_password: p}\n", "3:51 SLP0005 a password in a file is not published")]
