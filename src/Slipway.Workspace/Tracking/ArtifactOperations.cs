@@ -158,6 +158,12 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         }
 
         var run = connection.GetWritableRun(artifact.RunId, caller);
+        if (run.Id != artifact.RunId)
+        {
+            // Found without case, and files have one: these would be nobody's.
+            throw TrackingException.NoRun(artifact.RunId);
+        }
+
         return run.IsJob && ArtifactPlaces.IsLog(artifact.Path)
             ? throw TrackingException.Denied($"'{artifact.Path}' is where the job's own logs are.")
             : true;

@@ -107,7 +107,7 @@ internal sealed class LoggedModelOperations(Database database, TimeProvider cloc
 
     private JsonObject Delete(TrackingRequest request)
     {
-        Change(request, (connection, model) => connection.DeleteLoggedModel(model.Id));
+        Change(request, (connection, model) => connection.DeleteLoggedModel(model.Id, Now));
         return [];
     }
 

@@ -65,8 +65,8 @@ internal static class LoggedModelStore
     public static void SetModelStatus(this SqliteConnection connection, string id, string status, long now) =>
         connection.Execute("UPDATE logged_model SET status = @status, modified_at = @now WHERE id = @id", new { id, status, now });
 
-    public static void DeleteLoggedModel(this SqliteConnection connection, string id) =>
-        connection.Execute("UPDATE logged_model SET is_deleted = 1 WHERE id = @id", new { id });
+    public static void DeleteLoggedModel(this SqliteConnection connection, string id, long now) =>
+        connection.Execute("UPDATE logged_model SET is_deleted = 1, modified_at = @now WHERE id = @id", new { id, now });
 
     public static void SetModelTags(this SqliteConnection connection, string id, IReadOnlyList<KeyedText> tags) =>
         SetTexts(connection, id, Tag, tags, TrackingLimits.TagsOfRun);
