@@ -83,7 +83,7 @@ internal static class MonitorParser
             context.Found.Error(
                 Codes.MissingKey,
                 signal.Name.Position,
-                $"signal '{signal.Name.Text}' needs 'production_data' and 'reference_data', because no deployment is named that collects them",
+                $"signal '{signal.Name.Text}' needs 'production_data' and 'reference_data': no deployment is named that collects them",
                 Remedy);
         }
     }

@@ -106,9 +106,10 @@ internal static class Comparison
         CreateOnly.Of(resource.Kind) is { } path && actual.Bodies.GetValueOrDefault(resource.Path) is { } there
             ? Differing(resource, there)
                 .Where(field => field.Path == path && (field.Actual is not null || resource.Kind == ResourceKind.Schedule))
-                .Select(field =>
-                    $"{resource.Kind.ToString().ToLowerInvariant()} {resource.Name} keeps its {path}, which Azure takes only when it is made")
+                .Select(_ => $"{Kind(resource)} {resource.Name} keeps its {path}, which Azure takes only when it is made")
             : [];
+
+    private static string Kind(DesiredResource resource) => resource.Kind.ToString().ToLowerInvariant();
 
     private static bool IsPaused(DesiredResource resource, ActualState actual) =>
         resource.Kind == ResourceKind.Schedule
