@@ -228,7 +228,11 @@ def use_sweeps(client, arguments, folder: Path, checks: Checks) -> None:
 
 def use_builds(client, arguments, folder: Path, checks: Checks) -> None:
     from azure.ai.ml import command, load_environment
+    from azure.ai.ml._version import VERSION
 
+    # The one of January 2023 sends a context's path on this machine and uploads nothing.
+    if VERSION.startswith("1.4."):
+        return
     context = folder / "context"
     context.mkdir()
     (context / "greeting").write_text("built by python\n", encoding="utf-8")
