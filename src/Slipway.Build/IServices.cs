@@ -37,6 +37,10 @@ public interface IServices : ISlipwayBuild
     [Parameter("Fetch nothing from the internet for jobs of the local workspace whose data lies there")]
     bool NoPublicData => TryGetValue<bool>();
 
+    /// <summary>The file that says which images the environments have that Azure ML curates.</summary>
+    [Parameter("File that says which images the environments that Azure ML curates have in the local workspace, in lines of NAME: IMAGE")]
+    AbsolutePath? CuratedEnvironments => TryGetValue<AbsolutePath>();
+
     /// <summary>Finds or starts the services.</summary>
     Target EnsureServices => _ => _
         .Description("Finds or starts the container engine, the registry and the workspace")

@@ -12,18 +12,19 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace;
 
 /// <summary>
-/// The server: <c>serve --state DIR [--port N] [--steps-reach-host true] [--no-public-data true]</c>, after what <see cref="ServerProgram.Arguments"/>
-/// tells dotnet.
+/// The server: <c>serve</c> with <see cref="Usage"/>, after what <see cref="ServerProgram.Arguments"/> tells dotnet.
 /// </summary>
 internal static class Program
 {
     private const int UsageError = 2;
+    private const string Usage =
+        "--state DIR [--port N] [--steps-reach-host true] [--no-public-data true] [--curated-environments FILE]";
 
     private static async Task<int> Main(string[] arguments)
     {
         if (Parse(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync("usage: serve --state DIR [--port N] [--steps-reach-host true] [--no-public-data true]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"usage: serve {Usage}").ConfigureAwait(false);
             return UsageError;
         }
 
@@ -62,6 +63,7 @@ internal static class Program
         int? port = null;
         var stepsReachHost = false;
         var noPublicData = false;
+        string? curatedEnvironments = null;
         if (arguments is not ["serve", .. var rest] || rest.Length % 2 != 0)
         {
             return null;
@@ -83,6 +85,9 @@ internal static class Program
                 case "--no-public-data" when bool.TryParse(rest[i + 1], out var no):
                     noPublicData = no;
                     break;
+                case "--curated-environments":
+                    curatedEnvironments = rest[i + 1];
+                    break;
                 default:
                     return null;
             }
@@ -100,6 +105,7 @@ internal static class Program
             Port = port,
             StepsReachHost = stepsReachHost,
             NoPublicData = noPublicData,
+            CuratedEnvironments = curatedEnvironments,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
             Pace = OperationPace.Parse(Environment.GetEnvironmentVariable(OperationPace.Variable)),
             RegistryLogin = Environment.GetEnvironmentVariable(LocalWorkspace.RegistryLoginVariable),

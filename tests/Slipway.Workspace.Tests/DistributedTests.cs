@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Docker.DotNet;
-using Docker.DotNet.Models;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -9,8 +7,6 @@ namespace Slipway.Workspace.Tests;
 /// <summary>Steps of several processes, which are told as in Azure which one each is.</summary>
 public sealed class DistributedTests
 {
-    private const string Base = "debian:bookworm-slim";
-
     [Fact]
     public async Task Processes_of_PyTorch_know_their_ranks_over_nodes_and_each_has_a_log()
     {
@@ -84,7 +80,7 @@ public sealed class DistributedTests
     [Fact]
     public async Task Programs_that_others_wrote_find_each_other_by_PyTorch_and_by_MPI()
     {
-        var image = await ImageAsync();
+        var image = await DebianImage.MakeAsync();
         await using var server = await TestServer.StartAsync(runsJobs: true);
         await server.PutEnvironmentAsync(image);
         await server.PutComputeAsync();
@@ -147,39 +143,5 @@ public sealed class DistributedTests
         }
 
         return logs;
-    }
-
-    /// <summary>Debian's PyTorch and MPI; skips the test where Debian's archive or the image that it is built on is not there.</summary>
-    private static async Task<string> ImageAsync()
-    {
-        const string image = "slipway-workspace-tests:distributed";
-        await Engine.ImageAsync();
-        using var client = Engine.NewClient();
-        try
-        {
-            await client.Images.InspectImageAsync(Base);
-        }
-        catch (DockerImageNotFoundException)
-        {
-            Assert.Skip($"{Base} is not there, which ./build.sh Publish makes.");
-        }
-
-        await using var context = new MemoryStream();
-        await using (var tar = new System.Formats.Tar.TarWriter(context, leaveOpen: true))
-        {
-            await using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"""
-                FROM {Base}
-                RUN apt-get update && apt-get install --yes --no-install-recommends python3-torch python3-mpi4py openmpi-bin && rm -rf /var/lib/apt/lists/*
-                """));
-            await tar.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "Dockerfile") { DataStream = file });
-        }
-
-        context.Position = 0;
-        string? error = null;
-        await client.Images.BuildImageFromDockerfileAsync(
-            new ImageBuildParameters { Tags = [image] }, context, [], new Dictionary<string, string>(),
-            new Progress<JSONMessage>(message => error = message.Error?.Message ?? error), TestContext.Current.CancellationToken);
-        Assert.SkipUnless(error is null, $"Debian's PyTorch and MPI can't be installed: {error}");
-        return image;
     }
 }

@@ -51,7 +51,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var images = server.Services.GetRequiredService<EnvironmentImages>();
 
         await images.PruneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
-        (await client.Images.InspectImageAsync(image)).RepoTags.Should().Contain(image);
+        (await client.Images.InspectImageAsync(image, TestContext.Current.CancellationToken)).RepoTags.Should().Contain(image);
         await server.SendAsync(HttpMethod.Delete, $"{W}/jobs/mine");
 
         // The step's container is removed a moment after its end.
@@ -151,6 +151,19 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         (await RunAsync(server, "mine", "echo")).Status().Should().Be("Failed");
 
         (await ErrorOfAsync(server, "mine")).Should().Contain(named);
+    }
+
+    [Fact]
+    public async Task A_context_on_the_machine_of_the_client_is_refused_when_the_environment_is_put()
+    {
+        await using var server = await StartAsync();
+
+        var answer = await server.PutAsync($"{W}/environments/built/versions/1", JsonNode.Parse("""
+            {"properties": {"build": {"contextUri": "/home/somebody/context", "dockerfilePath": "Dockerfile"} } }
+            """)!);
+
+        answer.Status.Should().Be(400);
+        answer.ErrorTarget.Should().Be("properties.build.contextUri");
     }
 
     [Fact]

@@ -61,6 +61,26 @@ public sealed class LifetimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_server_without_the_table_of_curated_environments_is_restarted_with_it()
+    {
+        var table = Path.Combine(_folder.Path, "curated.yml");
+        await File.WriteAllTextAsync(table, "sklearn-1.5: example:1", Cancellation);
+        var before = await ProcessIdAsync(await StartAsync());
+        var options = _options with { CuratedEnvironments = table };
+
+        var address = await LocalWorkspace.EnsureStartedAsync(options, NullLogger.Instance, Cancellation);
+        var again = await LocalWorkspace.EnsureStartedAsync(
+            options with { CuratedEnvironments = Path.GetRelativePath(Environment.CurrentDirectory, table) }, NullLogger.Instance, Cancellation);
+
+        var restarted = await ProcessIdAsync(address);
+        restarted.Should().NotBe(before);
+        (await ProcessIdAsync(again)).Should().Be(restarted);
+        var registry = W.Replace("workspaces/local", "registries/azureml", StringComparison.Ordinal);
+        (await Remote.GetAsync(address, $"{registry}/environments/sklearn-1.5/versions/1?api-version=2025-12-01"))["properties"]!["image"]!.GetValue<string>()
+            .Should().Be("example:1");
+    }
+
+    [Fact]
     public async Task A_port_that_somebody_else_has_is_left_to_them_and_another_is_kept()
     {
         var address = await StartAsync();

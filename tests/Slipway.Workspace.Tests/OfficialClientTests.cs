@@ -14,8 +14,8 @@ public sealed class OfficialClientTests
     [InlineData(true)]
     public async Task The_Python_client_reads_back_what_it_has_put_and_runs_streams_downloads_and_cancels_jobs(bool isNewest)
     {
-        var image = await Engine.ImageAsync();
-        await using var server = await Tools.StartAsync();
+        var image = await Engine.ImageWithCurlAsync();
+        await using var server = await Tools.StartAsync(image: image);
         await server.PutPipelineComponentAsync("pipe", "{}");
         await server.PutAsync($"{W}/batchEndpoints/sample", JsonNode.Parse("""{"location": "local", "properties": {"authMode": "AADToken"}}""")!);
         await server.PutAsync($"{W}/batchEndpoints/sample/deployments/first", JsonNode.Parse("""
@@ -28,7 +28,7 @@ public sealed class OfficialClientTests
             server, isNewest, "use_workspace.py", "--image", image, "--endpoint", "sample", "--deployment", "first");
 
         run.ExitCode.Should().Be(0, run.Error);
-        ClientTools.ShouldHaveGotWhatWasPut(run.Output, 36);
+        ClientTools.ShouldHaveGotWhatWasPut(run.Output, isNewest ? 43 : 41);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ public sealed class SweepTests
         trials.Keys.Should().BeEquivalentTo("trial_0", "trial_1", "trial_2");
         trials["trial_2"]["runId"]!.GetValue<string>().Should().Be("mine_2");
         trials["trial_2"]["parentRunId"]!.GetValue<string>().Should().Be("mine");
+        var trial = (await server.GetAsync($"{W}/jobs/mine_2")).Properties;
+        trial["jobType"]!.GetValue<string>().Should().Be("Command");
+        trial["inputs"]!["x"]!["value"]!.GetValue<string>().Should().Be("2");
         (await FileAsync(server, "azureml/mine/model/which")).Should().Be("picked 3\n");
         (await server.GetAsync($"{W}/models/swept/versions/1")).Properties["modelType"]!.GetValue<string>().Should().Be("custom_model");
         using var browser = await Browser.OpenAsync(server);

@@ -37,6 +37,7 @@ internal sealed class ServiceActions
         StateDirectory = _build.TemporaryDirectory / "workspace",
         StepsReachHost = _build.StepsReachHost,
         NoPublicData = _build.NoPublicData,
+        CuratedEnvironments = _build.CuratedEnvironments?.Value,
     };
 
     public bool IsAzure => _build.SubscriptionId is not null;

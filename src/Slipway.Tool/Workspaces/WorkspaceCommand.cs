@@ -49,6 +49,11 @@ internal static class WorkspaceCommand
         });
         var stepsReachHost = new Option<bool>("--steps-reach-host") { Description = "Lets steps reach services of this machine" };
         var noPublicData = new Option<bool>("--no-public-data") { Description = "Fetches nothing from the internet for jobs whose data lies there" };
+        var curatedEnvironments = new Option<FileInfo?>("--curated-environments")
+        {
+            Description = "The file that says which images the environments that Azure ML curates have, in lines of NAME: IMAGE",
+            HelpName = "FILE",
+        };
 
         Command Make(
             string name,
@@ -81,12 +86,14 @@ internal static class WorkspaceCommand
                         Port = parsed.GetValue(port),
                         StepsReachHost = parsed.GetValue(stepsReachHost),
                         NoPublicData = parsed.GetValue(noPublicData),
+                        CuratedEnvironments = parsed.GetValue(curatedEnvironments)?.FullName,
                     },
                     output,
                     token),
                 port,
                 stepsReachHost,
-                noPublicData),
+                noPublicData,
+                curatedEnvironments),
             Make(
                 "status",
                 "Says whether it runs, and how to reach it; ends with 1 where it does not run",

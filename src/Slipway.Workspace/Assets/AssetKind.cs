@@ -15,6 +15,9 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
     /// <summary>Adds to a container's properties what follows from its newest version, which may be missing.</summary>
     public Action<JsonObject, JsonObject?> CompleteContainer { get; init; } = static (_, _) => { };
 
+    /// <summary>The property that says where the files of a version are; null for a kind that has none.</summary>
+    public string? Files { get; init; }
+
     /// <summary>Whether its resources say that they have been made.</summary>
     public bool IsProvisioned { get; init; } = true;
 
@@ -27,12 +30,23 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         {
             throw ApiException.InvalidContent("An environment needs an 'image' or a 'build'.", "properties.image");
         }
+
+        // Clients of some versions send the path on their own machine when they have not uploaded what lies there.
+        if (properties.FindObject("build")?.FindText("contextUri") is { } context && !context.Contains("://", StringComparison.Ordinal))
+        {
+            throw ApiException.InvalidContent(
+                $"'{context}' is no URI of a build context: upload it, as clients do of an environment that is loaded from a file.",
+                "properties.build.contextUri");
+        }
     })
     {
         Complete = static (properties, _, _) => properties["osType"] ??= "Linux",
     };
 
-    public static AssetKind Codes { get; } = new("codes", "Code", properties => Require(properties, "codeUri"));
+    public static AssetKind Codes { get; } = new("codes", "Code", properties => Require(properties, "codeUri"))
+    {
+        Files = "codeUri",
+    };
 
     public static AssetKind Components { get; } = new("components", "Component", properties =>
     {
@@ -57,6 +71,7 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
         Require(properties, "dataUri");
     })
     {
+        Files = "dataUri",
         CompleteContainer = static (properties, newest) => properties["dataType"] ??= newest?.FindText("dataType") ?? "uri_folder",
         IsProvisioned = false,
     };
@@ -69,6 +84,7 @@ internal sealed record AssetKind(string Segment, string OperationName, Action<Js
             // Clients go through them without looking whether there are any.
             properties["flavors"] ??= new JsonObject();
         },
+        Files = "modelUri",
     };
 
     public static IReadOnlyList<AssetKind> All { get; } = [Environments, Codes, Components, Data, Models];

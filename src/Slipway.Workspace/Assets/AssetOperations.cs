@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Operations;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Assets;
 
-/// <summary>The operations on the containers and versions of one kind of asset.</summary>
-internal sealed class AssetOperations(AssetKind kind, Database database, WorkspaceScope scope, TimeProvider clock)
-    : IOperations
+/// <summary>The operations on the containers and versions of one kind of asset, in the workspace and in registries.</summary>
+internal sealed class AssetOperations(
+    AssetKind kind, Database database, WorkspaceScope scope, AsyncOperations asyncOperations, TimeProvider clock) : IOperations
 {
     // What the Python SDK asks for when its user names no version of a component.
     private const string DefaultVersion = "azureml_default";
@@ -17,34 +18,39 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     /// <summary>Writes out, in the properties of a version that is put, what they refer to elsewhere in the workspace.</summary>
     public Action<AssetKind, JsonObject, SqliteConnection, WorkspaceScope> Resolve { get; init; } = static (_, _, _, _) => { };
 
-    public IEnumerable<Operation> Operations
+    public IEnumerable<Operation> Operations => [.. At(Operation.Workspace, ""), .. At(Operation.Registry, "Registry")];
+
+    private IEnumerable<Operation> At(string home, string prefix)
     {
-        get
-        {
-            var container = $"{Operation.Workspace}/{kind.Segment}";
-            var versions = $"{container}/{{name}}/versions";
-            return
-            [
-                new($"{kind.OperationName}Containers_List", "GET", container, ListContainersAsync),
-                new($"{kind.OperationName}Containers_Get", "GET", $"{container}/{{name}}", GetContainerAsync),
-                new($"{kind.OperationName}Containers_CreateOrUpdate", "PUT", $"{container}/{{name}}", PutContainerAsync),
-                new($"{kind.OperationName}Containers_Delete", "DELETE", $"{container}/{{name}}", DeleteContainerAsync),
-                new($"{kind.OperationName}Versions_List", "GET", versions, ListVersionsAsync),
-                new($"{kind.OperationName}Versions_Get", "GET", $"{versions}/{{version}}", GetVersionAsync),
-                new($"{kind.OperationName}Versions_CreateOrUpdate", "PUT", $"{versions}/{{version}}", PutVersionAsync),
-                new($"{kind.OperationName}Versions_Delete", "DELETE", $"{versions}/{{version}}", DeleteVersionAsync),
-            ];
-        }
+        var container = $"{home}/{kind.Segment}";
+        var versions = $"{container}/{{name}}/versions";
+        return
+        [
+            new($"{prefix}{kind.OperationName}Containers_List", "GET", container, ListContainersAsync),
+            new($"{prefix}{kind.OperationName}Containers_Get", "GET", $"{container}/{{name}}", GetContainerAsync),
+            new($"{prefix}{kind.OperationName}Containers_CreateOrUpdate", "PUT", $"{container}/{{name}}", PutContainerAsync),
+            new($"{prefix}{kind.OperationName}Containers_Delete", "DELETE", $"{container}/{{name}}", DeleteContainerAsync),
+            new($"{prefix}{kind.OperationName}Versions_List", "GET", versions, ListVersionsAsync),
+            new($"{prefix}{kind.OperationName}Versions_Get", "GET", $"{versions}/{{version}}", GetVersionAsync),
+            new($"{prefix}{kind.OperationName}Versions_CreateOrUpdate", "PUT", $"{versions}/{{version}}", PutVersionAsync),
+            new($"{prefix}{kind.OperationName}Versions_Delete", "DELETE", $"{versions}/{{version}}", DeleteVersionAsync),
+        ];
     }
+
+    private AssetStore Store(SqliteConnection connection, ApiRequest request) => new(connection, scope, kind, AssetHome.Of(request));
 
     private Task<ApiResult> ListContainersAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var archived = ListView.IsArchived(request);
-        var page = database.Read(connection => Page.Cut(
-            request,
-            scope,
-            connection.ListResources(kind.Segment).Where(c => archived is null || VersionSearch.IsArchived(c) == archived).ToList(),
-            c => Container(connection, c)));
+        var page = database.Read(connection =>
+        {
+            var store = Store(connection, request).Found();
+            return Page.Cut(
+                request,
+                scope,
+                store.Containers().Where(c => archived is null || VersionSearch.IsArchived(c) == archived).ToList(),
+                c => Container(store, c));
+        });
         return Task.FromResult(ApiResult.Ok(page));
     }
 
@@ -52,9 +58,12 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var name = request.Path("name");
         return Task.FromResult(ApiResult.Ok(database.Read(connection =>
-            connection.FindResource(kind.Segment, "", name) is { } found
-                ? Container(connection, found)
-                : throw ApiException.ResourceNotFound($"{kind.Segment}/{name}"))));
+        {
+            var store = Store(connection, request).Found();
+            return store.Container(name) is { } found
+                ? Container(store, found)
+                : throw ApiException.ResourceNotFound($"{kind.Segment}/{name}");
+        })));
     }
 
     private async Task<ApiResult> PutContainerAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -62,24 +71,25 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
         return database.Write(connection =>
         {
-            var (resource, created) = connection.PutResource(
-                kind.Segment, "", request.Path("name"), body, clock.GetUtcNow());
-            return ApiResult.Put(Container(connection, resource), created);
+            var store = Store(connection, request).Changeable();
+            var (resource, created) = store.PutContainer(request.Path("name"), body, clock.GetUtcNow());
+            var answer = Put(connection, request, Container(store, resource), created);
+            return request.IsOfRegion ? answer with { Status = 201 } : answer;
         });
     }
 
     private Task<ApiResult> DeleteContainerAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Write(connection => connection.DeleteResource(kind.Segment, "", request.Path("name")))
-            ? new ApiResult(200)
-            : ApiResult.NoContent);
+        DeleteAsync(request, store => store.DeleteContainer(request.Path("name")));
 
     private Task<ApiResult> ListVersionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("name");
         var wanted = new VersionSearch(request);
-        var versions = database.Read(connection => wanted.IsByHash
-            ? connection.ListResourcesOfAll(kind.Versions)
-            : connection.ListResources(kind.Versions, name));
+        var versions = database.Read(connection =>
+        {
+            var store = Store(connection, request).Found();
+            return wanted.IsByHash ? store.VersionsOfAll() : store.Versions(name);
+        });
         return Task.FromResult(ApiResult.Ok(
             Page.Cut(request, scope, [.. ListOrder.Versions(request, versions.Where(wanted.Matches))], Version)));
     }
@@ -88,9 +98,13 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
     {
         var (name, version) = (request.Path("name"), request.Path("version"));
         return Task.FromResult(ApiResult.Ok(Version(
-            database.Read(connection => kind == AssetKind.Components && version == DefaultVersion
-                ? connection.ListResources(kind.Versions, name) is [.., var newest] ? newest : null
-                : connection.FindResource(kind.Versions, name, version))
+            database.Read(connection =>
+            {
+                var store = Store(connection, request).Found();
+                return kind == AssetKind.Components && version == DefaultVersion
+                    ? store.Versions(name) is [.., var newest] ? newest : null
+                    : store.Version(name, version);
+            })
             ?? throw ApiException.ResourceNotFound($"{kind.Segment}/{name}/versions/{version}"))));
     }
 
@@ -101,39 +115,34 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         kind.CheckProperties(Envelope.Properties(body));
         return database.Write(connection =>
         {
+            var store = Store(connection, request).Changeable();
             Resolve(kind, Envelope.Properties(body), connection, scope);
-            var before = connection.FindResource(kind.Versions, name, version);
-            if (before is not null && !AssetContent.Same(kind, name, version, before.Body, body))
-            {
-                throw ApiException.Conflict(
-                    $"Version '{version}' of '{name}' in {kind.Segment} exists with another content, and versions are "
-                    + "immutable. Use another version.",
-                    $"{kind.Segment}/{name}/versions/{version}");
-            }
-
-            if (connection.FindResource(kind.Segment, "", name) is null)
-            {
-                var container = new JsonObject { ["properties"] = new JsonObject() };
-                connection.PutResource(kind.Segment, "", name, container, clock.GetUtcNow());
-            }
-
-            var (resource, created) = connection.PutResource(kind.Versions, name, version, body, clock.GetUtcNow());
-            return ApiResult.Put(Version(resource), created);
+            store.RefuseOther(name, version, body);
+            var (resource, created) = store.PutVersion(name, version, body, clock.GetUtcNow());
+            var answer = Put(connection, request, Version(resource), created);
+            return request.IsOfRegion ? answer with { Status = 202, Body = null } : answer;
         });
     }
 
     private Task<ApiResult> DeleteVersionAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(
-            database.Write(connection =>
-                connection.DeleteResource(kind.Versions, request.Path("name"), request.Path("version")))
-                ? new ApiResult(200)
-                : ApiResult.NoContent);
+        DeleteAsync(request, store => store.DeleteVersion(request.Path("name"), request.Path("version")));
+
+    /// <summary>What is put into a registry is told to be under way, as Azure tells it.</summary>
+    private ApiResult Put(SqliteConnection connection, ApiRequest request, JsonObject body, bool created) =>
+        AssetHome.Of(request).Registry is null
+            ? ApiResult.Put(body, created)
+            : asyncOperations.Started(connection, request, body, created);
+
+    private Task<ApiResult> DeleteAsync(ApiRequest request, Func<AssetStore, bool> delete) => Task.FromResult(database.Write(connection =>
+        !delete(Store(connection, request).Changeable()) ? ApiResult.NoContent
+        : AssetHome.Of(request).Registry is null || request.IsOfRegion ? new ApiResult(200)
+        : asyncOperations.Accepted(connection, request)));
 
     private JsonObject Version(StoredResource resource)
     {
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
-        kind.Complete(properties, resource.Parent, resource.Name);
+        kind.Complete(properties, resource.Parent[(resource.Parent.LastIndexOf('/') + 1)..], resource.Name);
         SetProvisioned(properties);
         properties["tags"] ??= new JsonObject();
         properties["properties"] ??= new JsonObject();
@@ -142,9 +151,9 @@ internal sealed class AssetOperations(AssetKind kind, Database database, Workspa
         return envelope;
     }
 
-    private JsonObject Container(SqliteConnection connection, StoredResource resource)
+    private JsonObject Container(AssetStore store, StoredResource resource)
     {
-        var versions = connection.ListResources(kind.Versions, resource.Name);
+        var versions = store.Versions(resource.Name);
         var envelope = Envelope.Of(resource);
         var properties = envelope["properties"]!.AsObject();
         properties["latestVersion"] = versions.Count > 0 ? versions[^1].Name : null;

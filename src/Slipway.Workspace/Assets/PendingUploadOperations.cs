@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
@@ -14,24 +12,22 @@ namespace Slipway.Workspace.Assets;
 internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccessSignature signature, BlobStore blobs)
     : IOperations
 {
-    // As long as an upload of a large code folder over a slow disk may take, and no longer.
-    private static readonly TimeSpan Validity = TimeSpan.FromHours(1);
-
     public IEnumerable<Operation> Operations =>
     [
-        new(
-            "CodeVersions_CreateOrGetStartPendingUpload",
-            "POST",
-            $"{Operation.Workspace}/codes/{{name}}/versions/{{version}}/startPendingUpload",
-            (request, cancellationToken) => StartAsync("code", request, cancellationToken)),
-        new(
-            "DataVersions_CreateOrGetStartPendingUpload",
-            "POST",
-            $"{Operation.Workspace}/data/{{name}}/versions/{{version}}/startPendingUpload",
-            (request, cancellationToken) => StartAsync("data", request, cancellationToken)),
+        At(Operation.Workspace, "", AssetKind.Codes, "code"),
+        At(Operation.Workspace, "", AssetKind.Data, "data"),
+        At(Operation.Registry, "Registry", AssetKind.Codes, "code"),
+        At(Operation.Registry, "Registry", AssetKind.Data, "data"),
+        At(Operation.Registry, "Registry", AssetKind.Models, "model"),
     ];
 
-    private async Task<ApiResult> StartAsync(string kind, ApiRequest request, CancellationToken cancellationToken)
+    private Operation At(string home, string prefix, AssetKind kind, string containers) => new(
+        $"{prefix}{kind.OperationName}Versions_CreateOrGetStartPendingUpload",
+        "POST",
+        $"{home}/{kind.Segment}/{{name}}/versions/{{version}}/startPendingUpload",
+        (request, cancellationToken) => StartAsync(containers, request, cancellationToken));
+
+    private async Task<ApiResult> StartAsync(string containers, ApiRequest request, CancellationToken cancellationToken)
     {
         var body = await request.BodyAsync(cancellationToken).ConfigureAwait(false);
         var type = body.FindText("pendingUploadType") ?? "TemporaryBlobReference";
@@ -40,31 +36,13 @@ internal sealed class PendingUploadOperations(WorkspaceScope scope, SharedAccess
             throw ApiException.InvalidContent($"'{type}' is no type of a pending upload.", "pendingUploadType");
         }
 
-        var container = Container(kind, request.Path("name"), request.Path("version"));
+        var container = UploadPlace.Container(containers, AssetHome.Of(request), request.Path("name"), request.Path("version"));
         blobs.CreateContainer(container);
-        var address = scope.BlobAddress(new BlobLocation(container, ""));
         return ApiResult.Ok(new JsonObject
         {
             ["pendingUploadId"] = body.FindText("pendingUploadId") ?? Guid.NewGuid().ToString(),
             ["pendingUploadType"] = type,
-            ["blobReferenceForConsumption"] = new JsonObject
-            {
-                ["blobUri"] = address.AbsoluteUri,
-                ["storageAccountArmId"] =
-                    $"/subscriptions/{WorkspaceScope.SubscriptionId}/resourceGroups/{WorkspaceScope.ResourceGroup}"
-                    + $"/providers/Microsoft.Storage/storageAccounts/{WorkspaceScope.StorageAccount}",
-                ["credential"] = new JsonObject
-                {
-                    ["credentialType"] = "SAS",
-                    ["sasUri"] = $"{address.AbsoluteUri}?{signature.ForContainer(container, "rcwl", Validity)}",
-                },
-            },
+            ["blobReferenceForConsumption"] = UploadPlace.Writable(container, scope.BlobAddress, signature),
         });
-    }
-
-    private static string Container(string kind, string name, string version)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{version}".ToUpperInvariant()));
-        return $"{kind}-{Convert.ToHexStringLower(hash)[..32]}";
     }
 }

@@ -28,6 +28,9 @@ internal sealed record ServerOptions
     /// <summary>Whether jobs may read nothing of the internet: its data is else fetched for those that name it.</summary>
     public bool NoPublicData { get; init; }
 
+    /// <summary>The file that says which images curated environments have; null for none.</summary>
+    public string? CuratedEnvironments { get; init; }
+
     /// <summary>What connects to the internet for public data; what connects there and nowhere else, unless told.</summary>
     public Func<HttpMessageHandler> PublicTransport { get; init; } = PublicData.PublicTransport.Create;
 

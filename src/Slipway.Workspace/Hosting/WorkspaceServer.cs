@@ -21,6 +21,7 @@ using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Operations;
 using Slipway.Workspace.PublicData;
+using Slipway.Workspace.Registries;
 using Slipway.Workspace.RunHistory;
 using Slipway.Workspace.Runs;
 using Slipway.Workspace.Schedules;
@@ -115,7 +116,11 @@ internal static class WorkspaceServer
     private static (Database Database, WorkspaceScope Scope) Open(StateFolder state, int port, ServerOptions options)
     {
         var database = new Database(state.Database);
-        return (database, Settings.ReadScope(database, port, options.Clock) with { FetchesPublicData = !options.NoPublicData });
+        return (database, Settings.ReadScope(database, port, options.Clock) with
+        {
+            FetchesPublicData = !options.NoPublicData,
+            Curated = new CuratedEnvironments(options.CuratedEnvironments),
+        });
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port, ServerCertificates certificates)
@@ -221,10 +226,14 @@ internal static class WorkspaceServer
         services.AddSingleton<IOperations, WorkspaceOperations>();
         foreach (var kind in AssetKind.All)
         {
-            services.AddSingleton<IOperations>(new AssetOperations(kind, database, scope, options.Clock) { Resolve = JobAssets.Resolve });
+            services.AddSingleton<IOperations>(provider => new AssetOperations(
+                kind, database, scope, provider.GetRequiredService<AsyncOperations>(), options.Clock) { Resolve = JobAssets.Resolve });
         }
 
         services.AddSingleton<IOperations, PendingUploadOperations>();
+        services.AddSingleton<IOperations, RegistryOperations>();
+        services.AddSingleton<IOperations, DataReferenceOperations>();
+        services.AddSingleton<IOperations, SharingOperations>();
         services.AddSingleton<DatastoreOperations>();
         services.AddSingleton<IOperations>(provider => provider.GetRequiredService<DatastoreOperations>());
         services.AddSingleton<IOperations, ComputeOperations>();

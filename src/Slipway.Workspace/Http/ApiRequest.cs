@@ -27,6 +27,12 @@ internal sealed class ApiRequest(HttpContext context, Operation operation)
     /// <summary>A parameter of the operation's path.</summary>
     public string Path(string name) => (string)context.Request.RouteValues[name]!;
 
+    /// <summary>A parameter of the operation's path, where it has it.</summary>
+    public string? FindPath(string name) => context.Request.RouteValues.GetValueOrDefault(name) as string;
+
+    /// <summary>Whether it is of the version that a region's own service has.</summary>
+    public bool IsOfRegion => ApiVersions.Region.Equals(Query("api-version"), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A parameter of the query, or null; names are matched without case, as Azure does.</summary>
     public string? Query(string name) =>
         context.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
@@ -117,7 +123,7 @@ internal sealed class ApiRequest(HttpContext context, Operation operation)
             return body;
         }
 
-        var isPreview = Query("api-version")?.EndsWith("-preview", StringComparison.OrdinalIgnoreCase) == true;
+        var isPreview = Query("api-version")?.EndsWith("preview", StringComparison.OrdinalIgnoreCase) == true;
         return new RequestBody(ApiTypes.Shared, isPreview).Read(type, body);
     }
 

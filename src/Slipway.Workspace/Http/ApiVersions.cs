@@ -10,11 +10,18 @@ namespace Slipway.Workspace.Http;
 /// </summary>
 internal static partial class ApiVersions
 {
+    /// <summary>
+    /// The version of registries' assets that a region's own service has, and Microsoft's client for Python asks for: what is
+    /// put is told to be under way by 202, whatever it is.
+    /// </summary>
+    public const string Region = "2021-10-01-dataplanepreview";
+
     private const string NewestListed = "2025-09-01";
     private const string Newest = "2026-09-01";
 
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
         [
+            Region,
             "2022-01-01-preview", "2022-02-01-preview", "2022-05-01", "2022-06-01-preview",
             "2022-10-01", "2022-10-01-preview", "2022-12-01-preview",
             "2023-02-01-preview", "2023-04-01", "2023-04-01-preview", "2023-06-01-preview", "2023-08-01-preview",

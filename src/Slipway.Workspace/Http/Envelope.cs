@@ -7,12 +7,15 @@ namespace Slipway.Workspace.Http;
 /// <summary>The envelope of a Resource Manager resource around what was put.</summary>
 internal static class Envelope
 {
+    private const string Registry = "registries";
+
     public static JsonObject Of(StoredResource resource)
     {
-        var segments = resource.Kind.Split('/');
-        var id = resource.Parent.Length == 0
-            ? $"{WorkspaceScope.ArmId}/{segments[0]}/{resource.Name}"
-            : $"{WorkspaceScope.ArmId}/{segments[0]}/{resource.Parent}/{segments[1]}/{resource.Name}";
+        var path = string.Concat(resource.Kind.Split('/').Zip(resource.Path.Split('/'), (segment, name) => $"/{segment}/{name}"));
+        // What lies in a registry is found by its name from every workspace, and a registry beside them.
+        var (id, type) = resource.Kind == Registry ? ($"{WorkspaceScope.ProviderId}{path}", resource.Kind)
+            : resource.Kind.StartsWith($"{Registry}/", StringComparison.Ordinal) ? ($"azureml:/{path}", resource.Kind)
+            : ($"{WorkspaceScope.ArmId}{path}", $"workspaces/{resource.Kind}");
         var result = resource.Body.DeepClone().AsObject();
         foreach (var ours in (string[])["id", "name", "type", "systemData"])
         {
@@ -21,7 +24,7 @@ internal static class Envelope
 
         result.Insert(0, "id", id);
         result.Insert(1, "name", resource.Name);
-        result.Insert(2, "type", $"Microsoft.MachineLearningServices/workspaces/{resource.Kind}");
+        result.Insert(2, "type", $"Microsoft.MachineLearningServices/{type}");
         result["systemData"] = SystemData(resource.CreatedAt, resource.ModifiedAt);
         return result;
     }

@@ -29,6 +29,16 @@ internal sealed record Operation(string Id, string Method, string Pattern, Opera
     public const string Workspace =
         "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
         + "/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}";
+
+    /// <summary>The path under which a group's registries lie.</summary>
+    public const string Registries =
+        "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.MachineLearningServices/registries";
+
+    /// <summary>The path under which all that is in a registry lies.</summary>
+    public const string Registry = Registries + "/{registryName}";
+
+    /// <summary>What stands before the path of a registry's resource where a region's own service is asked for it.</summary>
+    public const string Region = "/mferp/managementfrontend";
 }
 
 /// <summary>The operations on one kind of resource.</summary>

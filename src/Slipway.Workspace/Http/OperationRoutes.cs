@@ -16,6 +16,10 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
         foreach (var operation in operations.SelectMany(o => o.Operations))
         {
             routes.MapMethods(operation.Pattern, [operation.Method], context => RunAsync(operation, context));
+            if (operation.Pattern.StartsWith(Operation.Registry, StringComparison.Ordinal))
+            {
+                routes.MapMethods(Operation.Region + operation.Pattern, [operation.Method], context => RunAsync(operation, context));
+            }
         }
 
         routes.MapFallback("{**path}", NotFoundAsync);

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
-using Slipway.Workspace.Assets;
 
 namespace Slipway.Workspace.Http;
 
@@ -12,17 +11,11 @@ internal sealed class UnbuiltOperations : IOperations
 {
     private const string Provider = "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices";
     private const string Location = Provider + "/locations/{location}";
-    private const string Registries =
-        "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.MachineLearningServices/registries";
-
-    private const string Registry = Registries + "/{registryName}";
     private const string W = Operation.Workspace;
 
     // What each resource has, beside the list of its kind.
     private static readonly (string Name, string Method)[] OfOne =
         [("Get", "GET"), ("CreateOrUpdate", "PUT"), ("Delete", "DELETE")];
-
-    private static readonly (string Kind, string Path)[] Uploads = [("Code", "codes"), ("Data", "data"), ("Model", "models")];
 
     private readonly Lazy<IReadOnlyList<(Operation Operation, TemplateMatcher Path)>> _paths;
 
@@ -50,8 +43,6 @@ internal sealed class UnbuiltOperations : IOperations
         new("Compute_ListKeys", "POST", $"{W}/computes/{{name}}/listKeys", null),
         new("Compute_UpdateIdleShutdownSetting", "POST", $"{W}/computes/{{name}}/updateIdleShutdownSetting", null),
         new("Compute_UpdateCustomServices", "POST", $"{W}/computes/{{name}}/customServices", null),
-        .. AssetKind.All.Select(kind => new Operation(
-            $"{kind.OperationName}Versions_Publish", "POST", $"{W}/{kind.Segment}/{{name}}/versions/{{version}}/publish", null)),
         .. Kind("OnlineEndpoints", W, "onlineEndpoints/{endpoint}"),
         new("OnlineEndpoints_Update", "PATCH", $"{W}/onlineEndpoints/{{endpoint}}", null),
         new("OnlineEndpoints_ListKeys", "POST", $"{W}/onlineEndpoints/{{endpoint}}/listKeys", null),
@@ -71,19 +62,7 @@ internal sealed class UnbuiltOperations : IOperations
         new("Features_List", "GET", $"{W}/featuresets/{{name}}/versions/{{version}}/features", null),
         new("Features_Get", "GET", $"{W}/featuresets/{{name}}/versions/{{version}}/features/{{featureName}}", null),
         .. Versioned("FeaturestoreEntity", W, "featurestoreEntities"),
-        new("Registries_ListBySubscription", "GET", $"{Provider}/registries", null),
-        new("Registries_List", "GET", Registries, null),
-        .. OfOne.Select(o => new Operation($"Registries_{o.Name}", o.Method, Registry, null)),
-        new("Registries_Update", "PATCH", Registry, null),
-        new("Registries_RemoveRegions", "POST", $"{Registry}/removeRegions", null),
-        .. Versioned("RegistryCode", Registry, "codes"),
-        .. Versioned("RegistryComponent", Registry, "components"),
-        .. Versioned("RegistryData", Registry, "data"),
-        .. Versioned("RegistryEnvironment", Registry, "environments"),
-        .. Versioned("RegistryModel", Registry, "models"),
-        .. Uploads.Select(o => new Operation(
-            $"Registry{o.Kind}Versions_CreateOrGetStartPendingUpload", "POST",
-            $"{Registry}/{o.Path}/{{name}}/versions/{{version}}/startPendingUpload", null)),
+        new("Registries_RemoveRegions", "POST", $"{Operation.Registry}/removeRegions", null),
         new("Runs_CreateOrModify", "PATCH", $"/history/v1.0{W}/runs/{{runId}}", null) { Surface = Surface.Data },
     ];
 

@@ -5,6 +5,7 @@ using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Computes;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.PublicData;
+using Slipway.Workspace.Registries;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -13,6 +14,9 @@ namespace Slipway.Workspace.Jobs;
 /// <summary>Finds what a job refers to; whatever is missing is an error that names the field.</summary>
 internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope scope)
 {
+    // How many names an error lists.
+    private const int MostKnown = 10;
+
     /// <summary>The specification of a component.</summary>
     public JsonObject Component(string reference, string path) =>
         Properties(AssetKind.Components, reference, path).FindObject("componentSpec")!;
@@ -56,6 +60,7 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
     {
         uri = JobOutputUri.Resolve(uri, connection, scope, path);
         var isAsset = uri.StartsWith('/')
+            || ResourceReference.IsInRegistry(uri)
             || (uri.StartsWith("azureml:", StringComparison.OrdinalIgnoreCase)
                 && !uri.StartsWith("azureml://", StringComparison.OrdinalIgnoreCase));
         if (!isAsset)
@@ -118,25 +123,43 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
     private (string Name, string Version, JsonObject Properties) Find(AssetKind kind, string text, string path)
     {
         var reference = ResourceReference.Parse(text, kind.Segment, path);
-        var version = reference.Version ?? Latest(kind, reference, text, path);
-        var found = connection.FindResource(kind.Versions, reference.Name, version)
-            ?? throw ApiException.UserError(
-                $"Version '{version}' of '{reference.Name}' in {kind.Segment} is not there.", path);
-        return (reference.Name, version, Envelope.Properties(found.Body));
+        var home = reference.Home;
+        var assets = new AssetStore(connection, scope, kind, home);
+        if (!assets.IsThere)
+        {
+            throw ApiException.UserError(
+                $"'{text}' names the registry '{home.Registry}', which is not there{Known(connection.ListResources(RegistryOperations.Kind))}.",
+                path);
+        }
+
+        var versions = assets.Versions(reference.Name);
+        CheckLabel(kind, reference, text, path);
+        var found = reference.Version is { } wanted ? assets.Version(reference.Name, wanted) : versions.Count > 0 ? versions[^1] : null;
+        if (found is not null)
+        {
+            return (reference.Name, found.Name, Envelope.Properties(found.Body));
+        }
+
+        throw ApiException.UserError(
+            kind == AssetKind.Environments && CuratedEnvironments.Has(home, reference.Name)
+                ? scope.Curated.Missing(reference.Name, reference.Version)
+            : reference.Version is { } missing && versions.Count > 0
+                ? $"Version '{missing}' of '{reference.Name}' in {kind.Segment} of {home.Shown} is not there{Known(versions)}."
+            : $"'{reference.Name}' is not in {kind.Segment} of {home.Shown}{Known(assets.Containers())}.",
+            path);
     }
 
-    private string Latest(AssetKind kind, ResourceReference reference, string text, string path)
+    private static void CheckLabel(AssetKind kind, ResourceReference reference, string text, string path)
     {
         // The default version of a component is its newest, unless one is set, which can't be done here.
-        var isKnown = reference.Label is null or "latest" || (reference.Label == "default" && kind == AssetKind.Components);
-        if (!isKnown)
+        if (!(reference.Label is null or "latest" || (reference.Label == "default" && kind == AssetKind.Components)))
         {
             throw ApiException.UserError($"'{text}' has the label '{reference.Label}'; only 'latest' is known.", path);
         }
-
-        var versions = connection.ListResources(kind.Versions, reference.Name);
-        return versions.Count > 0
-            ? versions[^1].Name
-            : throw ApiException.UserError($"'{reference.Name}' is not in {kind.Segment}.", path);
     }
+
+    /// <summary>What there is in place of what is not: the newest.</summary>
+    private static string Known(IReadOnlyList<StoredResource> resources) => resources.Count == 0 ? "; there are none" :
+        $"; there {(resources.Count == 1 ? "is" : "are")} {(resources.Count > MostKnown ? "… " : "")}"
+        + string.Join(", ", resources.TakeLast(MostKnown).Select(resource => resource.Name));
 }

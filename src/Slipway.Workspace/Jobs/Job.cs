@@ -21,7 +21,7 @@ internal sealed record Job
 
     public required string Status { get; init; }
 
-    /// <summary>The properties as they were put; null for a step.</summary>
+    /// <summary>The properties as they were put, or as a trial of a sweep has them; null for a step of a pipeline.</summary>
     public JsonObject? Properties { get; init; }
 
     /// <summary>The resolved plan: a step's own, or a pipeline's.</summary>

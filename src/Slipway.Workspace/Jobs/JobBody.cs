@@ -19,8 +19,8 @@ internal static class JobBody
         ["id"] = $"{WorkspaceScope.ArmId}/jobs/{job.Id}",
         ["name"] = job.Id,
         ["type"] = "Microsoft.MachineLearningServices/workspaces/jobs",
-        // A step of a pipeline has none in Azure either; run history is where it is described.
-        ["properties"] = job.ParentId is null ? ReadableProperties(job, scope) : null,
+        // A step of a pipeline has none in Azure either; run history is where it is described. The trial of a sweep is a job.
+        ["properties"] = job.Properties is not null ? ReadableProperties(job, scope) : null,
         ["systemData"] = Envelope.SystemData(job.CreatedAt, job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
     };
 

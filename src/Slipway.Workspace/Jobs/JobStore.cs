@@ -77,6 +77,7 @@ internal static partial class JobStore
             Step = plan.Name,
             Job_Type = "Command",
             Status = JobStatus.NotStarted,
+            Body = Trial.Properties(plan).ToJsonString(),
             Plan = PlanJson.Write(plan),
             Display_Name = plan.Name,
             Experiment = sweep.Experiment,

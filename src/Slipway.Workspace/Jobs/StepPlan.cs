@@ -91,6 +91,9 @@ internal sealed record StepPlan
     /// <summary>The processes of a distributed step; null for one that is a single process.</summary>
     public ProcessGroup? Group { get; init; }
 
+    /// <summary>Whether the command starts the driver of parallel steps, which is then in its container.</summary>
+    public bool IsParallel { get; init; }
+
     /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
     // Components have an order in which they were made, so that none can hold itself; this is against foul databases.
     private const int DeepestPipeline = 16;
 
-    private static readonly string[] Known = ["command", "sweep", "pipeline"];
+    private static readonly string[] Known = ["command", "parallel", "sweep", "pipeline"];
 
     /// <summary>Finds the component of a node, which must be a command or a pipeline; of a pipeline its nodes' too.</summary>
     public static PipelineNode Open(string name, JsonObject node, AssetResolver assets, string path, int depth = 0)
@@ -22,11 +22,11 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
                 IsSweep(node) ? "A sweep needs a 'trial' with a 'componentId'." : "A step needs a 'componentId'.", $"{path}.componentId");
         var component = assets.Component(reference, $"{path}.componentId");
         RefuseOtherTypes(name, component.FindText("type") ?? "command", $"{path}.componentId");
-        if (node.FindText("type") is { } type && type.Equals("pipeline", StringComparison.OrdinalIgnoreCase) != IsPipeline(component))
+        var kind = component.FindText("type") ?? "command";
+        if (node.FindText("type") is { } type && !kind.Equals(IsSweep(node) ? "command" : type, StringComparison.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{name}' is said to be of type {type}, and its component is of type {component.FindText("type") ?? "command"}.",
-                $"{path}.type");
+                $"The step '{name}' is said to be of type {type}, and its component is of type {kind}.", $"{path}.type");
         }
 
         var opened = new PipelineNode(name, Guid.NewGuid().ToString(), node, component, path);
@@ -91,22 +91,27 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         var dependencies = new SortedSet<string>(StringComparer.Ordinal);
         var path = node.Path;
         var sweep = IsSweep(node.Node) ? SweepReader.Read(node.Node, StepRequirements.Limit, path) : null;
-        var environment = node.Node.FindText("environment") ?? node.Component.FindText("environment")
+        var parallel = IsParallel(node.Component)
+            ? ParallelTask.Read(node.Node, node.Component, InputDefinition.Read(node.Component, path), path)
+            : null;
+        var run = parallel?.Run ?? node.Component;
+        var environment = (parallel is null ? node.Node.FindText("environment") : null) ?? run.FindText("environment")
             ?? throw ApiException.UserError($"The step '{node.Name}' has no environment.", $"{path}.environment");
         var image = assets.Image(environment, $"{path}.environment");
         var step = new StepPlan
         {
             Name = node.Name,
-            Command = node.Component.FindText("command")
+            Command = parallel?.Command ?? run.FindText("command")
                 ?? throw ApiException.UserError($"The component of the step '{node.Name}' has no command.", path),
             Image = image.Name,
             Build = image.Build,
             Component = ComponentOf(node.Node),
             Environment = environment,
-            Code = node.Component.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
+            Code = run.FindText("code") is { Length: > 0 } code ? assets.Code(code, $"{path}.code") : null,
             Inputs = Inputs(node, dependencies, sweep),
             Sweep = sweep,
-            Group = ProcessGroupReader.Read(node.Node, node.Component, path),
+            Group = parallel is null ? ProcessGroupReader.Read(node.Node, node.Component, path) : null,
+            IsParallel = parallel is not null,
             Outputs = pipeline.Outputs.Of(node),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),
@@ -116,6 +121,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
             IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
             DependsOn = [.. dependencies],
         };
+        step = parallel is null ? step : Parallel(step, parallel);
         // The limits of a sweep are those of all its trials.
         step = StepRequirements.Limited(step, node.Component, sweep is null ? node.Node : [], path);
         if (sweep is null)
@@ -240,9 +246,22 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         if (!Known.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands, sweeps and pipelines do.", path);
+                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands, parallel steps, sweeps and pipelines do.", path);
         }
     }
+
+    /// <summary>The step with what its driver needs: a driver cuts files into mini-batches, and not an address.</summary>
+    private static StepPlan Parallel(StepPlan step, ParallelTask task) => step with
+    {
+        EnvironmentVariables = step.EnvironmentVariables.SetItem(ParallelTask.SettingsVariable, task.Settings),
+        Inputs =
+        [
+            .. step.Inputs.Select(input => input.Name == task.Input && input.Mode == InputMode.Direct ? input with { Mode = InputMode.Mount } : input),
+        ],
+    };
+
+    private static bool IsParallel(JsonObject component) =>
+        "parallel".Equals(component.FindText("type"), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPipeline(JsonObject component) =>
         "pipeline".Equals(component.FindText("type"), StringComparison.OrdinalIgnoreCase);

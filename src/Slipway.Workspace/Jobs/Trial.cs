@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Workspace.Computes;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Sweeps;
@@ -32,6 +34,17 @@ internal static class Trial
             Sweep = null,
         };
     }
+
+    /// <summary>A trial as a job of its own, as Azure shows it.</summary>
+    public static JsonObject Properties(StepPlan trial) => new()
+    {
+        ["jobType"] = "Command",
+        ["command"] = trial.Command,
+        ["environmentId"] = trial.Environment,
+        ["computeId"] = trial.Compute == Compute.Serverless ? null : $"{WorkspaceScope.ArmId}/computes/{trial.Compute}",
+        ["environmentVariables"] = new JsonObject(trial.EnvironmentVariables.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
+        ["inputs"] = new JsonObject(trial.Inputs.Select(input => KeyValuePair.Create(input.Name, (JsonNode?)input.ToValue().ToJson()))),
+    };
 
     /// <summary>Refuses a sweep whose trials could not be made: each has the same names as the first.</summary>
     /// <exception cref="ApiException">400: the command uses something that is not there, or the job's name is too long for its trials'.</exception>

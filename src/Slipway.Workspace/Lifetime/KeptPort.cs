@@ -12,15 +12,12 @@ internal static class KeptPort
 
     /// <summary>The kept port when it is free, else another, which is kept from now on.</summary>
     /// <returns>The port, and the one that had been kept and was taken by somebody else.</returns>
-    public static (int Port, int? Taken) Choose(StateFolder state) => Choose(state, state.PortFile);
+    public static (int Port, int? Taken) Choose(StateFolder state) => Choose(state, state.PortFile, LoopbackPort.IsFree);
 
-    /// <inheritdoc cref="Choose(StateFolder)"/>
-    /// <param name="state">The workspace.</param>
-    /// <param name="file">Where the port is kept.</param>
-    public static (int Port, int? Taken) Choose(StateFolder state, string file)
+    private static (int Port, int? Taken) Choose(StateFolder state, string file, Func<int, bool> isFree)
     {
         var kept = Read(file);
-        if (kept is { } port && LoopbackPort.IsFree(port))
+        if (kept is { } port && isFree(port))
         {
             return (port, null);
         }
@@ -36,9 +33,17 @@ internal static class KeptPort
     /// <param name="file">Where the port is kept.</param>
     /// <param name="start">Starts the server on a port.</param>
     /// <exception cref="IOException">The server can't listen, on no port that was tried.</exception>
-    public static async Task<T> StartAsync<T>(StateFolder state, string file, Func<int, Task<T>> start)
+    public static Task<T> StartAsync<T>(StateFolder state, string file, Func<int, Task<T>> start) =>
+        StartAsync(state, file, LoopbackPort.IsFree, start);
+
+    /// <inheritdoc cref="StartAsync{T}(StateFolder, string, Func{int, Task{T}})"/>
+    /// <param name="state">The workspace.</param>
+    /// <param name="file">Where the port is kept.</param>
+    /// <param name="isFree">Whether the kept port may be free, at the address that is to be listened at.</param>
+    /// <param name="start">Starts the server on a port.</param>
+    public static async Task<T> StartAsync<T>(StateFolder state, string file, Func<int, bool> isFree, Func<int, Task<T>> start)
     {
-        var port = Choose(state, file).Port;
+        var port = Choose(state, file, isFree).Port;
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -4,6 +4,7 @@ using Slipway.Core.Files;
 using Slipway.Core.Networking;
 using Slipway.Core.Processes;
 using Slipway.Workspace.Hosting;
+using Slipway.Workspace.Registries;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Lifetime;
@@ -32,7 +33,7 @@ public static partial class LocalWorkspace
     /// <exception cref="DiagnosticException">
     /// SLP3031: the server ended at its start; the message has its last lines. SLP3032: it did not answer in time.
     /// SLP3038: its folder can't be written. SLP3043: another port is asked for than it runs on, or one that is taken.
-    /// SLP3042: this program is of a form that it can't be started from.
+    /// SLP3042: this program is of a form that it can't be started from. SLP3050: the table of curated environments has a fault.
     /// </exception>
     public static Task<LocalWorkspaceAddress> EnsureStartedAsync(
         LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken = default) =>
@@ -60,6 +61,11 @@ public static partial class LocalWorkspace
     private static async Task<LocalWorkspaceAddress> FindOrStartAsync(
         Func<ServerProgram> program, LocalWorkspaceOptions options, ILogger logger, CancellationToken cancellationToken)
     {
+        if (options.CuratedEnvironments is { } curated)
+        {
+            CuratedEnvironments.Read(curated);
+        }
+
         var state = new StateFolder(options.StateDirectory);
         state.Create();
         using var alone = await FileLock.TakeAsync(state.StartLock, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -161,7 +167,9 @@ public static partial class LocalWorkspace
         logger.LogInformation("Starting the local workspace on port {Port}", port);
         await process.StartAsync(
                 ServerProgram.Host,
-                program.Arguments(state.Root, stepsReachHost: options.StepsReachHost, noPublicData: options.NoPublicData),
+                program.Arguments(
+                    state.Root, stepsReachHost: options.StepsReachHost, noPublicData: options.NoPublicData,
+                    curatedEnvironments: FullPath(options.CuratedEnvironments)),
                 state.LogFile,
                 new Dictionary<string, string?>(ServerProgram.Settings)
                 {
@@ -220,7 +228,10 @@ public static partial class LocalWorkspace
     private static bool IsCurrent(ServerHealth health, LocalWorkspaceOptions options) =>
         health.Version == ProgramVersion.OfThis()
         && health.StepsReachHost == options.StepsReachHost
-        && health.NoPublicData == options.NoPublicData;
+        && health.NoPublicData == options.NoPublicData
+        && health.CuratedEnvironments == FullPath(options.CuratedEnvironments);
+
+    private static string? FullPath(string? file) => file is null ? null : Path.GetFullPath(file);
 
     private static LocalWorkspaceAddress Address(
         StateFolder state, int port, ServerHealth health, LocalWorkspaceOptions options) => new()

@@ -31,6 +31,12 @@ public sealed record LocalWorkspaceOptions
     public bool NoPublicData { get; init; }
 
     /// <summary>
+    /// The file, in YAML or JSON, that says which images the environments have that Azure ML curates: keys <c>NAME</c> or
+    /// <c>NAME:VERSION</c>, values images. Null where jobs name none of them; read anew when it changes.
+    /// </summary>
+    public string? CuratedEnvironments { get; init; }
+
+    /// <summary>
     /// The port of this machine that it listens on, from 1 to 65535, and keeps; the one that it has, or any that is free,
     /// unless told.
     /// </summary>

@@ -18,6 +18,7 @@ internal sealed class AsyncOperations(Database database, WorkspaceScope scope, T
     private const string Provider =
         "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/locations/{location}";
 
+    private const string Timeout = "x-ms-async-operation-timeout";
     private const string InProgress = "InProgress";
     private const string Failed = "Failed";
     private const string FailedCode = "OperationFailed";
@@ -42,13 +43,14 @@ internal sealed class AsyncOperations(Database database, WorkspaceScope scope, T
         // Updates are polled too: the Python SDK reads the first answer's body wrongly, and the final GET's rightly.
         return ApiResult.Put(body, created)
             .With("Azure-AsyncOperation", Address($"mfeOperationsStatus/{id}", request).AbsoluteUri)
-            .With("x-ms-async-operation-timeout", "PT1H")
+            .With(Timeout, "PT1H")
             .With("Retry-After", "1");
     }
 
     /// <summary>Notes, within the caller's transaction, that something was done that has no result, and answers that it goes on.</summary>
     public ApiResult Accepted(SqliteConnection connection, ApiRequest request) => new ApiResult(202)
         .With("Location", Address($"operationResults/{Note(connection)}", request).AbsoluteUri)
+        .With(Timeout, "PT1H")
         .With("Retry-After", "1");
 
     /// <summary>The address of an operation's status or result, in the api-version in which it was started.</summary>

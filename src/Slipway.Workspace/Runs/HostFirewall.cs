@@ -129,7 +129,9 @@ internal sealed class HostFirewall(ILogger<HostFirewall> logger) : IDisposable
             wanted.Add(Opens(bridge, opening));
         }
 
-        var stale = rules.Where(rule => Bridge(rule) is { } other && (!IsThere(other) || (other == bridge && !wanted.Contains(rule)))).ToList();
+        var stale = rules
+            .Where(rule => Bridge(rule) is { } other && (!IsThere(other) || (other == bridge && !wanted.Contains(rule))))
+            .ToList();
         if (wanted.All(rules.Contains) && stale.Count == 0 && (bridge is null || ChainRules.All(rules.Contains)))
         {
             return null;

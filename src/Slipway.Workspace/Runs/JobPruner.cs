@@ -7,6 +7,7 @@ using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Hosting;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Registries;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
@@ -126,12 +127,15 @@ internal sealed class JobPruner(
 
     /// <summary>
     /// Deletes the runs that MLflow's clients have made and deleted: until then they can be restored. Those of steps go with
-    /// their job.
+    /// their job, and models with the run that has logged them.
     /// </summary>
     private void DeleteRuns(DateTimeOffset before, HashSet<string> referred)
     {
         var ids = database.Read(connection => connection.Query<string>(
-                "SELECT id FROM run WHERE is_deleted AND made_by IS NULL AND COALESCE(ended_at, started_at) < @before",
+                """
+                SELECT id FROM run WHERE is_deleted AND made_by IS NULL AND COALESCE(ended_at, started_at) <= @before
+                UNION ALL SELECT id FROM logged_model WHERE is_deleted AND source_run_id IS NULL AND modified_at <= @before
+                """,
                 new { before = before.ToUnixTimeMilliseconds() })
             .ToList());
         foreach (var id in ids.Where(id => !referred.Contains(id)))
@@ -141,7 +145,7 @@ internal sealed class JobPruner(
             database.Write(connection =>
             {
                 Forget(connection, folder);
-                connection.Execute("DELETE FROM run WHERE id = @id", new { id });
+                connection.Execute("DELETE FROM run WHERE id = @id; DELETE FROM logged_model WHERE id = @id", new { id });
             });
         }
     }
@@ -216,7 +220,9 @@ internal sealed class JobPruner(
     {
         // The text as it is: one that can't be read keeps what it names, too.
         var assets = new[] { AssetKind.Data, AssetKind.Models }
-            .SelectMany(kind => connection.Query<string>("SELECT body FROM resource WHERE kind = @Versions", new { kind.Versions }));
+            .SelectMany(kind => connection.Query<string>(
+                "SELECT body FROM resource WHERE kind = @Versions OR kind = @Shared",
+                new { kind.Versions, Shared = $"{RegistryOperations.Kind}/{kind.Versions}" }));
         var unfinished = connection.Query<string>(
             "SELECT plan FROM job WHERE root_id IN (SELECT id FROM job WHERE status NOT IN ('Completed', 'Failed', 'Canceled'))");
         return [.. assets.Concat(unfinished).SelectMany(RunsIn)];

@@ -87,6 +87,11 @@ internal static class StepContainer
             variables[$"AZURE_ML_OUTPUT_{output.Name}"] = folders.OutputPath(output);
         }
 
+        if (plan.IsParallel)
+        {
+            variables[ParallelTask.DriverVariable] = folders.Driver;
+        }
+
         foreach (var (name, value) in plan.Group is { } group ? ProcessLauncher.Environment(group) : [])
         {
             variables[name] = value;

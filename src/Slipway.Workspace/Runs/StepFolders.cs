@@ -23,6 +23,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     /// <summary>The working directory as the container sees it.</summary>
     public string WorkingDirectory => $"{ContainerHome}/exe/wd";
 
+    /// <summary>The driver of a parallel step as the container sees it.</summary>
+    public string Driver => $"{ContainerHome}/driver/{ParallelDriver.FileName}";
+
+    private string OwnDriver => $"{runId}/driver/{ParallelDriver.FileName}";
+
     /// <summary>Where the processes of a distributed step write their logs.</summary>
     public string ProcessLogs => $"{ContainerHome}/process_logs";
 
@@ -100,6 +105,12 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             MakeOutput(output);
         }
 
+        if (plan.IsParallel)
+        {
+            using var driver = _runs.OpenWrite(OwnDriver, FileMode.Create);
+            driver.Write(ParallelDriver.Content);
+        }
+
         if (plan.Group is not null)
         {
             blobs.Files.MakeFolder(StoredProcessLogs.FilePath, forEveryone: true);
@@ -122,6 +133,7 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             o.IsFile ? _runs.WholePath(OwnOutput(o)) : blobs.Files.WholePath(o.Location.FilePath),
             $"{ContainerData}/{o.Name}",
             readOnly: false)),
+        .. plan.IsParallel ? (Mount[])[Bind(_runs.WholePath(OwnDriver), Driver, readOnly: true)] : [],
         .. plan.Group is null ? (Mount[])[] : [Bind(blobs.Files.WholePath(StoredProcessLogs.FilePath), ProcessLogs, readOnly: false)],
     ];
 
@@ -147,9 +159,12 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             var target = RunArtifacts.Of(scope, runId).Below(name);
             // Beside what it has put there by MLflow's API.
-            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").Where(left => blobs.Find(target.Below(left.Name)) is null).ToList())
+            foreach (var left in _runs.List($"{OwnWorkingDirectory}/{name}").ToList())
             {
-                _runs.Move(left.Path, blobs.Files, target.Below(left.Name).FilePath);
+                if (target.Below(left.Name) is var place && blobs.Find(place) is null)
+                {
+                    _runs.Move(left.Path, blobs.Files, place.FilePath);
+                }
             }
         }
     }

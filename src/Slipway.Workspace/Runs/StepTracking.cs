@@ -43,7 +43,8 @@ internal sealed class StepTracking(
     }
 
     /// <summary>The variables by which a step, whose job's network is there, finds the API; none where it can't reach it.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> GrantAsync(Job job, StepTrackingAddress address, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> GrantAsync(
+        Job job, StepTrackingAddress address, CancellationToken cancellationToken)
     {
         // Of two machines with an engine each, both may have the default network's bridge and its address.
         _isHere ??= await engine.Networks.IsHereAsync(job.RootId, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Registries;
 
 namespace Slipway.Workspace.State;
 
@@ -18,10 +19,12 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     public const string StorageAccount = "slipwaylocal";
     public const string DefaultDatastore = "workspaceblobstore";
 
+    /// <summary>What the Resource Manager ids of the workspace and of what lies beside it begin with.</summary>
+    public const string ProviderId =
+        $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}/providers/Microsoft.MachineLearningServices";
+
     /// <summary>The Resource Manager id of the workspace.</summary>
-    public const string ArmId =
-        $"/subscriptions/{SubscriptionId}/resourceGroups/{ResourceGroup}"
-        + $"/providers/Microsoft.MachineLearningServices/workspaces/{WorkspaceName}";
+    public const string ArmId = $"{ProviderId}/workspaces/{WorkspaceName}";
 
     /// <summary>The address of every service but the blobs'.</summary>
     public Uri Origin => new($"https://localhost:{Port}");
@@ -36,6 +39,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     /// <summary>Whether jobs may read what lies on the internet.</summary>
     public bool FetchesPublicData { get; init; } = true;
 
+    /// <summary>The environments that Azure curates, as far as there are images for them.</summary>
+    public CuratedEnvironments Curated { get; init; } = new(file: null);
+
     /// <summary>The address of the storage account; a subdomain, as Azure's clients build it.</summary>
     public Uri BlobOrigin => new($"https://{StorageAccount}.blob.localhost:{Port}");
 
@@ -43,9 +49,10 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     /// The address of a container or blob that needs no name resolution: the account in the path, as emulators have it.
     /// Not every machine resolves subdomains of localhost.
     /// </summary>
-    public Uri BlobAddress(BlobLocation location) => new(
-        $"https://127.0.0.1:{Port}/{StorageAccount}/{location.Container}"
-        + string.Concat(location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => $"/{Uri.EscapeDataString(s)}")));
+    public Uri BlobAddress(BlobLocation location) => new($"https://127.0.0.1:{Port}/{StorageAccount}{UriPath(location)}");
+
+    /// <summary>The address of a container or blob in Azure's form, for clients that take addresses apart.</summary>
+    public Uri AzureBlobAddress(BlobLocation location) => new(BlobOrigin, UriPath(location));
 
     /// <summary>The container of the default datastore.</summary>
     public string DefaultContainer => $"azureml-blobstore-{WorkspaceId}";
@@ -69,6 +76,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
             throw ApiException.ResourceNotFound($"Microsoft.MachineLearningServices/workspaces/{workspace}");
         }
     }
+
+    private static string UriPath(BlobLocation location) => $"/{location.Container}"
+        + string.Concat(location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => $"/{Uri.EscapeDataString(s)}"));
 
     private static string? Other(RouteValueDictionary route, string name, string own) =>
         route[name] is string given && !given.Equals(own, StringComparison.OrdinalIgnoreCase) ? given : null;

@@ -7,13 +7,17 @@ namespace Slipway.Workspace.Storage;
 
 /// <summary>A stored Resource Manager resource.</summary>
 /// <param name="Kind">Its type below the workspace's, such as <c>components/versions</c>.</param>
-/// <param name="Parent">The name of the resource that it lies in, or empty.</param>
+/// <param name="Parent">The path of the resource that it lies in, names with slashes between them, or empty.</param>
 /// <param name="Name">Its name as it was first put.</param>
 /// <param name="Body">The body as it was put.</param>
 /// <param name="CreatedAt">When it was first put.</param>
 /// <param name="ModifiedAt">When it was last put.</param>
 internal sealed record StoredResource(
-    string Kind, string Parent, string Name, JsonObject Body, DateTimeOffset CreatedAt, DateTimeOffset ModifiedAt);
+    string Kind, string Parent, string Name, JsonObject Body, DateTimeOffset CreatedAt, DateTimeOffset ModifiedAt)
+{
+    /// <summary>What is the parent of what lies in it.</summary>
+    public string Path => ResourceStore.PathOf(Parent, Name);
+}
 
 /// <summary>Reads and writes resources, within the caller's transaction. Names are matched without case.</summary>
 internal static class ResourceStore
@@ -54,13 +58,19 @@ internal static class ResourceStore
         return (connection.FindResource(kind, parent, name)!, before is null);
     }
 
-    /// <summary>Removes the resource and what lies in it.</summary>
+    /// <summary>What is the parent of what lies in a resource; no name has a slash.</summary>
+    public static string PathOf(string parent, string name) => parent.Length == 0 ? name : $"{parent}/{name}";
+
+    /// <summary>Removes the resource and what lies in it, however deep.</summary>
     /// <returns>Whether it was there.</returns>
     public static bool DeleteResource(this SqliteConnection connection, string kind, string parent, string name)
     {
         connection.Execute(
-            "DELETE FROM resource WHERE kind LIKE @kind || '/%' AND parent = @name",
-            new { kind, name });
+            """
+            DELETE FROM resource
+            WHERE kind LIKE @kind || '/%' AND (parent = @path OR substr(parent, 1, length(@path) + 1) COLLATE NOCASE = @path || '/')
+            """,
+            new { kind, path = PathOf(parent, name) });
         return connection.Execute(
             "DELETE FROM resource WHERE kind = @kind AND parent = @parent AND name = @name",
             new { kind, parent, name }) > 0;

@@ -31,8 +31,10 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
     {
         try
         {
-            var (name, version, _) = ResourceReference.Parse(reference, segment, "reference");
-            return version is null
+            var parsed = ResourceReference.Parse(reference, segment, "reference");
+            var (name, version, _) = parsed;
+            return parsed.Home.Registry is not null ? Html.Of($"{reference}")
+                : version is null
                 ? Html.Of($"<a href=\"/{segment}/{name}\">{name}</a>")
                 : Html.Of($"<a href=\"/{segment}/{name}/{version}\">{name}:{version}</a>");
         }

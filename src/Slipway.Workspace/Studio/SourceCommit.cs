@@ -36,7 +36,8 @@ internal static class SourceCommit
         try
         {
             return ResourceReference.Parse(reference, AssetKind.Components.Segment, "componentId") is { Version: { } version } found
-                && connection.FindResource(AssetKind.Components.Versions, found.Name, version) is { } resource
+                && connection.FindResource(
+                    found.Home.Versions(AssetKind.Components), found.Home.ParentOfVersions(found.Name), version) is { } resource
                     ? Envelope.Properties(resource.Body)
                     : null;
         }

@@ -42,7 +42,8 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
     {
         var model = database.Read(connection => connection.GetLoggedModel(request.Path("id"), request.Caller));
         var folder = request.Text("artifact_directory_path") is { } path ? $"{model.ArtifactPath}/{path}" : model.ArtifactPath;
-        return Page(ArtifactPlaces.Of(scope, folder), ArtifactPlaces.Of(scope, model.ArtifactPath), PageToken.Offset(request.Text("page_token")));
+        var offset = PageToken.Offset(request.Text("page_token"));
+        return Page(ArtifactPlaces.Of(scope, folder), ArtifactPlaces.Of(scope, model.ArtifactPath), offset);
     }
 
     private JsonObject Page(BlobLocation folder, BlobLocation root, int offset)
@@ -157,6 +158,12 @@ internal sealed class ArtifactOperations(Database database, BlobStore blobs, Wor
         }
 
         var run = connection.GetWritableRun(artifact.RunId, caller);
+        if (run.Id != artifact.RunId)
+        {
+            // Found without case, and files have one: these would be nobody's.
+            throw TrackingException.NoRun(artifact.RunId);
+        }
+
         return run.IsJob && ArtifactPlaces.IsLog(artifact.Path)
             ? throw TrackingException.Denied($"'{artifact.Path}' is where the job's own logs are.")
             : true;

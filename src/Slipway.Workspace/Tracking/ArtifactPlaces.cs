@@ -36,7 +36,8 @@ internal static class ArtifactPlaces
 
     /// <summary>The run whose artifact a place is, and the path among its artifacts; null for a place of no run's.</summary>
     public static RunArtifact? Find(BlobLocation location) =>
-        location.Path.StartsWith(RunPrefix, StringComparison.Ordinal) && location.Path[RunPrefix.Length..].Split('/', 2) is [{ Length: > 0 } run, .. var rest]
+        location.Path.StartsWith(RunPrefix, StringComparison.Ordinal)
+        && location.Path[RunPrefix.Length..].Split('/', 2) is [{ Length: > 0 } run, .. var rest]
             ? new RunArtifact(run, rest is [var path] ? path : "")
             : null;
 

@@ -34,7 +34,8 @@ internal sealed class ExperimentOperations(Database database, TimeProvider clock
         var name = TrackingLimits.ExperimentName(request.Text("name"));
         if (request.Text("artifact_location") is not null)
         {
-            throw TrackingException.Invalid("The artifacts of runs lie in the workspace's own storage: 'artifact_location' can't be given.");
+            throw TrackingException.Invalid(
+                "The artifacts of runs lie in the workspace's own storage: 'artifact_location' can't be given.");
         }
 
         var tags = RunLogOperations.Tags(request);
@@ -42,8 +43,8 @@ internal sealed class ExperimentOperations(Database database, TimeProvider clock
         {
             if (connection.FindExperiment(name) is { } other)
             {
-                throw TrackingException.AlreadyExists(
-                    $"Experiment(name={name}) already exists{(other.IsDeleted ? ", in deleted state; restore it, or take another name" : "")}.");
+                var deleted = other.IsDeleted ? ", in deleted state; restore it, or take another name" : "";
+                throw TrackingException.AlreadyExists($"Experiment(name={name}) already exists{deleted}.");
             }
 
             var made = connection.InsertExperiment(name, Now);
@@ -84,8 +85,8 @@ internal sealed class ExperimentOperations(Database database, TimeProvider clock
             .Where(experiment => isDeleted is null || experiment.IsDeleted == isDeleted)
             .Where(experiment => filter.Matches(SearchedExperiment.Of(experiment)));
         // The newest first, unless another order is asked for.
-        var page = order.Sort(found.OrderByDescending(experiment => experiment.CreatedAt).ThenByDescending(experiment => experiment.Id), SearchedExperiment.Of)
-            .Skip(offset).Take(take + 1).ToList();
+        var newest = found.OrderByDescending(experiment => experiment.CreatedAt).ThenByDescending(experiment => experiment.Id);
+        var page = order.Sort(newest, SearchedExperiment.Of).Skip(offset).Take(take + 1).ToList();
         var body = new JsonObject { ["experiments"] = new JsonArray([.. page.Take(take).Select(Body)]) };
         if (page.Count > take)
         {
@@ -172,11 +173,4 @@ internal sealed class ExperimentOperations(Database database, TimeProvider clock
     };
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>Tags and parameters as MLflow writes them.</summary>
-internal static class TagBody
-{
-    public static JsonArray Of(IEnumerable<KeyedText> tags) =>
-        [.. tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value })];
 }

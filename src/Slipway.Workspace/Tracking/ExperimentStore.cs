@@ -3,24 +3,6 @@ using Microsoft.Data.Sqlite;
 
 namespace Slipway.Workspace.Tracking;
 
-/// <summary>An experiment: of jobs by its name, of MLflow's clients by its number.</summary>
-internal sealed record Experiment
-{
-    public required long Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public bool IsDeleted { get; init; }
-
-    /// <summary>In milliseconds since 1970.</summary>
-    public required long CreatedAt { get; init; }
-
-    /// <summary>In milliseconds since 1970.</summary>
-    public required long ModifiedAt { get; init; }
-
-    public IReadOnlyList<KeyedText> Tags { get; init; } = [];
-}
-
 /// <summary>Reads and writes experiments, within the caller's transaction. That of a job is made with it, by the database.</summary>
 internal static class ExperimentStore
 {
@@ -30,7 +12,8 @@ internal static class ExperimentStore
         connection, connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM experiment WHERE id = @id", new { id })?.ToExperiment());
 
     public static Experiment? FindExperiment(this SqliteConnection connection, string name) => WithTags(
-        connection, connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM experiment WHERE name = @name", new { name })?.ToExperiment());
+        connection,
+        connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM experiment WHERE name = @name", new { name })?.ToExperiment());
 
     /// <summary>All experiments with their tags, by number.</summary>
     public static IReadOnlyList<Experiment> ListExperiments(this SqliteConnection connection)
@@ -43,8 +26,15 @@ internal static class ExperimentStore
     }
 
     /// <returns>Its number.</returns>
-    public static long InsertExperiment(this SqliteConnection connection, string name, long now) => connection.QuerySingle<long>(
-        "INSERT INTO experiment (name, created_at, modified_at) VALUES (@name, @now, @now) RETURNING id", new { name, now });
+    /// <exception cref="TrackingException">400: there are too many.</exception>
+    public static long InsertExperiment(this SqliteConnection connection, string name, long now)
+    {
+        var id = connection.QuerySingle<long>(
+            "INSERT INTO experiment (name, created_at, modified_at) VALUES (@name, @now, @now) RETURNING id", new { name, now });
+        TrackingLimits.Fits(
+            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM experiment"), TrackingLimits.Experiments, "experiments");
+        return id;
+    }
 
     public static void SetExperimentTag(this SqliteConnection connection, long id, KeyedText tag)
     {
@@ -53,7 +43,7 @@ internal static class ExperimentStore
         TrackingLimits.Fits(
             connection.ExecuteScalar<long>("SELECT COUNT(*) FROM experiment_tag WHERE experiment_id = @id", new { id }),
             TrackingLimits.TagsOfRun,
-            "tags");
+            "tags of an experiment");
     }
 
     public static void DeleteExperimentTag(this SqliteConnection connection, long id, string key) =>

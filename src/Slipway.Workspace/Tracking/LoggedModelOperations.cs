@@ -56,7 +56,8 @@ internal sealed class LoggedModelOperations(Database database, TimeProvider cloc
         if (name.Length > LongestName || name.Any(c => char.IsControl(c) || "/:.%\"'".Contains(c, StringComparison.Ordinal)))
         {
             throw TrackingException.Invalid(
-                $"Invalid model name '{name}': it has at most {LongestName} characters, none of them a control character or one of / : . % \" '.");
+                $"Invalid model name '{name}': it has at most {LongestName} characters, none of them a control character or one of "
+                + "/ : . % \" '.");
         }
 
         var model = new LoggedModel
@@ -106,7 +107,7 @@ internal sealed class LoggedModelOperations(Database database, TimeProvider cloc
 
     private JsonObject Delete(TrackingRequest request)
     {
-        Change(request, (connection, model) => connection.DeleteLoggedModel(model.Id));
+        Change(request, (connection, model) => connection.DeleteLoggedModel(model.Id, Now));
         return [];
     }
 
@@ -137,7 +138,8 @@ internal sealed class LoggedModelOperations(Database database, TimeProvider cloc
         var order = SearchOrder.Of([.. request.Objects("order_by", SearchOrder.Most).Select(OrderOf)], Fields);
         var take = request.MaxResults(UsualResults, MostResults, MostResults);
         var offset = PageToken.Offset(request.Text("page_token"));
-        var found = database.Read(connection => connection.ListLoggedModels(experiments).Where(model => connection.MayRead(model, request.Caller)).ToList());
+        var found = database.Read(connection =>
+            connection.ListLoggedModels(experiments).Where(model => connection.MayRead(model, request.Caller)).ToList());
         var page = order.Sort(found.Where(model => filter.Matches(Searched(model))), Searched).Skip(offset).Take(take + 1).ToList();
         var body = new JsonObject { ["models"] = new JsonArray([.. page.Take(take).Select(model => model.ToJson())]) };
         if (page.Count > take)
@@ -165,7 +167,7 @@ internal sealed class LoggedModelOperations(Database database, TimeProvider cloc
                 connection.AddModelOf(run, connection.GetLoggedModel(output.Model, request.Caller).Id, output.Step);
             }
 
-            TrackingLimits.Fits(connection.ListModelsOf(run).Count(), MostOutputs, "models");
+            TrackingLimits.Fits(connection.ListModelsOf(run).Count(), MostOutputs, "models of a run");
         });
         return [];
     }

@@ -56,15 +56,13 @@ internal sealed class MetricOperations(Database database) : ITrackingOperations
             var runs = ids.Select(id => connection.GetRun(id, request.Caller)).ToList();
             var steps = runs.SelectMany(run => connection.ListSteps(run, key, first, last)).Distinct().Order().ToList();
             var chosen = Spread(steps, most);
-            return new JsonObject
+            var metrics = runs.SelectMany(run => connection.ListPointsAt(run, key, chosen, MostResults).Select(point =>
             {
-                ["metrics"] = new JsonArray([.. runs.SelectMany(run => connection.ListPointsAt(run, key, chosen, MostResults).Select(point =>
-                {
-                    var body = point.ToJson();
-                    body["run_id"] = run.Id;
-                    return body;
-                }))]),
-            };
+                var body = point.ToJson();
+                body["run_id"] = run.Id;
+                return body;
+            }));
+            return new JsonObject { ["metrics"] = new JsonArray([.. metrics]) };
         });
     }
 

@@ -20,7 +20,9 @@ internal static class MetricStore
 
         using var insert = connection.CreateCommand();
         insert.CommandText = "INSERT OR IGNORE INTO metric_point (metric_id, timestamp, step, bits) VALUES (@id, @timestamp, @step, @bits)";
-        var parameters = ((string[])["@id", "@timestamp", "@step", "@bits"]).Select(name => insert.Parameters.Add(name, SqliteType.Integer)).ToList();
+        var parameters = ((string[])["@id", "@timestamp", "@step", "@bits"])
+            .Select(name => insert.Parameters.Add(name, SqliteType.Integer))
+            .ToList();
         foreach (var metric in points.GroupBy(point => point.Key, StringComparer.Ordinal))
         {
             var id = Advance(connection, run, metric.MaxBy(point => (point.Step, point.Timestamp, point.Value))!);
@@ -35,7 +37,9 @@ internal static class MetricStore
         }
 
         TrackingLimits.Fits(
-            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_metric WHERE run_id = @Id", run), TrackingLimits.MetricsOfRun, "metrics");
+            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_metric WHERE run_id = @Id", run),
+            TrackingLimits.MetricsOfRun,
+            "metrics of a run");
     }
 
     /// <summary>The latest point of each metric.</summary>

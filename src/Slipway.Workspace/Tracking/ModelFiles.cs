@@ -14,7 +14,7 @@ internal static class ModelFiles
     /// <summary>Whether a place is, or lies in, the files of any version of any model.</summary>
     public static bool IsOfModel(this SqliteConnection connection, BlobLocation place, WorkspaceScope scope) =>
         connection.ListResourcesOfAll(AssetKind.Models.Versions)
-            .Select(version => Find(version.Body["properties"]?["modelUri"]?.GetValue<string>(), scope))
+            .Select(version => Find(ModelBody.Text(version, "modelUri"), scope))
             .OfType<BlobLocation>()
             .Any(files => place == files || place.IsWithin(files));
 

@@ -15,7 +15,8 @@ internal static class ModelRegistry
 {
     private static readonly AssetKind Kind = AssetKind.Models;
 
-    public static StoredResource? FindModel(this SqliteConnection connection, string name) => connection.FindResource(Kind.Segment, "", name);
+    public static StoredResource? FindModel(this SqliteConnection connection, string name) =>
+        connection.FindResource(Kind.Segment, "", name);
 
     /// <exception cref="TrackingException">404: there is none.</exception>
     public static StoredResource GetModel(this SqliteConnection connection, string name) =>
@@ -68,7 +69,8 @@ internal static class ModelRegistry
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static IReadOnlyList<KeyedText> ListAliases(this SqliteConnection connection, string name) =>
-        [.. connection.Query<KeyedText>("SELECT alias AS Key, version AS Value FROM model_alias WHERE model = @name ORDER BY alias", new { name })];
+        [.. connection.Query<KeyedText>(
+            "SELECT alias AS Key, version AS Value FROM model_alias WHERE model = @name ORDER BY alias", new { name })];
 
     public static void SetAlias(this SqliteConnection connection, string name, string alias, string version) => connection.Execute(
         "INSERT OR REPLACE INTO model_alias (model, alias, version) VALUES (@name, @alias, @version)", new { name, alias, version });

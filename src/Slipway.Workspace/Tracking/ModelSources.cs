@@ -29,7 +29,8 @@ internal sealed class ModelSources(WorkspaceScope scope)
         var files = Locate(connection, source, caller);
         if (caller.IsStep && !(files is not null && IsReadable(connection, files, caller)))
         {
-            throw TrackingException.Denied($"A step registers models among the artifacts and outputs of its own job; '{source}' is not there.");
+            throw TrackingException.Denied(
+                $"A step registers models among the artifacts and outputs of its own job; '{source}' is not there.");
         }
 
         return files is not null && files.Container == scope.DefaultContainer ? DataUri.Of(files) : source;
@@ -38,13 +39,16 @@ internal sealed class ModelSources(WorkspaceScope scope)
     private BlobLocation? Locate(SqliteConnection connection, string source, TrackingCaller caller)
     {
         var parts = source.Split(":/", 2);
+        var names = parts[^1].TrimStart('/').Split('/', 2);
         switch (parts)
         {
+            // With the address of a server in front, which is this one.
+            case ["mlflow-artifacts", ['/', ..]]:
+                return ArtifactPlaces.Of(scope, names is [_, var rest] ? rest : "");
             case ["mlflow-artifacts", var path]:
-                // With the address of a server in front, which is this one.
-                return ArtifactPlaces.Of(scope, path.StartsWith('/') ? path.TrimStart('/').Split('/', 2) is [_, var rest] ? rest : "" : path);
-            case ["runs", var path]:
-                return ArtifactPlaces.Of(scope, connection.GetRun(path.TrimStart('/').Split('/')[0], caller), path.TrimStart('/').Split('/', 2) is [_, var artifact] ? artifact : null);
+                return ArtifactPlaces.Of(scope, path);
+            case ["runs", _]:
+                return ArtifactPlaces.Of(scope, connection.GetRun(names[0], caller), names is [_, var artifact] ? artifact : null);
             case ["models", var path] when connection.FindLoggedModel(path.TrimStart('/')) is { } logged:
                 return ArtifactPlaces.Of(scope, connection.GetLoggedModel(logged.Id, caller).ArtifactPath);
             case ["models", var path]:

@@ -61,6 +61,8 @@ internal sealed class ModelVersionOperations(
         return database.Write(connection =>
         {
             var model = connection.GetModel(name);
+            TrackingLimits.Fits(
+                connection.ListVersions(model.Name).Count + 1, TrackingLimits.VersionsOfModel, "versions of a model");
             properties["modelUri"] = sources.UriOf(connection, source, request.Caller);
             Describe(properties);
             if (run is not null)
@@ -161,12 +163,14 @@ internal sealed class ModelVersionOperations(
         var offset = PageToken.Offset(request.Text("page_token"));
         return database.Read(connection =>
         {
-            var found = connection.ListVersionsOfAll().Where(version => !ModelBody.IsArchived(version) && filter.Matches(Searched(version)));
+            var found = connection.ListVersionsOfAll()
+                .Where(version => !ModelBody.IsArchived(version) && filter.Matches(Searched(version)));
             // The newest first, unless another order is asked for.
             var page = order.Sort(found.OrderByDescending(version => version.ModifiedAt), Searched).Skip(offset).Take(take + 1).ToList();
             var body = new JsonObject
             {
-                ["model_versions"] = new JsonArray([.. page.Take(take).Select(version => ModelBody.OfVersion(connection, version, sources))]),
+                ["model_versions"] = new JsonArray(
+                    [.. page.Take(take).Select(version => ModelBody.OfVersion(connection, version, sources))]),
             };
             if (page.Count > take)
             {

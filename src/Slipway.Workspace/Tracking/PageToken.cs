@@ -24,9 +24,11 @@ internal static class PageToken
         var bytes = new byte[token.Length];
         var parts = Convert.TryFromBase64String(token, bytes, out var length) ? Encoding.ASCII.GetString(bytes, 0, length).Split(',') : [];
         var numbers = new long[count];
-        return parts.Length == count
-            && parts.Select((part, i) => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i])).All(isNumber => isNumber)
-                ? numbers
-                : throw TrackingException.Invalid("Invalid page token: it is none of this server's.");
+        return parts.Length == count && parts.Select((part, i) => IsNumber(part, out numbers[i])).All(isNumber => isNumber)
+            ? numbers
+            : throw TrackingException.Invalid("Invalid page token: it is none of this server's.");
     }
+
+    private static bool IsNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

@@ -17,7 +17,10 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
     private const int MostStages = 10;
 
     private static readonly SearchedFields Fields = new(
-        new Dictionary<string, bool>(StringComparer.Ordinal) { ["name"] = false, ["last_updated_timestamp"] = true, ["creation_timestamp"] = true },
+        new Dictionary<string, bool>(StringComparer.Ordinal)
+        {
+            ["name"] = false, ["last_updated_timestamp"] = true, ["creation_timestamp"] = true,
+        },
         SearchedKind.Tag)
     {
         Aliases = new Dictionary<string, string>(StringComparer.Ordinal) { ["timestamp"] = "last_updated_timestamp" },
@@ -49,9 +52,13 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
             properties["description"] = TrackingLimits.Tag(description);
         }
 
-        return database.Write(connection => connection.FindModel(name) is null
-            ? Body(connection, connection.PutModel(name, new JsonObject { ["properties"] = properties }, clock.GetUtcNow()))
-            : throw TrackingException.AlreadyExists($"Registered Model (name={name}) already exists."));
+        return database.Write(connection =>
+        {
+            TrackingLimits.Fits(connection.ListModels().Count + 1, TrackingLimits.Models, "registered models");
+            return connection.FindModel(name) is null
+                ? Body(connection, connection.PutModel(name, new JsonObject { ["properties"] = properties }, clock.GetUtcNow()))
+                : throw TrackingException.AlreadyExists($"Registered Model (name={name}) already exists.");
+        });
     }
 
     private JsonObject Get(TrackingRequest request)
@@ -106,7 +113,8 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
         return database.Read(connection =>
         {
             var found = connection.ListModels().Where(model => !ModelBody.IsArchived(model) && filter.Matches(Searched(model)));
-            var page = order.Sort(found.OrderBy(model => model.Name, StringComparer.Ordinal), Searched).Skip(offset).Take(take + 1).ToList();
+            var page = order.Sort(found.OrderBy(model => model.Name, StringComparer.Ordinal), Searched)
+                .Skip(offset).Take(take + 1).ToList();
             var body = new JsonObject
             {
                 ["registered_models"] = new JsonArray([.. page.Take(take).Select(model => ModelBody.Of(connection, model, sources))]),
@@ -164,8 +172,9 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
         return database.Read(connection =>
         {
             var version = connection.ListAliases(connection.GetModel(name).Name).FirstOrDefault(known => known.Key == alias)
-                ?? throw new TrackingException(400, "INVALID_PARAMETER_VALUE", $"Registered model alias {alias} not found.");
-            return new JsonObject { ["model_version"] = ModelBody.OfVersion(connection, connection.GetVersion(name, version.Value), sources) };
+                ?? throw TrackingException.Invalid($"Registered model alias {alias} not found.");
+            var found = connection.GetVersion(name, version.Value);
+            return new JsonObject { ["model_version"] = ModelBody.OfVersion(connection, found, sources) };
         });
     }
 
@@ -208,7 +217,8 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
         return name.Length <= LongestName && !name.Any(c => c is '/' or ':' or '\\' || char.IsControl(c)) && name.Trim() == name
             ? name
             : throw TrackingException.Invalid(
-                $"Invalid name of a registered model: '{name}'. It has at most {LongestName} characters, none of them '/', ':', '\\' or a control character.");
+                $"Invalid name of a registered model: '{name}'. It has at most {LongestName} characters, none of them '/', ':', '\\' or "
+                + "a control character.");
     }
 
     private static string Alias(TrackingRequest request)
@@ -217,7 +227,8 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
         return alias.Length <= LongestAlias && AliasPattern().IsMatch(alias) && !ReservedAlias().IsMatch(alias)
             ? alias
             : throw TrackingException.Invalid(
-                $"Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-); 'latest' and names like 'v1' are reserved.");
+                $"Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-); 'latest' and names "
+                + "like 'v1' are reserved.");
     }
 
     private static SearchedThing Searched(StoredResource model) => new(
@@ -234,21 +245,4 @@ internal sealed partial class RegisteredModelOperations(Database database, Model
 
     [GeneratedRegex(@"^(latest|v\d+)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReservedAlias();
-}
-
-/// <summary>Tags of models and versions, which Azure ML's API has as an object.</summary>
-internal static class ModelTags
-{
-    public static void Set(JsonObject properties, KeyedText tag)
-    {
-        if (properties["tags"] is not JsonObject tags)
-        {
-            properties["tags"] = tags = [];
-        }
-
-        tags[tag.Key] = tag.Value;
-        TrackingLimits.Fits(tags.Count, TrackingLimits.TagsOfRun, "tags");
-    }
-
-    public static void Delete(JsonObject properties, string key) => (properties["tags"] as JsonObject)?.Remove(key);
 }

@@ -1,10 +1,8 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Slipway.Workspace.Tracking;
-
-/// <summary>A key with its text: a tag or a parameter.</summary>
-internal sealed record KeyedText(string Key, string Value);
 
 /// <summary>The tags and parameters of runs, within the caller's transaction.</summary>
 internal static class RunLog
@@ -38,7 +36,7 @@ internal static class RunLog
 
         if (!run.IsJob || !connection.ChangeBody(run.Id, body =>
             {
-                var all = body["tags"] as System.Text.Json.Nodes.JsonObject ?? [];
+                var all = body["tags"] as JsonObject ?? [];
                 foreach (var tag in own)
                 {
                     all[tag.Key] = tag.Value;
@@ -53,7 +51,7 @@ internal static class RunLog
         }
 
         TrackingLimits.Fits(
-            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM tracked_tag WHERE run_id = @Id", run), TrackingLimits.TagsOfRun, "tags");
+            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM tracked_tag WHERE run_id = @Id", run), TrackingLimits.TagsOfRun, "tags of a run");
     }
 
     /// <exception cref="TrackingException">404: there is no such tag.</exception>
@@ -62,7 +60,7 @@ internal static class RunLog
         var isGone = connection.Execute("DELETE FROM run_tag WHERE run_id = @Id AND key = @key", new { run.Id, key }) > 0;
         if (run.IsJob)
         {
-            connection.ChangeBody(run.Id, body => isGone |= (body["tags"] as System.Text.Json.Nodes.JsonObject)?.Remove(key) == true);
+            connection.ChangeBody(run.Id, body => isGone |= (body["tags"] as JsonObject)?.Remove(key) == true);
         }
 
         if (!isGone)
@@ -89,14 +87,17 @@ internal static class RunLog
             if (old is null)
             {
                 connection.Execute(
-                    "INSERT INTO run_param (run_id, key, value) VALUES (@Id, @Key, @Value)", new { run.Id, parameter.Key, parameter.Value });
+                    "INSERT INTO run_param (run_id, key, value) VALUES (@Id, @Key, @Value)",
+                    new { run.Id, parameter.Key, parameter.Value });
             }
         }
 
         if (parameters.Count > 0)
         {
             TrackingLimits.Fits(
-                connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_param WHERE run_id = @Id", run), TrackingLimits.ParamsOfRun, "params");
+                connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_param WHERE run_id = @Id", run),
+                TrackingLimits.ParamsOfRun,
+                "params of a run");
         }
     }
 }

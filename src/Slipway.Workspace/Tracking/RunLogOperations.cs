@@ -61,7 +61,7 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
                 $"A batch logging request can contain at most {TrackingLimits.AllOfBatch} metrics, params, and tags.");
         }
 
-        if (parameters.GroupBy(parameter => parameter.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { Key: { } twice })
+        if (parameters.CountBy(parameter => parameter.Key, StringComparer.Ordinal).FirstOrDefault(key => key.Value > 1).Key is { } twice)
         {
             throw TrackingException.Invalid($"Duplicate parameter keys have been submitted: ['{twice}'].");
         }
@@ -148,7 +148,7 @@ internal sealed class RunLogOperations(Database database, TimeProvider clock) : 
                 "INSERT OR IGNORE INTO run_dataset (run_id, name, digest, body) VALUES (@Id, @Name, @Digest, @Body)",
                 rows.Select(row => new { run.Id, row.Name, row.Digest, row.Body }));
             TrackingLimits.Fits(
-                connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_dataset WHERE run_id = @Id", run), MostDatasets, "datasets");
+                connection.ExecuteScalar<long>("SELECT COUNT(*) FROM run_dataset WHERE run_id = @Id", run), MostDatasets, "datasets of a run");
         });
     }
 

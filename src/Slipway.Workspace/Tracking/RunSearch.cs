@@ -65,17 +65,18 @@ internal sealed record RunSearch(IReadOnlyList<long> Experiments, bool? IsDelete
     {
         var field = clause.Field;
         parameters.Add($"{name}key", field.Key);
-        switch (field.Kind)
+        if (field.Kind == SearchedKind.Attribute)
         {
-            case SearchedKind.Metric:
-                return $"EXISTS (SELECT 1 FROM run_metric WHERE run_id = data_id AND key = @{name}key AND {Compare("value", clause, name, parameters)})";
-            case SearchedKind.Param:
-                return $"EXISTS (SELECT 1 FROM run_param WHERE run_id = data_id AND key = @{name}key AND {Compare("value", clause, name, parameters)})";
-            case SearchedKind.Tag:
-                return $"EXISTS (SELECT 1 FROM tracked_tag WHERE run_id = run.id AND key = @{name}key AND {Compare("value", clause, name, parameters)})";
-            default:
-                return Compare(Columns[field.Key], clause, name, parameters);
+            return Compare(Columns[field.Key], clause, name, parameters);
         }
+
+        var (table, id) = field.Kind switch
+        {
+            SearchedKind.Metric => ("run_metric", "data_id"),
+            SearchedKind.Param => ("run_param", "data_id"),
+            _ => ("tracked_tag", "run.id"),
+        };
+        return $"EXISTS (SELECT 1 FROM {table} WHERE run_id = {id} AND key = @{name}key AND {Compare("value", clause, name, parameters)})";
     }
 
     private static string Compare(string left, SearchClause clause, string name, DynamicParameters parameters)

@@ -2,28 +2,6 @@ using System.Globalization;
 
 namespace Slipway.Workspace.Tracking;
 
-/// <summary>What kind of thing a search looks at.</summary>
-internal enum SearchedKind
-{
-    Attribute,
-    Metric,
-    Param,
-    Tag,
-}
-
-/// <summary>Something that a search compares or orders by: <c>metrics.loss</c>, <c>attributes.status</c>.</summary>
-/// <param name="Kind">The kind.</param>
-/// <param name="Key">The metric's, parameter's or tag's key, or the attribute's name.</param>
-/// <param name="IsNumber">Whether its values are numbers.</param>
-internal sealed record SearchedField(SearchedKind Kind, string Key, bool IsNumber);
-
-/// <summary>A comparison of a search.</summary>
-/// <param name="Field">What is compared.</param>
-/// <param name="Comparator">How: <c>=</c>, <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>LIKE</c>, <c>ILIKE</c>, <c>IN</c>, <c>NOT IN</c>.</param>
-/// <param name="Texts">With what, of texts: one, of IN several.</param>
-/// <param name="Number">With what, of numbers.</param>
-internal sealed record SearchClause(SearchedField Field, string Comparator, IReadOnlyList<string> Texts, double Number);
-
 /// <summary>
 /// MLflow's filter language: comparisons joined by AND. There is no OR, and there are no parentheses but around the list of IN.
 /// </summary>
@@ -128,7 +106,8 @@ internal sealed record SearchFilter(IReadOnlyList<SearchClause> Clauses)
 
         public bool TakeKeyword(string keyword)
         {
-            if (IsAtEnd || words[_next].Kind != SearchWordKind.Name || !words[_next].Text.Equals(keyword, StringComparison.OrdinalIgnoreCase))
+            if (IsAtEnd || words[_next] is not { Kind: SearchWordKind.Name, Text: var text }
+                || !text.Equals(keyword, StringComparison.OrdinalIgnoreCase))
             {
                 return false;
             }
@@ -144,12 +123,14 @@ internal sealed record SearchFilter(IReadOnlyList<SearchClause> Clauses)
 
         public string TakeText() => Take(SearchWordKind.Text)?.Text ?? throw Wrong("a value in quotes is missing");
 
-        public double TakeNumber() =>
+        public double TakeNumber()
+        {
             // MLflow takes a number in quotes, too.
-            double.TryParse(
-                (Take(SearchWordKind.Name) ?? Take(SearchWordKind.Text))?.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            var word = Take(SearchWordKind.Name) ?? Take(SearchWordKind.Text);
+            return double.TryParse(word?.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : throw Wrong("a number is missing");
+        }
 
         public List<string> TakeList(int most)
         {

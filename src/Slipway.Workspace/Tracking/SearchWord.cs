@@ -52,7 +52,7 @@ internal sealed record SearchWord(SearchWordKind Kind, string Text)
     private static string Symbol(string text, ref int at)
     {
         var start = at++;
-        if (at < text.Length && text[start] is '<' or '>' or '!' && text[at] is '=' or '>' && text[start..(at + 1)] is "<=" or ">=" or "!=" or "<>")
+        if (at < text.Length && text[start..(at + 1)] is "<=" or ">=" or "!=" or "<>")
         {
             at++;
         }

@@ -38,11 +38,14 @@ internal sealed class StepTrackingServer(StateFolder state, TrackingRoutes route
             }
 
             await StopAsync().ConfigureAwait(false);
-            var started = await KeptPort.StartAsync(
-                    state, state.StepPortFile, async port => (App: await StartAsync(address, port, cancellationToken).ConfigureAwait(false), Port: port))
+            (_app, var kept) = await KeptPort.StartAsync(
+                    state,
+                    state.StepPortFile,
+                    // Who has it on loopback is not in the way: containers that run know this port.
+                    _ => true,
+                    async port => (await StartAsync(address, port, cancellationToken).ConfigureAwait(false), port))
                 .ConfigureAwait(false);
-            _app = started.App;
-            return _endpoint = new IPEndPoint(address, started.Port);
+            return _endpoint = new IPEndPoint(address, kept);
         }
         finally
         {

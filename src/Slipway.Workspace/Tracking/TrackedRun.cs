@@ -44,36 +44,3 @@ internal sealed record TrackedRun
     /// <summary>Where its artifacts lie, as clients of MLflow are told it.</summary>
     public string ArtifactUri => $"{ArtifactPlaces.Scheme}/{RunArtifacts.Folder}/dcid.{Id}";
 }
-
-/// <summary>MLflow's words for how far a run is.</summary>
-internal static class TrackedStatus
-{
-    public const string Running = "RUNNING";
-
-    private static readonly string[] All = [Running, "SCHEDULED", "FINISHED", "FAILED", "KILLED"];
-
-    private static readonly string[] Ends = ["FINISHED", "FAILED", "KILLED"];
-
-    /// <exception cref="TrackingException">400: it is none.</exception>
-    public static string Check(string status) => All.Contains(status, StringComparer.Ordinal)
-        ? status
-        : throw TrackingException.Invalid($"Invalid status '{status}': it must be one of {string.Join(", ", All)}.");
-
-    public static bool IsEnd(string status) => Ends.Contains(status, StringComparer.Ordinal);
-}
-
-/// <summary>Deleted things stay, and can be restored; lists are of those that are not deleted unless they are asked for.</summary>
-internal static class Lifecycle
-{
-    public static string Stage(bool isDeleted) => isDeleted ? "deleted" : "active";
-
-    /// <summary>Whether a list is of deleted things alone; null for a list of all.</summary>
-    /// <exception cref="TrackingException">400: the request asks for another view.</exception>
-    public static bool? IsDeleted(string? viewType) => viewType switch
-    {
-        null or "ACTIVE_ONLY" => false,
-        "DELETED_ONLY" => true,
-        "ALL" => null,
-        _ => throw TrackingException.Invalid($"Invalid view type '{viewType}': it must be ACTIVE_ONLY, DELETED_ONLY or ALL."),
-    };
-}

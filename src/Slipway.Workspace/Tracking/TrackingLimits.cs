@@ -17,6 +17,12 @@ internal static partial class TrackingLimits
     public const int ParamsOfRun = 10_000;
     public const int TagsOfRun = 1_000;
 
+    // So many are listed, and looked through, at a time.
+    public const int Experiments = 10_000;
+    public const int Models = 10_000;
+    public const int VersionsOfModel = 10_000;
+    public const int ModelsOfRun = 1_000;
+
     private const int LongestKey = 250;
     private const int LongestParam = 6000;
     private const int LongestExperimentName = 500;
@@ -60,19 +66,20 @@ internal static partial class TrackingLimits
         return Shorter("Experiment name", name, LongestExperimentName);
     }
 
-    /// <summary>Refuses what would make a run hold more than it can.</summary>
+    /// <summary>Refuses what would make something hold more than it can.</summary>
     public static void Fits(long count, int most, string what)
     {
         if (count > most)
         {
-            throw TrackingException.Invalid(string.Create(CultureInfo.InvariantCulture, $"A run can hold at most {most} {what}."));
+            throw TrackingException.Invalid(string.Create(CultureInfo.InvariantCulture, $"There can be at most {most} {what}."));
         }
     }
 
     private static string Shorter(string what, string text, int most) => text.Length <= most
         ? text
         : throw TrackingException.Invalid(string.Create(
-            CultureInfo.InvariantCulture, $"{what} '{text[..Math.Min(text.Length, LongestKey)]}' had length {text.Length}, which exceeded length limit of {most}"));
+            CultureInfo.InvariantCulture,
+            $"{what} '{text[..Math.Min(text.Length, LongestKey)]}' had length {text.Length}, which exceeded length limit of {most}"));
 
     [GeneratedRegex(@"^[/\w.\- :]+\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex KeyPattern();

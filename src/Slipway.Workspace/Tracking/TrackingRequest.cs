@@ -95,7 +95,8 @@ internal sealed class TrackingRequest(HttpContext context, JsonObject fields, Tr
             && number >= least && number <= most
                 ? number
                 : throw TrackingException.Invalid(string.Create(
-                    CultureInfo.InvariantCulture, $"Invalid value '{text}' for parameter '{name}': it must be a whole number from {least} to {most}."));
+                    CultureInfo.InvariantCulture,
+                    $"Invalid value '{text}' for parameter '{name}': it must be a whole number from {least} to {most}."));
     }
 
     /// <summary>A floating number, which may be none (NaN) or infinite.</summary>
@@ -108,10 +109,11 @@ internal sealed class TrackingRequest(HttpContext context, JsonObject fields, Tr
             "NaN" => double.NaN,
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
-            _ when double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value)
-                && double.IsFinite(value) => value,
+            _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) =>
+                value,
             _ => throw TrackingException.Invalid(
-                $"Invalid value '{text}' for parameter '{name}': it must be a 64-bit floating number, \"NaN\", \"Infinity\" or \"-Infinity\"."),
+                $"Invalid value '{text}' for parameter '{name}': it must be a 64-bit floating number, \"NaN\", \"Infinity\" or "
+                + "\"-Infinity\"."),
         };
     }
 
@@ -159,7 +161,9 @@ internal sealed class TrackingRequest(HttpContext context, JsonObject fields, Tr
         var fields = new JsonObject();
         foreach (var (name, values) in query)
         {
-            fields[name] = values.Count == 1 ? JsonValue.Create(values[0]) : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+            fields[name] = values.Count == 1
+                ? JsonValue.Create(values[0])
+                : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
         }
 
         return fields;

@@ -62,18 +62,18 @@ public static class Engine
         }
     }
 
-    /// <summary>The name of an image with this machine's curl; skips the test where there is none.</summary>
+    /// <summary>The name of an image with this machine's curl and grep; skips the test where there are none.</summary>
     public static async Task<string> ImageWithCurlAsync()
     {
-        const string curl = "/usr/bin/curl";
-        Assert.SkipUnless(File.Exists(curl), "This machine has no curl for steps.");
+        string[] tools = ["/usr/bin/curl", "/bin/grep"];
+        Assert.SkipUnless(tools.All(File.Exists), $"This machine lacks one of {string.Join(", ", tools)} for steps.");
         await ImageAsync();
         using var client = NewClient();
         await One.WaitAsync();
         try
         {
-            await EnsureImageAsync(client, $"tools-{Version}-curl", null, curl);
-            return $"{Repository}:tools-{Version}-curl";
+            await EnsureImageAsync(client, $"tools-{Version}-curl-grep", null, tools);
+            return $"{Repository}:tools-{Version}-curl-grep";
         }
         finally
         {

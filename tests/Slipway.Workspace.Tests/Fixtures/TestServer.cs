@@ -52,7 +52,7 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(
         bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
         bool stepsReachHost = false, string? operations = null,
-        Func<HttpMessageHandler>? internet = null, bool noPublicData = false)
+        Func<HttpMessageHandler>? internet = null, bool noPublicData = false, string? curatedEnvironments = null)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -66,6 +66,7 @@ public sealed class TestServer : IAsyncDisposable
             StepsReachHost = stepsReachHost,
             PublicTransport = internet ?? (static () => new NoInternet()),
             NoPublicData = noPublicData,
+            CuratedEnvironments = curatedEnvironments,
             Pace = OperationPace.Parse(operations),
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });

@@ -40,6 +40,7 @@ public sealed class ArtifactTests
     [InlineData("ExperimentRun/dcid.none/file", 404)]
     [InlineData("ExperimentRun/dcid.{run}", 403)]
     [InlineData("ExperimentRun/file", 403)]
+    [InlineData("ExperimentRun/dcid.JOB/file", 404)]
     [InlineData("azureml/other/file", 403)]
     [InlineData("LocalUpload/code/file", 403)]
     [InlineData("ExperimentRun/dcid.{run}/%2e%2e/dcid.other/file", 404)]

@@ -60,6 +60,9 @@ public sealed class LoggedModelTests
 
         var place = Mlflow.Text(made["artifact_uri"])["mlflow-artifacts:/".Length..];
         (await PutAsync(server, $"{place}/MLmodel", "x")).Should().Be(200);
+        await server.SendAsync(HttpMethod.Delete, $"{Models}/{Mlflow.Text(made["model_id"])}").OkAsync();
+        await server.SendAsync(HttpMethod.Post, "/maintenance/prune", """{"keepDays": 0}""");
+        (await server.GetAsync($"/api/2.0/mlflow-artifacts/artifacts?path={place}")).Body["files"]!.AsArray().Should().BeEmpty();
     }
 
     [Theory]

@@ -218,6 +218,35 @@ public sealed class StepTrackingTests
             .GetValue<string>().Should().Be(step["runId"]!.GetValue<string>());
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_step_goes_on_logging_when_the_server_has_been_started_again()
+    {
+        using var folder = new TemporaryFolder();
+        var image = await Engine.ImageWithCurlAsync();
+        string step;
+        await using (var first = await StartAsync(runsJobs: true, stateDirectory: folder.Path))
+        {
+            await first.PutEnvironmentAsync(image);
+            await first.PutComputeAsync();
+            await first.PutComponentAsync("goes-on", $$"""
+                {{Call}}
+                log() { post runs/log-metric "{\"run_id\": \"$MLFLOW_RUN_ID\", \"key\": \"$1\", \"value\": 1, \"timestamp\": 1}"; }
+                log before
+                until call "$MLFLOW_TRACKING_URI/api/2.0/mlflow/runs/get?run_id=$MLFLOW_RUN_ID" | grep -q '"go"'; do sleep 0.1; done
+                log after
+                """, isDeterministic: false);
+            await first.PutAsync($"{W}/jobs/goes-on", Pipelines.Pipeline("""{"s": {"componentId": "azureml:goes-on:1"} }"""));
+            step = (await first.StepsOfAsync("goes-on"))["s"]["runId"]!.GetValue<string>();
+            await first.UntilAsync($"{Mlflow.Root}/runs/get?run_id={step}", run => run["run"]!.AsObject().Data("metrics").ContainsKey("before"));
+        }
+
+        await using var next = await StartAsync(runsJobs: true, stateDirectory: folder.Path);
+
+        await next.MlflowAsync("runs/set-tag", $$"""{"run_id": "{{step}}", "key": "go", "value": "on"}""").OkAsync();
+        (await next.EndOfAsync("goes-on")).Status().Should().Be("Completed");
+        (await next.RunAsync(step)).Data("metrics").Keys.Should().BeEquivalentTo("before", "after");
+    }
+
     [Fact(Timeout = 300_000)]
     public async Task Where_the_engines_networks_are_on_another_machine_a_step_runs_without_and_a_warning_says_why()
     {

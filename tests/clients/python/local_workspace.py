@@ -37,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", required=True)
 
 
-def connect(arguments: argparse.Namespace):
-    """Returns an MLClient of the workspace that the options name."""
+def connect(arguments: argparse.Namespace, registry: str = None):
+    """Returns an MLClient of the workspace that the options name, or of a registry."""
     for path in (arguments.token_file, arguments.ca_file):
         if not path.is_file():
             raise SystemExit(f"{path} is no file")
@@ -55,7 +55,8 @@ def connect(arguments: argparse.Namespace):
         FileTokenCredential(arguments.token_file),
         arguments.subscription_id,
         arguments.resource_group,
-        arguments.workspace,
+        arguments.workspace if registry is None else None,
+        registry,
         cloud=CLOUD,
         show_progress=False,
     )
@@ -74,6 +75,7 @@ def _add_cloud(url: str) -> None:
     environments._environments[CLOUD] = {
         **azure,
         names.RESOURCE_MANAGER_ENDPOINT: url,
+        names.REGISTRY_DISCOVERY_ENDPOINT: f"{url}/",
         names.STORAGE_ENDPOINT: f"localhost:{urlsplit(url).port or 443}",
     }
 

@@ -44,6 +44,12 @@ class Operations:
         self.all[operation] = self.all.get(operation) or wrong
         return answer
 
+    def of(self, client) -> "Operations":
+        """The same operations, of another client."""
+        other = Operations(client)
+        other.all = self.all
+        return other
+
 
 def groups_of(client) -> dict:
     """The public operations of each group."""
@@ -149,6 +155,70 @@ def use_assets(ops: Operations, arguments, folder: Path) -> None:
     ops.call("models.download", "asset", "1", download_path=folder / "models")
 
 
+def use_registries(ops: Operations, arguments, folder: Path) -> None:
+    from azure.ai.ml import load_component, load_job
+    from azure.ai.ml.entities import Data, Environment, Model, Registry
+    from azure.ai.ml.entities._registry.registry_support_classes import RegistryRegionDetails
+
+    def id_of(kind: str, name: str) -> str:
+        return f"azureml://registries/team/{kind}/{name}/versions/1"
+
+    registry = Registry(
+        name="team", location="local", tags={"team": "a"}, replication_locations=[RegistryRegionDetails(location="local")]
+    )
+    ops.call("registries.begin_create", registry, then=lambda r: (r.name, r.tags) == ("team", {"team": "a"}))
+    ops.call("registries.get", "team", then=lambda r: [region.location for region in r.replication_locations] == ["local"])
+    ops.call("registries.list", then=names("team"))
+    ops.call("registries.list", scope="subscription", then=names("team"))
+    for kind in ("environments", "models", "data"):
+        ops.call(f"{kind}.share", "asset", "1", share_with_name="shared", share_with_version="1", registry_name="team",
+                 then=lambda got, kind=kind: got.id == id_of(kind, "shared"))
+
+    inside = ops.of(local_workspace.connect(arguments, "team"))
+    inside.call("registries.get", then=lambda r: r.name == "team")
+    source = folder / "source"
+    (folder / "in_registry.yml").write_text(
+        f"type: command\nname: asset\nversion: '1'\nenvironment: {id_of('environments', 'shared')}\n"
+        "code: ./source\ninputs: {model: {type: custom_model}, data: {type: uri_folder}}\n"
+        "command: test -s a.txt && test -s ${{inputs.model}} && test -s ${{inputs.data}}/a.txt\n",
+        encoding="utf-8",
+    )
+    assets = {
+        "environments": Environment(name="asset", version="1", image=arguments.image),
+        "data": Data(name="asset", version="1", type="uri_folder", path=str(source)),
+        "models": Model(name="asset", version="1", type="custom_model", path=str(source / "a.txt")),
+        "components": load_component(folder / "in_registry.yml"),
+    }
+    for kind, asset in assets.items():
+        inside.call(f"{kind}.create_or_update", asset, then=lambda got, kind=kind: got.id == id_of(kind, "asset"))
+        inside.call(f"{kind}.get", "asset", "1", then=lambda got: got.name == "asset")
+        inside.call(f"{kind}.get", "asset", label="latest", then=lambda got: got.version == "1")
+        inside.call(f"{kind}.list", then=names("asset"))
+        inside.call(f"{kind}.list", name="asset", then=lambda items: [item.version for item in items] == ["1"])
+    inside.call("models.download", "asset", "1", download_path=folder / "registry")
+
+    inside.call("models.download", "shared", "1", download_path=folder / "registry-shared")
+    for downloaded in ("registry", "registry-shared"):
+        if not list((folder / downloaded).rglob("a.txt")):
+            ops.all["models.download"] = f"gave no file in {downloaded}"
+
+    (folder / "of_registry.yml").write_text(
+        f"type: pipeline\nexperiment_name: sdk\nsettings: {{default_compute: azureml:{arguments.compute}}}\n"
+        f"inputs:\n  model: {{type: custom_model, path: '{id_of('models', 'asset')}'}}\n"
+        f"  data: {{type: uri_folder, path: '{id_of('data', 'shared')}'}}\n"
+        f"jobs:\n  only:\n    type: command\n    component: {id_of('components', 'asset')}\n"
+        "    inputs: {model: '${{parent.inputs.model}}', data: '${{parent.inputs.data}}'}\n",
+        encoding="utf-8",
+    )
+    job = load_job(folder / "of_registry.yml")
+    job.name = "of-registry"
+    ops.call("jobs.create_or_update", job)
+    ops.call("jobs.stream", "of-registry")
+    ops.call("jobs.get", "of-registry", then=lambda got: got.status == "Completed")
+    ops.call("registries.begin_delete", name="team")
+    ops.call("registries.list", then=lambda registries: registries == [])
+
+
 def use_jobs(ops: Operations, arguments, folder: Path) -> None:
     from azure.ai.ml import load_job
 
@@ -242,6 +312,7 @@ def main() -> None:
         use_datastores(ops)
         use_assets(ops, arguments, folder)
         use_jobs(ops, arguments, folder)
+        use_registries(ops, arguments, folder)
         use_schedules(ops, folder)
         use_endpoints(ops, arguments, folder)
     for group, methods in groups_of(client).items():

@@ -191,6 +191,62 @@ jobs:
     checks.add("job archived", False, "to-cancel" in [item.name for item in client.jobs.list()])
 
 
+def use_sweeps(client, arguments, folder: Path, checks: Checks) -> None:
+    from azure.ai.ml import command
+    from azure.ai.ml.sweep import Choice
+
+    line = (
+        "curl --silent --show-error --fail --noproxy '*' -H \"Authorization: Bearer $MLFLOW_TRACKING_TOKEN\" "
+        "-H 'Content-Type: application/json' --data \"{\\\"run_id\\\": \\\"$MLFLOW_RUN_ID\\\", \\\"key\\\": \\\"score\\\", "
+        "\\\"value\\\": ${{inputs.x}}, \\\"timestamp\\\": 1}\" $MLFLOW_TRACKING_URI/api/2.0/mlflow/runs/log-metric; "
+        "echo ${{inputs.x}} > ${{outputs.model}}/which"
+    )
+    trial = command(
+        command=line,
+        inputs={"x": 1},
+        outputs={"model": {"type": "uri_folder"}},
+        environment=f"azureml:{arguments.environment}",
+        compute=arguments.compute,
+    )
+    sweep = trial(x=Choice([1, 3, 2])).sweep(primary_metric="score", goal="maximize", sampling_algorithm="grid")
+    sweep.set_limits(max_total_trials=5, max_concurrent_trials=2, timeout=600)
+    sweep.name = "sweep-by-python"
+    client.jobs.create_or_update(sweep)
+    checks.add("sweep ended", "Completed", wait(client, sweep.name, ENDED))
+    got = client.jobs.get(sweep.name)
+    checks.add("sweep's best trial", "sweep-by-python_1", got.properties["best_child_run_id"])
+    children = [child.name for child in client.jobs.list(parent_job_name=sweep.name)]
+    checks.add("sweep's trials", [f"sweep-by-python_{number}" for number in range(3)], sorted(children))
+    streamed = io.StringIO()
+    with contextlib.redirect_stdout(streamed):
+        client.jobs.stream(sweep.name)
+    checks.add("sweep streamed", True, "Execution Summary" in streamed.getvalue())
+    client.jobs.download(sweep.name, download_path=folder / "sweep", output_name="model")
+    files = [path.read_text(encoding="utf-8") for path in (folder / "sweep").rglob("which")]
+    checks.add("sweep's best output downloaded", ["3\n"], files)
+
+
+def use_builds(client, arguments, folder: Path, checks: Checks) -> None:
+    from azure.ai.ml import command, load_environment
+    from azure.ai.ml._version import VERSION
+
+    # The one of January 2023 sends a context's path on this machine and uploads nothing.
+    if VERSION.startswith("1.4."):
+        return
+    context = folder / "context"
+    context.mkdir()
+    (context / "greeting").write_text("built by python\n", encoding="utf-8")
+    (context / "Dockerfile").write_text(f"FROM {arguments.image}\nCOPY greeting /greeting\n", encoding="utf-8")
+    (folder / "environment.yml").write_text("name: built\nversion: 1\nbuild: {path: ./context}\n", encoding="utf-8")
+    client.environments.create_or_update(load_environment(folder / "environment.yml"))
+    job = command(command="cat /greeting > outputs/said.txt", environment="azureml:built:1", compute=arguments.compute)
+    job.name = "in-a-built-environment"
+    client.jobs.create_or_update(job)
+    checks.add("job in a built environment", "Completed", wait(client, job.name, ENDED))
+    client.jobs.download(job.name, download_path=folder / "built", all=True)
+    checks.add("what it says", ["built by python\n"], [path.read_text(encoding="utf-8") for path in (folder / "built").rglob("said.txt")])
+
+
 def use_schedules(client, folder: Path, checks: Checks) -> None:
     from azure.ai.ml import load_job
     from azure.ai.ml.entities import CronTrigger, JobSchedule
@@ -253,6 +309,8 @@ def main() -> None:
             use_models(client, folder, checks)
             use_components(client, arguments, folder, checks)
             use_jobs(client, arguments, folder, checks)
+            use_sweeps(client, arguments, folder, checks)
+            use_builds(client, arguments, folder, checks)
             use_schedules(client, folder, checks)
             use_endpoints(client, arguments, checks)
     except Exception as error:
