@@ -90,16 +90,20 @@ internal static class EnvironmentParser
         if (ReferenceParser.IsRegistered(text))
         {
             var bare = ReferenceParser.WithoutScheme(text);
+            if (bare.StartsWith(ReferenceParser.Curated, StringComparison.Ordinal))
+            {
+                // What Azure ML brings is no image of this repository, and the workspace itself resolves its short names.
+                ReferenceParser.Asset(scalar, "environments", context);
+                return new RemoteEnvironment(text);
+            }
+
             if (context.IsPublished && LatestOf(bare) is { } name)
             {
                 return new BuiltEnvironment(new ImageReference(scalar.Written(), name));
             }
 
-            // The workspace itself resolves a label, when the job starts, and the short names of what Azure ML brings.
-            var asset = ReferenceParser.Asset(scalar, "environments", context);
-            return bare.StartsWith(ReferenceParser.Curated, StringComparison.Ordinal)
-                ? new RemoteEnvironment(text)
-                : new RegisteredEnvironment(asset);
+            // The workspace itself resolves a label, when the job starts.
+            return new RegisteredEnvironment(ReferenceParser.Asset(scalar, "environments", context));
         }
 
         // Unlike a component's, an environment's file is named with "file:" alone.

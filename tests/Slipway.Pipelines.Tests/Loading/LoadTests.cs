@@ -36,6 +36,20 @@ public sealed class LoadTests : IDisposable
         inputs.Select(input => (input.Name, input.Type)).Should().Equal(("seed", "integer"), ("share", "number"));
     }
 
+    [Theory]
+    [InlineData("azureml:AzureML-sklearn-1.5@latest")]
+    [InlineData("azureml:AzureML-sklearn-1.5:12")]
+    [InlineData("azureml:AzureML-sklearn-1.5")]
+    [InlineData("azureml://registries/azureml/environments/sklearn-1.5/labels/latest")]
+    public void A_curated_environment_is_Azures_and_no_image_of_the_repository(string environment)
+    {
+        _folder.Replace(Pipeline, "environment: azureml:python-r@latest", $"environment: {environment}");
+
+        var load = () => SamplePipeline.Load(_folder);
+
+        load.Should().NotThrow().Which.Single().Warnings.Should().BeEmpty();
+    }
+
     [Fact]
     public void A_folder_without_a_pipeline_is_passed_over()
     {
