@@ -36,7 +36,7 @@ public sealed class SweepTests
         (await server.GetAsync($"{W}/models/swept/versions/1")).Properties["modelType"]!.GetValue<string>().Should().Be("custom_model");
         using var browser = await Browser.OpenAsync(server);
         (await browser.GetAsync("/jobs/mine")).Text.Should().Contain("3 of 3 begun").And.Contain("<strong>3</strong>").And.Contain("/jobs/mine_2");
-        (await LogOfAsync(server, "mine")).Should().Contain("trial mine_0 begins: x=1").And.Contain("best trial mine_1 (score 3)");
+        (await LogOfAsync(server, "mine")).Should().Contain("trial mine_0 begins: x=1").And.Contain("the best trial is mine_1 (score 3)");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal sealed class SweepRun(
                 },
                 stopping)
             .ConfigureAwait(false);
-        log.Say(clock.GetUtcNow(), $"sweep {outcome.Status} {outcome.ErrorMessage}{(best is null ? "" : $"best trial {Shown(current, best)}")}".TrimEnd());
+        log.Say(clock.GetUtcNow(), $"sweep {outcome.Status}{(outcome.ErrorMessage is null ? "" : $": {outcome.ErrorMessage}")}{(best is null ? "" : $"; the best trial is {Shown(current, best)}")}".TrimEnd());
         return outcome;
     }
 
