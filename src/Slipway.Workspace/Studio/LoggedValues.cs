@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tracking;
@@ -11,20 +12,35 @@ internal sealed class LoggedValues(Database database)
     // A page is to be read; clients of MLflow list all.
     private const int Shown = 200;
 
+    // Each is read from all of its points.
+    private const int Drawn = 20;
+
     /// <summary>Tables of them; nothing for a run that has logged nothing.</summary>
     public Html Of(Job job)
     {
-        var (metrics, parameters) = database.Read<(IReadOnlyList<MetricPoint>, IReadOnlyList<KeyedText>)>(connection =>
-            connection.FindRun(job.Id) is { } run ? (connection.ListLatestMetrics(run), connection.ListParams(run)) : ([], []));
-        return Html.Of($"{Metrics(metrics)}{Parameters(parameters)}");
+        return database.Read(connection => connection.FindRun(job.Id) is { } run
+            ? Html.Of($"{Metrics(connection, run)}{Parameters(connection.ListParams(run))}")
+            : Html.Empty);
     }
 
-    private static Html Metrics(IReadOnlyList<MetricPoint> metrics) => metrics.Count == 0 ? Html.Empty : Html.Of($"""
+    private static Html Metrics(SqliteConnection connection, TrackedRun run)
+    {
+        var metrics = connection.ListLatestMetrics(run);
+        return metrics.Count == 0 ? Html.Empty : Metrics(
+            metrics,
+            metrics.Take(Drawn).ToDictionary(
+                metric => metric.Key,
+                metric => MetricChart.Of(connection.ListCourse(run, metric.Key, MetricChart.MostPoints)),
+                StringComparer.Ordinal));
+    }
+
+    private static Html Metrics(IReadOnlyList<MetricPoint> metrics, Dictionary<string, Html> charts) => Html.Of($"""
         <h2>Metrics</h2>
-        {Show.Table("Metrics", ["Metric", "Latest", "Step"], metrics.Take(Shown).Select(metric => Show.Row(
+        {Show.Table("Metrics", ["Metric", "Latest", "Step", "Course"], metrics.Take(Shown).Select(metric => Show.Row(
             Show.Text(metric.Key),
             Show.Text(metric.Value.ToString("R", CultureInfo.InvariantCulture)),
-            Show.Text(metric.Step.ToString(CultureInfo.InvariantCulture)))), "")}
+            Show.Text(metric.Step.ToString(CultureInfo.InvariantCulture)),
+            charts.GetValueOrDefault(metric.Key))), "")}
         {More(metrics.Count)}
         """);
 

@@ -71,6 +71,22 @@ internal static class MetricStore
                 })
             .Select(row => row.ToPoint(key))];
 
+    /// <summary>Points spread evenly over the course of a metric, by step and time, the first and the last among them.</summary>
+    public static IReadOnlyList<MetricPoint> ListCourse(this SqliteConnection connection, TrackedRun run, string key, int most) =>
+        [.. connection.Query<Row>(
+                """
+                WITH course AS (
+                    SELECT point.timestamp, point.step, point.bits,
+                        ROW_NUMBER() OVER (ORDER BY point.step, point.timestamp, point.bits) - 1 AS place, COUNT(*) OVER () AS total
+                    FROM run_metric AS metric JOIN metric_point AS point ON point.metric_id = metric.id
+                    WHERE metric.run_id = @DataId AND metric.key = @key)
+                SELECT timestamp, step, bits FROM course
+                WHERE place % MAX(1, (total + @most - 1) / @most) = 0 OR place = total - 1
+                ORDER BY place
+                """,
+                new { run.DataId, key, most })
+            .Select(row => row.ToPoint(key))];
+
     /// <summary>The points of a metric that lie at some of its steps, ordered by step and time.</summary>
     public static IReadOnlyList<MetricPoint> ListPointsAt(
         this SqliteConnection connection, TrackedRun run, string key, IReadOnlyCollection<long> steps, int most) =>
