@@ -1,6 +1,9 @@
 namespace Slipway.Build;
 
-/// <summary>The codes of what the stages themselves say; <c>docs/diagnostics.md</c> and the pages of images and of the workspace explain each.</summary>
+/// <summary>
+/// The codes of what the stages themselves say; <c>docs/diagnostics.md</c> and the pages of images and of the workspace
+/// explain each.
+/// </summary>
 internal static class Codes
 {
     /// <summary>An Azure ML workspace is named in part.</summary>

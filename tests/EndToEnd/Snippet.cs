@@ -16,7 +16,10 @@ internal sealed partial record Snippet(string Page, int Line, string Frame, stri
 
     /// <summary>A whole file, in which the compiler counts lines as the page does.</summary>
     public string Source =>
-        Frame.Replace(LeftOut, $"\n#line {Line} \"{Page}\"\n{Text.Replace(LeftOut, "{ }", StringComparison.Ordinal)}\n#line default\n", StringComparison.Ordinal);
+        Frame.Replace(
+            LeftOut,
+            $"\n#line {Line} \"{Page}\"\n{Text.Replace(LeftOut, "{ }", StringComparison.Ordinal)}\n#line default\n",
+            StringComparison.Ordinal);
 
     /// <summary>The snippets of a page, as they follow each other.</summary>
     public static IEnumerable<Snippet> ReadAll(string page)
