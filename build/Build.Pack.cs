@@ -8,6 +8,9 @@ using Slipway.Targets;
 // What is shipped, as packages.
 internal sealed partial class Build
 {
+    [Parameter("Version of the last release of the packages, which a feed has, and with which these must be compatible; none unless given")]
+    readonly string? LastRelease;
+
     Target Pack => _ => _
         .Description("Writes the NuGet packages to artifacts/packages")
         .Produces("artifacts/packages/*.nupkg", "artifacts/packages/*.snupkg")
@@ -29,6 +32,7 @@ internal sealed partial class Build
             "--configuration", "Release", "--verbosity", "quiet", "-nodeReuse:false", "--output", packages,
             $"-property:ArtifactsPath={TemporaryDirectory / "pack"}",
             $"-property:Version={version}",
+            $"-property:LastRelease={(LastRelease is { } last ? ReleaseVersion.Parse(last) : "")}",
             "-property:ContinuousIntegrationBuild=true")
         {
             WorkingDirectory = RootDirectory,

@@ -10,7 +10,7 @@ namespace Slipway.Targets.Analyzers;
 public sealed class ParameterAnalyzer : DiagnosticAnalyzer
 {
     private static readonly DiagnosticDescriptor UnknownType = new(
-        "SLP1019",
+        Codes.ParameterMember,
         "A parameter has a type that can't be given",
         "The parameter '{0}' has the type {1}, which can't be given: use string, bool, int, long, double, decimal, an enum, TimeSpan, Uri, AbsolutePath, Partition, or an array of one of them",
         "Slipway.Targets",
@@ -18,7 +18,7 @@ public sealed class ParameterAnalyzer : DiagnosticAnalyzer
         isEnabledByDefault: true);
 
     private static readonly DiagnosticDescriptor Computed = new(
-        "SLP1019",
+        Codes.ParameterMember,
         "A parameter can't be set",
         "The parameter '{0}' can't be set: it is a property that computes its value",
         "Slipway.Targets",

@@ -11,7 +11,7 @@ namespace Slipway.Targets.Analyzers;
 public sealed class SelfEdgeAnalyzer : DiagnosticAnalyzer
 {
     private static readonly DiagnosticDescriptor Rule = new(
-        "SLP1001",
+        Codes.EdgeToItself,
         "A target has an edge to itself",
         "Target '{0}' cannot have a dependency on itself",
         "Slipway.Targets",

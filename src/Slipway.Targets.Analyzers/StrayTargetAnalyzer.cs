@@ -14,7 +14,7 @@ namespace Slipway.Targets.Analyzers;
 public sealed class StrayTargetAnalyzer : DiagnosticAnalyzer
 {
     private static readonly DiagnosticDescriptor Stray = new(
-        "SLP1004",
+        Codes.StrayTarget,
         "A target names what is no target of the build",
         "Target '{0}' names in '{1}' what is not a target property of the build: name a property of type 'Target' that is written as '=> _ => _…' and captures no local variable",
         "Slipway.Targets",
@@ -22,7 +22,7 @@ public sealed class StrayTargetAnalyzer : DiagnosticAnalyzer
         isEnabledByDefault: true);
 
     private static readonly DiagnosticDescriptor Missing = new(
-        "SLP1004",
+        Codes.StrayTarget,
         "A target names targets of an interface that the build does not implement",
         "Target '{0}' names targets of {1}, which {2} does not implement: implement {1}{3}",
         "Slipway.Targets",

@@ -10,7 +10,7 @@ namespace Slipway.Targets.Analyzers;
 public sealed class TargetNameAnalyzer : DiagnosticAnalyzer
 {
     private static readonly DiagnosticDescriptor Rule = new(
-        "SLP1003",
+        Codes.UnknownTarget,
         "There is no target of that name",
         "Target with name '{0}' does not exist: name a target of {1} or of an interface that it implements",
         "Slipway.Targets",

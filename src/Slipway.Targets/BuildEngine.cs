@@ -258,7 +258,7 @@ internal sealed class BuildEngine
     {
         1 => new SequentialScheduler(),
         > 1 => new ParallelScheduler(parallelism, _writer),
-        _ => throw new DiagnosticException(new Diagnostic("SLP1011", $"--parallelism is {parallelism}, but must be 1 or more")),
+        _ => throw new DiagnosticException(new Diagnostic(Codes.InvalidValue, $"--parallelism is {parallelism}, but must be 1 or more")),
     };
 
     private static string[]? Invoked(CommandLine line, BuildOptions options, TargetGraph graph)

@@ -35,7 +35,7 @@ internal static class Program
             state.Create();
             // One server per folder: a second one would run every job twice.
             using var only = FileLock.TryTake(state.ServeLock) ?? throw new DiagnosticException(new Diagnostic(
-                "SLP3033", $"another server holds the state in '{state.Root}'"));
+                Codes.FolderTaken, $"another server holds the state in '{state.Root}'"));
             var app = await WorkspaceServer.StartAsync(options).ConfigureAwait(false);
             await using (app.ConfigureAwait(false))
             {

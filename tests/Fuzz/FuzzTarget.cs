@@ -44,7 +44,13 @@ public sealed record FuzzTarget(string Name, ImmutableArray<string> Seeds, Actio
             }
         }),
         new("probe", ["slipway {\"end\":\"a\",\"version\":\"1\",\"extras\":[\"b\"],\"seconds\":0.5,\"extra_requirements\":[{\"requirement\":\"c\",\"found\":\"1\"}]}", "slipway {\"environment\":{\"os_name\":\"posix\"}}"], text => ProbeMessage.Parse(text)),
-        new("record", ["format: 1\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages:\n- {name: a, reference: b, identity: c, packages: {python: {six: '1'}}}\nassets: []\ndeployments: []\nschedules: []\n"], text => RecordReader.Read(text, "v1.2.3")),
+        new(
+            "record",
+            [
+                "format: 1\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages:\n- {name: a, reference: b, identity: c, packages: {python: {six: '1'}}}\nassets: []\ndeployments: []\nschedules: []\n",
+                "format: 2\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages:\n- {name: a, reference: b, identity: c, packages: {python: {six: '1'}}}\npipelines: '{}'\n",
+            ],
+            text => RecordReader.Read(text, "v1.2.3")),
         File("parameters", ".nuke/parameters.json", root => ParametersFile.Read(root, null), "{\"$schema\":\"a\",\"Registry\":\"b\",\"Image\":[\"a\",\"b\"],\"N\":1.5,/* no */\"B\":true,}"),
         File("pipeline", "pipelines/a/pipeline.yml", Load, "type: pipeline\ninputs:\n  seed: 20\n  data: {type: uri_folder, path: azureml:d:1}\njobs:\n  a:\n    type: command\n    command: x ${{inputs.seed}} $[[--y ${{inputs.data}}]] ${{outputs.o}}\n    environment: azureml:e:1\n    code: .\n    inputs: {seed: '${{parent.inputs.seed}}', data: '${{parent.inputs.data}}'}\n    outputs: {o: {type: uri_folder}}\n    limits: {timeout: 60}\nsettings: &s {default_compute: azureml:c}\n"),
         File("schedule", "pipelines/a/schedule.yml", Load, "name: n\ntrigger: {type: cron, expression: '0 6 * * 1-5', time_zone: UTC, start_time: '2026-01-04T03:30:00'}\ncreate_job: ./pipeline.yml\n", "name: n\ntrigger: {type: recurrence, frequency: week, interval: 1, schedule: {hours: 3, minutes: [0, 30], week_days: [sunday]}}\ncreate_job: {job: ./pipeline.yml, inputs: {a: 1}}\n"),

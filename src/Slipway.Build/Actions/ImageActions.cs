@@ -115,7 +115,7 @@ internal sealed class ImageActions
         if (!_tested.TryGetValue(outline.Name, out var tested))
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP2040", $"'{outline.Name}' has not passed its smoke tests in this build, so that it is not pushed")
+                Codes.UntestedImage, $"'{outline.Name}' has not passed its smoke tests in this build, so that it is not pushed")
             {
                 Remedy = "leave TestImages out of --skip",
             });

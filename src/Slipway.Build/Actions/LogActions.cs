@@ -64,5 +64,5 @@ internal sealed class LogActions(IRunPipelines build)
     }
 
     private static DiagnosticException Wrong(string what, string? remedy) =>
-        new(new Diagnostic("SLP1905", what) { Remedy = remedy });
+        new(new Diagnostic(Codes.WhichLogs, what) { Remedy = remedy });
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Text;
+using Slipway.Pipelines.Releases;
 using Slipway.Releases;
 
 namespace Slipway.Build.Actions;
@@ -73,13 +74,25 @@ internal sealed class ReleaseActions(IRelease build)
         var workspace = await build.Releases.WorkspaceAsync(commit, cancellationToken);
         var state = await workspace.DescribeAsync(projects, environments, cancellationToken);
         var images = await _images.DescribeAsync(published, previous?.Record, cancellationToken);
-        var record = ReleasedStates.RecordOf(version, commit, state, images);
+        var record = new ReleaseRecord
+        {
+            Version = version,
+            Commit = commit,
+            Workspace = state.Workspace,
+            Images = images,
+            Pipelines = state.ToJson(),
+        };
+        var before = previous?.Record is { } earlier ? ReleasedStates.StateOf(earlier) : null;
         var commits = previous is var (tag, _) ? await repository.CommitsAsync(tag, commit, cancellationToken) : [];
         var address = tags.Remote is { } remote ? await repository.FindRemoteAddressAsync(remote, cancellationToken) : null;
         var notes = ReleaseNotes.Write(
             record,
             previous?.Tag,
             previous?.Record,
+            [
+                new("Pipelines", [.. PublishedDifference.Pipelines(before, state)], "No pipeline changed."),
+                new("Schedules", [.. PublishedDifference.Schedules(before, state)], "No schedule changed."),
+            ],
             commits,
             DateOnly.FromDateTime(DateTime.UtcNow),
             RepositoryPages.Of(address, build.Host.Variables.GetValueOrDefault("GITHUB_SERVER_URL")));

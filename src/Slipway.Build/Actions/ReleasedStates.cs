@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Slipway.Pipelines.Releases;
 using Slipway.Releases;
 
@@ -32,52 +31,6 @@ internal sealed class ReleasedStates(IReleases build)
         build.Log,
         (await build.Pipelines.OptionsAsync(cancellationToken)) with { Commit = commit });
 
-    // Releases know nothing of Azure ML, and pipelines nothing of tags: the two records meet only here.
-    public static ReleaseRecord RecordOf(
-        ReleaseVersion version, string commit, PublishedState state, ImmutableArray<ReleasedImage> images) => new()
-        {
-            Version = version,
-            Commit = commit,
-            Workspace = state.Workspace,
-            Images = images,
-            Assets = [.. state.Assets.Select(asset => new ReleasedAsset(asset.Kind, asset.Name, asset.Version, asset.Path))],
-            Deployments =
-            [
-                .. state.Deployments.Select(deployment => new ReleasedDeployment
-                {
-                    Pipeline = deployment.Pipeline,
-                    Endpoint = deployment.Endpoint,
-                    Name = deployment.Name,
-                    Component = deployment.Component,
-                    EndpointDefinition = deployment.EndpointDefinition,
-                    Definition = deployment.Definition,
-                }),
-            ],
-            Schedules =
-            [
-                .. state.Schedules.Select(schedule => new ReleasedSchedule(schedule.Pipeline, schedule.Name, schedule.Definition)),
-            ],
-        };
-
-    public static PublishedState StateOf(ReleaseRecord record) => new()
-    {
-        Workspace = record.Workspace,
-        Assets = [.. record.Assets.Select(asset => new PublishedAsset(asset.Kind, asset.Name, asset.Version, asset.Path))],
-        Deployments =
-        [
-            .. record.Deployments.Select(deployment => new PublishedDeployment
-            {
-                Pipeline = deployment.Pipeline,
-                Endpoint = deployment.Endpoint,
-                Name = deployment.Name,
-                Component = deployment.Component,
-                EndpointDefinition = deployment.EndpointDefinition,
-                Definition = deployment.Definition,
-            }),
-        ],
-        Schedules =
-        [
-            .. record.Schedules.Select(schedule => new PublishedSchedule(schedule.Pipeline, schedule.Name, schedule.Definition)),
-        ],
-    };
+    /// <summary>What a release has published of the pipelines.</summary>
+    public static PublishedState StateOf(ReleaseRecord record) => PublishedState.FromJson(record.Workspace, record.Pipelines);
 }

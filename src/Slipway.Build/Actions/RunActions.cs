@@ -94,15 +94,17 @@ internal sealed class RunActions(IRunPipelines build)
         {
             (null, [var only]) => only,
             (not null, _) when callable.Find(project => project.Name == build.Pipeline) is { } named => named,
-            (null, []) => throw new DiagnosticException(new Diagnostic("SLP1903", "no folder of pipelines/ has an endpoint to call")
+            (null, []) => throw new DiagnosticException(new Diagnostic(
+                Codes.WhichPipeline, "no folder of pipelines/ has an endpoint to call")
             {
                 Remedy = "add an endpoint.yml beside a pipeline.yml",
             }),
-            (null, _) => throw new DiagnosticException(new Diagnostic("SLP1903", $"there are several pipelines: {names}")
+            (null, _) => throw new DiagnosticException(new Diagnostic(Codes.WhichPipeline, $"there are several pipelines: {names}")
             {
                 Remedy = "say which with --pipeline",
             }),
-            _ => throw new DiagnosticException(new Diagnostic("SLP1903", $"there is no pipeline '{build.Pipeline}' with an endpoint")
+            _ => throw new DiagnosticException(new Diagnostic(
+                Codes.WhichPipeline, $"there is no pipeline '{build.Pipeline}' with an endpoint")
             {
                 Remedy = $"take one of: {names}",
             }),
@@ -116,7 +118,8 @@ internal sealed class RunActions(IRunPipelines build)
         {
             if (input.Split('=', 2) is not [{ Length: > 0 } name, var value] || !inputs.TryAdd(name, value))
             {
-                throw new DiagnosticException(new Diagnostic("SLP1904", $"--input '{input}' is not name=value, or names an input again")
+                throw new DiagnosticException(new Diagnostic(
+                    Codes.InvalidInput, $"--input '{input}' is not name=value, or names an input again")
                 {
                     Remedy = "write it as --input trees=1000",
                 });

@@ -63,7 +63,7 @@ internal sealed class ServiceActions
         : await LocalWorkspace.FindAsync(LocalWorkspaceOptions, cancellationToken) is { } address ? ConnectionTo(address) : null;
 
     public static DiagnosticException NotStarted(string service) => new(new Diagnostic(
-        "SLP3040", $"the {service} is not running")
+        Codes.ServiceNotRunning, $"the {service} is not running")
     {
         Remedy = "run ./build.sh EnsureServices, or leave it out of --skip",
     });
@@ -75,7 +75,7 @@ internal sealed class ServiceActions
         if (azure.Any(value => value is not null) && azure.Any(value => value is null))
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP1901", "an Azure ML workspace is named by all of --subscription-id, --resource-group and --workspace")
+                Codes.PartOfWorkspace, "an Azure ML workspace is named by all of --subscription-id, --resource-group and --workspace")
             {
                 Remedy = "give the ones that are missing, or none for the local workspace",
             });
@@ -84,7 +84,7 @@ internal sealed class ServiceActions
         if (IsAzure && _build.Registry is null)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP1902", "Azure ML can't pull images from a registry on this machine")
+                Codes.LocalRegistry, "Azure ML can't pull images from a registry on this machine")
             {
                 Remedy = "name one that it can reach with --registry, such as myregistry.azurecr.io",
             });

@@ -33,7 +33,7 @@ public static class LoopbackPort
         }
 
         throw new DiagnosticException(new Diagnostic(
-            "SLP3024", $"no free port was found on 127.0.0.1 between {First} and {Last}")
+            Codes.NoPort, $"no free port was found on 127.0.0.1 between {First} and {Last}")
         {
             Remedy = "see with 'ss -ltn' what listens there, and stop what is not needed",
         });

@@ -65,7 +65,7 @@ public sealed class BackgroundProcess
         var result = await shell.RunAsync(CancellationToken.None).ConfigureAwait(false);
         if (result.ExitCode == 127)
         {
-            throw new DiagnosticException(new Diagnostic("SLP3001", $"'{program}' can't be started: it is not there")
+            throw new DiagnosticException(new Diagnostic(Codes.NotStarted, $"'{program}' can't be started: it is not there")
             {
                 Remedy = "install it, or put it on PATH",
             });
@@ -74,7 +74,7 @@ public sealed class BackgroundProcess
         if (result.ExitCode != 0)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3002", $"'{program}' can't be started in the background: {result.Error.Trim()}"));
+                Codes.ProgramFailed, $"'{program}' can't be started in the background: {result.Error.Trim()}"));
         }
 
         var id = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);

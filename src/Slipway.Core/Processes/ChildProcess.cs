@@ -86,7 +86,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
             if (!Directory.Exists(WorkingDirectory))
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3001", $"'{Program}' can't be started in '{WorkingDirectory}': there is no such folder"));
+                    Codes.NotStarted, $"'{Program}' can't be started in '{WorkingDirectory}': there is no such folder"));
             }
 
             command = command.WithWorkingDirectory(WorkingDirectory);
@@ -100,7 +100,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
         catch (Win32Exception e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3001", $"'{Program}' can't be started: {e.Message}")
+                new Diagnostic(Codes.NotStarted, $"'{Program}' can't be started: {e.Message}")
                 {
                     Remedy = "install it, or put it on PATH",
                 },
@@ -215,7 +215,7 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
         var said = result.Error.Length > 0 ? result.Error : result.Output;
         var last = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(shown);
         return new Diagnostic(
-            "SLP3002",
+            Codes.ProgramFailed,
             $"'{Program} {string.Join(' ', Arguments)}' ended with exit code {result.ExitCode}"
             + string.Concat(last.Select(line => $"{System.Environment.NewLine}    {line}")));
     }

@@ -113,7 +113,7 @@ internal sealed class BaseImages(ContainerEngine engine, bool allowInstall, ILog
     }
 
     private static Diagnostic NotAvailable(ImageNameInDockerfile wanted, string dockerfile, string reason) =>
-        new("SLP2005", $"the base image '{wanted.Name}' is not in the engine and can't be pulled: {reason}")
+        new(Codes.NoBaseImage, $"the base image '{wanted.Name}' is not in the engine and can't be pulled: {reason}")
         {
             File = dockerfile,
             Line = wanted.Line,

@@ -51,7 +51,7 @@ internal sealed class ImageArchive(string layerFile)
         await writing.ConfigureAwait(false);
         if (messages.Error is { } error)
         {
-            throw new DiagnosticException(new Diagnostic("SLP2005", $"the engine does not load '{Name}': {error}"));
+            throw new DiagnosticException(new Diagnostic(Codes.NoBaseImage, $"the engine does not load '{Name}': {error}"));
         }
 
         async Task WriteAsync()

@@ -20,7 +20,7 @@ public static partial class BuildArguments
             if (argument.Split('=', 2) is not [var name, var value] || !Name().IsMatch(name))
             {
                 // Without what was given: it may be a secret's value.
-                problems.Add(new Diagnostic("SLP2007", "a build argument is not of the form NAME=value")
+                problems.Add(new Diagnostic(Codes.InvalidBuildArgument, "a build argument is not of the form NAME=value")
                 {
                     Remedy = "write --build-arg NAME=value",
                 });
@@ -42,7 +42,7 @@ public static partial class BuildArguments
     /// <summary>What is wrong with the names of build arguments.</summary>
     internal static IEnumerable<Diagnostic> Check(IEnumerable<string> names) =>
         names.Where(name => Secret().IsMatch(name)).Order(StringComparer.Ordinal).Select(name => new Diagnostic(
-            "SLP2007", $"the build argument '{name}' looks like a secret, and the image's history would show it")
+            Codes.InvalidBuildArgument, $"the build argument '{name}' looks like a secret, and the image's history would show it")
         {
             Remedy = "take it out of the build: let the program that needs it read it when the container runs, or fetch "
                 + "what it opens before the build and COPY that",

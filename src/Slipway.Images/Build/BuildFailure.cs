@@ -24,7 +24,7 @@ internal static partial class BuildFailure
                 .Select(package => (Package: package, found.Line)))
             .DistinctBy(found => found.Package)
             .Select(found => new Diagnostic(
-                "SLP2011", $"'{found.Package.Wanted}' can't be installed: {found.Line}")
+                Codes.PackageFailed, $"'{found.Package.Wanted}' can't be installed: {found.Line}")
             {
                 File = found.Package.File,
                 Line = found.Package.Line,
@@ -38,7 +38,7 @@ internal static partial class BuildFailure
         var step = log.Progress.Failed(image.Dockerfile);
         var lines = step?.LastLines ?? [.. log.Output.TakeLast(40)];
         return new Diagnostic(
-            "SLP2010",
+            Codes.BuildFailed,
             $"{step?.Name ?? "building the image"} failed: {error}"
             + string.Concat(lines.Select(line => $"{Environment.NewLine}    {line}")))
         {

@@ -38,7 +38,7 @@ internal sealed class BuildKitBuilder(
 
         foreach (var (text, line) in progress.Warnings)
         {
-            var warning = new Diagnostic("SLP2014", options.Mask.Apply($"BuildKit warns: {text}"))
+            var warning = new Diagnostic(Codes.BuilderWarning, options.Mask.Apply($"BuildKit warns: {text}"))
             {
                 Severity = Severity.Warning,
                 File = request.Image.DockerfileName,

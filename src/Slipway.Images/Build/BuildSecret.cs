@@ -32,7 +32,7 @@ public sealed partial record BuildSecret(string Id, string? File, string? Variab
             if (Form().Match(text) is not { Success: true } form)
             {
                 // Without what was given: it may be a secret itself.
-                problems.Add(new Diagnostic("SLP2009", "a build secret is not of the form id=ID,src=PATH or id=ID,env=NAME")
+                problems.Add(new Diagnostic(Codes.InvalidBuildSecret, "a build secret is not of the form id=ID,src=PATH or id=ID,env=NAME")
                 {
                     Remedy = "write --secret id=npm,src=.npmrc, or --secret id=token,env=NPM_TOKEN",
                 });
@@ -72,11 +72,11 @@ public sealed partial record BuildSecret(string Id, string? File, string? Variab
     }
 
     private Diagnostic NotThere() => Variable is not null
-        ? new Diagnostic("SLP2009", $"the build secret '{Id}' is to come from the variable {Variable}, which is not set")
+        ? new Diagnostic(Codes.InvalidBuildSecret, $"the build secret '{Id}' is to come from the variable {Variable}, which is not set")
         {
             Remedy = $"set {Variable} for the build, or take the secret out",
         }
-        : new Diagnostic("SLP2009", $"the build secret '{Id}' is to come from a file that can't be read")
+        : new Diagnostic(Codes.InvalidBuildSecret, $"the build secret '{Id}' is to come from a file that can't be read")
         {
             File = File,
             Remedy = "put the file there, or take the secret out",

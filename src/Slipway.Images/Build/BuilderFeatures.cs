@@ -18,7 +18,7 @@ internal static partial class BuilderFeatures
         var unknown = image.Dockerfile.Instructions
             .Select(instruction => (instruction.Line, Feature: FeatureOf(instruction)))
             .Where(found => found.Feature is not null)
-            .Select(found => new Diagnostic("SLP2008", $"'{found.Feature}' needs BuildKit, and only the classic builder is here")
+            .Select(found => new Diagnostic(Codes.NeedsBuildKit, $"'{found.Feature}' needs BuildKit, and only the classic builder is here")
             {
                 File = image.DockerfileName,
                 Line = found.Line,
@@ -28,7 +28,7 @@ internal static partial class BuilderFeatures
         if (secrets.Count > 0)
         {
             unknown.Insert(0, new Diagnostic(
-                "SLP2008", "the classic builder can't keep build secrets, and there is no other builder here")
+                Codes.NeedsBuildKit, "the classic builder can't keep build secrets, and there is no other builder here")
             {
                 Remedy = $"{GetBuildKit}, or fetch what a secret opens before the build and COPY it",
             });

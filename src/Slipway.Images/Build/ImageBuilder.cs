@@ -46,7 +46,7 @@ public sealed partial class ImageBuilder : IDisposable
         // A list of several would be tagged and pushed whole, and but one of them can be run here.
         if (!Platform().IsMatch(options.Platform))
         {
-            throw new DiagnosticException(new Diagnostic("SLP2013", $"'{options.Platform}' is not a platform")
+            throw new DiagnosticException(new Diagnostic(Codes.InvalidPlatform, $"'{options.Platform}' is not a platform")
             {
                 Remedy = "write one, such as --platform linux/amd64; an image for several is several images, each tested",
             });
@@ -103,7 +103,7 @@ public sealed partial class ImageBuilder : IDisposable
 
         return await FindIdentityAsync(image, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
-                "SLP2005", $"a base image of '{image.Name}' was removed from the engine just now")
+                Codes.NoBaseImage, $"a base image of '{image.Name}' was removed from the engine just now")
             {
                 File = image.DockerfileName,
                 Remedy = "run it again",
@@ -207,7 +207,7 @@ public sealed partial class ImageBuilder : IDisposable
 
         var id = await FindIdAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
-                "SLP2010", $"the engine reports success, but has no image '{reference}'")
+                Codes.BuildFailed, $"the engine reports success, but has no image '{reference}'")
             {
                 File = image.DockerfileName,
             });
@@ -226,7 +226,7 @@ public sealed partial class ImageBuilder : IDisposable
 
         await _engine.Client.Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken)
             .ConfigureAwait(false);
-        throw new DiagnosticException(new Diagnostic("SLP2012", $"the files of '{image.Name}' changed while it was built")
+        throw new DiagnosticException(new Diagnostic(Codes.FilesChanged, $"the files of '{image.Name}' changed while it was built")
         {
             File = image.RelativeFolder,
             Remedy = "run it again",

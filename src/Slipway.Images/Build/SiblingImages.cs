@@ -37,7 +37,7 @@ internal sealed class SiblingImages(IEnumerable<ImageDefinition> images, IReadOn
             var circle = path.Skip(start).Append(image).Select(part => part.Name);
             var last = path[^1];
             throw new DiagnosticException(new Diagnostic(
-                "SLP2006", $"images are built on one another in a circle: {string.Join(" on ", circle)}")
+                Codes.Circle, $"images are built on one another in a circle: {string.Join(" on ", circle)}")
             {
                 File = last.DockerfileName,
                 Line = last.Dockerfile.ExternalImages(buildArguments).First(named => Equals(Find(named.Name), image)).Line,

@@ -27,7 +27,7 @@ public static class ContextSearch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputLimitException)
         {
-            problems = [new Diagnostic("SLP2003", $"this can't be read: {e.Message}") { File = dockerfile, Line = 1 }];
+            problems = [new Diagnostic(Codes.UnreadableManifest, $"this can't be read: {e.Message}") { File = dockerfile, Line = 1 }];
             return null;
         }
 

@@ -32,7 +32,7 @@ internal static partial class LargeContext
 
         var ignore = image.NameInContext(image.Ignore.File ?? ".dockerignore");
         return new Diagnostic(
-            "SLP2060",
+            Codes.LargeContext,
             $"the builder is given {Size(total)} that this can reach; the largest: "
             + string.Join(", ", largest.Select(file => $"{PrintableText.Of(file.Path)} ({Size(file.Length)})")))
         {

@@ -82,7 +82,7 @@ internal sealed partial class ImageFolder
     {
         if (!ImageDefinition.IsName(name))
         {
-            _problems.Add(new Diagnostic("SLP2001", $"'{name}' can't name an image in a registry")
+            _problems.Add(new Diagnostic(Codes.NotAnImage, $"'{name}' can't name an image in a registry")
             {
                 File = _relativeFolder,
                 Remedy = "use lower-case letters and digits, with single dots, underscores or hyphens between them",
@@ -112,7 +112,7 @@ internal sealed partial class ImageFolder
         }
         else
         {
-            _problems.Add(new Diagnostic("SLP2001", $"the image '{name}' has no Dockerfile")
+            _problems.Add(new Diagnostic(Codes.NotAnImage, $"the image '{name}' has no Dockerfile")
             {
                 File = _relativeFolder,
                 Remedy = $"add {dockerfileName}",
@@ -144,7 +144,7 @@ internal sealed partial class ImageFolder
         foreach (var path in within.Where(path => reach!.ReachesInto(path)))
         {
             var shown = Shown(Path.Combine(context, ignore.File ?? ".dockerignore"));
-            _problems.Add(new Diagnostic("SLP2061", $"what this copies has '{path}' in it, and it may hold keys or tokens")
+            _problems.Add(new Diagnostic(Codes.SecretsCopied, $"what this copies has '{path}' in it, and it may hold keys or tokens")
             {
                 File = dockerfileName,
                 Remedy = $"add the line '{path}' to {shown}",
@@ -230,7 +230,7 @@ internal sealed partial class ImageFolder
         _environment = Read<EnvironmentFile>(Name, manifest => [EnvironmentFile.Read(manifest, _folder, _boundary)])[0];
         if (_environment.CondaFile is { } conda && !File.Exists(Path.Combine(_folder, conda.Value)))
         {
-            _problems.Add(new Diagnostic("SLP2003", $"the conda file '{conda.Value}' is not there")
+            _problems.Add(new Diagnostic(Codes.UnreadableManifest, $"the conda file '{conda.Value}' is not there")
             {
                 File = $"{_relativeFolder}/{Name}",
                 Line = conda.Line,

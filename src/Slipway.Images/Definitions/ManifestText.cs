@@ -26,25 +26,26 @@ internal sealed record ManifestText(string File, string Text)
         Text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n').Select((line, i) => (line, i + 1));
 
     /// <summary>Notes a problem (SLP2003) and goes on reading: all of them are shown in one go, as far as anyone reads them.</summary>
-    public void Report(int line, string message, string? remedy = null) => Add("SLP2003", line, message, remedy);
+    public void Report(int line, string message, string? remedy = null) => Add(Codes.UnreadableManifest, line, message, remedy);
 
     /// <summary>Notes that the text goes beyond what is read of one (SLP2004).</summary>
     public void ReportLimit(InputLimitException limit) =>
-        Add("SLP2004", limit.Line, $"this is not read: {limit.Message}", "write what the image needs, and nothing else");
+        Add(Codes.TooLarge, limit.Line, $"this is not read: {limit.Message}", "write what the image needs, and nothing else");
 
     /// <summary>Notes that the file, or one that it names, is outside of the repository (SLP2016).</summary>
     /// <param name="line">The line that names it.</param>
     /// <param name="what">What it is.</param>
     /// <param name="path">Where it is, in full.</param>
     public void ReportOutside(int line, string what, string path) =>
-        Add("SLP2016", line, $"{what} is outside of the repository", RepositoryBoundary.Remedy(path));
+        Add(Codes.OutsideRepository, line, $"{what} is outside of the repository", RepositoryBoundary.Remedy(path));
 
     /// <summary>Notes what installers take and no test looks at (SLP2015), so that it is not passed over in silence.</summary>
     public void ReportUntested(int line, string message, string? remedy = null)
     {
         if (_untested.Count < MostProblems)
         {
-            _untested.Add(new Diagnostic("SLP2015", message) { File = File, Line = line, Remedy = remedy, Severity = Severity.Warning });
+            _untested.Add(new Diagnostic(
+                Codes.Untested, message) { File = File, Line = line, Remedy = remedy, Severity = Severity.Warning });
         }
     }
 

@@ -14,7 +14,7 @@ internal static class UnreadManifests
     /// <summary>A warning (SLP2015) for each such file of a folder.</summary>
     public static IEnumerable<Diagnostic> In(string folder, string relativeFolder) => s_names
         .Where(name => File.Exists(Path.Combine(folder, name)))
-        .Select(name => new Diagnostic("SLP2015", $"{name} is not read, so that nothing of it is tested")
+        .Select(name => new Diagnostic(Codes.Untested, $"{name} is not read, so that nothing of it is tested")
         {
             File = $"{relativeFolder}/{name}",
             Remedy = "declare in requirements.txt, pyproject.toml, environment.yml or DESCRIPTION what is to be tested",

@@ -12,7 +12,6 @@ namespace Slipway.Images;
 /// <param name="ignore">What is left out.</param>
 internal sealed class ContextSources(string folder, string dockerfile, DockerIgnore ignore)
 {
-    private const string Code = "SLP2018";
     private const string Special = "*?[";
 
     // For each of them all patterns of the ignore file are tried.
@@ -83,7 +82,7 @@ internal sealed class ContextSources(string folder, string dockerfile, DockerIgn
         var presence = isPattern ? PresenceOfPattern(path) : PresenceOf(path);
         if (LeadsOut(source))
         {
-            return new Diagnostic(Code, presence == Presence.There
+            return new Diagnostic(Codes.InvalidSource, presence == Presence.There
                 ? $"'{source}' leads out of the build context; BuildKit takes it for '{path}', the classic builder refuses it"
                 : $"'{source}' leads out of the build context, of which alone a build can copy")
             {
@@ -95,16 +94,18 @@ internal sealed class ContextSources(string folder, string dockerfile, DockerIgn
         return presence switch
         {
             Presence.There => null,
-            Presence.Ignored => new Diagnostic(Code, $"'{source}' is left out of the build context by {ignore.File}")
+            Presence.Ignored => new Diagnostic(Codes.InvalidSource, $"'{source}' is left out of the build context by {ignore.File}")
             {
                 Remedy = $"add '!{path}' as the last line of {ignore.File}, or copy something else",
             },
-            _ when isPattern => new Diagnostic(Code, $"nothing in the build context matches '{source}': BuildKit copies nothing then, and the classic builder fails")
+            _ when isPattern => new Diagnostic(
+                Codes.InvalidSource,
+                $"nothing in the build context matches '{source}': BuildKit copies nothing then, and the classic builder fails")
             {
                 Remedy = "correct the pattern, or remove it",
                 Severity = Severity.Warning,
             },
-            _ => new Diagnostic(Code, $"'{source}' is not in the build context")
+            _ => new Diagnostic(Codes.InvalidSource, $"'{source}' is not in the build context")
             {
                 Remedy = Neighbour(path) is { } neighbour ? $"did you mean '{neighbour}'?" : "correct the path, which is relative to the context's folder, or add the file",
             },

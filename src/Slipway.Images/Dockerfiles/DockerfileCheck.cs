@@ -52,7 +52,7 @@ internal sealed class DockerfileCheck
     {
         if (!_dockerfile.Instructions.Any(instruction => instruction.Keyword == "FROM"))
         {
-            yield return new Diagnostic("SLP2002", "the Dockerfile has no FROM")
+            yield return new Diagnostic(Codes.NoFrom, "the Dockerfile has no FROM")
             {
                 File = _file,
                 Line = 1,
@@ -74,13 +74,13 @@ internal sealed class DockerfileCheck
         var (flags, rest) = DockerfileWords.SplitFlags(instruction.Arguments, _dockerfile.Escape);
         if (DockerfileInstructions.WrongIn(instruction.Keyword, flags, rest) is { } wrong)
         {
-            yield return new Diagnostic("SLP2017", wrong.Message) { Remedy = wrong.Remedy };
+            yield return new Diagnostic(Codes.InvalidInstruction, wrong.Message) { Remedy = wrong.Remedy };
             yield break;
         }
 
         if (instruction.Endless is { } name)
         {
-            yield return new Diagnostic("SLP2017", $"the here-document '{name}' has no end")
+            yield return new Diagnostic(Codes.InvalidInstruction, $"the here-document '{name}' has no end")
             {
                 Remedy = $"end it with a line that has '{name}' and nothing else",
             };
@@ -89,7 +89,8 @@ internal sealed class DockerfileCheck
 
         if (instruction.Keyword is not ("ARG" or "FROM") && _stages.IsBeforeFirst(instruction))
         {
-            yield return new Diagnostic("SLP2002", $"{instruction.Keyword} stands before the first FROM, where nothing but ARG may stand")
+            yield return new Diagnostic(
+                Codes.NoFrom, $"{instruction.Keyword} stands before the first FROM, where nothing but ARG may stand")
             {
                 Remedy = "move it below FROM",
             };
@@ -149,12 +150,13 @@ internal sealed class DockerfileCheck
         var keyword = DockerfileWords.Split(rest)[0].ToUpperInvariant();
         if (keyword is "ONBUILD" or "FROM" or "MAINTAINER")
         {
-            yield return new Diagnostic("SLP2017", $"ONBUILD can't have {keyword} done") { Remedy = "write another instruction behind it" };
+            yield return new Diagnostic(
+                Codes.InvalidInstruction, $"ONBUILD can't have {keyword} done") { Remedy = "write another instruction behind it" };
         }
         else if (!DockerfileInstructions.IsKnown(keyword))
         {
             var (message, remedy) = DockerfileInstructions.WrongIn(keyword, [], rest)!.Value;
-            yield return new Diagnostic("SLP2017", $"{message}, so that what is built on this image fails")
+            yield return new Diagnostic(Codes.InvalidInstruction, $"{message}, so that what is built on this image fails")
             {
                 Remedy = remedy,
                 Severity = Severity.Warning,

@@ -7,8 +7,6 @@ namespace Slipway.Images;
 /// <summary>The stages of a Dockerfile while it is read from above: which are there, and whether what names one or an image can.</summary>
 internal sealed partial class DockerfileStages
 {
-    private const string Code = "SLP2019";
-
     // No registry takes a longer name.
     private const int MostLetters = 1_000;
 
@@ -66,7 +64,7 @@ internal sealed partial class DockerfileStages
         {
             if (number < 0 || number >= _names.Count - 1)
             {
-                yield return new Diagnostic(Code, $"{flag}={name}: no stage with this number ends before this line")
+                yield return new Diagnostic(Codes.InvalidStage, $"{flag}={name}: no stage with this number ends before this line")
                 {
                     Remedy = _names.Count > 1 ? $"stages are counted from 0; the last one before this is {_names.Count - 2}" : "there is one stage only: copy from an image, or from the context",
                 };
@@ -74,21 +72,22 @@ internal sealed partial class DockerfileStages
         }
         else if (_all.Contains(name))
         {
-            yield return new Diagnostic(Code, $"{flag}={name}: this stage does not end before this line")
+            yield return new Diagnostic(Codes.InvalidStage, $"{flag}={name}: this stage does not end before this line")
             {
                 Remedy = "move the stage that is copied from above this one",
             };
         }
         else if (!IsReference(name))
         {
-            yield return new Diagnostic(Code, $"{flag}={name} names neither a stage nor an image")
+            yield return new Diagnostic(Codes.InvalidStage, $"{flag}={name} names neither a stage nor an image")
             {
                 Remedy = Suggestion(name, before) ?? "write the name of a stage above, or an image's",
             };
         }
         else if (name.AsSpan().IndexOfAny("/:@") < 0)
         {
-            yield return new Diagnostic(Code, $"no stage above is named '{name}', so that {flag}={name} means the image docker.io/library/{name}")
+            yield return new Diagnostic(
+                Codes.InvalidStage, $"no stage above is named '{name}', so that {flag}={name} means the image docker.io/library/{name}")
             {
                 Remedy = Suggestion(name, before) ?? $"write {name}:latest, or another tag, where that image is meant",
                 Severity = Severity.Warning,
@@ -108,7 +107,8 @@ internal sealed partial class DockerfileStages
         var isPossible = IsReference(expanded) || _all.Contains(expanded);
         if (names.FirstOrDefault(name => !_arguments.ContainsKey(name)) is { } undeclared && !written.Contains(":-", StringComparison.Ordinal))
         {
-            return new Diagnostic(Code, $"FROM uses '{undeclared}', which no ARG above the first FROM declares, so that it means '{expanded}'")
+            return new Diagnostic(
+                Codes.InvalidStage, $"FROM uses '{undeclared}', which no ARG above the first FROM declares, so that it means '{expanded}'")
             {
                 Remedy = NearestName.Find(undeclared, _arguments.Keys) is { } nearest
                     ? $"did you mean '{nearest}'?"
@@ -124,12 +124,12 @@ internal sealed partial class DockerfileStages
 
         // A build may be given what this one was not.
         return names.FirstOrDefault(name => _arguments.GetValueOrDefault(name) is "") is { } empty
-            ? new Diagnostic(Code, $"FROM {written} names no image as long as '{empty}' has no value")
+            ? new Diagnostic(Codes.InvalidStage, $"FROM {written} names no image as long as '{empty}' has no value")
             {
                 Remedy = $"give it one: 'ARG {empty}=VALUE', or --build-arg {empty}=VALUE at each build",
                 Severity = Severity.Warning,
             }
-            : new Diagnostic(Code, $"'{expanded}' can't name an image")
+            : new Diagnostic(Codes.InvalidStage, $"'{expanded}' can't name an image")
             {
                 Remedy = "write [REGISTRY/]NAME[:TAG], the name in lower case",
             };

@@ -21,7 +21,7 @@ internal sealed class AptPackages(ILogger logger, bool isAllowed)
         var names = string.Join(' ', packages);
         if (WhyNot() is { } reason)
         {
-            throw new DiagnosticException(new Diagnostic("SLP3014", $"{purpose} is needed, and {reason}")
+            throw new DiagnosticException(new Diagnostic(Codes.NotInstalled, $"{purpose} is needed, and {reason}")
             {
                 Remedy = $"install it (on Debian and Ubuntu: apt-get install {names}), or {alternative}",
             });
@@ -35,7 +35,7 @@ internal sealed class AptPackages(ILogger logger, bool isAllowed)
         if (install.ExitCode != 0)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3014", $"apt can't install {names}: {LastLines(install)}{(update.ExitCode == 0 ? "" : LastLines(update))}")
+                Codes.NotInstalled, $"apt can't install {names}: {LastLines(install)}{(update.ExitCode == 0 ? "" : LastLines(update))}")
             {
                 Remedy = $"look whether 'apt-get update' reaches Debian's archive, or {alternative}",
             });

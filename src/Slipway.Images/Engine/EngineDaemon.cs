@@ -36,7 +36,7 @@ internal sealed class EngineDaemon(AptPackages apt, ILogger logger)
 
         if (!Environment.IsPrivilegedProcess || Executables.Find("dockerd") is not { } program)
         {
-            throw new DiagnosticException(new Diagnostic("SLP3011", "no container engine answers here")
+            throw new DiagnosticException(new Diagnostic(Codes.NoEngine, "no container engine answers here")
             {
                 Remedy = $"start Docker (for example 'sudo systemctl start docker'), or {Alternative}",
             });
@@ -69,7 +69,7 @@ internal sealed class EngineDaemon(AptPackages apt, ILogger logger)
     {
         var last = _isStartedHere && File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(8) : [];
         return new Diagnostic(
-            "SLP3013",
+            Codes.EngineSilent,
             "the container engine was started and does not answer"
             + string.Concat(last.Select(line => $"{Environment.NewLine}    {line}")))
         {

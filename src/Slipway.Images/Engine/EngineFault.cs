@@ -11,7 +11,7 @@ internal static partial class EngineFault
 {
     /// <summary>The fault (SLP3015) that an engine's words tell of; null when they are about what was asked.</summary>
     public static Diagnostic? Find(string said) => Network().IsMatch(said)
-        ? new Diagnostic("SLP3015", $"the container engine can't give containers a network: {said.ReplaceLineEndings(" ").Trim()}")
+        ? new Diagnostic(Codes.NoNetwork, $"the container engine can't give containers a network: {said.ReplaceLineEndings(" ").Trim()}")
         {
             Remedy = "restart the engine (such as 'sudo systemctl restart docker'), which makes its bridge, docker0, and its rules anew",
         }

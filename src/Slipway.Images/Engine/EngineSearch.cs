@@ -51,7 +51,7 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
         if (refused is not null)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3012", $"the container engine at {refused} does not let this user in")
+                Codes.EngineRefuses, $"the container engine at {refused} does not let this user in")
             {
                 Remedy = JoinGroup,
             });
@@ -60,7 +60,7 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
         if (options.Host is { Length: > 0 } host)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3011", $"no container engine answers at {host}, which DOCKER_HOST names")
+                Codes.NoEngine, $"no container engine answers at {host}, which DOCKER_HOST names")
             {
                 Remedy = "start that engine, or unset DOCKER_HOST to use a local one",
             });
@@ -103,7 +103,7 @@ internal sealed class EngineSearch(ContainerEngineOptions options)
                 && given.Scheme is "unix" or "tcp" or "http" or "npipe"
                 ? [given]
                 : throw new DiagnosticException(new Diagnostic(
-                    "SLP3010", $"'{host}' is not an engine's address that can be used here")
+                    Codes.InvalidEngineAddress, $"'{host}' is not an engine's address that can be used here")
                 {
                     Remedy = "set DOCKER_HOST to unix:///path/of.sock, tcp://host:port or npipe://./pipe/name",
                 });

@@ -86,7 +86,7 @@ public sealed class PackageInventory(ContainerEngine engine, RegistryClient regi
 
         if (await registry.PullAsync(engine, image, platform: null, cancellationToken).ConfigureAwait(false) is { } error)
         {
-            throw new DiagnosticException(new Diagnostic("SLP3021", $"{image.Reference} can't be pulled: {error}")
+            throw new DiagnosticException(new Diagnostic(Codes.RegistryFailed, $"{image.Reference} can't be pulled: {error}")
             {
                 Remedy = "check that the engine can reach the registry",
             });

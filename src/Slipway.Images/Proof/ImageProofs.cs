@@ -83,7 +83,7 @@ public sealed class ImageProofs(RegistryClient registry, SigningKey key, ILogger
         if (!await IsProvenAsync(name, digest, identity: null, cancellationToken).ConfigureAwait(false))
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP2050",
+                Codes.NoProof,
                 $"{registry.Registry.Host}/{registry.Registry.Prefix}{name}@{digest} can't be released: it has no proof of its "
                 + $"tests that is signed with this build's key ({ShortKey})")
             {

@@ -35,7 +35,7 @@ public sealed class SigningKey
         return File.Exists(pemOrFile)
             ? Parse(await File.ReadAllTextAsync(pemOrFile, cancellationToken).ConfigureAwait(false), pemOrFile)
             : throw new DiagnosticException(new Diagnostic(
-                "SLP2053", "the key that is to sign what was tested is neither PEM nor the path of a file that is there")
+                Codes.InvalidKey, "the key that is to sign what was tested is neither PEM nor the path of a file that is there")
             {
                 Remedy = Remedy,
             });
@@ -55,7 +55,7 @@ public sealed class SigningKey
 
         if (PrivateFile.IsOpenToOthers(file))
         {
-            throw new DiagnosticException(new Diagnostic("SLP2053", "the key that signs what was tested can be read by others")
+            throw new DiagnosticException(new Diagnostic(Codes.InvalidKey, "the key that signs what was tested can be read by others")
             {
                 File = file,
                 Remedy = "remove it: another is made, and images are tested again",
@@ -95,7 +95,7 @@ public sealed class SigningKey
         }
 
         throw new DiagnosticException(new Diagnostic(
-            "SLP2053", "the key that is to sign what was tested is no private key in PEM on the curve P-256, without a password")
+            Codes.InvalidKey, "the key that is to sign what was tested is no private key in PEM on the curve P-256, without a password")
         {
             File = file,
             Remedy = Remedy,

@@ -69,12 +69,12 @@ public sealed class ImagePusher
         // By the digest that the engine tells: the tag may be another's already.
         var published = await Registry.FindImageAsync(name, pushed ?? tag, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
-                "SLP2031", $"the engine reports that {repository}:{tag} was pushed, and the registry has no such image"));
+                Codes.OtherImagePushed, $"the engine reports that {repository}:{tag} was pushed, and the registry has no such image"));
         // An engine with containerd's image store names images by their manifest's digest.
         if (image.Id != published.ConfigDigest && image.Id != published.Digest)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP2031",
+                Codes.OtherImagePushed,
                 $"{repository}:{tag} is not the image that was tested: its configuration is {published.ConfigDigest}, "
                 + $"the tested image is {image.Id}")
             {

@@ -62,7 +62,7 @@ internal sealed partial class PushFailure
                 "raise the limit there (nginx: client_max_body_size), or make less of one step of the Dockerfile"),
             _ => ($"{this}", "check that the registry has room, and what its log says"),
         };
-        return new Diagnostic("SLP2030", $"'{image.Name}' can't be pushed to {repository}: {reason}")
+        return new Diagnostic(Codes.PushFailed, $"'{image.Name}' can't be pushed to {repository}: {reason}")
         {
             File = image.RelativeFolder,
             Remedy = remedy,

@@ -61,7 +61,8 @@ internal sealed class AzureRegistryLogin(HttpClient http, RegistryAddress regist
         catch (AuthenticationFailedException e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3022", $"the registry {registry.Host} can't be used: no Azure identity is at hand: {FirstLine(e)}")
+                new Diagnostic(
+                    Codes.RegistryRefuses, $"the registry {registry.Host} can't be used: no Azure identity is at hand: {FirstLine(e)}")
                 {
                     Remedy = "sign in (az login, or AZURE_CLIENT_ID and its companions) as an identity with the role AcrPush",
                 },
@@ -81,7 +82,7 @@ internal sealed class AzureRegistryLogin(HttpClient http, RegistryAddress regist
         {
             var reason = await RegistryErrors.DescribeAsync(answer, cancellationToken).ConfigureAwait(false);
             throw new DiagnosticException(new Diagnostic(
-                "SLP3022", $"the registry {registry.Host} does not take {claims.Identity}: it answers {reason}")
+                Codes.RegistryRefuses, $"the registry {registry.Host} does not take {claims.Identity}: it answers {reason}")
             {
                 Remedy = "sign in with an identity of the registry's tenant, and give it the role AcrPush on the registry",
             });
@@ -98,7 +99,7 @@ internal sealed class AzureRegistryLogin(HttpClient http, RegistryAddress regist
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3023", $"the registry {registry.Host} gives no token that can be read: {e.Message}")
+                new Diagnostic(Codes.NoCredentials, $"the registry {registry.Host} gives no token that can be read: {e.Message}")
                 {
                     Remedy = "check its address and the way to it",
                 },

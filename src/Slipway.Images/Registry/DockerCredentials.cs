@@ -56,7 +56,7 @@ internal static class DockerCredentials
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or InputLimitException)
         {
-            throw new DiagnosticException(new Diagnostic("SLP3023", $"Docker's configuration can't be read: {e.Message}")
+            throw new DiagnosticException(new Diagnostic(Codes.NoCredentials, $"Docker's configuration can't be read: {e.Message}")
             {
                 File = configFile,
                 Remedy = "mend it, or remove it and run 'docker login' again",
@@ -104,7 +104,8 @@ internal static class DockerCredentials
     }
 
     private static Diagnostic NotInstalled(string program, string host, string configFile) => new(
-        "SLP3028", $"Docker's configuration leaves the login of {host} to the credential helper '{program}', which is not on PATH")
+        Codes.CredentialHelperFailed,
+        $"Docker's configuration leaves the login of {host} to the credential helper '{program}', which is not on PATH")
     {
         File = configFile,
         Remedy = $"install {program}, or take it out of 'credsStore' or 'credHelpers' there and run 'docker login {host}'",

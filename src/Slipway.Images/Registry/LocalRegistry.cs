@@ -68,7 +68,7 @@ public sealed class LocalRegistry
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3029", $"the local registry can't write its folder: {e.Message}")
+                new Diagnostic(Codes.RegistryFull, $"the local registry can't write its folder: {e.Message}")
                 {
                     File = _folder,
                     Remedy = "make room on that disk, or make it writable, or give a registry with --registry",
@@ -178,7 +178,7 @@ public sealed class LocalRegistry
     {
         var last = File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(5) : [];
         return new Diagnostic(
-            "SLP3026",
+            Codes.RegistrySilent,
             $"the local registry was started and {what}"
             + string.Concat(last.Select(line => $"{Environment.NewLine}    {line}")))
         {
@@ -188,13 +188,14 @@ public sealed class LocalRegistry
     }
 
     private static Diagnostic Open(int port) => new(
-        "SLP3024", $"the local registry at port {port} was started by an older build, asks for no password, and can't be stopped")
+        Codes.RegistryPortTaken,
+        $"the local registry at port {port} was started by an older build, asks for no password, and can't be stopped")
     {
         Remedy = "stop it ('ss -ltnp' names it) and run this again: it is then started with a password",
     };
 
     private Diagnostic PortTaken(int port) => new(
-        "SLP3024", $"the local registry's port {port} is taken by another program")
+        Codes.RegistryPortTaken, $"the local registry's port {port} is taken by another program")
     {
         Remedy = $"stop that program ('ss -ltnp' names it): the port can't change, it is part of the name of every "
             + $"image that the workspace keeps. To start over with a new registry, remove {_folder}",

@@ -50,7 +50,7 @@ public sealed partial record RegistryAddress
         var prefix = parts.Length == 2 ? parts[1] : "";
         if (!HostAndPort().IsMatch(parts[0]) || (prefix.Length > 0 && !Path().IsMatch(prefix)))
         {
-            throw new DiagnosticException(new Diagnostic("SLP3020", $"'{text}' is not a registry's address")
+            throw new DiagnosticException(new Diagnostic(Codes.InvalidRegistryAddress, $"'{text}' is not a registry's address")
             {
                 Remedy = "write host, host:port or host/prefix, without https://, such as myregistry.azurecr.io",
             });

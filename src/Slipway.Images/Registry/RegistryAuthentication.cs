@@ -57,7 +57,8 @@ internal sealed class RegistryAuthentication(
             if (RegistryChallenge.Find(answer.Headers.WwwAuthenticate) is not { } challenge)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3022", $"the registry {registry.Host} can't be used: it asks for a kind of credential that is not known here"));
+                    Codes.RegistryRefuses,
+                    $"the registry {registry.Host} can't be used: it asks for a kind of credential that is not known here"));
             }
 
             await foreach (var credential in CandidatesAsync(cancellationToken).ConfigureAwait(false))
@@ -158,7 +159,7 @@ internal sealed class RegistryAuthentication(
         {
             throw new DiagnosticException(
                 new Diagnostic(
-                    "SLP3021",
+                    Codes.RegistryFailed,
                     $"the registry {registry.Host} can't be used: the token from {answer.RequestMessage?.RequestUri?.Authority} can't be read: {e.Message}")
                 {
                     Remedy = "check its address and the way to it",
@@ -225,7 +226,7 @@ internal sealed class RegistryAuthentication(
         var reasons = refusals.Select(refusal =>
             $"{RegistryCredential.Describe(refusal.Credential)} was used, {(refusal.IsOfRole ? $"which lacks {role}" : "and is not accepted")} ({refusal.Reason})");
         var refused = new Diagnostic(
-            "SLP3022",
+            Codes.RegistryRefuses,
             $"the registry {registry.Host} does not let this build {scope.Action} '{scope.Repository}': {string.Join("; ", reasons)}")
         {
             Remedy = registry.IsAzure

@@ -11,7 +11,7 @@ public sealed partial class RegistryClient
     {
         if (!Tag().IsMatch(tag))
         {
-            throw new DiagnosticException(new Diagnostic("SLP2052", $"'{tag}' is not a tag that an image can have")
+            throw new DiagnosticException(new Diagnostic(Codes.InvalidTag, $"'{tag}' is not a tag that an image can have")
             {
                 Remedy = "use letters, digits, dots, underscores and hyphens; a version with build metadata ('+') needs another form",
             });
@@ -35,7 +35,7 @@ public sealed partial class RegistryClient
         if (present is not null && !mayMove)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP2051",
+                Codes.TagTaken,
                 $"{Registry.Host}/{repository}:{tag} is {present.Digest} already, and can't become {manifest.Digest}")
             {
                 Remedy = "release under a new version: what a version's tag names must not change",

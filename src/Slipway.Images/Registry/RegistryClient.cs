@@ -18,8 +18,6 @@ namespace Slipway.Images;
 /// </summary>
 public sealed partial class RegistryClient : IDisposable
 {
-    private const string StorageFault = "SLP3029";
-
     // Manifests and what is attached to images; no layers.
     private const int LargestAnswer = 16 * 1024 * 1024;
 
@@ -152,7 +150,7 @@ public sealed partial class RegistryClient : IDisposable
         }
         catch (DiagnosticException e)
         {
-            return e.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Code == StorageFault);
+            return e.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Code == Codes.RegistryFull);
         }
     }
 
@@ -254,7 +252,7 @@ public sealed partial class RegistryClient : IDisposable
         outcome.Result is { } answer
         && await RegistryErrors.StorageFaultAsync(answer, cancellationToken).ConfigureAwait(false) is not null;
 
-    private Diagnostic Unexpected(string reason) => new("SLP3021", $"the registry {Registry.Host} can't be used: {reason}")
+    private Diagnostic Unexpected(string reason) => new(Codes.RegistryFailed, $"the registry {Registry.Host} can't be used: {reason}")
     {
         Remedy = "check its address and the way to it",
     };
@@ -264,7 +262,7 @@ public sealed partial class RegistryClient : IDisposable
     {
         if (await RegistryErrors.StorageFaultAsync(answer, cancellationToken).ConfigureAwait(false) is { } fault)
         {
-            return new Diagnostic(StorageFault, $"the registry {Registry.Host} can store nothing: {fault}")
+            return new Diagnostic(Codes.RegistryFull, $"the registry {Registry.Host} can store nothing: {fault}")
             {
                 Remedy = "make room on the disk that has its data, or make that disk writable, then run it again",
             };
@@ -276,7 +274,7 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     private DiagnosticException NotAnImage(string repository, string reference, string reason) => new(
-        new Diagnostic("SLP3025", $"{Registry.Host}/{repository}:{reference} is not an image that can be used: {reason}")
+        new Diagnostic(Codes.NotAnImageThere, $"{Registry.Host}/{repository}:{reference} is not an image that can be used: {reason}")
         {
             Remedy = "push it again under another name, or remove it from the registry",
         });

@@ -32,7 +32,7 @@ internal sealed record RegistrySlot(int Port, string Mark)
             // Told below, as a file that can be read and lacks something.
         }
 
-        throw new DiagnosticException(new Diagnostic("SLP3027", "the local registry's port can't be read")
+        throw new DiagnosticException(new Diagnostic(Codes.DamagedPortFile, "the local registry's port can't be read")
         {
             File = file,
             Remedy = $"write {{\"Port\": N, \"Mark\": \"any\"}} with the port of the images that are in use, or remove "

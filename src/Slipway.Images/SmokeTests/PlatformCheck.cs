@@ -52,7 +52,7 @@ internal sealed class PlatformCheck(ContainerEngine engine, TestContainer contai
         }
 
         throw new DiagnosticException(new Diagnostic(
-            "SLP2022",
+            Codes.OtherPlatform,
             $"'{image.Definition.Name}' is for {configuration.Platform}, and what does not run is not proven: "
             + (refusal is null ? $"its programs are those of another platform ({machine})" : $"this engine is {engine.Platform} ({refusal})"))
         {

@@ -101,7 +101,7 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
     {
         var failures = tested.Results
             .Where(result => result.Outcome == SmokeTestOutcome.Failed)
-            .Select(result => new Diagnostic("SLP2020", result.Message!)
+            .Select(result => new Diagnostic(Codes.TestFailed, result.Message!)
             {
                 File = result.File,
                 Line = result.Line,

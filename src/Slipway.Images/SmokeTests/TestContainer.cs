@@ -43,7 +43,7 @@ internal sealed class TestContainer(ContainerEngine engine, string imageId, Time
 
         if (end.Refusal is not null)
         {
-            throw new DiagnosticException(new Diagnostic("SLP2021", $"the engine can't run a test's container: {end.Refusal}")
+            throw new DiagnosticException(new Diagnostic(Codes.TestNotRun, $"the engine can't run a test's container: {end.Refusal}")
             {
                 Remedy = "check that 'docker run' works with this engine",
             });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Pipelines.Releases;
 
@@ -20,6 +21,15 @@ public sealed record PublishedState
 
     /// <summary>The schedules.</summary>
     public required ImmutableArray<PublishedSchedule> Schedules { get; init; }
+
+    /// <summary>All of it but the workspace, to be kept by others as it is; <see cref="FromJson"/> reads it.</summary>
+    public JsonObject ToJson() => PublishedStateNode.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="workspace">The resource id of the workspace.</param>
+    /// <param name="node">What was written.</param>
+    /// <exception cref="DiagnosticException">SLP0081: it was not written so.</exception>
+    public static PublishedState FromJson(string workspace, JsonObject node) => PublishedStateNode.Read(workspace, node);
 }
 
 /// <summary>A version of an asset.</summary>

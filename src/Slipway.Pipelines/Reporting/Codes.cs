@@ -47,4 +47,5 @@ internal static class Codes
     public const string AsksToWait = "SLP0078";
     public const string NeverEnds = "SLP0079";
     public const string Overtaken = "SLP0080";
+    public const string UnreadableState = "SLP0081";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Slipway.Core.Text;
 
 namespace Slipway.Releases;
 
@@ -12,6 +13,7 @@ public static partial class ReleaseNotes
     /// <param name="release">The release.</param>
     /// <param name="previousTag">The tag of the one before; null for the first.</param>
     /// <param name="previous">The record of the one before; null where there is none to compare with.</param>
+    /// <param name="sections">What changed beside images and commits, told by who knows.</param>
     /// <param name="commits">The commits since the one before; none for the first, which is told by what it consists of.</param>
     /// <param name="date">The day of the release.</param>
     /// <param name="pages">The repository's pages, to link to; null where there are none that are known.</param>
@@ -19,6 +21,7 @@ public static partial class ReleaseNotes
         ReleaseRecord release,
         string? previousTag,
         ReleaseRecord? previous,
+        ImmutableArray<NotesSection> sections,
         ImmutableArray<Commit> commits,
         DateOnly date,
         RepositoryPages? pages)
@@ -33,9 +36,11 @@ public static partial class ReleaseNotes
         var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
         Section(text, "Features", others["feat"].Select(commit => Line(commit, pages)));
         Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(commit => Line(commit, pages)));
-        Section(text, "Images", RecordDifference.Images(previous, release), orElse: "No image changed.");
-        Section(text, "Pipelines", RecordDifference.Pipelines(previous, release), orElse: "No pipeline changed.");
-        Section(text, "Schedules", RecordDifference.Schedules(previous, release), orElse: "No schedule changed.");
+        Section(text, "Images", ImageDifference.Lines(previous, release), orElse: "No image changed.");
+        foreach (var section in sections)
+        {
+            Section(text, section.Title, section.Lines, section.OrElse);
+        }
 
         // Last, since they may be many: a host that takes no more cuts the end off.
         Section(

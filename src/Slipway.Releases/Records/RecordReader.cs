@@ -13,7 +13,10 @@ namespace Slipway.Releases;
 internal static class RecordReader
 {
     /// <summary>The number of this form of a record; another form gets another number.</summary>
-    public const string Format = "1";
+    public const string Format = "2";
+
+    /// <summary>Levels of JSON: definitions have at most 64, and stand a few levels deep in what is published.</summary>
+    public const int MaxDepth = 80;
 
     /// <summary>Reads a record.</summary>
     /// <param name="yaml">The record.</param>
@@ -24,10 +27,12 @@ internal static class RecordReader
         try
         {
             var record = (YamlMappingNode)BoundedYaml.Load(yaml).Documents.Single().RootNode;
-            if (Text(record, "format") is var format && format != Format)
+            var pipelines = Text(record, "format") switch
             {
-                throw Unreadable(tag, $"it has form {format}, and this build reads form {Format}");
-            }
+                FirstForm.Format => FirstForm.Pipelines(record),
+                Format => Json(Text(record, "pipelines")),
+                var other => throw Unreadable(tag, $"it has form {other}, and this build reads forms {FirstForm.Format} and {Format}"),
+            };
 
             return new ReleaseRecord
             {
@@ -36,19 +41,7 @@ internal static class RecordReader
                 Workspace = Text(record, "workspace"),
                 Images = Items(record, "images", image => new ReleasedImage(
                     Text(image, "name"), Text(image, "reference"), Text(image, "identity"), Packages(image))),
-                Assets = Items(record, "assets", asset => new ReleasedAsset(
-                    Text(asset, "kind"), Text(asset, "name"), Text(asset, "version"), Text(asset, "path"))),
-                Deployments = Items(record, "deployments", deployment => new ReleasedDeployment
-                {
-                    Pipeline = Text(deployment, "pipeline"),
-                    Endpoint = Text(deployment, "endpoint"),
-                    Name = Text(deployment, "name"),
-                    Component = deployment.Children.TryGetValue("component", out var component) ? Text(component) : null,
-                    EndpointDefinition = Json(deployment, "endpoint_definition"),
-                    Definition = Json(deployment, "definition"),
-                }),
-                Schedules = Items(record, "schedules", schedule => new ReleasedSchedule(
-                    Text(schedule, "pipeline"), Text(schedule, "name"), Json(schedule, "definition"))),
+                Pipelines = pipelines,
             };
         }
         catch (Exception e) when (e is YamlException or JsonException or InvalidCastException or KeyNotFoundException
@@ -57,6 +50,16 @@ internal static class RecordReader
             throw Unreadable(tag, e.Message);
         }
     }
+
+    /// <summary>An object of JSON.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static JsonObject Json(string text) =>
+        JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject
+        ?? throw new JsonException("where an object of JSON is to be, something else is");
+
+    /// <summary>The text of a scalar.</summary>
+    /// <exception cref="InvalidCastException">It is none.</exception>
+    public static string Text(YamlNode node) => ((YamlScalarNode)node).Value ?? "";
 
     private static ImmutableArray<ReleasedPackage> Packages(YamlMappingNode image) =>
     [
@@ -68,11 +71,7 @@ internal static class RecordReader
     private static ImmutableArray<T> Items<T>(YamlMappingNode map, string key, Func<YamlMappingNode, T> read) =>
         [.. ((YamlSequenceNode)map[key]).Select(item => read((YamlMappingNode)item))];
 
-    private static JsonObject Json(YamlMappingNode map, string key) => (JsonObject)JsonNode.Parse(Text(map, key))!;
-
     private static string Text(YamlMappingNode map, string key) => Text(map[key]);
-
-    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value ?? "";
 
     private static DiagnosticException Unreadable(string tag, string reason) => new(new Diagnostic(
         Codes.NoRecord, $"the release record in tag {tag} can't be read: {reason}")

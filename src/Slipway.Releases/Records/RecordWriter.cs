@@ -7,12 +7,16 @@ using YamlDotNet.Core.Events;
 namespace Slipway.Releases;
 
 /// <summary>
-/// Writes a release record as YAML. What a deployment or a schedule is made with is kept as it was sent: one line of JSON.
+/// Writes a release record as YAML. What is published of the pipelines is kept as it was given: one line of JSON.
 /// </summary>
 internal static class RecordWriter
 {
     // Not for a web page: an umlaut is to be read as one.
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = RecordReader.MaxDepth,
+    };
 
     public static string Write(ReleaseRecord record)
     {
@@ -47,32 +51,7 @@ internal static class RecordWriter
                     }
                 });
             });
-            List(emitter, "assets", record.Assets, asset =>
-            {
-                Entry(emitter, "kind", asset.Kind);
-                Entry(emitter, "name", asset.Name);
-                Entry(emitter, "version", asset.Version);
-                Entry(emitter, "path", asset.Path);
-            });
-            List(emitter, "deployments", record.Deployments, deployment =>
-            {
-                Entry(emitter, "pipeline", deployment.Pipeline);
-                Entry(emitter, "endpoint", deployment.Endpoint);
-                Entry(emitter, "name", deployment.Name);
-                if (deployment.Component is { } component)
-                {
-                    Entry(emitter, "component", component);
-                }
-
-                Json(emitter, "endpoint_definition", deployment.EndpointDefinition);
-                Json(emitter, "definition", deployment.Definition);
-            });
-            List(emitter, "schedules", record.Schedules, schedule =>
-            {
-                Entry(emitter, "pipeline", schedule.Pipeline);
-                Entry(emitter, "name", schedule.Name);
-                Json(emitter, "definition", schedule.Definition);
-            });
+            Json(emitter, "pipelines", record.Pipelines);
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());

@@ -14,7 +14,8 @@ internal static class ItemsText
         var target = graph.Names.Get(name);
         if (!target.Definition.IsGroup)
         {
-            throw new DiagnosticException(new Diagnostic("SLP1011", $"'{target.Name}' is not a target over a set: it has no items"));
+            throw new DiagnosticException(new Diagnostic(
+                Codes.InvalidValue, $"'{target.Name}' is not a target over a set: it has no items"));
         }
 
         using var text = new MemoryStream();

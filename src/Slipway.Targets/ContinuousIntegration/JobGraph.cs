@@ -175,5 +175,5 @@ internal sealed class JobGraph
                 $"needs a parameter '{target.Name}Partition' of type Partition, by which a job takes its share of '{target.Name}'");
 
     internal static DiagnosticException Wrong(ConfigurationAttribute attribute, string what) => new(new Diagnostic(
-        "SLP1023", $"the attribute of {attribute.ConfigurationFile} {what}"));
+        Codes.InvalidAttribute, $"the attribute of {attribute.ConfigurationFile} {what}"));
 }

@@ -10,7 +10,7 @@ internal sealed record StaleFile(string Path, string? Found, string Text)
 {
     /// <summary>What is wrong: as a warning in short, as an error with what has to change.</summary>
     public Diagnostic As(Severity severity) => new(
-        "SLP1022",
+        Codes.StaleFile,
         Found is null ? "the file is not there that the build's attributes ask for"
         : severity == Severity.Error ? $"the file is not what the build's graph and attributes ask for:\n{LineDifference.Between(Found, Text)}"
         : "the file is not what the build's graph and attributes ask for")

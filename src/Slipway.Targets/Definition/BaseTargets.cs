@@ -27,7 +27,7 @@ internal static class BaseTargets
         return getters.FirstOrDefault() is { } getter
             ? InvokeAsIs(getter, build)
             : throw new DiagnosticException(new Diagnostic(
-                "SLP1004", $"Target '{name}' says 'Base()', but overrides no target of that name"));
+                Codes.StrayTarget, $"Target '{name}' says 'Base()', but overrides no target of that name"));
     }
 
     private static IEnumerable<Type> Types(Type type)

@@ -37,7 +37,7 @@ internal sealed record ItemSet(
         var names = Items.Select(item => item.Item).ToList();
         var parameter = $"--{Names.ToKebabCase(Parameter)}";
         return new Diagnostic(
-            "SLP1006",
+            Codes.UnknownItem,
             $"'{name}', given by {parameter}, is no item of '{target}': "
             + (names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}"))
         {

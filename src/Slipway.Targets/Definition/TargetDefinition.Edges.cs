@@ -56,7 +56,7 @@ internal sealed partial class TargetDefinition
     private IEnumerable<Target> From<T>(Func<T, Target>[] targets, string otherwise = "") => _build is T component
         ? targets.Select(target => target(component))
         : throw new DiagnosticException(new Diagnostic(
-            "SLP1004",
+            Codes.StrayTarget,
             $"Target '{Name}' names targets of {typeof(T).Name}, which {_build.GetType().Name} does not implement")
         {
             Remedy = $"implement {typeof(T).Name}{otherwise}",

@@ -13,7 +13,7 @@ internal static class RootFolder
         {
             return Directory.Exists(given)
                 ? given
-                : throw new DiagnosticException(new Diagnostic("SLP1016", $"The root folder '{given}' does not exist"));
+                : throw new DiagnosticException(new Diagnostic(Codes.NoRoot, $"The root folder '{given}' does not exist"));
         }
 
         for (var folder = new AbsolutePath(workingDirectory); folder is not null; folder = folder.Parent)
@@ -25,7 +25,7 @@ internal static class RootFolder
         }
 
         throw new DiagnosticException(new Diagnostic(
-            "SLP1016", $"Neither '{workingDirectory}' nor any folder above it has a '.nuke' folder")
+            Codes.NoRoot, $"Neither '{workingDirectory}' nor any folder above it has a '.nuke' folder")
         {
             Remedy = "run the build from within its repository, or give --root FOLDER",
         });

@@ -123,8 +123,8 @@ internal sealed class BuildReporter(BuildWriter writer)
         {
             Writer.WriteIssue(
                 Severity.Error,
-                $"error SLP1000: {what}: {exception.GetType().Name}: {exception.Message}",
-                new Diagnostic("SLP1000", exception.Message),
+                $"error {Codes.Unexpected}: {what}: {exception.GetType().Name}: {exception.Message}",
+                new Diagnostic(Codes.Unexpected, exception.Message),
                 isLast: true);
             if (Verbosity < Verbosity.Verbose)
             {

@@ -10,7 +10,7 @@ internal static class FileDiagnostic
         // What the system says of a file names it in quotes; of a broken connection, say, it does not.
         exception is UnauthorizedAccessException
         || (exception is IOException && exception.Message.Contains('\'', StringComparison.Ordinal))
-            ? new Diagnostic("SLP1007", $"the system refuses a file: {exception.Message}")
+            ? new Diagnostic(Codes.FileRefused, $"the system refuses a file: {exception.Message}")
             {
                 Remedy = "check that it is there, that this user may read and write it, and that its disk has room and is not read-only",
             }

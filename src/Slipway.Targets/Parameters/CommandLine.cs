@@ -98,7 +98,7 @@ internal sealed class CommandLine
         if (_values is [var (parameter, word), ..])
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP1024", $"'{word}' is taken by {parameter.Switch}, but may be meant as a target: no other target is named")
+                Codes.AmbiguousWord, $"'{word}' is taken by {parameter.Switch}, but may be meant as a target: no other target is named")
             {
                 Remedy = $"to run it, name it first: '{word} {parameter.Switch} ...'; "
                     + $"to have it as a value, write '{parameter.Switch}={word}', or name the target that is to run first",
@@ -115,7 +115,7 @@ internal sealed class CommandLine
             if (graph.Targets.FirstOrDefault(target => target.Definition.HasItem(parameter.Name, word)) is { } target)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP1024", $"'{word}' after {parameter.Switch} names a target, and an item of '{target.Name}' as well")
+                    Codes.AmbiguousWord, $"'{word}' after {parameter.Switch} names a target, and an item of '{target.Name}' as well")
                 {
                     Remedy = $"for the item write '{parameter.Switch}={word}'; to run the target, name it first",
                 });
@@ -163,7 +163,7 @@ internal sealed class CommandLine
     {
         if (values.Count == 0 && !parameter.IsFlag && !parameter.TakesNoValue)
         {
-            Errors.Add(new Diagnostic("SLP1017", $"{parameter.Switch} needs a value")
+            Errors.Add(new Diagnostic(Codes.SwitchWithoutValue, $"{parameter.Switch} needs a value")
             {
                 Remedy = $"write {parameter.Switch} VALUE, or {parameter.Switch}=VALUE when it begins with a dash",
             });
@@ -178,14 +178,14 @@ internal sealed class CommandLine
         }
         else
         {
-            Errors.Add(new Diagnostic("SLP1018", $"{parameter.Switch} is given twice"));
+            Errors.Add(new Diagnostic(Codes.SwitchTwice, $"{parameter.Switch} is given twice"));
         }
     }
 
     private static Diagnostic Unknown(string typed, string name, ParameterSet parameters)
     {
         var nearest = Names.Nearest(name, parameters.All.Select(parameter => parameter.Name));
-        return new Diagnostic("SLP1010", $"There is no parameter '{typed}'")
+        return new Diagnostic(Codes.UnknownParameter, $"There is no parameter '{typed}'")
         {
             Remedy = nearest is null
                 ? "'--help' lists the parameters"

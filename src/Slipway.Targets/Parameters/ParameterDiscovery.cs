@@ -73,7 +73,7 @@ internal static class ParameterDiscovery
         return type.GetField($"<{property.Name}>k__BackingField", Declared) is { } field
             ? value => field.SetValue(build, value)
             : throw new DiagnosticException(new Diagnostic(
-                "SLP1019", $"The parameter '{property.Name}' can't be set: it is a property that computes its value"));
+                Codes.ParameterMember, $"The parameter '{property.Name}' can't be set: it is a property that computes its value"));
     }
 
     private static Parameter Of(
@@ -94,7 +94,7 @@ internal static class ParameterDiscovery
         return ValueConverter.Supports(parameter.ValueType)
             ? parameter
             : throw new DiagnosticException(new Diagnostic(
-                "SLP1019", $"The parameter '{member.Name}' has the type {type.Name}, which can't be given")
+                Codes.ParameterMember, $"The parameter '{member.Name}' has the type {type.Name}, which can't be given")
             {
                 Remedy = "use string, bool, int, long, double, decimal, an enum, TimeSpan, Uri, AbsolutePath, Partition, "
                     + "or an array of one of them",

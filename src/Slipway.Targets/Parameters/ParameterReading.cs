@@ -41,7 +41,8 @@ internal sealed class ParameterReading(
             }
             else if (profile is not null)
             {
-                errors.Add(new Diagnostic("SLP1015", $"The profile '{profile}' has no file {ParametersFile.Path(profile)}"));
+                errors.Add(new Diagnostic(
+                    Codes.InvalidParametersFile, $"The profile '{profile}' has no file {ParametersFile.Path(profile)}"));
             }
         }
 
@@ -56,7 +57,7 @@ internal sealed class ParameterReading(
         from name in file.WrittenNames
         where parameters.Find(name) is null
         let nearest = Names.Nearest(name, parameters.All.Select(parameter => parameter.Name))
-        select new Diagnostic("SLP1014", $"There is no parameter '{name}'")
+        select new Diagnostic(Codes.UnknownInFile, $"There is no parameter '{name}'")
         {
             File = file.RelativePath,
             Remedy = nearest is null ? "'--help' lists the parameters" : $"did you mean '{nearest}'?",

@@ -53,7 +53,7 @@ internal sealed class ParameterSet
     }
 
     private static DiagnosticException SameName(string what) =>
-        new(new Diagnostic("SLP1020", what) { Remedy = "give it another name" });
+        new(new Diagnostic(Codes.DuplicateParameter, what) { Remedy = "give it another name" });
 
     /// <summary>
     /// One text for all that the user gave for the build's parameters; of secrets, only that they were given.

@@ -46,7 +46,7 @@ internal sealed class ParametersFile
         catch (JsonException e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP1015", $"This is no parameters file: {FirstSentence(e.Message)}")
+                new Diagnostic(Codes.InvalidParametersFile, $"This is no parameters file: {FirstSentence(e.Message)}")
                 {
                     File = relative,
                     Line = e.LineNumber is { } line ? (int)line + 1 : null,
@@ -57,7 +57,7 @@ internal sealed class ParametersFile
         catch (InputLimitException e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP1015", $"This is no parameters file: {e.Message}")
+                new Diagnostic(Codes.InvalidParametersFile, $"This is no parameters file: {e.Message}")
                 {
                     File = relative,
                     Line = e.Line,

@@ -19,7 +19,7 @@ internal static class SecretEncryption
     {
         if (parameters.Find(options.Encrypt!) is not { IsSecret: true } parameter)
         {
-            throw new DiagnosticException(new Diagnostic("SLP1010", $"There is no secret parameter '{options.Encrypt}'"));
+            throw new DiagnosticException(new Diagnostic(Codes.UnknownParameter, $"There is no secret parameter '{options.Encrypt}'"));
         }
 
         // Nobody is asked for anything before it is known that it can be kept.
@@ -30,7 +30,7 @@ internal static class SecretEncryption
             : new VariableSource(environment).Get(parameter)?.Values[0];
         if (string.IsNullOrEmpty(value))
         {
-            throw new DiagnosticException(new Diagnostic("SLP1012", $"The value of '{parameter.Name}' is not given")
+            throw new DiagnosticException(new Diagnostic(Codes.ValueMissing, $"The value of '{parameter.Name}' is not given")
             {
                 Remedy = $"run this in a terminal, or set the environment variable {Names.ToVariable(parameter.Name)}",
             });

@@ -17,7 +17,7 @@ internal sealed class SecretsPassword(BuildEnvironment environment)
             ? given
             : environment.Ask?.Invoke(new Question("Password of the secrets in .nuke", IsSecret: true));
         return string.IsNullOrEmpty(_password)
-            ? throw new DiagnosticException(new Diagnostic("SLP1021", "The password of the secrets in .nuke is not given")
+            ? throw new DiagnosticException(new Diagnostic(Codes.LockedSecret, "The password of the secrets in .nuke is not given")
             {
                 Remedy = $"set the environment variable {Variable}, or run the build in a terminal",
             })
@@ -29,7 +29,7 @@ internal sealed class SecretsPassword(BuildEnvironment environment)
     public string Decrypt(string name, string text, string file) =>
         EncryptedValue.TryDecrypt(name, text, Get(), out var value)
             ? value
-            : throw new DiagnosticException(new Diagnostic("SLP1021", $"'{name}' can't be decrypted")
+            : throw new DiagnosticException(new Diagnostic(Codes.LockedSecret, $"'{name}' can't be decrypted")
             {
                 File = file,
                 Remedy = $"give the password that it was encrypted with; if that is lost, encrypt it again with --encrypt {name}",

@@ -139,7 +139,7 @@ internal static class ValueConverter
         };
         var nearest = parameter.ValueType.IsEnum ? Names.Nearest(text, Enum.GetNames(parameter.ValueType)) : null;
         return new Diagnostic(
-            "SLP1011", $"'{shown}', given by {raw.Origin}, is no value for '{parameter.Name}': it takes {expected}")
+            Codes.InvalidValue, $"'{shown}', given by {raw.Origin}, is no value for '{parameter.Name}': it takes {expected}")
         {
             Remedy = nearest is null ? null : $"did you mean '{nearest}'?",
         };

@@ -98,7 +98,7 @@ internal static class ExecutionPlanner
     }
 
     private static DiagnosticException Circular(IReadOnlyList<ExecutableTarget> targets) => new(new Diagnostic(
-        "SLP1002",
+        Codes.Circle,
         string.Join(
             Environment.NewLine,
             CircleFinder.Find(targets)

@@ -55,7 +55,7 @@ internal sealed class TargetGraph
                 var collector = graph.Find(factory) ?? throw NotATarget(target, EdgeKind.DependsOn);
                 Connect(target, EdgeKind.DependsOn, graph._items.GetValueOrDefault(new ItemKey(collector, item))
                     ?? throw new DiagnosticException(new Diagnostic(
-                        "SLP1004", $"Target '{target.Name}' depends on '{collector.Name}:{item}', which is not there")));
+                        Codes.StrayTarget, $"Target '{target.Name}' depends on '{collector.Name}:{item}', which is not there")));
             }
         }
 
@@ -85,7 +85,7 @@ internal sealed class TargetGraph
 
             if (!_items.TryAdd(new ItemKey(collector, definition.Item!), item))
             {
-                throw new DiagnosticException(new Diagnostic("SLP1005", $"Two targets are called '{definition.Name}'"));
+                throw new DiagnosticException(new Diagnostic(Codes.DuplicateTarget, $"Two targets are called '{definition.Name}'"));
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed class TargetGraph
         if (other == target)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP1001", $"Target '{target.Name}' cannot have a dependency on itself"));
+                Codes.EdgeToItself, $"Target '{target.Name}' cannot have a dependency on itself"));
         }
 
         switch (kind)
@@ -137,7 +137,7 @@ internal sealed class TargetGraph
     }
 
     private static DiagnosticException NotATarget(ExecutableTarget target, EdgeKind kind) => new(new Diagnostic(
-        "SLP1004", $"Target '{target.Name}' names in '{kind}' what is not a target property of the build")
+        Codes.StrayTarget, $"Target '{target.Name}' names in '{kind}' what is not a target property of the build")
     {
         Remedy = "name a property of type 'Target' that is written as '=> _ => _…' and captures no local variable",
     });

@@ -16,7 +16,7 @@ internal sealed class TargetNames
             if (!_byName.TryAdd(Names.Normalize(target.Name), target))
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP1005",
+                    Codes.DuplicateTarget,
                     $"Two targets are called '{target.Name}' and '{_byName[Names.Normalize(target.Name)].Name}'"));
             }
         }
@@ -32,7 +32,7 @@ internal sealed class TargetNames
         var names = _byName.Values.Select(target => target.Name).Order(StringComparer.OrdinalIgnoreCase).ToList();
         if (Names.Nearest(name, names) is { } nearest)
         {
-            return new Diagnostic("SLP1003", $"Target with name '{name}' does not exist")
+            return new Diagnostic(Codes.UnknownTarget, $"Target with name '{name}' does not exist")
             {
                 Remedy = $"did you mean '{nearest}'? '--help' lists the targets",
             };
@@ -40,6 +40,6 @@ internal sealed class TargetNames
 
         var lines = names.Select(known => $"  - {known}")
             .Prepend($"Target with name '{name}' does not exist. Available targets are:");
-        return new Diagnostic("SLP1003", string.Join(Environment.NewLine, lines));
+        return new Diagnostic(Codes.UnknownTarget, string.Join(Environment.NewLine, lines));
     }
 }

@@ -99,12 +99,12 @@ internal sealed class PlanRunner
         {
             run.Ended = _context.Environment.Time.GetTimestamp();
             run.Status = TargetStatus.Failed;
-            run.Note($"SLP1025: {how}");
+            run.Note($"{Codes.ProcessEnded}: {how}");
         }
 
         var names = string.Join(", ", running.Select(run => $"'{run.Name}'"));
         _context.Reporter.Failed("The process ends", new Failure(new DiagnosticException(
-            new Diagnostic("SLP1025", $"The process ends during {names}: {how}")
+            new Diagnostic(Codes.ProcessEnded, $"The process ends during {names}: {how}")
             {
                 Remedy = $"throw an exception for a failure; set {nameof(SlipwayBuild.ExitCode)} to say more by the exit code",
             })));

@@ -62,12 +62,12 @@ internal static class Requirements
     {
         if (!requirement.IsParameter)
         {
-            return new Diagnostic("SLP1013", $"Target '{target}' requires '{requirement.Text}', which does not hold");
+            return new Diagnostic(Codes.UnmetRequirement, $"Target '{target}' requires '{requirement.Text}', which does not hold");
         }
 
         var parameter = parameters.Find(requirement.MemberName);
         return new Diagnostic(
-            "SLP1012",
+            Codes.ValueMissing,
             parameter is null
                 ? $"Target '{target}' requires '{requirement.Text}', which has no value"
                 : $"Target '{target}' requires the parameter '{parameter.Name}', which is not given")

@@ -22,7 +22,7 @@ internal sealed class FileTree
         if (!OperatingSystem.IsLinux())
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3049", "the local workspace's server opens what steps write by calls that only Linux has")
+                Codes.NotLinux, "the local workspace's server opens what steps write by calls that only Linux has")
             {
                 Remedy = "run it on Linux (on Windows in WSL 2), or give an Azure ML workspace",
             });

@@ -73,7 +73,7 @@ public static partial class LocalWorkspace
         {
             var said = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             throw new DiagnosticException(new Diagnostic(
-                "SLP3037", $"the local workspace refused {path} with HTTP {(int)response.StatusCode}: {said}")
+                Codes.RequestFailed, $"the local workspace refused {path} with HTTP {(int)response.StatusCode}: {said}")
             {
                 File = state.LogFile,
                 Remedy = "an older server may still run its jobs: try again when they have ended",
@@ -93,7 +93,7 @@ public static partial class LocalWorkspace
         catch (HttpRequestException e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3037", $"the local workspace did not answer to {request.RequestUri}: {e.Message}")
+                new Diagnostic(Codes.RequestFailed, $"the local workspace did not answer to {request.RequestUri}: {e.Message}")
                 {
                     File = state.LogFile,
                     Remedy = "the file says whether it ended, and why; run it again",
@@ -159,7 +159,7 @@ public static partial class LocalWorkspace
             if (jobs.Count > 0 && (!cancel || DateTime.UtcNow > giveUp))
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3041",
+                    Codes.JobsRun,
                     $"the local workspace has {(jobs.Count == 1 ? "a job" : $"{jobs.Count} jobs")} that {(jobs.Count == 1 ? "has" : "have")} not ended"
                     + $"{(cancel ? " though canceled" : "")}: {string.Join(", ", jobs.Select(job => $"{job.Name} ({job.Status})"))}")
                 {

@@ -49,7 +49,7 @@ public static partial class LocalWorkspace
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3038", $"the local workspace can't write its folder: {e.Message}")
+                new Diagnostic(Codes.FolderNotWritten, $"the local workspace can't write its folder: {e.Message}")
                 {
                     File = options.StateDirectory,
                     Remedy = "make room on that disk, or make it writable",
@@ -75,7 +75,7 @@ public static partial class LocalWorkspace
             if (options.Port is { } wanted && wanted != port)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3043", $"the local workspace runs on port {port} already, and was to be on {wanted}")
+                    Codes.PortTaken, $"the local workspace runs on port {port} already, and was to be on {wanted}")
                 {
                     Remedy = "stop it first, or ask for no port",
                 });
@@ -146,7 +146,7 @@ public static partial class LocalWorkspace
             if (wanted is < 1 or > ushort.MaxValue || !LoopbackPort.IsFree(wanted))
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3043", $"port {wanted} is taken by another program, or may not be had")
+                    Codes.PortTaken, $"port {wanted} is taken by another program, or may not be had")
                 {
                     Remedy = "ask for another port, or for none",
                 });
@@ -207,14 +207,14 @@ public static partial class LocalWorkspace
             if (process.RunningId() is null)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3031", $"the local workspace ended at its start{LastLines(state, logged)}") { File = state.LogFile });
+                    Codes.ServerEnded, $"the local workspace ended at its start{LastLines(state, logged)}") { File = state.LogFile });
             }
 
             if (DateTime.UtcNow > giveUp)
             {
                 await process.StopAsync(StopGrace, cancellationToken).ConfigureAwait(false);
                 throw new DiagnosticException(new Diagnostic(
-                    "SLP3032",
+                    Codes.ServerSilent,
                     $"the local workspace did not answer within {options.StartTimeout.TotalSeconds:0} s{LastLines(state, logged)}")
                 {
                     File = state.LogFile,

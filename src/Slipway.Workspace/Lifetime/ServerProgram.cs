@@ -48,7 +48,7 @@ internal sealed record ServerProgram(string Assembly, string Dependencies, strin
             && dependencies[..^DependenciesEnd.Length] + ".runtimeconfig.json" is var configuration && File.Exists(configuration)
                 ? new ServerProgram(assembly, dependencies, configuration)
                 : throw new DiagnosticException(new Diagnostic(
-                    "SLP3042",
+                    Codes.NoServerProgram,
                     "the local workspace can't be started from this program, which has no deps.json and runtimeconfig.json beside "
                         + (assembly.Length > 0 ? $"'{assembly}'" : "Slipway.Workspace.dll, but is one file"))
                 {

@@ -20,7 +20,6 @@ internal sealed class CuratedEnvironments(string? file)
 
     // Azure keeps such names of environments for itself: they are curated in every workspace.
     private const string Reserved = "AzureML-";
-    private const string Code = "SLP3050";
     private const int LongestImage = 512;
 
     private readonly Lock _lock = new();
@@ -145,7 +144,8 @@ internal sealed class CuratedEnvironments(string? file)
         }
     }
 
-    private static DiagnosticException Fault(string file, Mark at, string message) => new(new Diagnostic(Code, message)
+    private static DiagnosticException Fault(string file, Mark at, string message) => new(new Diagnostic(
+        Codes.InvalidCuratedEnvironments, message)
     {
         File = file,
         Line = at.Line > 0 ? (int)at.Line : null,

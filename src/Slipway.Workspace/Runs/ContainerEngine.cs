@@ -86,7 +86,7 @@ internal sealed class ContainerEngine : IDisposable
 
         if (error is not null || !await HasImageAsync(image, cancellationToken).ConfigureAwait(false))
         {
-            throw new DiagnosticException(new Diagnostic("SLP3034", $"the image '{image}' can't be pulled: {error}")
+            throw new DiagnosticException(new Diagnostic(Codes.ImageNotPulled, $"the image '{image}' can't be pulled: {error}")
             {
                 Remedy = "check that its registry runs and has it",
             });

@@ -49,7 +49,7 @@ internal sealed class Outages(RunWaits waits, TimeProvider clock, ILogger<Outage
                     if (outage.Patience is { } patience && now - current.Value.Since >= patience)
                     {
                         throw new DiagnosticException(
-                            new Diagnostic("SLP3035", string.Create(
+                            new Diagnostic(Codes.EngineAway, string.Create(
                                 CultureInfo.InvariantCulture, $"{outage.Reason} It was waited for since {current.Value.Since:HH:mm:ss} UTC.")),
                             e);
                     }

@@ -37,7 +37,7 @@ internal sealed class Database
         catch (SqliteException e)
         {
             throw new DiagnosticException(
-                new Diagnostic("SLP3039", $"the workspace's database can't be used: {e.Message}")
+                new Diagnostic(Codes.DatabaseFailed, $"the workspace's database can't be used: {e.Message}")
                 {
                     File = path,
                     Remedy = "where it is broken, put a copy of it back, or move it and the files beside it that begin with its "

@@ -270,7 +270,7 @@ internal static class Schema
         if (version > Migrations.Length)
         {
             throw new DiagnosticException(new Diagnostic(
-                "SLP3036", $"the workspace's database has schema {version}, this program knows {Migrations.Length}")
+                Codes.NewerSchema, $"the workspace's database has schema {version}, this program knows {Migrations.Length}")
             {
                 File = connection.DataSource,
                 Remedy = "use the newer version of this repository that wrote it, or move the state folder away",

@@ -24,43 +24,9 @@ internal static class Sample
                     new("python", "yes", "1e3"),
                 ]),
         ],
-        Assets =
-        [
-            new("environment", "python-r", "271c2800", "environments/python-r/versions/271c2800"),
-            new("component", "of step 'greet'", "1ccb878c", "components/azureml_anonymous/versions/1ccb878c"),
-        ],
-        Deployments =
-        [
-            new ReleasedDeployment
-            {
-                Pipeline = "hello",
-                Endpoint = "hello-d03cf3",
-                Name = "hello-4925687c",
-                Component = "components/hello/versions/4925687c",
-                EndpointDefinition = new JsonObject { ["tags"] = new JsonObject() },
-                Definition = new JsonObject
-                {
-                    ["properties"] = new JsonObject { ["description"] = "it's \"größer\": # no comment\n```", ["retries"] = 3 },
-                },
-            },
-        ],
-        Schedules =
-        [
-            new ReleasedSchedule("hello", "nightly", Schedule("0 3 * * *", "4925687c")),
-        ],
-    };
-
-    public static JsonObject Schedule(string expression, string version) => new()
-    {
-        ["properties"] = new JsonObject
+        Pipelines = new JsonObject
         {
-            ["description"] = null,
-            ["trigger"] = new JsonObject { ["triggerType"] = "Cron", ["expression"] = expression },
-            ["action"] = new JsonObject
-            {
-                ["componentId"] = "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
-                    + $"/components/hello/versions/{version}",
-            },
+            ["whatever"] = new JsonObject { ["description"] = "it's \"größer\": # no comment\n```", ["retries"] = 3, ["nothing"] = null },
         },
     };
 }

@@ -1,39 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Slipway.Core.Text;
 
-namespace Slipway.Releases;
+namespace Slipway.Pipelines.Releases;
 
-/// <summary>What changed from one release to the next, in lines for its notes.</summary>
-internal static class RecordDifference
+/// <summary>What changed from one published state to the next, in lines of Markdown for release notes.</summary>
+public static class PublishedDifference
 {
-    /// <summary>A line for each image that changed, with the packages whose versions differ beneath it.</summary>
-    public static IEnumerable<string> Images(ReleaseRecord? before, ReleaseRecord now)
-    {
-        var earlier = (before?.Images ?? []).ToDictionary(image => image.Name);
-        foreach (var image in now.Images)
-        {
-            if (!earlier.Remove(image.Name, out var old))
-            {
-                yield return $"- `{image.Name}` is new: {Short(image.Digest)}";
-            }
-            else if (old.Digest != image.Digest)
-            {
-                yield return $"- `{image.Name}`: {Short(old.Digest)} → {Short(image.Digest)}{Remark(old, image)}";
-                foreach (var line in Packages(old, image))
-                {
-                    yield return $"  - {line}";
-                }
-            }
-        }
-
-        foreach (var gone in earlier.Values)
-        {
-            yield return $"- `{gone.Name}` is gone";
-        }
-    }
-
     /// <summary>A line for each asset and each endpoint that changed.</summary>
-    public static IEnumerable<string> Pipelines(ReleaseRecord? before, ReleaseRecord now)
+    /// <param name="before">What was published; null where nothing was, or it is not known.</param>
+    /// <param name="now">What is published.</param>
+    public static IEnumerable<string> Pipelines(PublishedState? before, PublishedState now)
     {
         // A step of two pipelines may have one name: all versions of a name are looked at together.
         var earlier = (before?.Assets ?? []).ToLookup(asset => (asset.Kind, asset.Name), asset => asset.Version);
@@ -95,7 +72,9 @@ internal static class RecordDifference
     }
 
     /// <summary>A line for each schedule that changed, with its fields beneath it.</summary>
-    public static IEnumerable<string> Schedules(ReleaseRecord? before, ReleaseRecord now)
+    /// <param name="before">What was published; null where nothing was, or it is not known.</param>
+    /// <param name="now">What is published.</param>
+    public static IEnumerable<string> Schedules(PublishedState? before, PublishedState now)
     {
         var earlier = (before?.Schedules ?? []).ToDictionary(schedule => schedule.Name);
         foreach (var schedule in now.Schedules)
@@ -122,42 +101,6 @@ internal static class RecordDifference
             yield return $"- `{gone.Name}` is no longer published from here";
         }
     }
-
-    private static string Remark(ReleasedImage old, ReleasedImage image) => (old.Packages, image.Packages) switch
-    {
-        ({ IsEmpty: true }, _) or (_, { IsEmpty: true }) => " (its packages could not be listed)",
-        _ when !Packages(old, image).Any() => " (the same packages)",
-        _ => "",
-    };
-
-    private static IEnumerable<string> Packages(ReleasedImage old, ReleasedImage image)
-    {
-        if (old.Packages.IsEmpty || image.Packages.IsEmpty)
-        {
-            yield break;
-        }
-
-        var earlier = Versions(old);
-        var present = Versions(image);
-        foreach (var package in present.Keys.Union(earlier.Keys).OrderBy(p => p.Kind).ThenBy(p => p.Name, StringComparer.OrdinalIgnoreCase))
-        {
-            var (from, to) = (earlier.GetValueOrDefault(package), present.GetValueOrDefault(package));
-            if (from != to)
-            {
-                yield return $"{package.Kind} `{package.Name}` {(from, to) switch
-                {
-                    (null, _) => $"{Markdown.Escape(to!)} is new",
-                    (_, null) => $"{Markdown.Escape(from!)} is gone",
-                    _ => $"{Markdown.Escape(from)} → {Markdown.Escape(to)}",
-                }}";
-            }
-        }
-    }
-
-    // Debian may have one package for two architectures.
-    private static Dictionary<(string Kind, string Name), string> Versions(ReleasedImage image) => image.Packages
-        .GroupBy(package => (package.Kind, package.Name))
-        .ToDictionary(group => group.Key, group => string.Join(", ", group.Select(package => package.Version).Distinct()));
 
     private static IEnumerable<string> Fields(string path, JsonNode? old, JsonNode? now)
     {
@@ -205,10 +148,9 @@ internal static class RecordDifference
         return below < 0 ? text : text[(text.IndexOf('/', below + "/workspaces/".Length) + 1)..];
     }
 
-    private static string Short(string digest)
+    private static string Short(string version)
     {
         const int shown = 12;
-        var hex = digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        return hex.Length > shown ? $"`{hex[..shown]}`" : $"`{hex}`";
+        return $"`{(version.Length > shown ? version[..shown] : version)}`";
     }
 }

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Slipway.Releases;
+namespace Slipway.Core.Text;
 
 /// <summary>Other people's words in Markdown that we write: they stay words, whatever they hold.</summary>
-internal static partial class Markdown
+public static partial class Markdown
 {
     /// <summary>
     /// The text without what would be more than text: HTML, entities, links and pictures, and names that a host would tell

@@ -1,0 +1,29 @@
+namespace Slipway.Build;
+
+/// <summary>
+/// The codes of what the stages themselves say; <c>docs/diagnostics.md</c> and the pages of images and of the workspace
+/// explain each.
+/// </summary>
+internal static class Codes
+{
+    /// <summary>An Azure ML workspace is named in part.</summary>
+    public const string PartOfWorkspace = "SLP1901";
+
+    /// <summary>An Azure ML workspace would get images of a registry on this machine.</summary>
+    public const string LocalRegistry = "SLP1902";
+
+    /// <summary>It can't be told which pipeline to call, or there is none.</summary>
+    public const string WhichPipeline = "SLP1903";
+
+    /// <summary>A run's input is not <c>name=value</c>, or names one again.</summary>
+    public const string InvalidInput = "SLP1904";
+
+    /// <summary>It can't be told of which run logs are wanted, or what is asked for does not go together.</summary>
+    public const string WhichLogs = "SLP1905";
+
+    /// <summary>An image is to be pushed that has not passed its tests in this build.</summary>
+    public const string UntestedImage = "SLP2040";
+
+    /// <summary>A service is not running that a target needs.</summary>
+    public const string ServiceNotRunning = "SLP3040";
+}
