@@ -49,6 +49,9 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var image = (await server.RunOfAsync("mine"))["properties"]!["image"]!.GetValue<string>();
         using var client = Engine.NewClient();
         var images = server.Services.GetRequiredService<EnvironmentImages>();
+        await client.Images.TagImageAsync(
+            image, new ImageTagParameters { RepositoryName = "slipway-workspace-tests", Tag = _mark }, TestContext.Current.CancellationToken);
+        _images.Add($"slipway-workspace-tests:{_mark}");
 
         await images.PruneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
         (await client.Images.InspectImageAsync(image, TestContext.Current.CancellationToken)).RepoTags.Should().Contain(image);
@@ -61,6 +64,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
             return (await client.Images.ListImagesAsync(new ImagesListParameters { All = true }))
                 .All(kept => kept.RepoTags?.Contains(image) != true);
         });
+        await client.Images.InspectImageAsync($"slipway-workspace-tests:{_mark}", TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -175,13 +179,27 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         (await server.PutAsync($"{W}/jobs/mine", Job("echo"))).ErrorMessage.Should().Contain("'../Dockerfile'");
     }
 
+    [Theory]
+    [InlineData("alpine\nRUN echo more")]
+    [InlineData("alpine as other")]
+    public async Task A_name_of_an_image_that_would_be_more_of_a_Dockerfile_is_refused_when_the_job_is_made(string image)
+    {
+        await using var server = await StartAsync();
+        await PutAsync(server, CondaEnvironment(image));
+
+        var answer = await server.PutAsync($"{W}/jobs/mine", Job("echo"));
+
+        answer.Status.Should().Be(400);
+        answer.ErrorMessage.Should().Contain("'built:1'").And.Contain("no name of an image");
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var client = Engine.NewClient();
         foreach (var workspace in _workspaces)
         {
             var built = await client.Images.ListImagesAsync(new ImagesListParameters { Filters = new EngineNames(workspace).OwnImages });
-            _images.AddRange(built.SelectMany(image => image.RepoTags ?? []).Where(tag => tag != "<none>:<none>"));
+            _images.AddRange(built.SelectMany(image => image.RepoTags ?? []).Where(tag => tag != "<none>:<none>").Except(_images));
         }
 
         foreach (var image in _images)

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Runs;
+using Slipway.Workspace.Storage;
+using Slipway.Workspace.Sweeps;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -193,6 +196,29 @@ public sealed class SweepTests
 
         (await server.EndOfAsync("mine")).Status().Should().Be("Completed");
         (await server.StepsOfAsync("mine"))["trial_0"].Status().Should().Be("Canceled");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_sweep_of_many_trials_shows_the_last_of_them_with_what_they_drew()
+    {
+        await using var server = await TestServer.StartAsync();
+        await PutAsync(server, "image", nodes: 1);
+        await server.PutAsync($"{W}/jobs/mine", Sweep("echo", """{"x": ["choice", [[1, 2, 3]]], "y": ["uniform", [0, 1]]}""", trials: 700, algorithm: "Random"));
+        server.Services.GetRequiredService<Database>().Write(connection =>
+        {
+            var sweep = connection.FindJob("mine")!;
+            for (var number = 0; number < 600; number++)
+            {
+                connection.InsertTrial(sweep, Trial.IdOf("mine", number), Trial.Plan(sweep.StepPlan, "mine", number, server.Scope), DateTimeOffset.UtcNow);
+            }
+        });
+        using var browser = await Browser.OpenAsync(server);
+
+        var text = (await browser.GetAsync("/jobs/mine")).Text;
+
+        text.Should().Contain("600 of 700 begun").And.Contain("Only the last 500").And.Contain("/jobs/mine_100\"").And.NotContain("/jobs/mine_99\"");
+        var sweep = server.Services.GetRequiredService<Database>().Read(connection => connection.FindJob("mine"))!;
+        text.Should().Contain(Sampler.Draw(sweep.StepPlan.Sweep!, "mine", 100)["y"]).And.NotContain(Sampler.Draw(sweep.StepPlan.Sweep!, "mine", 99)["y"]);
     }
 
     [Fact]
