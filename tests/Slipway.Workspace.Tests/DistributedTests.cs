@@ -115,7 +115,7 @@ public sealed class DistributedTests
             """
             python3 -c '
             from mpi4py import MPI
-            print("sum", MPI.COMM_WORLD.allreduce(MPI.COMM_WORLD.rank + 1), "of", MPI.COMM_WORLD.size)'
+            print(f"sum {MPI.COMM_WORLD.allreduce(MPI.COMM_WORLD.rank + 1)} of {MPI.COMM_WORLD.size}")'
             """,
             """{"distributionType": "Mpi", "processCountPerInstance": 2}""", nodes: 2));
 

@@ -137,12 +137,13 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
             (await LogNamesAsync(server, "mine")).Contains(BuildLog) && (await server.LogOfAsync("mine", BuildLog)).Contains($"started {_mark}"));
 
         (await server.GetAsync($"{W}/jobs/mine")).Properties["status"]!.GetValue<string>().Should().Be("Preparing");
+        // The engine says what it will run before it does.
+        await Eventually.UntilAsync(async () => (await BuildersAsync()).Count > 0);
+        (await BuildersAsync()).Should().ContainSingle().Which.HostConfig!.Memory.Should().BeGreaterThan(0, "what a build runs is as little trusted as a step");
         await server.SendAsync(HttpMethod.Post, $"{W}/jobs/mine/cancel");
 
         (await server.EndOfAsync("mine")).Status().Should().Be("Canceled");
-        using var client = Engine.NewClient();
-        await Eventually.UntilAsync(async () => !(await client.Containers.ListContainersAsync(new ContainersListParameters()))
-            .Any(container => container.Command.Contains(_mark, StringComparison.Ordinal)));
+        await Eventually.UntilAsync(async () => (await BuildersAsync()).Count == 0);
     }
 
     [Theory]
@@ -214,6 +215,22 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var server = await TestServer.StartAsync(runsJobs: true);
         _workspaces.Add(server.Scope.WorkspaceId);
         return server;
+    }
+
+    /// <summary>The containers that run a step of this test's build.</summary>
+    private async Task<List<ContainerInspectResponse>> BuildersAsync()
+    {
+        using var client = Engine.NewClient();
+        var builders = new List<ContainerInspectResponse>();
+        foreach (var container in await client.Containers.ListContainersAsync(new ContainersListParameters(), TestContext.Current.CancellationToken))
+        {
+            if (container.Command.Contains(_mark, StringComparison.Ordinal))
+            {
+                builders.Add(await client.Containers.InspectContainerAsync(container.ID, TestContext.Current.CancellationToken));
+            }
+        }
+
+        return builders;
     }
 
     /// <summary>What stands for micromamba: a program that makes a folder with a tool that says what was asked for.</summary>

@@ -130,7 +130,9 @@ public sealed class ParallelDriverTests : IDisposable
                     time.sleep(0.01)
                 if name == "0":
                     pid = os.getpid()
-                    open("dying", "w").write(str(pid))
+                    with open("dying.part", "w") as file:
+                        file.write(str(pid))
+                    os.rename("dying.part", "dying")
                     threading.Timer(0.3, os.kill, [pid, 9]).start()
                 else:
                     while not os.path.exists("dying") or " Z " not in open(f"/proc/{open('dying').read()}/stat").read():

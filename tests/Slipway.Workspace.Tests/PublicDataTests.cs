@@ -67,9 +67,9 @@ public sealed class PublicDataTests
         await using var azurite = await Azurite.StartAsync(Cancel);
         var container = azurite.ContainerClient("datasets");
         await container.CreateAsync(PublicAccessType.BlobContainer, cancellationToken: Cancel);
+        var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } };
         foreach (var folder in (string[])["iris", "iris/year=2024"])
         {
-            var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } };
             await container.GetBlobClient(folder).UploadAsync(BinaryData.FromString(""), options, Cancel);
         }
 
@@ -117,10 +117,9 @@ public sealed class PublicDataTests
     {
         const string place = "https://example.blob.core.windows.net/datasets/iris.csv";
 
-        var places = new[] { "", "?sv=2024-11-04&sr=b&sp=r&se=2030-01-01&sig=one", "?sv=2024-11-04&sr=b&sp=r&se=2031-01-01&sig=two" }
-            .Select(signature => PublicUri.Parse(place + signature)!.Place("c").Path);
+        string Of(string signature) => PublicUri.Parse(place + signature)!.Place("c").Path;
 
-        places.Distinct().Should().ContainSingle();
+        Of("?sv=2024-11-04&sr=b&sp=r&se=2030-01-01&sig=one").Should().Be(Of("?sv=2024-11-04&sr=b&sp=r&se=2031-01-01&sig=two")).And.Be(Of(""));
     }
 
     [Fact]

@@ -107,8 +107,11 @@ internal sealed class ContainerEngine : IDisposable
         string jobId, string image, string dockerfile, Stream context, Action<string> say, CancellationToken cancellationToken)
     {
         string? error = null;
+        var memory = StepContainer.MemoryLimit(await MemoryAsync(cancellationToken).ConfigureAwait(false));
         var parameters = new ImageBuildParameters
         {
+            Memory = memory,
+            MemorySwap = memory,
             Dockerfile = dockerfile,
             Tags = [image],
             Labels = _names.BuilderLabels,
