@@ -61,6 +61,21 @@ public sealed class DistributedTests
     }
 
     [Fact]
+    public async Task Processes_that_all_fail_at_once_end_the_step_with_the_exit_code_of_one_of_them()
+    {
+        await using var server = await Tools.StartAsync();
+
+        // Each attempt has its race.
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            await server.RunAsync($"mine{attempt}", Job("exit 7", """{"distributionType": "PyTorch", "processCountPerInstance": 64}""", nodes: 1));
+
+            (await server.RunOfAsync($"mine{attempt}"))["properties"]!["exitCode"]!.GetValue<string>().Should().Be("7");
+            (await server.LogOfAsync($"mine{attempt}")).Should().MatchRegex("^Process \\d+ ended with exit code 7, ");
+        }
+    }
+
+    [Fact]
     public async Task A_component_says_how_its_step_is_distributed_and_the_node_says_better()
     {
         await using var server = await Tools.StartAsync();
@@ -100,7 +115,7 @@ public sealed class DistributedTests
             """
             python3 -c '
             from mpi4py import MPI
-            print("sum", MPI.COMM_WORLD.allreduce(MPI.COMM_WORLD.rank + 1), "of", MPI.COMM_WORLD.size)'
+            print(f"sum {MPI.COMM_WORLD.allreduce(MPI.COMM_WORLD.rank + 1)} of {MPI.COMM_WORLD.size}")'
             """,
             """{"distributionType": "Mpi", "processCountPerInstance": 2}""", nodes: 2));
 

@@ -49,6 +49,9 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var image = (await server.RunOfAsync("mine"))["properties"]!["image"]!.GetValue<string>();
         using var client = Engine.NewClient();
         var images = server.Services.GetRequiredService<EnvironmentImages>();
+        await client.Images.TagImageAsync(
+            image, new ImageTagParameters { RepositoryName = "slipway-workspace-tests", Tag = _mark }, TestContext.Current.CancellationToken);
+        _images.Add($"slipway-workspace-tests:{_mark}");
 
         await images.PruneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
         (await client.Images.InspectImageAsync(image, TestContext.Current.CancellationToken)).RepoTags.Should().Contain(image);
@@ -61,6 +64,7 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
             return (await client.Images.ListImagesAsync(new ImagesListParameters { All = true }))
                 .All(kept => kept.RepoTags?.Contains(image) != true);
         });
+        await client.Images.InspectImageAsync($"slipway-workspace-tests:{_mark}", TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -133,12 +137,13 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
             (await LogNamesAsync(server, "mine")).Contains(BuildLog) && (await server.LogOfAsync("mine", BuildLog)).Contains($"started {_mark}"));
 
         (await server.GetAsync($"{W}/jobs/mine")).Properties["status"]!.GetValue<string>().Should().Be("Preparing");
+        // The engine says what it will run before it does.
+        await Eventually.UntilAsync(async () => (await BuildersAsync()).Count > 0);
+        (await BuildersAsync()).Should().ContainSingle().Which.HostConfig!.Memory.Should().BeGreaterThan(0, "what a build runs is as little trusted as a step");
         await server.SendAsync(HttpMethod.Post, $"{W}/jobs/mine/cancel");
 
         (await server.EndOfAsync("mine")).Status().Should().Be("Canceled");
-        using var client = Engine.NewClient();
-        await Eventually.UntilAsync(async () => !(await client.Containers.ListContainersAsync(new ContainersListParameters()))
-            .Any(container => container.Command.Contains(_mark, StringComparison.Ordinal)));
+        await Eventually.UntilAsync(async () => (await BuildersAsync()).Count == 0);
     }
 
     [Theory]
@@ -175,13 +180,27 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         (await server.PutAsync($"{W}/jobs/mine", Job("echo"))).ErrorMessage.Should().Contain("'../Dockerfile'");
     }
 
+    [Theory]
+    [InlineData("alpine\nRUN echo more")]
+    [InlineData("alpine as other")]
+    public async Task A_name_of_an_image_that_would_be_more_of_a_Dockerfile_is_refused_when_the_job_is_made(string image)
+    {
+        await using var server = await StartAsync();
+        await PutAsync(server, CondaEnvironment(image));
+
+        var answer = await server.PutAsync($"{W}/jobs/mine", Job("echo"));
+
+        answer.Status.Should().Be(400);
+        answer.ErrorMessage.Should().Contain("'built:1'").And.Contain("no name of an image");
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var client = Engine.NewClient();
         foreach (var workspace in _workspaces)
         {
             var built = await client.Images.ListImagesAsync(new ImagesListParameters { Filters = new EngineNames(workspace).OwnImages });
-            _images.AddRange(built.SelectMany(image => image.RepoTags ?? []).Where(tag => tag != "<none>:<none>"));
+            _images.AddRange(built.SelectMany(image => image.RepoTags ?? []).Where(tag => tag != "<none>:<none>").Except(_images));
         }
 
         foreach (var image in _images)
@@ -196,6 +215,22 @@ public sealed class EnvironmentBuildTests : IAsyncDisposable
         var server = await TestServer.StartAsync(runsJobs: true);
         _workspaces.Add(server.Scope.WorkspaceId);
         return server;
+    }
+
+    /// <summary>The containers that run a step of this test's build.</summary>
+    private async Task<List<ContainerInspectResponse>> BuildersAsync()
+    {
+        using var client = Engine.NewClient();
+        var builders = new List<ContainerInspectResponse>();
+        foreach (var container in await client.Containers.ListContainersAsync(new ContainersListParameters(), TestContext.Current.CancellationToken))
+        {
+            if (container.Command.Contains(_mark, StringComparison.Ordinal))
+            {
+                builders.Add(await client.Containers.InspectContainerAsync(container.ID, TestContext.Current.CancellationToken));
+            }
+        }
+
+        return builders;
     }
 
     /// <summary>What stands for micromamba: a program that makes a folder with a tool that says what was asked for.</summary>

@@ -115,6 +115,55 @@ public sealed class ParallelDriverTests : IDisposable
         Rows().Should().BeEquivalentTo("0", "1", "2", "4", "5");
     }
 
+    [Fact]
+    public async Task A_process_that_dies_when_all_is_done_leaves_it_done()
+    {
+        Write(2);
+
+        // Dies after its last answer, and before it is told to end.
+        var end = await RunAsync("""
+            import os, threading, time
+            def run(mini_batch):
+                name = os.path.basename(mini_batch[0])
+                open(f"begun-{name}", "w").close()
+                while not (os.path.exists("begun-0") and os.path.exists("begun-1")):
+                    time.sleep(0.01)
+                if name == "0":
+                    pid = os.getpid()
+                    with open("dying.part", "w") as file:
+                        file.write(str(pid))
+                    os.rename("dying.part", "dying")
+                    threading.Timer(0.3, os.kill, [pid, 9]).start()
+                else:
+                    while not os.path.exists("dying") or " Z " not in open(f"/proc/{open('dying').read()}/stat").read():
+                        time.sleep(0.01)
+                return [name]
+            """, new() { ["processes"] = 2 });
+
+        end.ExitCode.Should().Be(0, end.Error);
+        end.Output.Should().Contain("2 mini-batches done, 0 failed");
+    }
+
+    [Fact]
+    public async Task Names_of_files_that_are_no_text_come_back_as_they_are()
+    {
+        Write(1);
+
+        var end = await RunAsync("""
+            import os
+            def run(mini_batch):
+                odd = os.fsdecode(b"caf\xe9")
+                if not os.path.exists("tried"):
+                    open("tried", "w").close()
+                    raise ValueError(odd)
+                return [odd]
+            """, new() { ["maxRetries"] = 1 });
+
+        end.ExitCode.Should().Be(0, end.Error);
+        end.Output.Should().Contain("is tried again");
+        (await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken)).Should().Equal("caf"u8[0], "caf"u8[1], "caf"u8[2], 0xe9, (byte)'\n');
+    }
+
     [Theory]
     [InlineData("def init():\n    raise RuntimeError('no model')\ndef run(b):\n    return b", "no model")]
     [InlineData("import not_there", "not_there")]

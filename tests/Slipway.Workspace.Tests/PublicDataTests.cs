@@ -59,6 +59,100 @@ public sealed class PublicDataTests
         (await ReadAsync(server, "second", uri, type, "ls ${{inputs.i}}")).Should().Be("deep\n");
     }
 
+    [Theory]
+    [InlineData("wasbs://datasets@example.blob.core.windows.net/iris")]
+    [InlineData("wasbs://datasets@example.blob.core.windows.net/iris/")]
+    public async Task Folders_that_Azures_storage_lists_as_empty_blobs_are_folders(string uri)
+    {
+        await using var azurite = await Azurite.StartAsync(Cancel);
+        var container = azurite.ContainerClient("datasets");
+        await container.CreateAsync(PublicAccessType.BlobContainer, cancellationToken: Cancel);
+        var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } };
+        foreach (var folder in (string[])["iris", "iris/year=2024"])
+        {
+            await container.GetBlobClient(folder).UploadAsync(BinaryData.FromString(""), options, Cancel);
+        }
+
+        await container.UploadBlobAsync("iris/year=2024/one.csv", BinaryData.FromString("one\n"), Cancel);
+        await using var server = await StartAsync(new Internet(azurite));
+
+        (await ReadAsync(server, "first", uri, "uri_folder", "cat ${{inputs.i}}/year=2024/one.csv")).Should().Be("one\n");
+    }
+
+    [Fact]
+    public async Task A_folder_of_which_a_part_was_fetched_is_not_taken_for_all_of_it()
+    {
+        const string uri = "wasbs://datasets@example.blob.core.windows.net/iris";
+        await using var azurite = await Azurite.StartAsync(Cancel);
+        var container = azurite.ContainerClient("datasets");
+        await container.CreateAsync(PublicAccessType.BlobContainer, cancellationToken: Cancel);
+        await container.UploadBlobAsync("iris/one.csv", BinaryData.FromString("one\n"), Cancel);
+        await container.UploadBlobAsync("iris/two.csv", BinaryData.FromString("two\n"), Cancel);
+        var internet = new Internet(azurite) { Broken = "two.csv" };
+        await using var server = await StartAsync(internet);
+
+        (await FailAsync(server, "first", uri, "uri_folder")).Should().Contain("is gone");
+        internet.IsUp = false;
+        (await FailAsync(server, "second", uri, "uri_folder")).Should().Contain("can't be reached");
+        (internet.IsUp, internet.Broken) = (true, null);
+        (await ReadAsync(server, "third", uri, "uri_folder", "cat ${{inputs.i}}/*")).Should().Be("one\ntwo\n");
+        internet.IsUp = false;
+        Later();
+        (await ReadAsync(server, "fourth", uri, "uri_folder", "cat ${{inputs.i}}/*")).Should().Be("one\ntwo\n");
+    }
+
+    [Fact]
+    public async Task Addresses_that_differ_by_what_they_ask_for_are_different_data()
+    {
+        var internet = new Internet { Files = { ["/data?year=1"] = ("one", "1"), ["/data?year=2"] = ("two", "1") } };
+        await using var server = await StartAsync(internet);
+
+        (await ReadAsync(server, "first", "https://files.example/data?year=1", "uri_file", Show)).Should().Be("one");
+        (await ReadAsync(server, "second", "https://files.example/data?year=2", "uri_file", Show)).Should().Be("two");
+        (await ReadAsync(server, "third", "https://files.example/data?year=1", "uri_file", Show)).Should().Be("one");
+    }
+
+    [Fact]
+    public void Another_signature_of_Azures_storage_leads_to_the_same_copy()
+    {
+        const string place = "https://example.blob.core.windows.net/datasets/iris.csv";
+
+        string Of(string signature) => PublicUri.Parse(place + signature)!.Place("c").Path;
+
+        Of("?sv=2024-11-04&sr=b&sp=r&se=2030-01-01&sig=one").Should().Be(Of("?sv=2024-11-04&sr=b&sp=r&se=2031-01-01&sig=two")).And.Be(Of(""));
+    }
+
+    [Fact]
+    public async Task A_host_that_says_nothing_is_not_reached_and_the_copy_is_taken()
+    {
+        var internet = new Internet { Files = { ["/data/titanic.csv"] = ("name,age\n", "1") } };
+        await using var server = await StartAsync(internet);
+
+        (await ReadAsync(server, "first", Table, "uri_file", Show)).Should().Be("name,age\n");
+        (internet.IsUp, internet.IsSilent) = (false, true);
+        Later();
+        (await ReadAsync(server, "second", Table, "uri_file", Show)).Should().Be("name,age\n");
+        (await FailAsync(server, "third", "https://files.example/other.csv")).Should().Contain("says nothing");
+        (await FailAsync(server, "fourth", "wasbs://datasets@example.blob.core.windows.net/iris")).Should().Contain("says nothing");
+    }
+
+    [Fact]
+    public async Task A_pipeline_is_canceled_while_its_step_waits_for_an_answer_that_never_comes()
+    {
+        var internet = new Internet { Endless = ".csv" };
+        await using var server = await StartAsync(internet);
+        await server.PutComponentAsync("read", Show, """{"i": {"type": "uri_file"}}""");
+        await server.PutAsync($"{W}/jobs/mine", Pipelines.Pipeline(
+            """{"s": {"type": "command", "componentId": "azureml:read:1", "inputs": {"i": {"value": "${{parent.inputs.i}}"}}}}""",
+            $$"""{"i": {"jobInputType": "uri_file", "uri": "{{Table}}"} }"""));
+        await Eventually.UntilAsync(() => Task.FromResult(internet.Requests.Count > 0));
+
+        await server.SendAsync(HttpMethod.Post, $"{W}/jobs/mine/cancel");
+
+        (await server.EndOfAsync("mine")).Status().Should().Be("Canceled");
+        (await server.StepsOfAsync("mine"))["s"].Status().Should().Be("Canceled");
+    }
+
     [Fact]
     public async Task A_data_asset_of_a_file_of_the_internet_is_read_by_name_and_steps_of_pipelines_within_have_it_too()
     {
@@ -197,9 +291,9 @@ public sealed class PublicDataTests
         return await server.LogOfAsync(name);
     }
 
-    private static async Task<string> FailAsync(TestServer server, string name, string uri)
+    private static async Task<string> FailAsync(TestServer server, string name, string uri, string type = "uri_file")
     {
-        (await server.RunAsync(name, Job(uri, "uri_file", Show))).Status().Should().Be("Failed");
+        (await server.RunAsync(name, Job(uri, type, Show))).Status().Should().Be("Failed");
         return (await server.RunOfAsync(name))["error"]!["error"]!["message"]!.GetValue<string>();
     }
 

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Blobs;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Runs;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -64,6 +68,20 @@ public sealed class StepReuseTests
             recursive: true);
 
         Note(await RunAsync(server, "two"), "make").Should().Contain("not there any more");
+    }
+
+    [Fact]
+    public async Task What_a_step_is_given_and_started_by_is_a_part_of_what_it_is_known_by()
+    {
+        await using var server = await TestServer.StartAsync();
+        var blobs = server.Services.GetRequiredService<BlobStore>();
+        var mounted = new StepInput("i", "uri_folder", null, new BlobLocation(server.Scope.DefaultContainer, "somewhere"));
+        var plan = new StepPlan { Name = "s", Command = "c", Image = "i", Inputs = [mounted], Outputs = [], Compute = "cluster" };
+        string Of(StepPlan step) => StepIdentity.Of(step, "id", blobs);
+
+        StepIdentity.Differences(Of(plan), Of(plan with { IsParallel = true })).Should().Equal("driver");
+        StepIdentity.Differences(Of(plan), Of(plan with { Inputs = [mounted with { Mode = InputMode.Direct }] })).Should().Equal("input 'i'");
+        StepIdentity.Differences(Of(plan), Of(plan with { Inputs = [mounted with { Mode = InputMode.Download }] })).Should().BeEmpty();
     }
 
     private static string Note(Dictionary<string, JsonObject> steps, string step) =>

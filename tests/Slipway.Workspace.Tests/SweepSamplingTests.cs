@@ -128,6 +128,15 @@ public sealed class SweepSamplingTests
     [InlineData("""{"type": "truncation_selection", "truncation_percentage": 25}""", true, "0.1", true, "0.5", "0.6", "0.7")]
     [InlineData("""{"type": "truncation_selection", "truncation_percentage": 25}""", true, "0.55", false, "0.5", "0.6", "0.7")]
     [InlineData("""{"type": "truncation_selection", "truncation_percentage": 20}""", true, "0.1", false, "0.5", "0.6", "0.7")]
+    // A best below zero is not beyond its own slack.
+    [InlineData("""{"type": "bandit", "slack_factor": 0.1}""", true, "-1", false, "-2")]
+    [InlineData("""{"type": "bandit", "slack_factor": 0.1}""", true, "-1.2", true, "-1")]
+    [InlineData("""{"type": "bandit", "slack_factor": 0.1}""", false, "-1", false, "-0.5")]
+    [InlineData("""{"type": "bandit", "slack_factor": 0.1}""", false, "-0.8", true, "-1")]
+    [InlineData("""{"type": "bandit", "slack_factor": 0.1}""", true, "-Infinity", true, "1")]
+    // Trials that are all as good as one another, such as before they have learnt anything.
+    [InlineData("""{"type": "truncation_selection", "truncation_percentage": 25}""", true, "0.5", false, "0.5", "0.5", "0.5")]
+    [InlineData("""{"type": "truncation_selection", "truncation_percentage": 50}""", true, "0.5", true, "0.5", "0.6", "0.7")]
     public void A_policy_ends_the_trials_that_Azures_documentation_says(string policy, bool isMaximized, string trial, bool ends, params string[] others)
     {
         var plan = Read("""{"x": ["choice", [[1]]]}""", isMaximized ? "maximize" : "minimize", policy: policy);
@@ -143,6 +152,9 @@ public sealed class SweepSamplingTests
     [InlineData("""{"searchSpace": {"x": ["normal", [0, -1]]}}""", "searchSpace.x")]
     [InlineData("""{"searchSpace": {"x": ["quniform", [0, 1, 0]]}}""", "searchSpace.x")]
     [InlineData("""{"searchSpace": {"x": ["choice", [[]]]}}""", "searchSpace.x")]
+    [InlineData("""{"searchSpace": {"x": ["loguniform", [0, 1000]]}}""", "searchSpace.x")]
+    [InlineData("""{"searchSpace": {"x": ["uniform", [-1.7e308, 1.7e308]]}}""", "searchSpace.x")]
+    [InlineData("""{"searchSpace": {"x": ["quniform", [0, 1, 1e-320]]}}""", "searchSpace.x")]
     [InlineData("""{"searchSpace": {"x": ["beta", [1, 2]]}}""", "searchSpace.x")]
     [InlineData("""{"searchSpace": {"x": "1"}}""", "searchSpace.x")]
     [InlineData("""{"searchSpace": {"x": ["0", [1, 2]]}}""", "searchSpace.x")]

@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Runs;
+using Slipway.Workspace.Storage;
+using Slipway.Workspace.Sweeps;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -125,6 +130,98 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_sweep_that_was_canceled_when_its_server_died_ends_the_trials_whose_containers_still_run()
+    {
+        using var folder = new TemporaryFolder();
+        var image = await Engine.ImageWithCurlAsync();
+        var first = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
+        await PutAsync(first, image, nodes: 1);
+        await first.PutAsync($"{W}/jobs/mine", Sweep("sleep 600", """{"x": ["choice", [[1, 2]]]}""", concurrent: 1));
+        await Eventually.UntilAsync(async () =>
+            (await first.StepsOfAsync("mine")).TryGetValue("trial_0", out var trial) && trial.Status() == "Running");
+        await first.DisposeAsync();
+        await using (var between = await TestServer.StartAsync(stateDirectory: folder.Path))
+        {
+            await between.SendAsync(HttpMethod.Post, $"{W}/jobs/mine/cancel");
+        }
+
+        await using var next = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
+
+        (await next.EndOfAsync("mine")).Status().Should().Be("Canceled");
+        (await next.StepsOfAsync("mine")).Values.Select(trial => trial.Status()).Should().Equal("Canceled");
+        await Eventually.UntilAsync(() => HasGoneAsync(next, "mine_0"));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_canceled_before_it_begins_is_canceled_whatever_its_limit_of_time()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await TestServer.StartAsync(stateDirectory: folder.Path))
+        {
+            await PutAsync(first, await Engine.ImageAsync(), nodes: 1);
+            await first.PutAsync($"{W}/jobs/mine", Sweep("echo", """{"x": ["choice", [[1]]]}""", limits: """, "timeout": "PT1H" """));
+            await first.SendAsync(HttpMethod.Post, $"{W}/jobs/mine/cancel");
+        }
+
+        await using var next = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
+
+        (await next.EndOfAsync("mine")).Status().Should().Be("Canceled", await next.LogOfAsync("mine", "azureml-logs/hyperdrive.txt"));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_can_t_go_on_leaves_no_trial_running()
+    {
+        await using var server = await StartAsync();
+        await server.RunAsync("mine_1", Pipelines.Command("echo"));
+
+        var job = await server.RunAsync("mine", Sweep("sleep 600", """{"x": ["choice", [[1, 2]]]}"""));
+
+        job.Status().Should().Be("Failed");
+        (await ErrorOfAsync(server, "mine")).Should().Contain("mine_1");
+        (await server.StepsOfAsync("mine"))["trial_0"].Status().Should().Be("Canceled");
+        await Eventually.UntilAsync(() => HasGoneAsync(server, "mine_0"));
+    }
+
+    [Fact]
+    public async Task A_trial_that_is_canceled_by_its_name_ends_alone_and_none_of_a_sweep_under_way_can_be_deleted()
+    {
+        await using var server = await StartAsync();
+        await server.PutAsync($"{W}/jobs/mine", Sweep(
+            Log + "\nif [ ${{search_space.x}} = 1 ]; then sleep 600; fi; log ${{search_space.x}}", """{"x": ["choice", [[1, 2]]]}"""));
+        await Eventually.UntilAsync(async () =>
+            (await server.StepsOfAsync("mine")).Values.Select(trial => trial.Status()).SequenceEqual(["Running", "Completed"]));
+
+        (await server.SendAsync(HttpMethod.Delete, $"{W}/jobs/mine_1")).Status.Should().Be(409);
+        await server.SendAsync(HttpMethod.Post, $"{W}/jobs/mine_0/cancel");
+
+        (await server.EndOfAsync("mine")).Status().Should().Be("Completed");
+        (await server.StepsOfAsync("mine"))["trial_0"].Status().Should().Be("Canceled");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_sweep_of_many_trials_shows_the_last_of_them_with_what_they_drew()
+    {
+        await using var server = await TestServer.StartAsync();
+        await PutAsync(server, "image", nodes: 1);
+        await server.PutAsync($"{W}/jobs/mine", Sweep("echo", """{"x": ["choice", [[1, 2, 3]]], "y": ["uniform", [0, 1]]}""", trials: 700, algorithm: "Random"));
+        server.Services.GetRequiredService<Database>().Write(connection =>
+        {
+            var sweep = connection.FindJob("mine")!;
+            for (var number = 0; number < 600; number++)
+            {
+                connection.InsertTrial(sweep, Trial.IdOf("mine", number), Trial.Plan(sweep.StepPlan, "mine", number, server.Scope), DateTimeOffset.UtcNow);
+            }
+        });
+        using var browser = await Browser.OpenAsync(server);
+
+        var text = (await browser.GetAsync("/jobs/mine")).Text;
+
+        text.Should().Contain("600 of 700 begun").And.Contain("Only the last 500").And.Contain("/jobs/mine_100\"").And.NotContain("/jobs/mine_99\"");
+        var sweep = server.Services.GetRequiredService<Database>().Read(connection => connection.FindJob("mine"))!;
+        text.Should().Contain(Sampler.Draw(sweep.StepPlan.Sweep!, "mine", 100)["y"]).And.NotContain(Sampler.Draw(sweep.StepPlan.Sweep!, "mine", 99)["y"]);
+    }
+
+    [Fact]
     public async Task A_sweep_that_takes_too_long_is_canceled_and_says_so()
     {
         await using var server = await StartAsync();
@@ -222,6 +319,9 @@ public sealed class SweepTests
                 "trial": {"command": {{{JsonValue.Create(command)!.ToJsonString()}}}, "environmentId": "{{{W}}}/environments/tools/versions/1"}{{{more}}}
             } }
             """)!.AsObject();
+
+    private static async Task<bool> HasGoneAsync(TestServer server, string run) =>
+        await server.Services.GetRequiredService<ContainerEngine>().FindAsync(run, TestContext.Current.CancellationToken) is null;
 
     private static Task<string> LogOfAsync(TestServer server, string run) => server.LogOfAsync(run, "azureml-logs/hyperdrive.txt");
 

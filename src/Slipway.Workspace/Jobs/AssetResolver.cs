@@ -37,6 +37,11 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
         var (name, version, properties) = Find(AssetKind.Environments, reference, path);
         var environment = $"{name}:{version}";
         var image = properties.FindText("image");
+        if (image?.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) == true)
+        {
+            throw ApiException.UserError($"The environment '{environment}' has '{image}', which is no name of an image.", path);
+        }
+
         var build = properties.FindObject("build") is { } given ? ContextBuild(environment, given, path)
             : properties.FindText("condaFile") is { Length: > 0 } conda ? new EnvironmentBuild(environment)
             {

@@ -14,6 +14,9 @@ internal sealed record EnvironmentBuild(string Environment)
 {
     private const string Repository = "slipway-environment";
 
+    /// <summary>Whether an image has a name that such have; what else is called so, or made of one, is somebody's own.</summary>
+    public static bool IsName(string image) => image.StartsWith($"{Repository}:", StringComparison.Ordinal);
+
     /// <summary>The folder with the Dockerfile and all that it copies; null for one with a conda file.</summary>
     public BlobLocation? Context { get; init; }
 

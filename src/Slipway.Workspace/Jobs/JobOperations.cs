@@ -113,6 +113,11 @@ internal sealed class JobOperations(
                 throw ApiException.Conflict($"The job '{id}' is {job.Status}; cancel it first.", $"jobs/{id}");
             }
 
+            if (job.ParentId is not null && connection.FindJob(job.RootId) is { IsTerminal: false } root)
+            {
+                throw ApiException.Conflict($"The job '{id}' is a part of '{root.Id}', which is {root.Status} and needs it.", $"jobs/{id}");
+            }
+
             connection.DeleteJob(id);
             return new ApiResult(200);
         }));

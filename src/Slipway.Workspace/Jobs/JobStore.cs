@@ -96,6 +96,11 @@ internal static partial class JobStore
         [.. connection.Query<Row>($"SELECT {Columns} FROM job WHERE parent_id = @id ORDER BY rowid", new { id })
             .Select(row => row.ToJob())];
 
+    /// <summary>The ids of the steps that have not ended and are to be canceled by themselves.</summary>
+    public static IReadOnlySet<string> ListCanceledSteps(this SqliteConnection connection, string id) =>
+        connection.Query<string>($"SELECT id FROM job WHERE parent_id = @id AND cancel_requested = 1 AND {Unfinished}", new { id })
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The steps of a job that something is said of in their plans: where what another step makes lies.</summary>
     public static IReadOnlyList<Job> ListMentions(this SqliteConnection connection, string root, string text) =>
         [.. connection.Query<Row>(

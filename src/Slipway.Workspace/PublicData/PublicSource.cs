@@ -11,6 +11,7 @@ internal sealed class PublicSource : IDisposable
 {
     private const int MostFiles = 100_000;
     private const int MostRetries = 2;
+    private const string FolderKey = "hdi_isfolder";
 
     private readonly HttpClient _http;
     private readonly BlobClientOptions _options;
@@ -33,7 +34,7 @@ internal sealed class PublicSource : IDisposable
                 ? await ListStorageAsync(uri, cancellationToken).ConfigureAwait(false)
                 : [await FindAsync(uri, cancellationToken).ConfigureAwait(false)];
         }
-        catch (Exception e) when (Reason(e) is { } reason)
+        catch (Exception e) when (Reason(e, cancellationToken) is { } reason)
         {
             throw new PublicDataException($"{reason} at {uri.Shown}", e);
         }
@@ -42,12 +43,16 @@ internal sealed class PublicSource : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Why something could not be fetched; null when it failed for another reason.</summary>
-    public static string? Reason(Exception e) => e switch
+    /// <param name="e">What was thrown.</param>
+    /// <param name="cancellationToken">What the caller may have ended it by: clients say of a limit of time that they were canceled, too.</param>
+    public static string? Reason(Exception e, CancellationToken cancellationToken) => e switch
     {
         RequestFailedException { Status: > 0 } refused => $"the answer is {refused.Status} {refused.ErrorCode}".TrimEnd(),
         // What the client of Azure's storage has tried several times.
-        AggregateException { InnerException: { } first } => Reason(first),
-        RequestFailedException or HttpRequestException or IOException => e.GetBaseException().Message.TrimEnd('.'),
+        AggregateException { InnerException: { } first } => Reason(first, cancellationToken),
+        OperationCanceledException when cancellationToken.IsCancellationRequested => null,
+        OperationCanceledException { InnerException: TimeoutException timeout } => timeout.Message.TrimEnd('.'),
+        RequestFailedException or HttpRequestException or IOException or OperationCanceledException => e.GetBaseException().Message.TrimEnd('.'),
         _ => null,
     };
 
@@ -71,15 +76,14 @@ internal sealed class PublicSource : IDisposable
         var files = new List<PublicFile>();
         var prefix = path.Length > 0 ? $"{path}/" : "";
         await foreach (var blob in container.GetBlobsAsync(
-            BlobTraits.None, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
+            BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
         {
             if (files.Count == MostFiles)
             {
                 throw new PublicDataException($"more than {MostFiles} files lie at {uri.Shown}");
             }
 
-            // Folders of a storage with a hierarchy are listed as empty blobs, as what lies in them is.
-            if (blob.Name.Length > prefix.Length && !blob.Name.EndsWith('/'))
+            if (blob.Name.Length > prefix.Length && !blob.Name.EndsWith('/') && !IsFolder(blob.Metadata))
             {
                 files.Add(Describe(container.GetBlobClient(blob.Name), blob.Name[prefix.Length..], blob.Properties.ETag, blob.Properties.ContentLength));
             }
@@ -93,13 +97,19 @@ internal sealed class PublicSource : IDisposable
         try
         {
             var found = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            return Describe(blob, "", found.Value.ETag, found.Value.ContentLength);
+            return IsFolder(found.Value.Metadata) ? null : Describe(blob, "", found.Value.ETag, found.Value.ContentLength);
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether a blob is a folder: a storage with a hierarchy lists them as empty blobs, as what lies in them is, and Hadoop makes such.
+    /// </summary>
+    private static bool IsFolder(IDictionary<string, string> metadata) =>
+        metadata.Any(pair => pair.Key.Equals(FolderKey, StringComparison.OrdinalIgnoreCase) && bool.TryParse(pair.Value, out var isFolder) && isFolder);
 
     private static PublicFile Describe(BlobClient blob, string name, ETag? version, long? length) => new(
         name,

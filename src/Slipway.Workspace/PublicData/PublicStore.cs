@@ -21,6 +21,9 @@ internal sealed class PublicStore(
 
     private const string VersionKey = "version";
 
+    // Of an empty file beside a folder, which says that all of the folder is there.
+    private const string WholeSuffix = ".whole";
+
     // Steps of one pipeline read the same data moments after one another.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
@@ -36,8 +39,7 @@ internal sealed class PublicStore(
         await only.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var isThere = blobs.Find(place) is not null;
-            if (isThere && _looked.TryGetValue(place, out var looked) && clock.GetUtcNow() - looked < Fresh)
+            if (IsThere(place) && _looked.TryGetValue(place, out var looked) && clock.GetUtcNow() - looked < Fresh)
             {
                 return;
             }
@@ -46,7 +48,7 @@ internal sealed class PublicStore(
             {
                 await FetchAsync(uri, place, cancellationToken).ConfigureAwait(false);
             }
-            catch (PublicDataException e) when (isThere)
+            catch (PublicDataException e) when (IsThere(place))
             {
                 logger.LogWarning("{Address} is taken as it was fetched earlier: {Reason}", uri.Shown, e.Message);
             }
@@ -82,9 +84,25 @@ internal sealed class PublicStore(
         }
 
         var left = MostBytes;
+        var isWhole = new BlobLocation(place.Container, place.Path + WholeSuffix);
         foreach (var file in files)
         {
-            left -= await FetchAsync(uri, file, isFolder ? place.Below(Valid(uri, file.Name)) : place, left, cancellationToken).ConfigureAwait(false);
+            var target = isFolder ? place.Below(Valid(uri, file.Name)) : place;
+            var version = file.Version is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Version)));
+            if (version is not null && blobs.Find(target) is { IsFile: true } there
+                && blobs.Properties(target).Metadata.GetValueOrDefault(VersionKey) == version)
+            {
+                left -= there.Length;
+                continue;
+            }
+
+            if (isFolder)
+            {
+                // Until all of it is there: some of what is new beside what is old is neither.
+                blobs.Delete(isWhole);
+            }
+
+            left -= await FetchAsync(uri, file, version, target, left, cancellationToken).ConfigureAwait(false);
         }
 
         if (isFolder)
@@ -92,21 +110,19 @@ internal sealed class PublicStore(
             var names = files.Select(file => place.Below(file.Name).Path).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in blobs.List(place.Container, $"{place.Path}/").Select(blob => blob.Path).Where(path => !names.Contains(path)).ToList())
             {
+                blobs.Delete(isWhole);
                 blobs.Delete(new BlobLocation(place.Container, gone));
             }
+
+            await blobs.PutAsync(isWhole, Stream.Null, new BlobHeaders(null, null, ImmutableSortedDictionary<string, string>.Empty), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <returns>How many bytes it has.</returns>
-    private async Task<long> FetchAsync(PublicUri uri, PublicFile file, BlobLocation place, long most, CancellationToken cancellationToken)
+    private async Task<long> FetchAsync(
+        PublicUri uri, PublicFile file, string? version, BlobLocation place, long most, CancellationToken cancellationToken)
     {
-        var version = file.Version is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Version)));
-        if (version is not null && blobs.Find(place) is { IsFile: true } there
-            && blobs.Properties(place).Metadata.GetValueOrDefault(VersionKey) == version)
-        {
-            return there.Length;
-        }
-
         logger.LogInformation("Fetching {Address} {Name}", uri.Shown, file.Name);
         try
         {
@@ -119,11 +135,15 @@ internal sealed class PublicStore(
                 return (await blobs.PutAsync(place, bounded, new BlobHeaders(null, null, metadata), cancellationToken).ConfigureAwait(false)).Length;
             }
         }
-        catch (Exception e) when (PublicSource.Reason(e) is { } reason && !DiskRoom.IsMissing(e))
+        catch (Exception e) when (PublicSource.Reason(e, cancellationToken) is { } reason && !DiskRoom.IsMissing(e))
         {
             throw new PublicDataException($"{reason} at {uri.Shown} {file.Name}".TrimEnd(), e);
         }
     }
+
+    /// <summary>Whether there is a copy: a file, or a folder of which all has been fetched.</summary>
+    private bool IsThere(BlobLocation place) =>
+        blobs.Find(place) is { } found && (found.IsFile || blobs.Find(new BlobLocation(place.Container, place.Path + WholeSuffix)) is not null);
 
     private static string Valid(PublicUri uri, string name) => BlobName.IsValid(name)
         ? name

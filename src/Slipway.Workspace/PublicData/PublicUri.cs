@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
 using Slipway.Workspace.Blobs;
 
 namespace Slipway.Workspace.PublicData;
@@ -34,10 +35,15 @@ internal sealed partial record PublicUri(Uri Address, bool IsInStorage)
         return uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? Of(uri) : null;
     }
 
+    /// <summary>What says which data it is: all of the address, but for Azure's signature, another of which gives the same.</summary>
+    private string Content => IsInStorage
+        ? new BlobUriBuilder(Address) { Sas = null }.ToUri().AbsoluteUri
+        : Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
+
     /// <summary>Where in the workspace's storage it is kept: one place for each address, under the name that it has there.</summary>
     public BlobLocation Place(string container)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Shown)))[..16];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Content)))[..16];
         var name = Uri.UnescapeDataString(Address.AbsolutePath.TrimEnd('/').Split('/')[^1]);
         return new BlobLocation(container, $"{Folder}/{hash}/{(BlobName.IsValid(name) && !name.Contains('/', StringComparison.Ordinal) ? name : "data")}");
     }

@@ -4,6 +4,7 @@ using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Slipway.Core.Diagnostics;
+using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 
 namespace Slipway.Workspace.Runs;
@@ -106,8 +107,11 @@ internal sealed class ContainerEngine : IDisposable
         string jobId, string image, string dockerfile, Stream context, Action<string> say, CancellationToken cancellationToken)
     {
         string? error = null;
+        var memory = StepContainer.MemoryLimit(await MemoryAsync(cancellationToken).ConfigureAwait(false));
         var parameters = new ImageBuildParameters
         {
+            Memory = memory,
+            MemorySwap = memory,
             Dockerfile = dockerfile,
             Tags = [image],
             Labels = _names.BuilderLabels,
@@ -150,13 +154,13 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>The names of the images that this workspace has built, with when.</summary>
+    /// <summary>The names of the images that this workspace has built, with when; not those that others have given them.</summary>
     public async Task<IReadOnlyList<(string Image, DateTimeOffset BuiltAt)>> ListBuiltAsync(CancellationToken cancellationToken)
     {
         var parameters = new ImagesListParameters { Filters = _names.OwnImages };
         var images = await _calls.AskAsync((client, ended) => client.Images.ListImagesAsync(parameters, ended), cancellationToken)
             .ConfigureAwait(false);
-        return [.. images.SelectMany(image => (image.RepoTags ?? []).Select(tag => (tag, new DateTimeOffset(image.Created.ToUniversalTime()))))];
+        return [.. images.SelectMany(image => (image.RepoTags ?? []).Where(EnvironmentBuild.IsName).Select(tag => (tag, new DateTimeOffset(image.Created.ToUniversalTime()))))];
     }
 
     /// <summary>Removes an image, unless a container is made of it.</summary>

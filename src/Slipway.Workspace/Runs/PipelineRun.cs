@@ -124,14 +124,19 @@ internal sealed class PipelineRun(
 
         if (current.Status == JobStatus.NotStarted)
         {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
             try
             {
-                if (await reuse.TryAsync(current, plan, stopping).ConfigureAwait(false) is { } outcome)
+                if (await reuse.TryAsync(current, plan, either.Token).ConfigureAwait(false) is { } outcome)
                 {
                     return outcome;
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested && !stopping.IsCancellationRequested)
+            {
+                // It ends below, where it is run.
+            }
+            catch (Exception e) when (!either.IsCancellationRequested)
             {
                 // What keeps it from being looked up (no engine, unreadable inputs) is said better by running it.
                 logger.LogWarning("Whether step {Step} of job {Job} can be reused is not known: {Reason}", step.Step, step.RootId, e.Message);

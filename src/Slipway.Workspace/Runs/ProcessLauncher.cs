@@ -51,14 +51,19 @@ internal static class ProcessLauncher
 
     // Only what POSIX's shell has, and of other programs those that can be done without. A process that fails says so by a signal,
     // since a shell can't wait for whichever ends first; with this shell, which is the container's first process, all others end.
+    // Several fail at once when all have the same fault: each says so in a file of its own, which is whole before its signal.
     private static string EachFor(ProcessGroup group, string logs) =>
         $$"""
         command=$0
         logs={{logs}}
         shell=/bin/sh; [ -x /bin/bash ] && shell=/bin/bash
         end() {
-            read -r process code < "$logs/failed"
-            rm -f "$logs/failed" 2> /dev/null
+            trap '' USR1
+            for failed in "$logs"/failed_*; do
+                read -r process code < "$failed" && break
+            done
+            code=${code:-1}
+            rm -f "$logs"/failed_* 2> /dev/null
             echo "Process $process ended with exit code $code, and the others with it. Its last lines:"
             tail -n 20 "$logs/std_log_process_$process.txt" 2> /dev/null
             exit "$code"
@@ -75,7 +80,7 @@ internal static class ProcessLauncher
                 "$shell" -c "$command" > "$log" 2>&1
                 code=$?
             fi
-            [ "$code" = 0 ] || { echo "$1 $code" > "$logs/failed"; kill -USR1 $$; }
+            [ "$code" = 0 ] || { echo "$1 $code" > "$logs/failed_$1"; kill -USR1 $$; }
         }
         i=0
         while [ $i -lt {{group.Count}} ]; do

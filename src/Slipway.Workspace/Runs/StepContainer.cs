@@ -59,7 +59,10 @@ internal static class StepContainer
 
     /// <summary>The most memory that the step may have, in bytes.</summary>
     public static long MemoryLimit(StepPlan plan, long machineMemory) =>
-        Math.Min(plan.Memory ?? long.MaxValue, (long)(machineMemory * MemoryShare));
+        Math.Min(plan.Memory ?? long.MaxValue, MemoryLimit(machineMemory));
+
+    /// <summary>The most memory that anything in a container may have which says nothing of it, in bytes.</summary>
+    public static long MemoryLimit(long machineMemory) => (long)(machineMemory * MemoryShare);
 
     /// <summary>The variables that Azure ML gives to a step, under the step's own.</summary>
     private static Dictionary<string, string> Environment(

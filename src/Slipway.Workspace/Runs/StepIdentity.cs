@@ -32,6 +32,11 @@ internal static class StepIdentity
             parts["distribution"] = JsonSerializer.Serialize(group);
         }
 
+        if (plan.IsParallel)
+        {
+            parts["driver"] = Convert.ToHexStringLower(SHA256.HashData(ParallelDriver.Content));
+        }
+
         if (plan.Sweep is { } sweep)
         {
             parts["sweep"] = JsonSerializer.Serialize(sweep);
@@ -46,7 +51,8 @@ internal static class StepIdentity
         foreach (var input in plan.Inputs)
         {
             parts[$"input '{input.Name}'"] = input.Location is { } location
-                ? $"{location.Container}/{location.Path} {Signature(blobs, location, withTimes: true)}"
+                ? $"{(input.Mode == InputMode.Direct ? $"{input.Uri} in " : "")}{location.Container}/{location.Path} "
+                    + Signature(blobs, location, withTimes: true)
                 : $"={input.Literal}";
         }
 

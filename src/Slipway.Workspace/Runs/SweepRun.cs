@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Blobs;
@@ -38,8 +37,8 @@ internal sealed class SweepRun(
             .ConfigureAwait(false);
         var current = database.Read(connection => connection.FindJob(sweep.Id))!;
         using var log = logs.Open(current);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var timer = current.StepPlan.Sweep!.Timeout is { } timeout ? EndAfter(timeout - (clock.GetUtcNow() - current.StartedAt!.Value), limit) : null;
+        using var over = EndAfter(current);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, over.Token);
         await RunTrialsAsync(current, log, limit.Token, stopping).ConfigureAwait(false);
         stopping.ThrowIfCancellationRequested();
 
@@ -61,8 +60,18 @@ internal sealed class SweepRun(
         return outcome;
     }
 
-    private ITimer EndAfter(TimeSpan left, CancellationTokenSource limit) => clock.CreateTimer(
-        static state => ((CancellationTokenSource)state!).Cancel(), limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    /// <summary>What ends the sweep when its time is over; one that is canceled before it begins has no start.</summary>
+    private CancellationTokenSource EndAfter(Job sweep)
+    {
+        if (sweep.StepPlan.Sweep!.Timeout is not { } timeout)
+        {
+            return new CancellationTokenSource();
+        }
+
+        var now = clock.GetUtcNow();
+        var left = timeout - (now - (sweep.StartedAt ?? now));
+        return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+    }
 
     private async Task RunTrialsAsync(Job sweep, RunLog log, CancellationToken limit, CancellationToken stopping)
     {
@@ -75,48 +84,69 @@ internal sealed class SweepRun(
         var begun = database.Read(connection => connection.ListSteps(sweep.Id));
         var waiting = new Queue<Job>(begun.Where(trial => !trial.IsTerminal));
         var next = begun.Count;
+        var failed = begun.Count(trial => trial.Status == JobStatus.Failed);
+        var isHopeful = begun.Any(trial => trial.Status == JobStatus.Completed);
         var running = new List<Active>();
-        Exception? broken = null;
-        while (true)
+        try
         {
-            while (running.Count < Math.Min(how.MaxConcurrentTrials, MostAtOnce) && !limit.IsCancellationRequested && broken is null)
+            while (true)
             {
-                var trial = waiting.TryDequeue(out var earlier) ? earlier
-                    : next < how.Trials && !IsHopeless(sweep) ? Begin(sweep, next++, log)
-                    : null;
-                if (trial is null)
+                while (running.Count < Math.Min(how.MaxConcurrentTrials, MostAtOnce))
+                {
+                    // Those that an earlier server has begun are ended too when no more are to begin: their containers may run.
+                    if (!waiting.TryDequeue(out var trial))
+                    {
+                        if (next >= how.Trials || limit.IsCancellationRequested || (failed >= MostFailures && !isHopeful))
+                        {
+                            break;
+                        }
+
+                        trial = await outages.RideOutAsync(sweep, () => Task.FromResult(Begin(sweep, next, log)), stopping).ConfigureAwait(false);
+                        next++;
+                    }
+
+                    var end = CancellationTokenSource.CreateLinkedTokenSource(limit);
+                    running.Add(new Active(trial, stepRun.RunAsync(trial, end.Token, stopping), end));
+                }
+
+                if (running.Count == 0)
                 {
                     break;
                 }
 
-                var end = CancellationTokenSource.CreateLinkedTokenSource(limit);
-                running.Add(new Active(trial, stepRun.RunAsync(trial, end.Token, stopping), end));
-            }
+                await Task.WhenAny([.. running.Select(active => active.Run), Task.Delay(BetweenLooks, clock, CancellationToken.None)])
+                    .ConfigureAwait(false);
+                foreach (var ended in running.Where(active => active.Run.IsCompleted).ToList())
+                {
+                    var outcome = await ended.Run.ConfigureAwait(false);
+                    running.Remove(ended);
+                    ended.End.Dispose();
+                    failed += outcome.Status == JobStatus.Failed ? 1 : 0;
+                    isHopeful |= outcome.Status == JobStatus.Completed;
+                    Say(sweep, ended.Trial.Id, log);
+                }
 
-            if (running.Count == 0)
-            {
-                break;
-            }
-
-            var look = how.Termination is null ? Task.Delay(Timeout.InfiniteTimeSpan, stopping) : Task.Delay(BetweenLooks, clock, stopping);
-            await Task.WhenAny([.. running.Select(active => active.Run), look]).ConfigureAwait(false);
-            foreach (var ended in running.Where(active => active.Run.IsCompleted).ToList())
-            {
-                running.Remove(ended);
-                ended.End.Dispose();
-                broken ??= ended.Run.Exception?.InnerException ?? (ended.Run.IsCanceled ? new OperationCanceledException(stopping) : null);
-                Say(sweep, ended.Trial.Id, log);
-            }
-
-            if (how.Termination is not null)
-            {
-                await EndEarlyAsync(sweep, running, log).ConfigureAwait(false);
+                await outages.RideOutAsync(
+                        sweep,
+                        async () =>
+                        {
+                            await EndAskedAsync(sweep, running).ConfigureAwait(false);
+                            await EndEarlyAsync(sweep, running, log).ConfigureAwait(false);
+                            return true;
+                        },
+                        stopping)
+                    .ConfigureAwait(false);
             }
         }
-
-        if (broken is not null)
+        finally
         {
-            ExceptionDispatchInfo.Throw(broken);
+            // Whatever was wrong: no trial goes on without its sweep. When the server stops they wait for the next one.
+            foreach (var left in running)
+            {
+                await left.End.CancelAsync().ConfigureAwait(false);
+                await ((Task)left.Run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                left.End.Dispose();
+            }
         }
     }
 
@@ -139,29 +169,38 @@ internal sealed class SweepRun(
         return trial;
     }
 
-    private bool IsHopeless(Job sweep)
-    {
-        var trials = database.Read(connection => connection.ListSteps(sweep.Id));
-        return trials.Count(trial => trial.Status == JobStatus.Failed) >= MostFailures && trials.All(trial => trial.Status != JobStatus.Completed);
-    }
-
     private void Say(Job sweep, string id, RunLog log)
     {
-        var result = database.Read(connection => connection.ListTrialResults(sweep).First(result => result.Trial.Id == id));
+        var result = database.Read(connection => connection.FindTrialResult(sweep, id));
         log.Say(clock.GetUtcNow(), $"trial {Shown(sweep, result)} {result.Trial.Status} {result.Trial.ErrorMessage}".TrimEnd());
         logger.LogInformation("Trial {Trial} of job {Job}: {Status}", id, sweep.RootId, result.Trial.Status);
+    }
+
+    /// <summary>Ends the trials that someone has asked to cancel by their own names.</summary>
+    private async Task EndAskedAsync(Job sweep, List<Active> running)
+    {
+        var asked = database.Read(connection => connection.ListCanceledSteps(sweep.Id));
+        foreach (var active in running.Where(active => asked.Contains(active.Trial.Id)))
+        {
+            await active.End.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Ends the trials that will not be the best.</summary>
     private async Task EndEarlyAsync(Job sweep, List<Active> running, RunLog log)
     {
         var how = sweep.StepPlan.Sweep!;
+        if (how.Termination is null)
+        {
+            return;
+        }
+
         var results = database.Read(connection => connection.ListTrialResults(sweep));
         var all = results.Select(result => result.Values).ToList();
         foreach (var active in running.Where(active => !active.End.IsCancellationRequested))
         {
             var own = results.First(result => result.Trial.Id == active.Trial.Id);
-            if (!own.Trial.IsTerminal && how.Termination!.Ends(how, own.Values, all))
+            if (!own.Trial.IsTerminal && how.Termination.Ends(how, own.Values, all))
             {
                 var why = $"ended early by the policy {how.Termination.Kind}";
                 database.Write(connection => connection.SetIdentity(active.Trial.Id, null, $"It was {why}."));
@@ -191,8 +230,9 @@ internal sealed class SweepRun(
             return (JobOutcome.UserError($"None of the {trials.Count} trials completed. {first?.Id}: {first?.ErrorMessage}".TrimEnd(':', ' ')), null);
         }
 
-        return connection.FindBestTrial(sweep) is { } best || sweep.StepPlan.Outputs.IsEmpty
-            ? (JobOutcome.Completed(), connection.FindBestTrial(sweep))
+        var best = connection.FindBestTrial(sweep);
+        return best is not null || sweep.StepPlan.Outputs.IsEmpty
+            ? (JobOutcome.Completed(), best)
             : (JobOutcome.UserError(
                 $"No trial has logged the primary metric '{how.PrimaryMetric}', so that none is the best: "
                 + $"log it by MLflow, such as mlflow.log_metric(\"{how.PrimaryMetric}\", value)."), null);

@@ -10,21 +10,25 @@ namespace Slipway.Workspace.Studio;
 /// <summary>The trials of a sweep on its page: what each drew, how far it is, and what it logged of the primary metric.</summary>
 internal sealed class TrialTable(Database database, TimeProvider clock)
 {
+    private const int MostRows = 500;
+
     public Html Of(Job sweep)
     {
         var how = sweep.StepPlan.Sweep!;
         var (results, best) = database.Read(connection => (connection.ListTrialResults(sweep), connection.FindBestTrial(sweep)));
         var now = clock.GetUtcNow();
+        var first = Math.Max(0, results.Count - MostRows);
         var names = how.Space.Select(parameter => parameter.Name).ToList();
         return Html.Of($"""
             <h2>Trials</h2>
             <p>{results.Count} of {how.Trials} begun; {(best is null
                 ? Html.Of($"none that has completed has logged <code>{how.PrimaryMetric}</code>")
                 : Html.Of($"the best is <a href=\"{Address(best.Trial)}\">{best.Trial.Id}</a>, {how.PrimaryMetric} {Number(best.Best!.Value)}"))}.</p>
+            {(first > 0 ? Html.Of($"<p class=\"quiet\">Only the last {MostRows} are shown.</p>") : Html.Empty)}
             {Show.Table(
                 "Trials",
                 ["Status", "Trial", .. names, how.PrimaryMetric, "Duration", "Note"],
-                results.Select((result, number) => Row(result, Sampler.Draw(how, sweep.Id, number), names, result.Trial.Id == best?.Trial.Id, now)),
+                results.Skip(first).Select((result, row) => Row(result, Sampler.Draw(how, sweep.Id, first + row), names, result.Trial.Id == best?.Trial.Id, now)),
                 "No trial has begun.")}
             """);
     }

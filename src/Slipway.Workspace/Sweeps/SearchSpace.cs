@@ -14,6 +14,9 @@ internal static class SearchSpace
     private const int MostParameters = 100;
     private const int MostValues = 10_000;
 
+    // The least and the greatest value of a distribution.
+    private static readonly double[] Ends = [0, Math.BitDecrement(1.0)];
+
     private static readonly string[] Range = ["minValue", "maxValue"];
     private static readonly string[] Bell = ["mu", "sigma"];
 
@@ -61,7 +64,7 @@ internal static class SearchSpace
 
         return distribution == Distribution.Choice
             ? new Hyperparameter(name, distribution, Choices(name, given, path))
-            : new Hyperparameter(name, distribution, NumbersOf(name, distribution, given, path));
+            : OfNumbers(name, distribution, given, path);
     }
 
     private static ImmutableArray<string> Choices(string name, JsonNode? given, string path)
@@ -78,7 +81,7 @@ internal static class SearchSpace
             : throw ApiException.InvalidContent($"The hyperparameter '{name}' needs 1 to {MostValues} values that are texts, numbers or flags.", path);
     }
 
-    private static ImmutableArray<string> NumbersOf(string name, Distribution distribution, JsonNode? given, string path)
+    private static Hyperparameter OfNumbers(string name, Distribution distribution, JsonNode? given, string path)
     {
         var names = Numbers[distribution];
         var numbers = names.Select((number, index) => Number(given switch
@@ -92,12 +95,18 @@ internal static class SearchSpace
             && (names[0] != Bell[0] || numbers[1] >= 0)
             && (names[^1] != "q" || numbers[^1] > 0)
             && (distribution != Distribution.RandInt || (numbers[0] >= 1 && numbers[0] <= int.MaxValue));
-        return isValid
-            ? [.. numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))]
-            : throw ApiException.InvalidContent(
+        if (!isValid)
+        {
+            throw ApiException.InvalidContent(
                 $"The hyperparameter '{name}' needs the numbers {string.Join(", ", names)}, with no least above its most, no step of 0 and "
                 + "no deviation below 0.",
                 path);
+        }
+
+        var read = new Hyperparameter(name, distribution, [.. numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))]);
+        return Ends.All(end => double.IsFinite(double.Parse(read.At(end), CultureInfo.InvariantCulture)))
+            ? read
+            : throw ApiException.InvalidContent($"The hyperparameter '{name}' has values that no number of 64 bits is.", path);
     }
 
     private static double? Number(string? text) =>

@@ -40,18 +40,20 @@ internal sealed record TerminationPolicy(TerminationKind Kind)
         {
             TerminationKind.Bandit => IsBeyondSlack(plan, own, Best(plan, [.. reached.SelectMany(values => values)])),
             TerminationKind.MedianStopping => plan.IsBetter(Median([.. reached.Select(values => values.Average())]), own),
-            TerminationKind.TruncationSelection => reached.Count(values => plan.IsBetter(own, Best(plan, values)))
-                < Math.Floor(reached.Count * TruncationPercentage / 100.0),
+            // Those that are as good as one another go or stay together: a share of equals are not the worst.
+            TerminationKind.TruncationSelection => reached.Count(values => !plan.IsBetter(Best(plan, values), own))
+                <= Math.Floor(reached.Count * TruncationPercentage / 100.0),
             _ => throw new InvalidOperationException($"there is no policy {Kind}"),
         };
     }
 
     private static double Best(SweepPlan plan, IReadOnlyList<double> values) => plan.IsMaximized ? values.Max() : values.Min();
 
+    // The share is of the best's size, whatever its sign: the best is never beyond its own slack.
     private bool IsBeyondSlack(SweepPlan plan, double own, double best) => (SlackFactor, plan.IsMaximized) switch
     {
-        ( > 0, true) => own < best / (1 + SlackFactor),
-        ( > 0, false) => own > best * (1 + SlackFactor),
+        ( > 0, true) => own < best && own < best - (Math.Abs(best) * SlackFactor / (1 + SlackFactor)),
+        ( > 0, false) => own > best && own > best + (Math.Abs(best) * SlackFactor),
         (_, true) => own < best - SlackAmount,
         (_, false) => own > best + SlackAmount,
     };

@@ -19,6 +19,10 @@ internal static class TrialResults
     public static IReadOnlyList<TrialResult> ListTrialResults(this SqliteConnection connection, Job sweep) =>
         [.. connection.ListSteps(sweep.Id).Select(trial => Of(connection, sweep, trial))];
 
+    /// <summary>One of the trials of a sweep.</summary>
+    public static TrialResult FindTrialResult(this SqliteConnection connection, Job sweep, string id) =>
+        Of(connection, sweep, connection.FindJob(id)!);
+
     /// <summary>The completed trial with the best value of the primary metric; null where none has any.</summary>
     public static TrialResult? FindBestTrial(this SqliteConnection connection, Job sweep)
     {

@@ -15,7 +15,16 @@ internal sealed class Internet(Azurite? azurite = null)
     /// <summary>Whether anything can be reached.</summary>
     public bool IsUp { get; set; } = true;
 
-    /// <summary>The files of the host by path, each with its version.</summary>
+    /// <summary>Whether what is not reached is waited for in vain, as behind a firewall that says nothing.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>The end of the paths that can't be read; nothing when null.</summary>
+    public string? Broken { get; set; }
+
+    /// <summary>The end of the paths that are never answered; nothing when null.</summary>
+    public string? Endless { get; set; }
+
+    /// <summary>The files of the host by path and query, each with its version.</summary>
     public Dictionary<string, (string Content, string? Version)> Files { get; } = [];
 
     /// <summary>The length that the host says of a file, where it is another than it has.</summary>
@@ -44,6 +53,22 @@ internal sealed class Internet(Azurite? azurite = null)
                 internet._requests.Add($"{request.Method} {uri}");
             }
 
+            if (internet.Endless is { } endless && uri.AbsolutePath.EndsWith(endless, StringComparison.Ordinal))
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+
+            if (internet.Broken is { } broken && uri.AbsolutePath.EndsWith(broken, StringComparison.Ordinal))
+            {
+                throw new HttpRequestException($"{uri.Host} is gone");
+            }
+
+            if (!internet.IsUp && internet.IsSilent)
+            {
+                // As SocketsHttpHandler says that the time to connect is over.
+                throw new TaskCanceledException(null, new TimeoutException($"{uri.Host} says nothing."));
+            }
+
             if (!internet.IsUp)
             {
                 throw new HttpRequestException($"{uri.Host} can't be reached");
@@ -56,7 +81,7 @@ internal sealed class Internet(Azurite? azurite = null)
                 return await base.SendAsync(request, cancellationToken);
             }
 
-            if (!internet.Files.TryGetValue(uri.AbsolutePath, out var file))
+            if (!internet.Files.TryGetValue(uri.PathAndQuery, out var file))
             {
                 return new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") };
             }

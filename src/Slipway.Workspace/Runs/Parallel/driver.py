@@ -162,10 +162,13 @@ class Process:
     def give(self, task):
         self.task = task
         self.deadline = time.monotonic() + self.settings["timeout"]
+        self.send(task["batch"])
+
+    def send(self, what):
         try:
-            self.connection.send(task["batch"])
+            self.connection.send(what)
         except OSError:
-            # It has ended, which the next look at it says.
+            # It has ended, which the next look at it says, if there is one.
             pass
 
     def kill(self):
@@ -175,6 +178,8 @@ class Process:
 
 
 def main():
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
     settings = json.loads(os.environ["SLIPWAY_PARALLEL"])
     settings["input"], settings["output"] = sys.argv[1], sys.argv[2]
     arguments = sys.argv[3:]
@@ -183,7 +188,8 @@ def main():
     output = settings["output"]
     if output and os.path.isdir(output):
         output = os.path.join(output, FOLDER_OUTPUT)
-    results = open(output, "w", encoding="utf-8") if output else None
+    # Names of files that are no text come back as the bytes that they are.
+    results = open(output, "w", encoding="utf-8", errors="surrogateescape") if output else None
 
     source = enumerate(mini_batches(settings), 1)
     again, counts = [], {"done": 0, "failed": 0, "items": 0, "failed items": 0}
@@ -263,7 +269,7 @@ def main():
         if is_over() or not process.is_ready:
             process.kill()
         else:
-            process.connection.send(None)
+            process.send(None)
             process.process.join()
     if results:
         results.close()
