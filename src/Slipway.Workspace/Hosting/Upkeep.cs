@@ -13,7 +13,8 @@ namespace Slipway.Workspace.Hosting;
 /// cleared away, begin a new log, and delete what ended jobs have left when it is old or too much.
 /// </summary>
 internal sealed class Upkeep(
-    ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes, PublicDataPruner publicData, EnvironmentImages environments,
+    ServerOptions options, StateFolder state, ServerCertificates certificates, BearerToken token, JobPruner jobs, CodePruner codes,
+    PublicDataPruner publicData, EnvironmentImages environments,
     TimeProvider clock, Setbacks setbacks, FirstAnswer firstAnswer, ILogger<Upkeep> logger)
     : BackgroundLoop(firstAnswer, logger)
 {

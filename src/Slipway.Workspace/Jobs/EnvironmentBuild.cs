@@ -34,7 +34,11 @@ internal sealed record EnvironmentBuild(string Environment)
     /// is known by its place, since clients upload each content to one of its own.
     /// </summary>
     [JsonIgnore]
-    public string Image => $"{Repository}:{Hash(Context is { } context ? $"context\0{context.FilePath}\0{Dockerfile}" : $"conda\0{BaseImage}\0{CondaFile}")}";
+    public string Image => $"{Repository}:{Hash(Content)}";
+
+    private string Content => Context is { } context
+        ? $"context\0{context.FilePath}\0{Dockerfile}"
+        : $"conda\0{BaseImage}\0{CondaFile}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 }

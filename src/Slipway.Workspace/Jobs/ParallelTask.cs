@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Http;
@@ -34,7 +35,8 @@ internal sealed record ParallelTask(JsonObject Run, string Input, string Command
         var type = task.FindText("type") ?? "run_function";
         if (!LenientJson.Same(type, "run_function") && !LenientJson.Same(type, "function"))
         {
-            throw ApiException.UserError($"A parallel task of type {type} does not run in the local workspace; run_function does.", $"{path}.task.type");
+            throw ApiException.UserError(
+                $"A parallel task of type {type} does not run in the local workspace; run_function does.", $"{path}.task.type");
         }
 
         var input = InputOf(node.FindText("inputData") ?? component.FindText("inputData"), inputs, $"{path}.inputData");
@@ -102,7 +104,7 @@ internal sealed record ParallelTask(JsonObject Run, string Input, string Command
             "G" or "GB" => 1L << 30,
             _ => 0,
         };
-        return factor > 0 && int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0
+        return factor > 0 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
             ? count * factor
             : throw ApiException.InvalidContent($"'{text}' is no size of a mini-batch: a number of files, or of bytes as 10kb, 1mb.", path);
     }

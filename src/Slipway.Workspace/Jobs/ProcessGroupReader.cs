@@ -31,7 +31,9 @@ internal static class ProcessGroupReader
             "MPI" => new ProcessGroup(ProcessGroupKind.Mpi, nodes, Count("processCountPerInstance") ?? 1),
             "TENSORFLOW" => TensorFlow(Count("workerCount") ?? nodes, Count("parameterServerCount", 0) ?? 0),
             _ => throw ApiException.UserError(
-                $"A step that is distributed by {name ?? "nothing"} does not run in the local workspace; by PyTorch, Mpi and TensorFlow it does.", path),
+                $"A step that is distributed by {name ?? "nothing"} does not run in the local workspace; "
+                + "by PyTorch, Mpi and TensorFlow it does.",
+                path),
         };
         return group.Count <= MostProcesses
             ? group

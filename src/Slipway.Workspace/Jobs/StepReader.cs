@@ -246,7 +246,9 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         if (!Known.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{step}' is of type {type}, which does not run in the local workspace; commands, parallel steps, sweeps and pipelines do.", path);
+                $"The step '{step}' is of type {type}, which does not run in the local workspace; "
+                + "commands, parallel steps, sweeps and pipelines do.",
+                path);
         }
     }
 
@@ -256,7 +258,8 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         EnvironmentVariables = step.EnvironmentVariables.SetItem(ParallelTask.SettingsVariable, task.Settings),
         Inputs =
         [
-            .. step.Inputs.Select(input => input.Name == task.Input && input.Mode == InputMode.Direct ? input with { Mode = InputMode.Mount } : input),
+            .. step.Inputs.Select(input =>
+                input.Name == task.Input && input.Mode == InputMode.Direct ? input with { Mode = InputMode.Mount } : input),
         ],
     };
 

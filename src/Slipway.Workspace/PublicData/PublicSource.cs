@@ -85,7 +85,8 @@ internal sealed class PublicSource : IDisposable
 
             if (blob.Name.Length > prefix.Length && !blob.Name.EndsWith('/') && !IsFolder(blob.Metadata))
             {
-                files.Add(Describe(container.GetBlobClient(blob.Name), blob.Name[prefix.Length..], blob.Properties.ETag, blob.Properties.ContentLength));
+                var client = container.GetBlobClient(blob.Name);
+                files.Add(Describe(client, blob.Name[prefix.Length..], blob.Properties.ETag, blob.Properties.ContentLength));
             }
         }
 
@@ -109,7 +110,8 @@ internal sealed class PublicSource : IDisposable
     /// Whether a blob is a folder: a storage with a hierarchy lists them as empty blobs, as what lies in them is, and Hadoop makes such.
     /// </summary>
     private static bool IsFolder(IDictionary<string, string> metadata) =>
-        metadata.Any(pair => pair.Key.Equals(FolderKey, StringComparison.OrdinalIgnoreCase) && bool.TryParse(pair.Value, out var isFolder) && isFolder);
+        metadata.Any(pair =>
+            pair.Key.Equals(FolderKey, StringComparison.OrdinalIgnoreCase) && bool.TryParse(pair.Value, out var isFolder) && isFolder);
 
     private static PublicFile Describe(BlobClient blob, string name, ETag? version, long? length) => new(
         name,

@@ -108,7 +108,8 @@ internal sealed class PublicStore(
         if (isFolder)
         {
             var names = files.Select(file => place.Below(file.Name).Path).ToHashSet(StringComparer.Ordinal);
-            foreach (var gone in blobs.List(place.Container, $"{place.Path}/").Select(blob => blob.Path).Where(path => !names.Contains(path)).ToList())
+            var there = blobs.List(place.Container, $"{place.Path}/").Select(blob => blob.Path).ToList();
+            foreach (var gone in there.Where(path => !names.Contains(path)))
             {
                 blobs.Delete(isWhole);
                 blobs.Delete(new BlobLocation(place.Container, gone));

@@ -45,7 +45,8 @@ internal sealed partial record PublicUri(Uri Address, bool IsInStorage)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Content)))[..16];
         var name = Uri.UnescapeDataString(Address.AbsolutePath.TrimEnd('/').Split('/')[^1]);
-        return new BlobLocation(container, $"{Folder}/{hash}/{(BlobName.IsValid(name) && !name.Contains('/', StringComparison.Ordinal) ? name : "data")}");
+        var isFit = BlobName.IsValid(name) && !name.Contains('/', StringComparison.Ordinal);
+        return new BlobLocation(container, $"{Folder}/{hash}/{(isFit ? name : "data")}");
     }
 
     private static PublicUri? Of(string address)

@@ -99,7 +99,8 @@ internal sealed class CuratedEnvironments(string? file)
                 throw Fault(file, key.Start, $"'{key}' is no NAME or NAME:VERSION of an environment");
             }
 
-            if (value is not YamlScalarNode { Value: { Length: > 0 and <= LongestImage } image } || image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            if (value is not YamlScalarNode { Value: { Length: > 0 and <= LongestImage } image }
+                || image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             {
                 throw Fault(file, value.Start, $"the image of '{name}' is to be here, such as mcr.microsoft.com/azureml/curated/{plain}:latest");
             }

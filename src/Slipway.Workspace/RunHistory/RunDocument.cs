@@ -31,7 +31,10 @@ internal sealed class RunDocument(
         ["endTimeUtc"] = Time(job.EndedAt),
         ["lastModifiedUtc"] = Timestamp.Write(job.EndedAt ?? job.StartedAt ?? job.CreatedAt),
         ["duration"] = job.StartedAt is { } start && job.EndedAt is { } end ? (end - start).ToString("c") : null,
-        ["runType"] = job.IsPipeline ? "azureml.PipelineRun" : job.IsSweep ? "hyperdrive" : job.ParentId is null ? "azureml.scriptrun" : "azureml.StepRun",
+        ["runType"] = job.IsPipeline ? "azureml.PipelineRun"
+            : job.IsSweep ? "hyperdrive"
+            : job.ParentId is null ? "azureml.scriptrun"
+            : "azureml.StepRun",
         ["runTypeV2"] = new JsonObject
         {
             ["orchestrator"] = job.IsPipeline ? "Pipeline" : "Execution",
@@ -59,7 +62,9 @@ internal sealed class RunDocument(
     /// <summary>The run with its logs.</summary>
     public JsonObject Details(Job job)
     {
-        string[] names = job.IsPipeline || job.IsSweep ? [RunArtifacts.LogName(job.JobType)] : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
+        string[] names = job.IsPipeline || job.IsSweep
+            ? [RunArtifacts.LogName(job.JobType)]
+            : [RunArtifacts.BuildLogName, RunArtifacts.StepLog, RunArtifacts.TimedStepLog];
         var details = Of(job);
         details["logFiles"] = new JsonObject(names.Concat(ProcessLogs(job))
             .Select(name => (Name: name, Log: RunArtifacts.Of(scope, job.Id).Below(name)))

@@ -160,7 +160,11 @@ internal sealed class ContainerEngine : IDisposable
         var parameters = new ImagesListParameters { Filters = _names.OwnImages };
         var images = await _calls.AskAsync((client, ended) => client.Images.ListImagesAsync(parameters, ended), cancellationToken)
             .ConfigureAwait(false);
-        return [.. images.SelectMany(image => (image.RepoTags ?? []).Where(EnvironmentBuild.IsName).Select(tag => (tag, new DateTimeOffset(image.Created.ToUniversalTime()))))];
+        return
+        [
+            .. images.SelectMany(image => (image.RepoTags ?? []).Where(EnvironmentBuild.IsName)
+                .Select(tag => (tag, new DateTimeOffset(image.Created.ToUniversalTime())))),
+        ];
     }
 
     /// <summary>Removes an image, unless a container is made of it.</summary>

@@ -11,7 +11,8 @@ namespace Slipway.Workspace.Runs;
 
 /// <summary>Builds the images of environments at their first use, as Azure does: once for each content.</summary>
 internal sealed class EnvironmentImages(
-    ContainerEngine engine, Database database, BlobStore blobs, WorkspaceScope scope, RunWaits waits, TimeProvider clock, ILogger<EnvironmentImages> logger) : IDisposable
+    ContainerEngine engine, Database database, BlobStore blobs, WorkspaceScope scope, RunWaits waits, TimeProvider clock,
+    ILogger<EnvironmentImages> logger) : IDisposable
 {
     private const int LinesOfError = 5;
 
@@ -38,7 +39,8 @@ internal sealed class EnvironmentImages(
         {
             if (await engine.FindImageIdAsync(build.Image, cancellationToken).ConfigureAwait(false) is null)
             {
-                logger.LogInformation("Step {Step} of job {Job} builds {Image} of {Environment}", step.Step, step.RootId, build.Image, build.Environment);
+                logger.LogInformation(
+                    "Step {Step} of job {Job} builds {Image} of {Environment}", step.Step, step.RootId, build.Image, build.Environment);
                 await BuildAsync(step, build, cancellationToken).ConfigureAwait(false);
             }
         }

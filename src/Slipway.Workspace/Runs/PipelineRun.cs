@@ -8,7 +8,8 @@ namespace Slipway.Workspace.Runs;
 
 /// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
 internal sealed class PipelineRun(
-    Database database, StepRun stepRun, SweepRun sweepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock, ILogger<PipelineRun> logger)
+    Database database, StepRun stepRun, SweepRun sweepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock,
+    ILogger<PipelineRun> logger)
 {
     /// <inheritdoc cref="StepRun.RunAsync"/>
     public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)

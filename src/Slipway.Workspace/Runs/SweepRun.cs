@@ -42,7 +42,8 @@ internal sealed class SweepRun(
         await RunTrialsAsync(current, log, limit.Token, stopping).ConfigureAwait(false);
         stopping.ThrowIfCancellationRequested();
 
-        var (outcome, best) = database.Read(connection => Outcome(connection, current, cancel.IsCancellationRequested, limit.IsCancellationRequested));
+        var (outcome, best) = database.Read(connection =>
+            Outcome(connection, current, cancel.IsCancellationRequested, limit.IsCancellationRequested));
         await outages.RideOutAsync(
                 current,
                 () =>
@@ -56,7 +57,8 @@ internal sealed class SweepRun(
                 },
                 stopping)
             .ConfigureAwait(false);
-        log.Say(clock.GetUtcNow(), $"sweep {outcome.Status}{(outcome.ErrorMessage is null ? "" : $": {outcome.ErrorMessage}")}{(best is null ? "" : $"; the best trial is {Shown(current, best)}")}".TrimEnd());
+        var why = outcome.ErrorMessage is null ? "" : $": {outcome.ErrorMessage}";
+        log.Say(clock.GetUtcNow(), $"sweep {outcome.Status}{why}{(best is null ? "" : $"; the best trial is {Shown(current, best)}")}");
         return outcome;
     }
 

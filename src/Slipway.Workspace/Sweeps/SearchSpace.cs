@@ -58,7 +58,8 @@ internal static class SearchSpace
             || !Enum.IsDefined(distribution) || char.IsAsciiDigit(kind![0]))
         {
             throw ApiException.InvalidContent(
-                $"The hyperparameter '{name}' is none of the distributions {string.Join(", ", Enum.GetNames<Distribution>().Select(n => n.ToLowerInvariant()))}.",
+                $"The hyperparameter '{name}' is none of the distributions "
+                + $"{string.Join(", ", Enum.GetNames<Distribution>().Select(n => n.ToLowerInvariant()))}.",
                 path);
         }
 
@@ -78,7 +79,8 @@ internal static class SearchSpace
         };
         return values is { Count: > 0 and <= MostValues } && values.All(value => value.Text() is not null)
             ? [.. values.Select(value => value.Text()!)]
-            : throw ApiException.InvalidContent($"The hyperparameter '{name}' needs 1 to {MostValues} values that are texts, numbers or flags.", path);
+            : throw ApiException.InvalidContent(
+                $"The hyperparameter '{name}' needs 1 to {MostValues} values that are texts, numbers or flags.", path);
     }
 
     private static Hyperparameter OfNumbers(string name, Distribution distribution, JsonNode? given, string path)

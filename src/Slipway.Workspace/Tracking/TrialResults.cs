@@ -36,7 +36,10 @@ internal static class TrialResults
     {
         var how = sweep.StepPlan.Sweep!;
         var values = connection.FindRun(trial.Id) is { } run
-            ? connection.ListPoints(run, how.PrimaryMetric, null, MostValues).Select(point => point.Value).Where(value => !double.IsNaN(value)).ToList()
+            ? connection.ListPoints(run, how.PrimaryMetric, null, MostValues)
+                .Select(point => point.Value)
+                .Where(value => !double.IsNaN(value))
+                .ToList()
             : [];
         return new TrialResult(trial, values, values.Count == 0 ? null : how.IsMaximized ? values.Max() : values.Min());
     }
