@@ -15,7 +15,7 @@ internal static class ArtifactPlaces
     private const string RunPrefix = $"{RunArtifacts.Folder}/dcid.";
 
     // What the workspace itself writes for a job.
-    private static readonly string[] Logs = ["user_logs", "system_logs", "logs"];
+    private static readonly string[] Logs = ["user_logs", "system_logs", "azureml-logs", "logs"];
 
     /// <exception cref="TrackingException">400: no blob can have such a path.</exception>
     public static BlobLocation Of(WorkspaceScope scope, string path)

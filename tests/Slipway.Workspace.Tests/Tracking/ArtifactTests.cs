@@ -46,6 +46,8 @@ public sealed class ArtifactTests
     [InlineData("ExperimentRun/dcid.{run}/%2e%2e/dcid.other/file", 404)]
     [InlineData("ExperimentRun/dcid.{run}/a//b", 400)]
     [InlineData("ExperimentRun/dcid.job/user_logs/std_log.txt", 403)]
+    [InlineData("ExperimentRun/dcid.job/azureml-logs/20_image_build_log.txt", 403)]
+    [InlineData("ExperimentRun/dcid.job/azureml-logs/hyperdrive.txt", 403)]
     [InlineData("ExperimentRun/dcid.job/logs/azureml/executionlogs.txt", 403)]
     public async Task An_artifact_is_written_beneath_its_run_alone(string path, int status)
     {
