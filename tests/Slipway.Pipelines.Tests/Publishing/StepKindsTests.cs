@@ -201,14 +201,15 @@ public sealed class StepKindsTests : IAsyncLifetime
     [Fact]
     public async Task A_deployment_file_has_the_last_word_on_settings()
     {
-        _folder.Write("pipelines/kinds/deployment.yml", "name: blue\ndescription: ours\nsettings:\n  default_compute: azureml:cpu-cluster\n  force_rerun: true\n");
+        _azure.Resources.Put("computes/batch-cluster");
+        _folder.Write("pipelines/kinds/deployment.yml", "name: blue\ndescription: ours\nsettings:\n  default_compute: azureml:batch-cluster\n  force_rerun: true\n");
 
         await PublishAsync();
 
         var deployment = _azure.Resources.Bodies.Single(pair => pair.Key.Contains("/deployments/blue-", StringComparison.Ordinal)).Value;
         deployment["properties"]!["description"]!.GetValue<string>().Should().Be("ours");
         deployment["properties"]!["deploymentConfiguration"]!["settings"]!.AsObject()
-            .Select(setting => (setting.Key, (string?)setting.Value)).Should().Equal(("default_compute", "cpu-cluster"), ("force_rerun", "True"));
+            .Select(setting => (setting.Key, (string?)setting.Value)).Should().Equal(("default_compute", "batch-cluster"), ("force_rerun", "True"));
     }
 
     [Fact]
