@@ -8,7 +8,9 @@ public sealed class JobDefinitionTests
 {
     [Theory]
     [InlineData("""{"s": {"type": "sweep", "componentId": "azureml:c:1"}}""", "sweep")]
-    [InlineData("""{"s": {"type": "spark", "componentId": "azureml:c:1"}}""", "spark")]
+    [InlineData("""{"s": {"type": "spark", "componentId": "azureml:c:1"}}""", "a Spark cluster")]
+    [InlineData("""{"s": {"type": "automl", "task": "classification"}}""", "chooses and trains")]
+    [InlineData("""{"s": {"type": "if_else", "condition": "x"}}""", "type if_else")]
     [InlineData("""{"s": {"type": "parallel", "componentId": "azureml:c:1"}}""", "parallel")]
     [InlineData("""{"s": {"type": "pipeline", "componentId": "azureml:c:1"}}""", "pipeline")]
     [InlineData("""{"s": {"componentId": "azureml:c:1", "resources": {"instance_count": 2}}}""", "nodes")]

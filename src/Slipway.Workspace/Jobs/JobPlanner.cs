@@ -28,7 +28,8 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
             "COMMAND" => ("Command", [new PlannedStep(jobId, CommandStep(properties, properties, jobId, path, path), null)]),
             "SWEEP" => ("Sweep", [new PlannedStep(jobId, SweepStep(properties, jobId, path), null)]),
             _ => throw ApiException.UserError(
-                $"Jobs of type {type} do not run in the local workspace; pipelines, commands and sweeps do.", $"{path}.jobType"),
+                $"A job of type {type} does not run in the local workspace: {UnrunTypes.Reason(type)}. Pipelines, commands and sweeps do.",
+                $"{path}.jobType"),
         };
         var plan = new JobPlan
         {

@@ -246,8 +246,8 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         if (!Known.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             throw ApiException.UserError(
-                $"The step '{step}' is of type {type}, which does not run in the local workspace; "
-                + "commands, parallel steps, sweeps and pipelines do.",
+                $"The step '{step}' is of type {type}, which does not run in the local workspace: {UnrunTypes.Reason(type)}. "
+                + "Commands, parallel steps, sweeps and pipelines do.",
                 path);
         }
     }
