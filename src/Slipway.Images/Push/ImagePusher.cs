@@ -162,9 +162,12 @@ public sealed class ImagePusher
         {
             failure = EngineMessages.Message(e);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            failure = patience.IsExhausted ? $"{host} has taken no layer for {patience.Limit}" : "";
+            // Its time is over, or the registry was found to be at fault, which is told below. A timer may end a moment
+            // before the clock says so.
+            patience.RunOut();
+            failure = $"{host} has taken no layer for {patience.Limit}";
         }
 
         if (failure is not null)

@@ -13,6 +13,7 @@ internal sealed class PushPatience(TimeSpan limit, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private long? _since;
+    private bool _isOver;
 
     /// <summary>Whether it has taken no layer for too long.</summary>
     public bool IsExhausted => Left is { } left && left <= TimeSpan.Zero;
@@ -24,7 +25,7 @@ internal sealed class PushPatience(TimeSpan limit, TimeProvider clock)
         {
             lock (_lock)
             {
-                return _since is { } since ? limit - clock.GetElapsedTime(since) : null;
+                return _isOver ? TimeSpan.Zero : _since is { } since ? limit - clock.GetElapsedTime(since) : null;
             }
         }
     }
@@ -49,6 +50,15 @@ internal sealed class PushPatience(TimeSpan limit, TimeProvider clock)
             var begins = _since is null;
             _since ??= clock.GetTimestamp();
             return begins;
+        }
+    }
+
+    /// <summary>The registry is tried no longer, whatever the clock says.</summary>
+    public void RunOut()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
         }
     }
 
