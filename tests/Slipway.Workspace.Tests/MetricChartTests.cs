@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Slipway.Workspace.Studio;
+using Slipway.Workspace.Studio.Runs;
 using Slipway.Workspace.Tests.Fixtures;
 using Slipway.Workspace.Tracking;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;

@@ -18,8 +18,8 @@ public sealed class PageTests
         var (run, step) = await RunSomethingAsync(server);
         string[] pages =
         [
-            "/jobs", "/pipelines", "/components/pipe", "/endpoints/sample", "/schedules/nightly", "/components", "/environments", "/data", "/models", "/endpoints", "/schedules", "/datastores", "/datastores/workspaceblobstore",
-            $"/jobs/{step}", $"/jobs/{run}",
+            "/", "/jobs", "/assets", "/pipelines", "/pipelines/pipe", "/components/pipe", "/endpoints/sample", "/schedules/nightly", "/components", "/environments", "/data", "/models", "/endpoints", "/schedules", "/datastores", "/datastores/workspaceblobstore",
+            $"/compare?run={run}&run={step}", $"/jobs/{run}/again", $"/jobs/{step}", $"/jobs/{run}",
         ];
 
         var look = await new ChildProcess(

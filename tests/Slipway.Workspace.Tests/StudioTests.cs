@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Workspace.Storage;
-using Slipway.Workspace.Studio;
+using Slipway.Workspace.Studio.Files;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -10,14 +10,14 @@ namespace Slipway.Workspace.Tests;
 public sealed class StudioTests
 {
     private static readonly string[] Sections =
-        ["/jobs", "/pipelines", "/endpoints", "/schedules", "/environments", "/components", "/data", "/models", "/datastores"];
+        ["/", "/jobs", "/compare", "/assets", "/pipelines", "/endpoints", "/schedules", "/environments", "/components", "/data", "/models", "/datastores"];
 
     [Fact]
     public async Task Only_who_has_followed_a_link_sees_the_pages_and_each_link_works_once()
     {
         await using var server = await StartAsync();
         using var stranger = Browser.At(server);
-        foreach (var path in Sections.Append("/files/x/y").Append("/raw/x/y").Append("/jobs/x/log"))
+        foreach (var path in Sections.Append("/files/x/y").Append("/raw/x/y").Append("/jobs/x/log").Append("/jobs/x/graph").Append("/metrics?run=x"))
         {
             (await stranger.GetAsync(path)).Status.Should().Be(401, path);
         }
@@ -125,7 +125,10 @@ public sealed class StudioTests
         var link = (await server.GetAsync($"{W}/jobs/drawn")).Properties["services"]!["Studio"]!["endpoint"]!.GetValue<string>();
         var run = (await browser.GetAsync(new Uri(browser.Origin, link).PathAndQuery)).Text;
         link.Should().StartWith(browser.Origin.GetLeftPart(UriPartial.Authority), "official clients show it as the link to the page");
-        run.Should().Contain("aria-label=\"second: Failed").And.Contain($"href=\"/jobs/{first}\"").And.Contain("class=\"edge\"");
+        run.Should().Contain($"href=\"/jobs/{first}\"").And.Contain("second</a> failed", "a failed run leads with what failed");
+        var graph = JsonNode.Parse((await browser.GetAsync("/jobs/drawn/graph")).Text)!;
+        graph["nodes"]!.AsArray().Select(node => $"{node!["name"]}: {node["status"]}").Should().Equal("first: Completed", "second: Failed");
+        graph["edges"]!.AsArray().Select(edge => $"{edge!["output"]} of {edge["from"]} to {edge["input"]} of {edge["to"]}").Should().Equal($"o of {first} to i of {second}");
         run.Should().NotContain("data-live");
 
         var step = (await browser.GetAsync($"/jobs/{first}")).Text;
@@ -194,7 +197,7 @@ public sealed class StudioTests
         var last = (await browser.GetAsync("/jobs?page=201")).Text;
         last.Should().Contain("/jobs/needle").And.NotContain("rel=\"next\"");
         (await browser.GetAsync("/jobs?q=needle")).Text.Should().Contain("/jobs/needle").And.NotContain("job number");
-        (await browser.GetAsync("/jobs?status=Failed")).Text.Should().Contain("No job is like that");
+        (await browser.GetAsync("/jobs?q=status:failed")).Text.Should().Contain("No run is like that");
     }
 
     [Fact]
@@ -226,26 +229,6 @@ public sealed class StudioTests
         refused.Text.Should().Contain("fast");
         (await server.GetAsync($"{W}{run.Location}")).Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("0.5");
         (await browser.GetAsync("/endpoints/predict")).Text.Should().Contain(run.Location);
-    }
-
-    [Fact]
-    public void Each_step_is_drawn_below_all_that_it_waits_for_and_none_upon_another()
-    {
-        var random = new Random(1);
-        var steps = Enumerable.Range(0, 500).Select(i => (
-            Name: $"s{i}",
-            DependsOn: System.Collections.Immutable.ImmutableArray.CreateRange(
-                Enumerable.Range(0, i).Where(_ => random.Next(i + 1) < 2).Select(j => $"s{j}")))).ToList();
-
-        var layout = GraphLayout.Of(steps);
-
-        var places = layout.Nodes.ToDictionary(node => node.Name);
-        steps.Should().AllSatisfy(step => step.DependsOn.Should().AllSatisfy(on =>
-            places[on].Y.Should().BeLessThan(places[step.Name].Y)));
-        layout.Nodes.GroupBy(node => node.Y).Should().AllSatisfy(layer =>
-            layer.Select(node => node.X).Order().Zip(layer.Select(node => node.X).Order().Skip(1))
-                .Should().AllSatisfy(pair => (pair.Second - pair.First).Should().BeGreaterThan(GraphLayout.BoxWidth)));
-        layout.Nodes.Should().AllSatisfy(node => (node.X + GraphLayout.BoxWidth).Should().BeLessThan(layout.Width));
     }
 
     [Theory]

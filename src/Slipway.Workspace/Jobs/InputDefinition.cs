@@ -18,11 +18,18 @@ internal sealed record InputDefinition
     /// <summary>How data comes to the component, where it says so.</summary>
     public string? Mode { get; init; }
 
+    public string? Description { get; init; }
+
+    /// <summary>The least that a number may be.</summary>
+    public string? Least { get; init; }
+
+    /// <summary>The most that a number may be.</summary>
+    public string? Most { get; init; }
+
+    /// <summary>The values that it may have; none where it may have any.</summary>
+    public IReadOnlyList<string> Choices => [.. (Allowed ?? []).Select(allowed => allowed.Text()).OfType<string>()];
+
     private JsonArray? Allowed { get; init; }
-
-    private string? Least { get; init; }
-
-    private string? Most { get; init; }
 
     public bool IsData => DataTypes.IsData(Type);
 
@@ -72,6 +79,7 @@ internal sealed record InputDefinition
         Type = definition.FindText("type") ?? "string",
         Default = definition.FindText("default"),
         Mode = definition.FindText("mode"),
+        Description = definition.FindText("description"),
         IsOptional = definition.FindFlag("optional"),
         Allowed = definition.Find("enum") as JsonArray,
         Least = definition.FindText("min"),

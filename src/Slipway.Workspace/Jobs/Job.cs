@@ -59,6 +59,9 @@ internal sealed record Job
     /// <summary>Why a step can't reach MLflow's API; null when it can, or has not begun.</summary>
     public string? TrackingNote { get; init; }
 
+    /// <summary>The pipeline that it is a run of: the name of its component, else its own; null for a part of a job.</summary>
+    public string? Pipeline { get; init; }
+
     public bool IsPipeline => JobType == "Pipeline";
 
     public bool IsSweep => JobType == "Sweep";

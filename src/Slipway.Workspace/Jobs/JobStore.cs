@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Slipway.Workspace.Assets;
+using Slipway.Workspace.Http;
 using Slipway.Workspace.Storage;
 
 namespace Slipway.Workspace.Jobs;
@@ -12,7 +14,7 @@ internal static partial class JobStore
     private const string Columns =
         """
         id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
-        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note
+        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note, pipeline
         """;
 
     private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
@@ -35,10 +37,26 @@ internal static partial class JobStore
             Experiment = plan.Experiment,
             Created_At = Timestamp.Write(now),
             Request_Id = requestId,
+            Pipeline = PipelineOf(plan, properties),
         });
         if (isPipeline)
         {
             InsertSteps(connection, plan.Steps, id, id, plan.Experiment, now);
+        }
+    }
+
+    /// <summary>The pipeline that a job is a run of: the name of its component, else its own.</summary>
+    private static string PipelineOf(JobPlan plan, JsonObject properties)
+    {
+        try
+        {
+            return properties.FindText("componentId") is { Length: > 0 } component
+                ? ResourceReference.Parse(component, AssetKind.Components.Segment, "componentId").Name
+                : plan.DisplayName;
+        }
+        catch (ApiException)
+        {
+            return plan.DisplayName;
         }
     }
 
@@ -192,8 +210,8 @@ internal static partial class JobStore
 
     private static void Insert(SqliteConnection connection, Row row) => connection.Execute(
         """
-        INSERT INTO job (id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, request_id)
-        VALUES (@Id, @Parent_Id, @Root_Id, @Step, @Job_Type, @Status, @Body, @Plan, @Display_Name, @Experiment, @Created_At, @Request_Id)
+        INSERT INTO job (id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, request_id, pipeline)
+        VALUES (@Id, @Parent_Id, @Root_Id, @Step, @Job_Type, @Status, @Body, @Plan, @Display_Name, @Experiment, @Created_At, @Request_Id, @Pipeline)
         """,
         row);
 
@@ -222,6 +240,7 @@ internal static partial class JobStore
         public string? Reused_From { get; init; }
         public string? Reuse_Note { get; init; }
         public string? Tracking_Note { get; init; }
+        public string? Pipeline { get; init; }
 
         public Job ToJob() => new()
         {
@@ -247,6 +266,7 @@ internal static partial class JobStore
             ReusedFrom = Reused_From,
             ReuseNote = Reuse_Note,
             TrackingNote = Tracking_Note,
+            Pipeline = Pipeline,
         };
 
         // A row that another program has broken is shown empty, and can be deleted.

@@ -260,6 +260,19 @@ internal static class Schema
             DELETE FROM model_alias WHERE model = OLD.parent AND version = OLD.name;
         END;
         """,
+        """
+        -- The pipeline that a job is a run of: the name of its component, else its own.
+        ALTER TABLE job ADD COLUMN pipeline TEXT NULL;
+        UPDATE job SET pipeline = COALESCE(
+            (SELECT CASE
+                WHEN instr(c, '/components/') > 0 THEN
+                    substr(substr(c, instr(c, '/components/') + 12), 1, instr(substr(c, instr(c, '/components/') + 12) || '/', '/') - 1)
+                WHEN c LIKE 'azureml:%' THEN substr(substr(c, 9), 1, instr(substr(c, 9) || ':', ':') - 1) END
+            FROM (SELECT json_extract(iif(json_valid(body), body, '{}'), '$.componentId') AS c)),
+            display_name)
+        WHERE parent_id IS NULL;
+        CREATE INDEX job_by_pipeline ON job (pipeline, created_at) WHERE parent_id IS NULL;
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

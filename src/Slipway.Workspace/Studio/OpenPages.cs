@@ -9,11 +9,6 @@ internal sealed class OpenPages(StudioSession session) : IStudioPages
 {
     public void Map(StudioRoutes routes)
     {
-        routes.Open("/", context =>
-        {
-            context.Response.Redirect("/jobs");
-            return Task.CompletedTask;
-        });
         routes.Open("/open", context => session.Open(context, context.Request.Query["code"].ToString())
             ? ContinueAsync(context)
             : StudioRoutes.WriteAsync(context, UsedPage, isOpen: false, StatusCodes.Status403Forbidden));
@@ -23,12 +18,13 @@ internal sealed class OpenPages(StudioSession session) : IStudioPages
     /// A page that goes on by itself, not a redirect: a browser that came from another site would not show a strict
     /// cookie on a redirect.
     /// </summary>
-    private static Task ContinueAsync(HttpContext context)
+    private Task ContinueAsync(HttpContext context)
     {
-        context.Response.Headers["Refresh"] = "0; url=/jobs";
+        var wanted = session.TakeWanted(context);
+        context.Response.Headers["Refresh"] = $"0; url={wanted}";
         return StudioRoutes.WriteAsync(
             context,
-            new StudioPage { Title = "Welcome", Content = Html.Of($"<p><a href=\"/jobs\">To the jobs</a></p>") },
+            new StudioPage { Title = "Welcome", Content = Html.Of($"<p><a href=\"{wanted}\">To the pages</a></p>") },
             isOpen: true);
     }
 

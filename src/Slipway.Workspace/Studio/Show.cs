@@ -6,12 +6,15 @@ using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Studio.Files;
 
 namespace Slipway.Workspace.Studio;
 
 /// <summary>How the pages show values of one kind, everywhere alike.</summary>
 internal static class Show
 {
+    private const int LongestTag = 24;
+
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -20,7 +23,8 @@ internal static class Show
         ? Html.Of($"""<time datetime="{at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}</time>""")
         : Html.Of($"<span class=\"quiet\">–</span>");
 
-    public static string Duration(Job job, DateTimeOffset now) => job.StartedAt is { } start
+    /// <summary>How long a job has run; nothing of one that has not, or whose outputs are an earlier one's.</summary>
+    public static string Duration(Job job, DateTimeOffset now) => job is { StartedAt: { } start, ReusedFrom: null }
         ? Duration((job.EndedAt ?? now) - start)
         : "";
 
@@ -40,9 +44,31 @@ internal static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.0} GiB"),
     };
 
-    /// <summary>A status as a word with a sign of its own: colour alone does not tell everyone.</summary>
-    public static Html Status(string status) =>
-        Html.Of($"""<span class="status {StatusClass(status)}"><span aria-hidden="true">{Sign(status)}</span> {status}</span>""");
+    /// <summary>A job's status as a word with a sign of its own: colour alone does not tell everyone.</summary>
+    public static Html Status(Job job) => Status(job.Status, Word(job));
+
+    /// <summary>A status of which nothing is known but itself.</summary>
+    public static Html Status(string status) => Status(status, Word(status));
+
+    private static Html Status(string status, string word) =>
+        Html.Of($"""<span class="status {StatusClass(status)}"><span aria-hidden="true">{Sign(status)}</span> {word}</span>""");
+
+    /// <summary>What has become of a job, in words: one that was canceled before its turn has not run.</summary>
+    public static string Word(Job job) => job switch
+    {
+        { ReusedFrom: not null } => "Reused",
+        { Status: JobStatus.Canceled, StartedAt: null, ParentId: not null } => "Not run",
+        _ => Word(job.Status),
+    };
+
+    /// <summary>A status in words.</summary>
+    public static string Word(string status) => status switch
+    {
+        JobStatus.NotStarted => "Waiting",
+        JobStatus.Finalizing => "Finishing",
+        JobStatus.CancelRequested => "Canceling",
+        _ => status,
+    };
 
     public static string StatusClass(string status) => status switch
     {
@@ -76,10 +102,29 @@ internal static class Show
             fact => Html.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value!}</dd></div>"))}</dl>
         """);
 
+    /// <summary>A name by which things are asked for, with a button to copy it.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="what">What it names, for who can't see where it stands.</param>
+    public static Html Id(string id, string what) => Html.Of($"<code data-copy=\"{what}\">{id}</code>");
+
+    /// <summary>The way to a page from the first of its kind.</summary>
+    public static Html Crumbs(params IEnumerable<Html> steps) => Html.Of($"""
+        <nav aria-label="Way here" class="crumbs">{Html.Join(" / ", steps)}</nav>
+        """);
+
+    /// <summary>Links to the parts of a long page.</summary>
+    public static Html Anchors(params IEnumerable<(string Id, string Name)> parts) => Html.Of($"""
+        <nav class="anchors" aria-label="On this page"><ul>{Html.Each(parts, part => Html.Of($"<li><a href=\"#{part.Id}\">{part.Name}</a></li>"))}</ul></nav>
+        """);
+
     public static Html? Text(string? text) => string.IsNullOrEmpty(text) ? null : Html.Of($"{text}");
 
     /// <summary>A table that scrolls in itself when it is wider than the page.</summary>
-    public static Html Table(string caption, IEnumerable<string> heads, IEnumerable<Html> rows, string none)
+    public static Html Table(string caption, IEnumerable<string> heads, IEnumerable<Html> rows, string none) =>
+        Table(caption, heads.Select(head => Html.Of($"<th scope=\"col\">{head}</th>")), rows, none);
+
+    /// <summary>A table whose heads are more than words.</summary>
+    public static Html Table(string caption, IEnumerable<Html> heads, IEnumerable<Html> rows, string none)
     {
         var lines = rows.ToList();
         return lines.Count == 0
@@ -87,7 +132,7 @@ internal static class Show
             : Html.Of($"""
                 <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>
                 <caption class="hidden">{caption}</caption>
-                <thead><tr>{Html.Each(heads, head => Html.Of($"<th scope=\"col\">{head}</th>"))}</tr></thead>
+                <thead><tr>{Html.Join("\n", heads)}</tr></thead>
                 <tbody>{Html.Join("\n", lines)}</tbody></table></div>
                 """);
     }
@@ -108,8 +153,12 @@ internal static class Show
             """);
     }
 
-    /// <summary>Tags, if there are any.</summary>
+    /// <summary>Tags, if there are any; long values, such as digests, are cut, and whole in their title.</summary>
     public static Html? Tags(JsonObject? properties) => properties?.FindObject("tags") is { Count: > 0 } tags
-        ? Html.Each(tags, tag => Html.Of($"<span class=\"tag\">{tag.Key}: {tag.Value.Text()}</span>"))
+        ? Html.Each(tags, tag => Html.Of($"<span class=\"tag\" title=\"{tag.Key}: {tag.Value.Text()}\">{tag.Key}: {Cut(tag.Value.Text() ?? "")}</span>"))
         : null;
+
+    /// <summary>A text of which only a glance is wanted.</summary>
+    public static string Cut(string text, int most = LongestTag) =>
+        text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1), "…");
 }

@@ -19,6 +19,9 @@ internal sealed record StudioPage
 
     public required Html Content { get; init; }
 
+    /// <summary>What stands above the title: the way to it.</summary>
+    public Html? Above { get; init; }
+
     /// <summary>The entry of the navigation that it belongs to.</summary>
     public string? Section { get; init; }
 
@@ -42,8 +45,12 @@ internal sealed class StudioRequest(HttpContext context, string formToken)
         : 1;
 
     /// <summary>A button that asks the server to do something.</summary>
-    public Html Button(string action, string label, string kind = "") => Html.Of(
-        $"""<form method="post" action="{action}">{Token}<button class="{kind}">{label}</button></form>""");
+    /// <param name="action">Where its form is sent.</param>
+    /// <param name="label">What it says.</param>
+    /// <param name="kind">The class of its look.</param>
+    /// <param name="question">What is asked before it does harm.</param>
+    public Html Button(string action, string label, string kind = "", string? question = null) => Html.Of(
+        $"""<form method="post" action="{action}">{Token}<button class="{kind}"{(question is null ? Html.Empty : Html.Of($" data-confirm=\"{question}\""))}>{label}</button></form>""");
 
     /// <summary>The field by which the server knows its own forms.</summary>
     public Html Token => Html.Of($"""<input type="hidden" name="token" value="{formToken}">""");
@@ -62,7 +69,7 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
     public void Answer(string pattern, Func<StudioRequest, Task> answer) => routes.MapGet(pattern, context =>
         session.Of(context.Request) is { } own
             ? answer(new StudioRequest(context, session.FormToken(own)))
-            : WriteAsync(context, SignInPage, isOpen: false, StatusCodes.Status401Unauthorized));
+            : RefuseAsync(context));
 
     /// <summary>What a button does.</summary>
     /// <param name="pattern">Where its form is sent.</param>
@@ -80,6 +87,12 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
             context.Response.Headers.Location = action(new StudioRequest(context, session.FormToken(own)), form);
         });
 
+    private Task RefuseAsync(HttpContext context)
+    {
+        session.Remember(context);
+        return WriteAsync(context, SignInPage, isOpen: false, StatusCodes.Status401Unauthorized);
+    }
+
     public static Task WriteAsync(HttpContext context, StudioPage page, bool isOpen, int status = StatusCodes.Status200OK)
     {
         context.Response.StatusCode = status;
@@ -93,7 +106,7 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
         Content = Html.Of($"""
             <p>These pages are for the owner of this workspace. Run</p>
             <pre class="code">./build.sh WorkspaceOpen</pre>
-            <p>in the repository and follow the link that it prints; each link works once.</p>
+            <p>in the repository and follow the link that it prints; each link works once, and leads back to this page.</p>
             """),
     };
 }

@@ -131,21 +131,26 @@ internal sealed class StudioServer(
                 logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
             }
 
-            await StudioRoutes.WriteAsync(context, ErrorPage(message), session.Of(context.Request) is not null, status).ConfigureAwait(false);
+            await StudioRoutes.WriteAsync(context, ErrorPage(status, message), session.Of(context.Request) is not null, status).ConfigureAwait(false);
         }
     }
 
-    private static StudioPage ErrorPage(string message) => new()
+    private static StudioPage ErrorPage(int status, string message) => new()
     {
-        Title = "That did not work",
-        Content = Html.Of($"<p>{message}</p><p><a href=\"/jobs\">To the jobs</a></p>"),
+        Title = status == StatusCodes.Status404NotFound ? "Not here" : "That did not work",
+        Content = Html.Of($"""
+            <p>{message}</p>
+            {(status == StatusCodes.Status404NotFound
+                ? Html.Of($"<p>It may have been pruned, or belong to another workspace. <a href=\"/jobs\">Search the runs</a>, or begin at the <a href=\"/\">overview</a>.</p>")
+                : Html.Of($"<p><a href=\"/\">To the overview</a></p>"))}
+            """),
     };
 
     /// <summary>What keeps foreign content out of the pages and the pages out of foreign ones.</summary>
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+            "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self'; connect-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         // With 'no-referrer' browsers would send forms with an origin of 'null', which can't be told from a foreign one.

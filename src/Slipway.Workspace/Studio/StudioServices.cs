@@ -1,5 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Http;
+using Slipway.Workspace.Studio.Assets;
+using Slipway.Workspace.Studio.Endpoints;
+using Slipway.Workspace.Studio.Files;
+using Slipway.Workspace.Studio.Overview;
+using Slipway.Workspace.Studio.Pipelines;
+using Slipway.Workspace.Studio.Runs;
+using Slipway.Workspace.Studio.Schedules;
 
 namespace Slipway.Workspace.Studio;
 
@@ -10,13 +17,25 @@ internal static class StudioServices
     {
         services.AddSingleton<StudioSession>();
         services.AddSingleton<FilePreview>();
+        services.AddSingleton<MetricFiles>();
         services.AddSingleton<LoggedValues>();
+        services.AddSingleton<Failures>();
+        services.AddSingleton<RunHead>();
         services.AddSingleton<RunPage>();
         services.AddSingleton<StepPage>();
+        services.AddSingleton<RunAgainForm>();
         services.AddSingleton<TrialTable>();
         services.AddSingleton<LogPanel>();
+        services.AddSingleton<ScheduleTimes>();
+        services.AddSingleton<ScheduleWeek>();
         services.AddSingleton<IStudioPages, OpenPages>();
+        services.AddSingleton<IStudioPages, OverviewPage>();
+        services.AddSingleton<IStudioPages, PipelinePages>();
+        services.AddSingleton<IStudioPages, RunListPages>();
         services.AddSingleton<IStudioPages, JobPages>();
+        services.AddSingleton<IStudioPages, ComparePage>();
+        services.AddSingleton<IStudioPages, RunGraph>();
+        services.AddSingleton<IStudioPages, MetricCourses>();
         services.AddSingleton<IStudioPages>(provider => provider.GetRequiredService<LogPanel>());
         services.AddSingleton<IStudioPages, FilePages>();
         services.AddSingleton<IStudioPages, EndpointPages>();

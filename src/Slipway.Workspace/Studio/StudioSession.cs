@@ -18,11 +18,14 @@ internal sealed class StudioSession(BearerToken token, WorkspaceScope scope, Tim
 {
     private static readonly TimeSpan CodeValidity = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan CookieValidity = TimeSpan.FromDays(7);
+    private const int LongestAddress = 2000;
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _codes = new(StringComparer.Ordinal);
 
     // Cookies are shared by all ports of a host: each workspace has one of its own.
     private string CookieName => $"slipway-{scope.WorkspaceId.ToString()[..8]}";
+
+    private string WantedName => $"{CookieName}-wanted";
 
     /// <summary>A code that opens the pages once, within some minutes.</summary>
     public string NewCode()
@@ -74,6 +77,34 @@ internal sealed class StudioSession(BearerToken token, WorkspaceScope scope, Tim
 
         Strangers.Admit(request.HttpContext);
         return content;
+    }
+
+    /// <summary>Keeps which page somebody without a session wanted, for when a link has let them in.</summary>
+    public void Remember(HttpContext context)
+    {
+        var address = $"{context.Request.Path}{context.Request.QueryString}";
+        if (address.Length <= LongestAddress && context.Request.Headers["Sec-Fetch-Mode"].ToString() is "navigate" or "")
+        {
+            context.Response.Cookies.Append(WantedName, address, new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                IsEssential = true,
+                MaxAge = CodeValidity,
+                Path = "/",
+            });
+        }
+    }
+
+    /// <summary>The page that was wanted before the session began, as an address on this server; the first page if none was.</summary>
+    public string TakeWanted(HttpContext context)
+    {
+        var wanted = context.Request.Cookies[WantedName];
+        context.Response.Cookies.Delete(WantedName);
+        // Another port of this host may have set the cookie: only a path of this server's is gone to.
+        return wanted is ['/', not ('/' or '\\'), ..] && wanted.Length <= LongestAddress && !wanted.Any(char.IsControl)
+            ? new Uri(new Uri("http://localhost"), wanted).PathAndQuery
+            : "/";
     }
 
     /// <summary>What a form of this session carries, and a page of somebody else can't know.</summary>

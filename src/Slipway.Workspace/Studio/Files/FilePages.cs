@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Files;
 
 /// <summary>Folders and files of the store: what jobs read and write.</summary>
 internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioPages

@@ -5,7 +5,7 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Storage;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Runs;
 
 /// <summary>The commit that a run is of: what the job, or the component that it runs, was marked with.</summary>
 internal static class SourceCommit

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Files;
 
 /// <summary>The first rows of a table in a text file, as RFC 4180 has them.</summary>
 internal static class TableHead

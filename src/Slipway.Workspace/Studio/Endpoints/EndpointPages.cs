@@ -6,15 +6,16 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio.Assets;
+using Slipway.Workspace.Studio.Runs;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Endpoints;
 
 /// <summary>The batch endpoints, and a form to call each with.</summary>
 internal sealed class EndpointPages(
     Database database, WorkspaceScope scope, InvocationOperations invocations, TimeProvider clock) : IStudioPages
 {
     private const int ShownJobs = 20;
-    private const string FieldPrefix = "input.";
 
     public void Map(StudioRoutes routes)
     {
@@ -56,7 +57,7 @@ internal sealed class EndpointPages(
                 IsLive = jobs.Any(job => !job.IsTerminal),
                 Content = Html.Of($"""
                     {Studio.Show.Facts(
-                        ("Address", Html.Of($"<code>{new Uri(scope.Origin, $"/endpoints/{endpoint.Name}/jobs").AbsoluteUri}</code>")),
+                        ("Address", Studio.Show.Id(new Uri(scope.Origin, $"/endpoints/{endpoint.Name}/jobs").AbsoluteUri, "the endpoint's address")),
                         ("Description", Studio.Show.Text(Envelope.Properties(endpoint.Body).FindText("description"))),
                         ("Created", Studio.Show.Time(endpoint.CreatedAt)),
                         ("Changed", Studio.Show.Time(endpoint.ModifiedAt)))}
@@ -67,8 +68,8 @@ internal sealed class EndpointPages(
                         Html.Of($"{d.Name}{(d == current ? " (default)" : "")}"),
                         AssetPages.Link("components", DeploymentOperations.ComponentId(Envelope.Properties(d.Body))),
                         Studio.Show.Time(d.ModifiedAt))), "It has no deployments.")}
-                    <h2>Jobs</h2>
-                    {JobPages.Table(jobs, clock.GetUtcNow(), "It has not been called yet.")}
+                    <h2>Runs</h2>
+                    {RunTable.Of(jobs, clock.GetUtcNow(), "It has not been called yet.")}
                     """),
             };
         });
@@ -82,10 +83,7 @@ internal sealed class EndpointPages(
         var inputs = InputDefinition.Read(component, "componentSpec").Values;
         return Html.Of($"""
             <form class="inputs" method="post" action="/endpoints/{endpoint}/run">{request.Token}
-            {Html.Each(inputs, input => Html.Of($"""
-                <label>{input.Name} <span class="quiet">{input.Type}{(input.IsOptional ? ", optional" : "")}</span>
-                <input id="input-{input.Name}" name="{FieldPrefix}{input.Name}" placeholder="{input.Default ?? (input.IsData ? "azureml://datastores/workspaceblobstore/paths/…" : "")}"{(input.Default is null && !input.IsOptional ? Html.Of($" required") : Html.Empty)}></label>
-                """))}
+            {Html.Each(inputs, input => InputFields.Of(input))}
             <button>Run {endpoint}</button>
             </form>
             """);
@@ -95,14 +93,10 @@ internal sealed class EndpointPages(
     {
         var inputs = new JsonObject();
         var definitions = database.Read(connection => Inputs(connection, endpoint));
-        foreach (var (field, values) in form.Where(field => field.Key.StartsWith(FieldPrefix, StringComparison.Ordinal)))
+        foreach (var (name, value) in InputFields.Read(form))
         {
-            if (values.ToString() is { Length: > 0 } value)
-            {
-                var name = field[FieldPrefix.Length..];
-                var type = definitions.TryGetValue(name, out var definition) && definition.IsData ? definition.Type : "literal";
-                inputs[name] = new InputValue(type, value).ToJson();
-            }
+            var type = definitions.TryGetValue(name, out var definition) && definition.IsData ? definition.Type : "literal";
+            inputs[name] = new InputValue(type, value).ToJson();
         }
 
         return $"/jobs/{invocations.Invoke(endpoint, null, new JsonObject { ["inputData"] = inputs }, null).Id}";

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Slipway.Workspace.Tracking;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Runs;
 
 /// <summary>The course of a metric over its steps, small enough for a row of a table.</summary>
 internal static class MetricChart

@@ -4,8 +4,9 @@ using Slipway.Workspace.Datastores;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio.Files;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Assets;
 
 /// <summary>The datastores, without their secrets.</summary>
 internal sealed class DatastorePages(DatastoreOperations datastores, WorkspaceScope scope) : IStudioPages

@@ -5,7 +5,7 @@ using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Assets;
 
 /// <summary>Environments, components, data and models; and of the components, the pipelines.</summary>
 internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStudioPages
@@ -23,7 +23,7 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
                 request => Version(kind, request.Path("name"), request.Path("version")));
         }
 
-        routes.Page("/pipelines", _ => List(AssetKind.Components, "pipelines", "./build.sh Publish makes them of the folders of pipelines/.", IsPipeline));
+        routes.Page("/assets", _ => Summary());
     }
 
     /// <summary>A reference to an asset as a link to its page; as it is when it is none of this workspace's.</summary>
@@ -43,6 +43,22 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
             return Html.Of($"{reference}");
         }
     }
+
+    /// <summary>How many there are of each kind.</summary>
+    private StudioPage Summary() => new()
+    {
+        Title = "Assets",
+        Section = "assets",
+        Content = database.Read(connection => Show.Table(
+            "Assets",
+            ["Kind", "How many"],
+            Kinds.Select(kind => Show.Row(
+                Html.Of($"<a href=\"/{kind.Segment}\">{Title(kind.Segment)}</a>"),
+                Html.Of($"{connection.ListResources(kind.Segment).Count}"))),
+            "")),
+    };
+
+    private static string Title(string segment) => $"{char.ToUpperInvariant(segment[0])}{segment[1..]}";
 
     private StudioPage List(AssetKind kind, string section, string hint, Func<StoredResource, bool> isShown) => new()
     {

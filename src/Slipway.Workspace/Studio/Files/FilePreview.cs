@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Files;
 
 /// <summary>What a file or folder holds, as far as can be seen at a glance: pictures, the heads of tables, JSON, text.</summary>
 internal sealed class FilePreview(BlobStore blobs)

@@ -3,41 +3,48 @@ using Slipway.Workspace.Jobs;
 using Slipway.Workspace.PublicData;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio.Assets;
+using Slipway.Workspace.Studio.Files;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Runs;
 
 /// <summary>The page of a step, or of a command job.</summary>
 internal sealed class StepPage(
-    Database database, WorkspaceScope scope, BlobStore blobs, TrialTable trials, FilePreview preview, LogPanel logs, LoggedValues logged,
-    RunWaits waits, JobTroubles troubles, TimeProvider clock)
+    Database database, WorkspaceScope scope, BlobStore blobs, RunHead head, Failures failures, TrialTable trials, FilePreview preview,
+    LogPanel logs, LoggedValues logged)
 {
     public StudioPage Of(Job job, StudioRequest request)
     {
         var plan = job.StepPlan;
+        var makers = database.Read(connection => DataMakers.Of(connection, job));
         return new StudioPage
         {
             Title = job.Step ?? job.DisplayName,
             Section = "jobs",
+            Above = Show.Crumbs([Html.Of($"<a href=\"/jobs\">Runs</a>"), .. Parents(job)]),
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {RunPage.Head(job, request, clock.GetUtcNow(), database.Read(connection => SourceCommit.Find(connection, job)), waits.Of(job.Id), troubles.Of(job))}
+                {head.Of(job, request)}
+                {(job.Status == JobStatus.Failed ? failures.End(job) : job.ErrorMessage is { } error ? Html.Of($"<p class=\"error\">{error}</p>") : Html.Empty)}
+                {Show.Anchors([.. job.IsSweep ? [("trials", "Trials")] : ((string, string)[])[], ("log", "Log"), ("metrics", "Metrics"), ("data", "Outputs"), ("inputs", "Inputs"), ("made-of", "Command, code and environment")])}
                 {(job.IsSweep ? trials.Of(job) : Html.Empty)}
-                <h2>Log</h2>
+                <h2 id="log">Log</h2>
                 {logs.Of(job)}
-                {logged.Of(job)}
-                <h2>Outputs</h2>
+                <h2 id="metrics">Metrics</h2>
+                {logged.Of(job, [])}
+                <h2 id="data">Outputs</h2>
                 {Html.Each(plan.Outputs, output => Output(output, job.IsTerminal))}
                 {(plan.Outputs.IsEmpty ? Html.Of($"<p class=\"quiet\">It has no outputs of its own.</p>") : Html.Empty)}
                 <p><a href="{FilePages.Address(RunArtifacts.Of(scope, job.Id))}">Logs and other files of the run</a></p>
-                <h2>Inputs</h2>
-                {Show.Table("Inputs", ["Name", "Type", "Value"], plan.Inputs.Select(Input), "It has no inputs.")}
-                <h2>What it is made of</h2>
+                <h2 id="inputs">Inputs</h2>
+                {Show.Table("Inputs", ["Name", "Type", "Value", "Made by"], plan.Inputs.Select(input => Input(input, makers)), "It has no inputs.")}
+                <h2 id="made-of">What it is made of</h2>
                 {Show.Facts(
                     ("Component", plan.Component is { } component ? AssetPages.Link("components", component) : null),
                     ("Environment", plan.Environment is { } environment ? AssetPages.Link("environments", environment) : null),
-                    ("Image", Html.Of($"<code class=\"image\">{plan.Image}</code>")),
+                    ("Image", Show.Id(plan.Image, "the image's reference")),
                     ("Build of the image", BuildLog(job) is { } built ? Html.Of($"<a href=\"{FilePages.RawAddress(built)}\">log</a>") : null),
-                    ("Code", plan.Code is { } code ? Show.Location(code) : null),
+                    ("Code", plan.Code is { } code ? Code(code) : null),
                     ("Compute", Show.Text(plan.Compute)),
                     ("Time limit", plan.Timeout is { } timeout ? Html.Of($"{Show.Duration(timeout)}") : null),
                     ("Waits for", plan.DependsOn.IsEmpty ? null : Html.Of($"{string.Join(", ", plan.DependsOn)}")),
@@ -48,8 +55,14 @@ internal sealed class StepPage(
         };
     }
 
+    private IEnumerable<Html> Parents(Job job) => job.ParentId is null || database.Read(connection => connection.FindJob(job.RootId)) is not { } root
+        ? []
+        : [RunTable.Name(root)];
+
     private BlobLocation? BuildLog(Job job) =>
         RunArtifacts.BuildLog(scope, job.Id) is var log && blobs.Find(log) is { IsFile: true } ? log : null;
+
+    private static Html Code(BlobLocation code) => Html.Of($"<a href=\"{FilePages.Address(code)}\">the files that it ran</a>");
 
     private Html Output(StepOutput output, bool isWritten) => Html.Of($"""
         <section class="output" aria-label="Output {output.Name}">
@@ -59,7 +72,7 @@ internal sealed class StepPage(
         </section>
         """);
 
-    private static Html Input(StepInput input) => Show.Row(
+    private static Html Input(StepInput input, IReadOnlyDictionary<string, Job> makers) => Show.Row(
         Show.Text(input.Name),
         Show.Text(input.Type),
         input switch
@@ -67,5 +80,6 @@ internal sealed class StepPage(
             { Source: { } source } => Show.Text(PublicUri.Parse(source)?.Shown ?? source),
             { Location: { } location } => Show.Location(location),
             _ => Show.Text(input.Literal),
-        });
+        },
+        makers.GetValueOrDefault(input.Name) is { } maker ? Html.Of($"<a href=\"/jobs/{maker.Id}\">{maker.Step ?? maker.DisplayName}</a>") : null);
 }

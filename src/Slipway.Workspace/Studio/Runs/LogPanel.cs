@@ -4,14 +4,13 @@ using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
 using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio.Files;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Runs;
 
 /// <summary>A job's log on its page, which the script goes on reading as it grows.</summary>
 internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScope scope) : IStudioPages
 {
-    // A reader looks at the end of a long log; all of it is a file to download.
-    private const long ShownAtFirst = 256 * 1024;
     private const int LargestAnswer = 1024 * 1024;
 
     public void Map(StudioRoutes routes) => routes.Answer("/jobs/{id}/log", AnswerAsync);
@@ -25,12 +24,23 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
             return Html.Of($"<p class=\"quiet\">It has said nothing.</p>");
         }
 
-        var start = Math.Max(0, length - ShownAtFirst);
+        var id = $"log-{job.Id}";
         return Html.Of($"""
-            <p><label><input type="checkbox" id="times-{job.Id}" data-times> Times</label></p>
-            <pre class="log" id="log-{job.Id}" tabindex="0" role="region" aria-label="Log" data-log="/jobs/{job.Id}/log" data-offset="{start}"></pre>
-            <p><a href="{FilePages.RawAddress(log)}">Whole log</a>{(
-                Shown(job) is var timed && timed != log ? Html.Of($", <a href=\"{FilePages.RawAddress(timed)}\">with times</a>") : Html.Empty)}</p>
+            <div id="panel-{id}" data-kept data-log-panel>
+            <div class="tools">
+            <label>Search <input type="search" data-tool="search" id="search-{id}"></label>
+            <button type="button" data-tool="previous" aria-label="Line found before">↑</button>
+            <button type="button" data-tool="next" aria-label="Next line found">↓</button>
+            <span class="quiet" data-tool="count" aria-live="polite"></span>
+            <label><input type="checkbox" data-tool="times"> Times</label>
+            <label><input type="checkbox" data-tool="wrap"> Wrap</label>
+            <button type="button" data-tool="end">To the end</button>
+            <span><a href="{FilePages.RawAddress(log)}" download>Whole log</a>{(
+                Shown(job) is var timed && timed != log ? Html.Of($", <a href=\"{FilePages.RawAddress(timed)}\" download>with times</a>") : Html.Empty)}
+            <span class="quiet">{Show.Size(length)}</span></span>
+            </div>
+            <div class="log" id="{id}" tabindex="0" role="region" aria-label="Log" data-log="/jobs/{job.Id}/log"></div>
+            </div>
             """);
     }
 

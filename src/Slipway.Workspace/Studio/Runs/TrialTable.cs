@@ -5,7 +5,7 @@ using Slipway.Workspace.Storage;
 using Slipway.Workspace.Sweeps;
 using Slipway.Workspace.Tracking;
 
-namespace Slipway.Workspace.Studio;
+namespace Slipway.Workspace.Studio.Runs;
 
 /// <summary>The trials of a sweep on its page: what each drew, how far it is, and what it logged of the primary metric.</summary>
 internal sealed class TrialTable(Database database, TimeProvider clock)
@@ -20,7 +20,7 @@ internal sealed class TrialTable(Database database, TimeProvider clock)
         var first = Math.Max(0, results.Count - MostRows);
         var names = how.Space.Select(parameter => parameter.Name).ToList();
         return Html.Of($"""
-            <h2>Trials</h2>
+            <h2 id="trials">Trials</h2>
             <p>{results.Count} of {how.Trials} begun; {(best is null
                 ? Html.Of($"none that has completed has logged <code>{how.PrimaryMetric}</code>")
                 : Html.Of($"the best is <a href=\"{Address(best.Trial)}\">{best.Trial.Id}</a>, {how.PrimaryMetric} {Number(best.Best!.Value)}"))}.</p>
@@ -39,7 +39,7 @@ internal sealed class TrialTable(Database database, TimeProvider clock)
         var trial = result.Trial;
         return Show.Row(
         [
-            Show.Status(trial.Status),
+            Show.Status(trial),
             Html.Of($"<a href=\"{Address(trial)}\">{trial.Id}</a>"),
             .. names.Select(name => Show.Text(drawn[name])),
             result.Best is { } value ? isBest ? Html.Of($"<strong>{Number(value)}</strong>") : Html.Of($"{Number(value)}") : null,

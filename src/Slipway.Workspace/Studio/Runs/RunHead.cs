@@ -1,0 +1,72 @@
+using System.Globalization;
+using Slipway.Workspace.Http;
+using Slipway.Workspace.Jobs;
+using Slipway.Workspace.Storage;
+using Slipway.Workspace.Studio.Assets;
+
+namespace Slipway.Workspace.Studio.Runs;
+
+/// <summary>What is said of any job first, with what can be done with it.</summary>
+internal sealed class RunHead(Database database, RunWaits waits, JobTroubles troubles, TimeProvider clock)
+{
+    public Html Of(Job job, StudioRequest request)
+    {
+        var now = clock.GetUtcNow();
+        var (commit, root) = database.Read(connection => (
+            SourceCommit.Find(connection, job), job.ParentId is null ? null : connection.FindJob(job.RootId)));
+        var wait = waits.Of(job.Id);
+        return Html.Of($"""
+            <div class="head">
+            <p data-announce="{job.DisplayName}: {Show.Word(job)}">{Show.Status(job)} <span class="quiet">{Show.Duration(job, now)}</span></p>
+            <div class="buttons">{Buttons(job, request)}</div>
+            </div>
+            {(wait is null ? Html.Empty : Html.Of($"<p class=\"error\">It waits: {wait}</p>"))}
+            {Html.Each(troubles.Of(job), trouble => Html.Of($"<p class=\"error\">{trouble}</p>"))}
+            {Show.Facts(
+                ("Name", Show.Id(job.Id, "the run's name")),
+                ("Pipeline", job.Pipeline is null ? null : RunTable.Pipeline(job)),
+                ("Experiment", Show.Text(job.Experiment)),
+                ("From", job.ParentId is null ? RunTable.Origin(job) : null),
+                ("Part of", root is null ? null : RunTable.Name(root)),
+                ("Component", Component(job) is { } component ? AssetPages.Link("components", component) : null),
+                ("Commit", commit is null ? null : Show.Id(commit, "the commit")),
+                ("Created", Show.Time(job.CreatedAt)),
+                ("Started", job.StartedAt is null ? null : Show.Time(job.StartedAt)),
+                ("Ended", job.EndedAt is null ? null : Show.Time(job.EndedAt)),
+                ("Machine time", MachineTime(job, now)),
+                ("Exit code", job.ExitCode is { } code ? Html.Of($"{code}") : null),
+                ("Reuse", job.ReusedFrom is { } original ? Html.Of($"<a href=\"/jobs/{original}\">{job.ReuseNote}</a>") : Show.Text(job.ReuseNote)),
+                ("Tags", Show.Tags(job.Properties)))}
+            """);
+    }
+
+    private static Html Buttons(Job job, StudioRequest request)
+    {
+        if (!job.IsTerminal)
+        {
+            return job.CancelRequested ? Html.Empty : request.Button(
+                $"/jobs/{job.RootId}/cancel", job.ParentId is null ? "Cancel" : "Cancel the run", "danger", "Cancel this run? What its steps have not finished is lost.");
+        }
+
+        return job.ParentId is not null ? Html.Empty : Html.Of($"""
+            {request.Button($"/jobs/{job.Id}/rerun", job.Status == JobStatus.Completed ? "Run again" : "Run again from what failed")}
+            {(job.IsPipeline ? Html.Of($"<a class=\"button\" href=\"/jobs/{job.Id}/again\">With other inputs</a>") : Html.Empty)}
+            """);
+    }
+
+    private static string? Component(Job job) =>
+        job.Properties?.FindText("componentId") ?? (job.IsPipeline ? job.PipelinePlan.Component : job.StepPlan.Component);
+
+    /// <summary>How long machines were busy with it: each step for each of its nodes.</summary>
+    private Html? MachineTime(Job job, DateTimeOffset now)
+    {
+        IReadOnlyList<Job> parts = job.IsPipeline ? database.Read(connection => RunGraph.StepsOf(connection, job.Id, int.MaxValue)) : [job];
+        var busy = parts
+            .Where(step => step is { IsPipeline: false, StartedAt: not null, ReusedFrom: null })
+            .Aggregate(TimeSpan.Zero, (sum, step) => sum + (((step.EndedAt ?? now) - step.StartedAt!.Value) * Nodes(step)));
+        return busy == TimeSpan.Zero ? null : Html.Of(
+            $"{string.Create(CultureInfo.InvariantCulture, $"{busy.TotalHours:0.0000}")} node-hours");
+    }
+
+    private static int Nodes(Job step) => step.StepPlan.Group?.Nodes ?? 1;
+}
