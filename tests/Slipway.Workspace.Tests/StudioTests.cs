@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Workspace.Storage;
-using Slipway.Workspace.Studio.Files;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
@@ -230,14 +229,6 @@ public sealed class StudioTests
         (await server.GetAsync($"{W}{run.Location}")).Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("0.5");
         (await browser.GetAsync("/endpoints/predict")).Text.Should().Contain(run.Location);
     }
-
-    [Theory]
-    [InlineData("a,b\n1,2\n", "a|b/1|2")]
-    [InlineData("a,b\r\n\"x, \"\"y\"\"\",\"2\n3\"", "a|b/x, \"y\"|2\n3")]
-    [InlineData("a,b\n1\n1,2,3\n", "a|b/1|/1|2")]
-    [InlineData("", "")]
-    public void The_head_of_a_table_is_read_with_its_quotes(string text, string rows) =>
-        string.Join('/', TableHead.Read(text, ',').Select(row => string.Join('|', row))).Should().Be(rows);
 
     private static async Task PutJobAsync(TestServer server, string id, string displayName = "a job")
     {

@@ -19,6 +19,9 @@ internal sealed record Html
     /// <summary>Markup with values in it.</summary>
     public static Html Of(HtmlHandler markup) => new(markup.ToString());
 
+    /// <summary>Markup that a renderer has made, which has encoded what is in it.</summary>
+    public static Html Rendered(string markup) => new(markup);
+
     /// <summary>One piece of markup for each item, one after another.</summary>
     public static Html Each<T>(IEnumerable<T> items, Func<T, Html> markup) => Join("\n", items.Select(markup));
 

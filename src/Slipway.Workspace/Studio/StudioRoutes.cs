@@ -65,6 +65,10 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
     public void Page(string pattern, Func<StudioRequest, StudioPage> page) =>
         Answer(pattern, request => WriteAsync(request.Context, page(request), isOpen: true));
 
+    /// <summary>A page that takes a while to be made.</summary>
+    public void Page(string pattern, Func<StudioRequest, Task<StudioPage>> page) =>
+        Answer(pattern, async request => await WriteAsync(request.Context, await page(request).ConfigureAwait(false), isOpen: true).ConfigureAwait(false));
+
     /// <summary>Something that is no page: a file, a log.</summary>
     public void Answer(string pattern, Func<StudioRequest, Task> answer) => routes.MapGet(pattern, context =>
         session.Of(context.Request) is { } own

@@ -76,6 +76,8 @@ public sealed partial class Browser : IDisposable
         }
     }
 
+    public Task<byte[]> GetBytesAsync(string path) => _client.GetByteArrayAsync(path, TestContext.Current.CancellationToken);
+
     public void Dispose() => _client.Dispose();
 
     [GeneratedRegex("name=\"token\" value=\"(?<token>[^\"]+)\"")]

@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using Microsoft.Net.Http.Headers;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
+using Slipway.Workspace.Http;
 
 namespace Slipway.Workspace.Studio.Files;
 
@@ -9,7 +11,9 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
 {
     public void Map(StudioRoutes routes)
     {
-        routes.Page("/files/{container}/{**path}", Show);
+        routes.Page("/files/{container}/{**path}", ShowAsync);
+        routes.Answer("/zip/{container}/{**path}", SendFolderAsync);
+        routes.Answer("/shown/{container}/{**path}", SendPageAsync);
         routes.Answer("/raw/{container}/{**path}", SendAsync);
     }
 
@@ -18,18 +22,90 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
     /// <summary>Where a file's own content is.</summary>
     public static string RawAddress(BlobLocation location) => $"/raw/{Path(location)}";
 
-    private StudioPage Show(StudioRequest request)
+    private async Task<StudioPage> ShowAsync(StudioRequest request)
     {
         var location = Location(request);
+        var content = await preview.OfAsync(location, request.Context.RequestAborted).ConfigureAwait(false);
+        var isFolder = blobs.Find(location) is { IsFolder: true };
         return new StudioPage
         {
             Title = FileName.Shown(location.Path.Length > 0 ? location.Name : location.Container),
             Section = "data",
+            Above = Show.Crumbs(Crumbs(location)),
             Content = Html.Of($"""
-                <nav aria-label="Folders" class="crumbs">{Crumbs(location)}</nav>
-                {preview.Of(location)}
+                {content}
+                {(isFolder ? Html.Of($"<p><a href=\"/zip/{Path(location)}\" download>All of it as zip</a></p>") : Html.Empty)}
+                {(IsPage(location.Name) ? Html.Of($"""
+                    <h2>As a page</h2>
+                    <p class="quiet">It can reach nothing of this workspace and nothing of the network.</p>
+                    <iframe class="page" sandbox="allow-scripts" src="/shown/{Path(location)}" title="{FileName.Shown(location.Name)}"></iframe>
+                    """) : Html.Empty)}
                 """),
         };
+    }
+
+    private static bool IsPage(string name) =>
+        System.IO.Path.GetExtension(name).ToUpperInvariant() is ".HTML" or ".HTM";
+
+    /// <summary>
+    /// A page that a step has written, for a frame: its origin is none, so that it has no cookie and reads nothing, and it
+    /// loads nothing from anywhere.
+    /// </summary>
+    private async Task SendPageAsync(StudioRequest request)
+    {
+        var location = Location(request);
+        if (!IsPage(location.Name))
+        {
+            throw new ApiException(404, "NotFound", "That is no page.");
+        }
+
+        var content = blobs.OpenRead(location);
+        await using (content.ConfigureAwait(false))
+        {
+            var response = request.Context.Response;
+            response.Headers.ContentSecurityPolicy =
+                "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+                + "img-src data: blob:; font-src data:; frame-ancestors 'self'";
+            response.ContentType = "text/html";
+            response.ContentLength = content.Length;
+            await content.CopyToAsync(response.Body, request.Context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>All files of a folder as one zip, written as it is read.</summary>
+    private async Task SendFolderAsync(StudioRequest request)
+    {
+        var location = Location(request);
+        if (blobs.Find(location) is not { IsFolder: true })
+        {
+            throw new ApiException(404, "NotFound", "There is no such folder.");
+        }
+
+        var cancellation = request.Context.RequestAborted;
+        var response = request.Context.Response;
+        response.ContentType = "application/zip";
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName($"{(location.Path.Length > 0 ? location.Name : location.Container)}.zip");
+        response.Headers.ContentDisposition = disposition.ToString();
+        var zip = await ZipArchive.CreateAsync(response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
+        await using (zip.ConfigureAwait(false))
+        {
+            foreach (var file in blobs.Files.Walk(location.FilePath).Where(entry => entry.IsFile))
+            {
+                if (blobs.Files.OpenRead(file.Path) is { } content)
+                {
+                    await using (content.ConfigureAwait(false))
+                    {
+                        var entry = await zip.CreateEntry(file.Path[(location.FilePath.Length + 1)..], CompressionLevel.Fastest)
+                            .OpenAsync(cancellation).ConfigureAwait(false);
+                        await using (entry.ConfigureAwait(false))
+                        {
+                            await content.CopyToAsync(entry, cancellation).ConfigureAwait(false);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>
@@ -57,12 +133,12 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
     private static BlobLocation Location(StudioRequest request) =>
         new(request.Path("container"), request.Path("path").Trim('/'));
 
-    private static Html Crumbs(BlobLocation location)
+    private static IEnumerable<Html> Crumbs(BlobLocation location)
     {
         var segments = location.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var folders = segments.Select((name, depth) => (Name: name, Path: string.Join('/', segments[..(depth + 1)])));
-        return Html.Join(" / ", folders.Prepend((Name: location.Container, Path: "")).Select(folder =>
-            Html.Of($"<a href=\"{Address(location with { Path = folder.Path })}\">{FileName.Shown(folder.Name)}</a>")));
+        return folders.Prepend((Name: "Files", Path: "")).Select(folder =>
+            Html.Of($"<a href=\"{Address(location with { Path = folder.Path })}\">{FileName.Shown(folder.Name)}</a>"));
     }
 
     private static string Path(BlobLocation location) => string.Join(

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
@@ -6,12 +5,18 @@ using Slipway.Workspace.Files;
 
 namespace Slipway.Workspace.Studio.Files;
 
-/// <summary>What a file or folder holds, as far as can be seen at a glance: pictures, the heads of tables, JSON, text.</summary>
+/// <summary>
+/// What a file or folder holds, as far as can be seen at a glance: pictures, tables, JSON, Markdown, text. What a file is,
+/// is told by its content where its name does not say it.
+/// </summary>
 internal sealed class FilePreview(BlobStore blobs)
 {
-    private const int MostEntries = 500;
-    private const int MostPreviews = 4;
+    private const int MostEntries = 1000;
+    private const int MostListed = 20_000;
+    private const int MostCounted = 20_000;
+    private const int MostPreviews = 6;
     private const int LargestText = 64 * 1024;
+    private const int LargestHead = 1024 * 1024;
 
     private static readonly Dictionary<string, string> Pictures = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -22,50 +27,76 @@ internal sealed class FilePreview(BlobStore blobs)
         [".webp"] = "image/webp",
     };
 
-    private static readonly string[] Texts = [".txt", ".log", ".md", ".yml", ".yaml", ".py", ".r", ".sh", ".toml", ".jsonl", ".xml"];
+    // What a reader looks for first.
+    private static readonly string[] First = ["metrics.json", "MLmodel", "README.md"];
 
     /// <summary>The media type of a picture that browsers can show, by its name; null for anything else.</summary>
     public static string? PictureType(string name) => Pictures.GetValueOrDefault(Path.GetExtension(name));
 
-    /// <summary>A file's content, or a folder's list with the content of its first files.</summary>
-    public Html Of(BlobLocation location)
+    /// <summary>A file's content, or a folder's list with the content of some of its files.</summary>
+    public async Task<Html> OfAsync(BlobLocation location, CancellationToken cancellationToken)
     {
-        return blobs.Find(location) switch
+        switch (blobs.Find(location))
         {
-            { IsFile: true } file => Html.Of($"""
-                {Content(location) ?? Html.Of($"<p class=\"quiet\">There is no preview of a file of this kind.</p>")}
-                <p><a href="{FilePages.RawAddress(location)}" download>Download</a> <span class="quiet">{Show.Size(file.Length)}</span></p>
-                """),
-            { IsFolder: true } => Folder(location),
-            { } other => Html.Of($"<p class=\"quiet\">This is {Kind(other.Kind)}, and is not opened.</p>"),
-            null => Html.Of($"<p class=\"quiet\">Nothing has been written there.</p>"),
-        };
+            case { IsFile: true } file:
+                var content = await ContentAsync(location, cancellationToken).ConfigureAwait(false);
+                return Html.Of($"""
+                    {content ?? Html.Of($"<p class=\"quiet\">There is no preview of a file of this kind.</p>")}
+                    <p><a href="{FilePages.RawAddress(location)}" download>Download</a> <span class="quiet">{Show.Size(file.Length)}</span></p>
+                    """);
+            case { IsFolder: true }:
+                return await FolderAsync(location, cancellationToken).ConfigureAwait(false);
+            case { } other:
+                return Html.Of($"<p class=\"quiet\">This is {Kind(other.Kind)}, and is not opened.</p>");
+            default:
+                return Html.Of($"<p class=\"quiet\">Nothing has been written there.</p>");
+        }
     }
 
-    private Html Folder(BlobLocation location)
+    private async Task<Html> FolderAsync(BlobLocation location, CancellationToken cancellationToken)
     {
-        var entries = blobs.Files.List(location.FilePath)
-            .Take(MostEntries)
+        var listed = blobs.Files.List(location.FilePath).Take(MostListed + 1).ToList();
+        var entries = listed
+            .Take(MostListed)
             .OrderBy(entry => !entry.IsFolder)
             .ThenBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
-        var previews = entries.Where(entry => entry.IsFile)
-            .Select(file => (file.Name, Content: Content(location.Below(file.Name))))
-            .Where(file => file.Content is not null)
-            .Take(MostPreviews);
+        var previews = new List<(string Name, Html Content)>();
+        foreach (var file in entries.Where(entry => entry.IsFile).OrderBy(entry => Rank(entry.Name)).ThenBy(entry => entry.Name, StringComparer.Ordinal).Take(4 * MostPreviews))
+        {
+            if (previews.Count < MostPreviews && await ContentAsync(location.Below(file.Name), cancellationToken).ConfigureAwait(false) is { } content)
+            {
+                previews.Add((file.Name, content));
+            }
+        }
+
+        var (size, isAll) = SizeOf(location);
         return Html.Of($"""
             {Show.Table(
                 $"Files of {FileName.Shown(location.Name)}",
                 ["Name", "Size", "Changed"],
-                entries.Select(entry => Show.Row(
+                entries.Take(MostEntries).Select(entry => Show.Row(
                     Name(location, entry),
                     entry.IsFile ? Html.Of($"{Show.Size(entry.Length)}") : null,
                     Show.Time(new DateTimeOffset(entry.ModifiedAt, TimeSpan.Zero)))),
                 "The folder is empty.")}
-            {(entries.Count == MostEntries ? Html.Of($"<p class=\"quiet\">Only {MostEntries} entries are shown.</p>") : Html.Empty)}
-            {Html.Each(previews, file => Html.Of($"<figure><figcaption>{FileName.Shown(file.Name)}</figcaption>{file.Content!}</figure>"))}
+            {(listed.Count <= MostEntries ? Html.Empty
+                : Html.Of($"<p class=\"quiet\">The first {MostEntries} of {(listed.Count > MostListed ? $"more than {MostListed}" : $"{listed.Count}")} entries are shown.</p>"))}
+            {(entries.Count == 0 ? Html.Empty : Html.Of($"<p class=\"quiet\">{(isAll ? "" : "More than ")}{Show.Size(size)} in all</p>"))}
+            {Html.Each(previews, file => Html.Of($"<figure><figcaption>{FileName.Shown(file.Name)}</figcaption>{file.Content}</figure>"))}
             """);
     }
+
+    /// <summary>How large all that lies in a folder is, as far as it is counted.</summary>
+    private (long Size, bool IsAll) SizeOf(BlobLocation location)
+    {
+        var files = blobs.Files.Walk(location.FilePath).Where(entry => entry.IsFile).Take(MostCounted + 1).ToList();
+        return (files.Take(MostCounted).Sum(file => file.Length), files.Count <= MostCounted);
+    }
+
+    private static int Rank(string name) => Array.IndexOf(First, name) is >= 0 and var place ? place
+        : PictureType(name) is not null ? First.Length
+        : First.Length + 1;
 
     private static Html Name(BlobLocation folder, FileEntry entry) => entry.IsFile || entry.IsFolder
         ? Html.Of($"<a href=\"{FilePages.Address(folder.Below(entry.Name))}\">{FileName.Shown(entry.Name)}{(entry.IsFolder ? "/" : "")}</a>")
@@ -79,57 +110,76 @@ internal sealed class FilePreview(BlobStore blobs)
         _ => "a device",
     };
 
-    private Html? Content(BlobLocation location)
+    private async Task<Html?> ContentAsync(BlobLocation location, CancellationToken cancellationToken)
     {
         if (PictureType(location.Name) is not null)
         {
             return Html.Of($"""<img src="{FilePages.RawAddress(location)}" alt="{FileName.Shown(location.Name)}" loading="lazy">""");
         }
 
-        var extension = Path.GetExtension(location.Name).ToUpperInvariant();
-        return extension switch
+        // It may have gone, or become something else, since it was listed.
+        if (blobs.Files.OpenRead(location.FilePath) is not { } file)
         {
-            ".CSV" => Table(location, ','),
-            ".TSV" => Table(location, '\t'),
-            ".JSON" => Json(location),
-            _ when Texts.Contains(extension, StringComparer.OrdinalIgnoreCase) || location.Name == "MLmodel" => Text(Head(location).Text),
-            _ => null,
-        };
+            return null;
+        }
+
+        await using (file.ConfigureAwait(false))
+        {
+            var head = FileHead.Read(file, LargestHead);
+            if (ParquetHead.Is(head))
+            {
+                return await ParquetAsync(location, file, cancellationToken).ConfigureAwait(false);
+            }
+
+            return head.Text is { } text ? OfText(location.Name, text.Text, text.Encoding, head) : null;
+        }
     }
 
-    private Html Table(BlobLocation location, char separator)
+    private static async Task<Html> ParquetAsync(BlobLocation location, Stream file, CancellationToken cancellationToken)
     {
-        var rows = TableHead.Read(Head(location).Text, separator);
-        return rows.Count == 0
-            ? Html.Of($"<p class=\"quiet\">The table is empty.</p>")
-            : Html.Of($"""
-                {Show.Table($"First rows of {FileName.Shown(location.Name)}", rows[0], rows.Skip(1).Select(row => Show.Row(row.Select(Show.Text))), "It has no rows.")}
-                """);
-    }
-
-    private Html Json(BlobLocation location)
-    {
-        var (text, isWhole) = Head(location);
         try
         {
-            return isWhole ? Show.Json(JsonNode.Parse(text)) : Text(text);
+            file.Position = 0;
+            return TablePreview.Of(FileName.Shown(location.Name), await ParquetHead.ReadAsync(file, cancellationToken).ConfigureAwait(false));
+        }
+        catch (InvalidDataException e)
+        {
+            return Html.Of($"<p class=\"quiet\">{e.Message}</p>");
+        }
+    }
+
+    private static Html OfText(string name, string text, string? encoding, FileHead head)
+    {
+        var extension = Path.GetExtension(name).ToUpperInvariant();
+        var content = extension is ".CSV" or ".TSV" or "" or ".TXT" or ".DAT" && DelimitedText.Read(text, head.IsWhole, extension is ".CSV" or ".TSV") is { } table
+            ? TablePreview.Of(FileName.Shown(name), table)
+            : extension == ".MD" ? Html.Of($"<div class=\"markdown\">{MarkdownView.Of(Cut(text))}</div>{Rest(text, head)}")
+            : Json(extension, text, head)
+            ?? Html.Of($"""<pre class="code" tabindex="0" role="region" aria-label="Text of {FileName.Shown(name)}">{Cut(text)}</pre>{Rest(text, head)}""");
+        return encoding is null ? content : Html.Of($"{content}<p class=\"quiet\">Read as {encoding}.</p>");
+    }
+
+    private static Html? Json(string extension, string text, FileHead head)
+    {
+        if (!head.IsWhole || (extension != ".JSON" && text.TrimStart() is not ['{' or '[', ..]))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonTree.Of(JsonNode.Parse(text));
         }
         catch (JsonException)
         {
-            // Not JSON in spite of its name: what it is can be read all the same.
-            return Text(text);
+            // Not JSON in spite of its looks: what it is can be read all the same.
+            return null;
         }
     }
 
-    private static Html Text(string text) =>
-        Html.Of($"""<pre class="code" tabindex="0" role="region" aria-label="Text">{text}</pre>""");
+    private static string Cut(string text) => text.Length <= LargestText ? text : text[..LargestText];
 
-    private (string Text, bool IsWhole) Head(BlobLocation location)
-    {
-        // It may have gone, or become something else, since it was listed.
-        using var stream = blobs.Files.OpenRead(location.FilePath) ?? Stream.Null;
-        var buffer = new byte[LargestText];
-        var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return (Encoding.UTF8.GetString(buffer, 0, read), read == stream.Length);
-    }
+    private static Html Rest(string text, FileHead head) => head.IsWhole && text.Length <= LargestText
+        ? Html.Empty
+        : Html.Of($"<p class=\"quiet\">Its begin is shown; the whole file has {Show.Size(head.Length)}.</p>");
 }

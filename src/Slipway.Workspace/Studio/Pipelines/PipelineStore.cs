@@ -17,7 +17,7 @@ internal static class PipelineStore
 
     /// <summary>Steps of the last runs of a pipeline that have failed and completed with the same command, image, code and inputs.</summary>
     public static IReadOnlyList<FlakyStep> ListFlakySteps(this SqliteConnection connection, string pipeline, int runs) =>
-        [.. connection.Query<FlakyStep>(
+        [.. connection.Query<(string Step, long Failed, long Completed)>(
             """
             WITH last AS (
                 SELECT id FROM job INDEXED BY job_by_pipeline
@@ -29,7 +29,8 @@ internal static class PipelineStore
                 GROUP BY step, identity HAVING failed > 0 AND completed > 0)
             GROUP BY step ORDER BY 2 DESC, 1
             """,
-            new { pipeline, runs })];
+            new { pipeline, runs })
+            .Select(row => new FlakyStep(row.Step, row.Failed, row.Completed))];
 
     /// <summary>The metrics that the last runs of a pipeline, or their steps, have logged.</summary>
     public static IReadOnlyList<string> ListMetricsOf(this SqliteConnection connection, string pipeline, int runs, int most) =>

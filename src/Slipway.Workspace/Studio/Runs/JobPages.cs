@@ -11,16 +11,16 @@ internal sealed class JobPages(
 {
     public void Map(StudioRoutes routes)
     {
-        routes.Page("/jobs/{id}", Show);
+        routes.Page("/jobs/{id}", ShowAsync);
         routes.Page("/jobs/{id}/again", request => again.Of(Find(request.Path("id")).Readable(), request));
         routes.Action("/jobs/{id}/cancel", (request, _) => Cancel(request.Path("id")));
         routes.Action("/jobs/{id}/rerun", (request, form) => Rerun(request.Path("id"), form));
     }
 
-    private StudioPage Show(StudioRequest request)
+    private async Task<StudioPage> ShowAsync(StudioRequest request)
     {
         var job = Find(request.Path("id")).Readable();
-        return job.IsPipeline ? runPage.Of(job, request) : stepPage.Of(job, request);
+        return job.IsPipeline ? runPage.Of(job, request) : await stepPage.OfAsync(job, request).ConfigureAwait(false);
     }
 
     private string Cancel(string id)

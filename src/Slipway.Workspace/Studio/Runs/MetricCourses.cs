@@ -54,7 +54,8 @@ internal sealed class MetricCourses(Database database) : IStudioPages
     private static string Name(Job run, Job part, int runs)
     {
         var own = part.Id == run.Id ? null : run.IsSweep ? part.Id : part.Step;
-        var of = $"{run.Step ?? run.DisplayName} {RunTable.Short(run.Id)}";
+        var name = run.Step ?? run.DisplayName;
+        var of = name == run.Id ? name : $"{name} {RunTable.Short(run.Id)}";
         return runs == 1 ? own ?? of : own is null ? of : $"{of} · {own}";
     }
 

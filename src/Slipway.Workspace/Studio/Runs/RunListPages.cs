@@ -55,11 +55,11 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
         <form class="filter" role="search" method="get" action="/jobs">
         <label class="wide">Search <input type="search" id="q" name="q" value="{view.Text}" placeholder="name, or status:failed pipeline:train since:2026-05-31"></label>
         <input type="hidden" name="sort" value="{view.Sort}">
+        <button>Show</button>
         {(offered.Count == 0 ? Html.Empty : Html.Of($"""
             <details id="columns"><summary>Columns</summary><div class="choices">{Html.Each(offered, key => Html.Of(
                 $"<label><input type=\"checkbox\" id=\"column-{key}\" name=\"column\" value=\"{key}\"{(view.Keys.Contains(key) ? Html.Of($" checked") : Html.Empty)}> {key[2..]} <span class=\"quiet\">{(key[0] == 'm' ? "metric" : "parameter")}</span></label>"))}</div></details>
             """))}
-        <button>Show</button>
         <details id="fields"><summary>What can be searched for</summary>
         <dl class="facts">{Html.Each(RunQuery.Fields, field => Html.Of($"<div><dt><code>{field.Field}:</code></dt><dd>{field.Meaning}</dd></div>"))}</dl>
         <p class="quiet">A value with blanks stands in quotes. What has no field is searched for in names, ids and experiments.</p>
@@ -97,7 +97,7 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
                 [
                     Html.Of($"<input type=\"checkbox\" id=\"run-{run.Id}\" name=\"run\" value=\"{run.Id}\" aria-label=\"{run.DisplayName} {RunTable.Short(run.Id)}\">"),
                     Show.Status(run), RunTable.Name(run), RunTable.Pipeline(run), Show.Text(run.Experiment), Show.Time(run.CreatedAt),
-                    Html.Of($"{Show.Duration(run, now)}"),
+                    Html.Of($"<span class=\"nowrap\">{Show.Duration(run, now)}</span>"),
                     .. view.Keys.Select(key => Show.Text(values[key].GetValueOrDefault(run.Id))),
                     RunTable.Origin(run),
                 ])),

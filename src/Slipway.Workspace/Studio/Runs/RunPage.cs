@@ -34,7 +34,7 @@ internal sealed class RunPage(
                 <h2 id="times">Timeline</h2>
                 {Timeline.Of(job, steps, now)}
                 <h2 id="steps">Steps</h2>
-                {Show.Table("Steps", ["Status", "Step", "Image", "Started", "Duration", "Note"], beside.Select(step => Row(step, now)), "It has no steps.")}
+                {Show.Table("Steps", ["Status", "Step", "Started", "Duration", "Note"], beside.Select(step => Row(step, now)), "It has no steps.")}
                 <h2 id="metrics">Metrics</h2>
                 {logged.Of(job, steps)}
                 <h2 id="data">Inputs</h2>
@@ -54,7 +54,6 @@ internal sealed class RunPage(
     private static Html Row(Job step, DateTimeOffset now) => Show.Row(
         Show.Status(step),
         Html.Of($"<a href=\"/jobs/{step.Id}\">{step.Step}</a>"),
-        step.IsPipeline ? Show.Text("pipeline") : Html.Of($"<code class=\"image\" title=\"{step.StepPlan.Image}\">{step.StepPlan.Image}</code>"),
         Show.Time(step.StartedAt),
         Html.Of($"{Show.Duration(step, now)}"),
         Note(step.ErrorMessage ?? step.PlanError ?? step.ReuseNote));

@@ -11,7 +11,7 @@ internal static class RunTable
         "Runs",
         ["Status", "Run", "Pipeline", "From", "Created", "Duration"],
         runs.Select(run => Show.Row(
-            Show.Status(run), Name(run), Pipeline(run), Origin(run), Show.Time(run.CreatedAt), Html.Of($"{Show.Duration(run, now)}"))),
+            Show.Status(run), Name(run), Pipeline(run), Origin(run), Show.Time(run.CreatedAt), Html.Of($"<span class=\"nowrap\">{Show.Duration(run, now)}</span>"))),
         none);
 
     /// <summary>A run's name with the begin of its id: runs of one endpoint have one name.</summary>

@@ -13,9 +13,15 @@ internal sealed class StepPage(
     Database database, WorkspaceScope scope, BlobStore blobs, RunHead head, Failures failures, TrialTable trials, FilePreview preview,
     LogPanel logs, LoggedValues logged)
 {
-    public StudioPage Of(Job job, StudioRequest request)
+    public async Task<StudioPage> OfAsync(Job job, StudioRequest request)
     {
         var plan = job.StepPlan;
+        var outputs = new List<Html>();
+        foreach (var output in plan.Outputs)
+        {
+            outputs.Add(await OutputAsync(output, job.IsTerminal, request.Context.RequestAborted).ConfigureAwait(false));
+        }
+
         var makers = database.Read(connection => DataMakers.Of(connection, job));
         return new StudioPage
         {
@@ -33,7 +39,7 @@ internal sealed class StepPage(
                 <h2 id="metrics">Metrics</h2>
                 {logged.Of(job, [])}
                 <h2 id="data">Outputs</h2>
-                {Html.Each(plan.Outputs, output => Output(output, job.IsTerminal))}
+                {Html.Join("\n", outputs)}
                 {(plan.Outputs.IsEmpty ? Html.Of($"<p class=\"quiet\">It has no outputs of its own.</p>") : Html.Empty)}
                 <p><a href="{FilePages.Address(RunArtifacts.Of(scope, job.Id))}">Logs and other files of the run</a></p>
                 <h2 id="inputs">Inputs</h2>
@@ -64,13 +70,17 @@ internal sealed class StepPage(
 
     private static Html Code(BlobLocation code) => Html.Of($"<a href=\"{FilePages.Address(code)}\">the files that it ran</a>");
 
-    private Html Output(StepOutput output, bool isWritten) => Html.Of($"""
-        <section class="output" aria-label="Output {output.Name}">
-        <h3>{output.Name} <span class="quiet">{output.Type}</span></h3>
-        <p>{Show.Location(output.Location)}</p>
-        {(isWritten ? preview.Of(output.Location) : Html.Empty)}
-        </section>
-        """);
+    private async Task<Html> OutputAsync(StepOutput output, bool isWritten, CancellationToken cancellationToken)
+    {
+        var content = isWritten ? await preview.OfAsync(output.Location, cancellationToken).ConfigureAwait(false) : Html.Empty;
+        return Html.Of($"""
+            <section class="output" aria-label="Output {output.Name}">
+            <h3>{output.Name} <span class="quiet">{output.Type}</span></h3>
+            <p>{Show.Location(output.Location)}</p>
+            {content}
+            </section>
+            """);
+    }
 
     private static Html Input(StepInput input, IReadOnlyDictionary<string, Job> makers) => Show.Row(
         Show.Text(input.Name),

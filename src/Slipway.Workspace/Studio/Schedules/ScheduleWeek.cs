@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using NodaTime;
-using NodaTime.Extensions;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.Schedules;
@@ -21,7 +20,8 @@ internal sealed class ScheduleWeek(ScheduleTimes times, TimeProvider clock)
 
     public Html Of(SqliteConnection connection, IReadOnlyList<StoredResource> schedules)
     {
-        var start = clock.GetUtcNow().ToInstant();
+        // From the begin of this day in UTC, so that a day is between two marks.
+        var start = Instant.FromDateTimeOffset(new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero));
         var end = start + Duration.FromDays(Days);
         var rows = schedules
             .Select(schedule => new Row(schedule, times.Next(connection, schedule, MostFirings, end), Usual(connection, schedule.Name)))
@@ -30,7 +30,7 @@ internal sealed class ScheduleWeek(ScheduleTimes times, TimeProvider clock)
         return rows.Count == 0 ? Html.Of($"<p class=\"quiet\">None fires within a week.</p>") : Html.Of($"""
             <div class="scroll" id="week" tabindex="0" role="region" aria-label="The coming week"><table class="timeline week">
             <caption class="hidden">When schedules fire within a week</caption>
-            <thead><tr><th scope="col">Schedule</th><th scope="col" class="clock"><span class="ticks">{Html.Each(Enumerable.Range(0, Days), day => Html.Of($"<span>{Day(start, day)}</span>"))}</span></th><th scope="col">Usually takes</th></tr></thead>
+            <thead><tr><th scope="col">Schedule</th><th scope="col" class="clock"><span class="hidden">Days in UTC</span><span class="ticks">{Html.Each(Enumerable.Range(0, Days), day => Html.Of($"<span>{Day(start, day)}</span>"))}</span></th><th scope="col">Usually takes</th></tr></thead>
             <tbody>{Html.Each(rows, row => Line(row, start))}</tbody></table></div>
             {Overlaps(rows)}
             {Changes(rows, start, end)}

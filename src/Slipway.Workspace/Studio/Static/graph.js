@@ -141,9 +141,12 @@ class Graph {
     const layout = await (await layouter()).layout({
       id: "root",
       layoutOptions: {
-        "elk.algorithm": "layered", "elk.direction": "DOWN", "elk.edgeRouting": "ORTHOGONAL", "elk.hierarchyHandling": "INCLUDE_CHILDREN",
+        "elk.algorithm": "layered", "elk.direction": "DOWN", "elk.edgeRouting": "ORTHOGONAL",
+        // What has nothing to do with each other is put into rows, as long as no edge goes into a pipeline.
+        "elk.hierarchyHandling": shown.some(node => this.isOpened(node)) ? "INCLUDE_CHILDREN" : "SEPARATE_CHILDREN",
+        "elk.aspectRatio": String(Math.max(0.6, this.element.clientWidth / 480)), "elk.spacing.componentComponent": "28",
         "elk.layered.spacing.nodeNodeBetweenLayers": "44", "elk.spacing.nodeNode": "28", "elk.spacing.edgeNode": "16",
-        "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX", "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+        "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX", "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES", "elk.layered.considerModelOrder.components": "MODEL_ORDER",
         "elk.padding": "[top=12,left=12,bottom=12,right=12]",
       },
       children: shown.filter(node => node.parent === null).map(node => this.elkNode(node)),
@@ -365,7 +368,9 @@ class Graph {
     this.scale = 0.85;
     const wanted = ["bad", "busy"].map(kind => this.data.nodes.find(node => node.class === kind && this.places.has(node.id))).find(Boolean);
     const place = this.places.get(wanted?.id) ?? [...this.places.values()][0];
-    this.center(place.x + place.width / 2, wanted ? place.y + place.height / 2 : this.view.height / 2);
+    this.center(
+      wanted ? place.x + place.width / 2 : Math.max(place.x + place.width / 2, this.view.width / 2),
+      wanted ? place.y + place.height / 2 : this.view.height / 2);
   }
 
   bringIntoView(group) {
