@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Wording;
 
-namespace Slipway.Pipelines.Yaml;
+namespace Slipway.Pipelines.Parsing;
 
 /// <summary>
 /// Reads the keys of one mapping. Keys that the schema does not have are reported when the reader is made; values of

@@ -1,17 +1,23 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Wording;
+using Slipway.Core.Diagnostics;
 
-namespace Slipway.Pipelines.Yaml;
+namespace Slipway.Core.Yaml;
 
 /// <summary>What a plain scalar means by YAML 1.1.</summary>
-internal enum ScalarKind
+public enum ScalarKind
 {
+    /// <summary>Nothing.</summary>
     Null,
+
+    /// <summary>True or false.</summary>
     Boolean,
+
+    /// <summary>A whole number.</summary>
     Integer,
+
+    /// <summary>A number with a dot.</summary>
     Number,
 
     /// <summary>Infinity, or no number: nothing that JSON can carry.</summary>
@@ -19,20 +25,24 @@ internal enum ScalarKind
 
     /// <summary>A date, with or without a time of day.</summary>
     Date,
+
+    /// <summary>A text.</summary>
     String,
 }
 
 /// <summary>
-/// A scalar as it was written. It has the types of YAML 1.1: Azure ML's own clients read files so, and to them
-/// <c>yes</c> is true, <c>017</c> fifteen and <c>1e-3</c>, without a dot, a text.
+/// A scalar as it was written. It has the types of YAML 1.1, by which the tools of Python read files: <c>yes</c> is true,
+/// <c>017</c> fifteen and <c>1e-3</c>, without a dot, a text.
 /// </summary>
 /// <param name="Position">Where.</param>
 /// <param name="Text">Its text, quotes and folding resolved.</param>
 /// <param name="IsPlain">Written without quotes: only then it can be other than a string.</param>
-internal sealed partial record YamlScalar(SourcePosition Position, string Text, bool IsPlain) : YamlValue(Position)
+public sealed partial record YamlScalar(SourcePosition Position, string Text, bool IsPlain) : YamlValue(Position)
 {
+    /// <inheritdoc/>
     public override bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
+    /// <summary>What it means.</summary>
     public ScalarKind Kind =>
         !IsPlain ? ScalarKind.String
         : IsNull ? ScalarKind.Null
@@ -42,15 +52,6 @@ internal sealed partial record YamlScalar(SourcePosition Position, string Text, 
         : NotFiniteText().IsMatch(Text) ? ScalarKind.NotFinite
         : DateText().IsMatch(Text) ? ScalarKind.Date
         : ScalarKind.String;
-
-    /// <summary>It as Python's <c>str</c> writes it, which is how Azure ML's own clients send literals.</summary>
-    public string Literal => Kind switch
-    {
-        ScalarKind.Boolean => Boolean ? "True" : "False",
-        ScalarKind.Integer => Integer.ToString(CultureInfo.InvariantCulture),
-        ScalarKind.Number => NumberText.Of(Number),
-        _ => Text,
-    };
 
     /// <summary>The value of a <see cref="ScalarKind.Boolean"/>.</summary>
     public bool Boolean => Text.ToUpperInvariant() is "YES" or "TRUE" or "ON";

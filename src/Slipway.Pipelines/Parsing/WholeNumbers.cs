@@ -1,7 +1,9 @@
 using System.Globalization;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Wording;
 
-namespace Slipway.Pipelines.Yaml;
+namespace Slipway.Pipelines.Parsing;
 
 /// <summary>Reads whole numbers, each within bounds: whoever reckons with one relies on them.</summary>
 internal static class WholeNumbers

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Images;
 
@@ -16,10 +18,10 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
             return null;
         }
 
-        if (root.RequiredText("schemaVersion") is { } version && version.Value != SchemaVersion)
+        if (root.RequiredText("schemaVersion") is { } version && version.Text != SchemaVersion)
         {
             // Nothing else in it need be wrong: another version has other keys.
-            manifest.Report(version.Line, $"the schema version '{version.Value}' is not supported", $"write the tests in {SchemaVersion}");
+            manifest.Report(version.Position.Line, $"the schema version '{version.Text}' is not supported", $"write the tests in {SchemaVersion}");
             return null;
         }
 
@@ -49,13 +51,13 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
     {
         var name = table.RequiredText("name");
         var command = table.RequiredText("command");
-        var arguments = table.Texts("args").Select(text => text.Value);
-        var test = new CommandTest(name?.Value ?? "", table.Line)
+        var arguments = table.Texts("args").Select(text => text.Text);
+        var test = new CommandTest(name?.Text ?? "", table.Line)
         {
             Setup = Commands(table, "setup"),
             Teardown = Commands(table, "teardown"),
             Variables = Variables(table, "envVars"),
-            Command = [command?.Value ?? "", .. arguments],
+            Command = [command?.Text ?? "", .. arguments],
             Output = Expectation(table, "expectedOutput", "excludedOutput"),
             Error = Expectation(table, "expectedError", "excludedError"),
             ExitCode = table.Number("exitCode") ?? 0,
@@ -68,10 +70,10 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
     {
         var name = table.RequiredText("name");
         var path = table.RequiredText("path");
-        var test = new FileExistenceTest(name?.Value ?? "", path?.Value ?? "", table.Line)
+        var test = new FileExistenceTest(name?.Text ?? "", path?.Text ?? "", table.Line)
         {
             ShouldExist = table.Flag("shouldExist", fallback: true),
-            Permissions = table.Text("permissions") is { Value.Length: > 0 } permissions ? permissions.Value : null,
+            Permissions = table.Text("permissions") is { Text.Length: > 0 } permissions ? permissions.Text : null,
             UserId = table.Number("uid"),
             GroupId = table.Number("gid"),
             ExecutableBy = ExecutableBy(table.Text("isExecutableBy")),
@@ -80,9 +82,9 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
         return name is null || path is null ? null : test;
     }
 
-    private (string Who, UnixFileMode Bits)? ExecutableBy(YamlText? who)
+    private (string Who, UnixFileMode Bits)? ExecutableBy(YamlScalar? who)
     {
-        switch (who?.Value)
+        switch (who?.Text)
         {
             case null or "":
                 return null;
@@ -95,7 +97,7 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
             case "any":
                 return ("anyone", UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             default:
-                manifest.Report(who.Line, $"'{who.Value}' is nobody that a file could be executable by", "write owner, group, other or any");
+                manifest.Report(who.Position.Line, $"'{who.Text}' is nobody that a file could be executable by", "write owner, group, other or any");
                 return null;
         }
     }
@@ -106,7 +108,7 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
         var path = table.RequiredText("path");
         var contents = Expectation(table, "expectedContents", "excludedContents");
         table.ReportUnknown("a file content test");
-        return name is null || path is null ? null : new FileContentTest(name.Value, path.Value, table.Line, contents);
+        return name is null || path is null ? null : new FileContentTest(name.Text, path.Text, table.Line, contents);
     }
 
     private MetadataTest Metadata(YamlTable table)
@@ -126,8 +128,8 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
             UnexposedPorts = Texts(table, "unexposedPorts"),
             Volumes = Texts(table, "volumes"),
             UnmountedVolumes = Texts(table, "unmountedVolumes"),
-            WorkingDirectory = table.Text("workdir") is { Value.Length: > 0 } folder ? folder.Value : null,
-            User = table.Text("user") is { Value.Length: > 0 } user ? user.Value : null,
+            WorkingDirectory = table.Text("workdir") is { Text.Length: > 0 } folder ? folder.Text : null,
+            User = table.Text("user") is { Text.Length: > 0 } user ? user.Text : null,
         };
         table.ReportUnknown("the metadata test");
         return test;
@@ -140,11 +142,11 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
         {
             var name = item.RequiredText("key");
             var value = item.Text("value");
-            var pattern = item.Flag("isRegex", fallback: false) ? Pattern(value ?? new YamlText("", item.Line)) : null;
+            var pattern = item.Flag("isRegex", fallback: false) ? Pattern(value ?? new YamlScalar(new SourcePosition(manifest.File, item.Line, 1), "", IsPlain: false)) : null;
             item.ReportUnknown($"an item of {key}");
             if (name is not null)
             {
-                values.Add(new MetadataValue(name.Value, value?.Value ?? "", pattern));
+                values.Add(new MetadataValue(name.Text, value?.Text ?? "", pattern));
             }
         }
 
@@ -156,40 +158,40 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
         var name = item.RequiredText("key");
         _ = item.Text("value");
         item.ReportUnknown("an item of unboundEnvVars");
-        return name?.Value;
+        return name?.Text;
     }
 
     private RunOptions Options(YamlTable table)
     {
         var options = new RunOptions
         {
-            User = table.Text("user") is { Value.Length: > 0 } user ? user.Value : null,
+            User = table.Text("user") is { Text.Length: > 0 } user ? user.Text : null,
             IsPrivileged = table.Flag("privileged", fallback: false),
             HasTerminal = table.Flag("allocateTty", fallback: false),
-            VariablesFile = table.Text("envFile") is { Value.Length: > 0 } file ? Within(file, file.Value) : null,
+            VariablesFile = table.Text("envFile") is { Text.Length: > 0 } file ? Within(file, file.Text) : null,
             InheritedVariables = Texts(table, "envVars"),
             Capabilities = Texts(table, "capabilities"),
             DroppedCapabilities = Texts(table, "drop_capabilities"),
-            Network = table.Text("network") is { Value.Length: > 0 } network ? network.Value : RunOptions.Default.Network,
+            Network = table.Text("network") is { Text.Length: > 0 } network ? network.Text : RunOptions.Default.Network,
             Binds = [.. table.Texts("bindMounts").Select(Bind).OfType<string>()],
         };
         table.ReportUnknown("containerRunOptions");
         return options;
     }
 
-    private string? Bind(YamlText bind)
+    private string? Bind(YamlScalar bind)
     {
-        if (bind.Value.Split(':', 2) is [{ Length: > 0 } source, { Length: > 0 } rest] && rest.StartsWith('/'))
+        if (bind.Text.Split(':', 2) is [{ Length: > 0 } source, { Length: > 0 } rest] && rest.StartsWith('/'))
         {
             return Within(bind, source) is { } path ? $"{path}:{rest}" : null;
         }
 
-        manifest.Report(bind.Line, $"'{bind.Value}' is not a mount", "write /on/this/machine:/in/the/container");
+        manifest.Report(bind.Position.Line, $"'{bind.Text}' is not a mount", "write /on/this/machine:/in/the/container");
         return null;
     }
 
     /// <summary>A path of this machine, relative to the image's folder, in full; null outside of the repository, which is reported.</summary>
-    private string? Within(YamlText written, string source)
+    private string? Within(YamlScalar written, string source)
     {
         var path = Path.GetFullPath(source, folder);
         if (boundary.Contains(path))
@@ -197,7 +199,7 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
             return path;
         }
 
-        manifest.ReportOutside(written.Line, $"'{source}'", path);
+        manifest.ReportOutside(written.Position.Line, $"'{source}'", path);
         return null;
     }
 
@@ -213,7 +215,7 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
             item.ReportUnknown($"an item of {key}");
             if (name is not null)
             {
-                variables.Add(new EnvironmentVariable(name.Value, value?.Value ?? ""));
+                variables.Add(new EnvironmentVariable(name.Text, value?.Text ?? ""));
             }
         }
 
@@ -235,19 +237,19 @@ internal sealed class StructureTestReader(ManifestText manifest, string folder, 
         [.. table.Texts(expected).Select(Pattern).OfType<GoPattern>()],
         [.. table.Texts(excluded).Select(Pattern).OfType<GoPattern>()]);
 
-    private GoPattern? Pattern(YamlText text)
+    private GoPattern? Pattern(YamlScalar text)
     {
-        if (GoPattern.TryParse(text.Value, out var pattern, out var why))
+        if (GoPattern.TryParse(text.Text, out var pattern, out var why))
         {
             return pattern;
         }
 
-        manifest.Report(text.Line, $"'{text.Value}' is not a regular expression of Go's: {why}");
+        manifest.Report(text.Position.Line, $"'{text.Text}' is not a regular expression of Go's: {why}");
         return null;
     }
 
     private static ImmutableArray<string> Texts(YamlTable table, string key) =>
-        [.. table.Texts(key).Select(text => text.Value)];
+        [.. table.Texts(key).Select(text => text.Text)];
 
     private static ImmutableArray<string>? Words(YamlTable table, string key) =>
         table.Has(key) ? Texts(table, key) : null;

@@ -1,7 +1,5 @@
 using Slipway.Core.Files;
 using Slipway.Core.Yaml;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Images;
 
@@ -13,16 +11,16 @@ internal static class YamlManifest
     {
         try
         {
-            if (BoundedYaml.Load(manifest.Text.TrimStart('\uFEFF')).Documents is [{ RootNode: YamlMappingNode root }])
+            if (YamlDocuments.Read(manifest.Text, manifest.File) is [YamlMap root])
             {
                 return new YamlTable(manifest, root);
             }
 
             manifest.Report(1, "a file of keys and values is expected here");
         }
-        catch (YamlException e)
+        catch (YamlFormatException e)
         {
-            manifest.Report((int)Math.Max(1, e.Start.Line), $"not YAML: {e.InnerException?.Message ?? BoundedYaml.Reason(e)}");
+            manifest.Report(e.Line, $"not YAML: {e.Message}");
         }
         catch (InputLimitException e)
         {
