@@ -23,7 +23,7 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
                 request => Version(kind, request.Path("name"), request.Path("version")));
         }
 
-        routes.Page("/pipelines", _ => List(AssetKind.Components, "pipelines", "./build.sh Publish makes them of the folders of pipelines/.", IsPipeline));
+        routes.Page("/pipelines", _ => List(AssetKind.Components, "pipelines", "publishing makes them of the folders of pipelines/.", IsPipeline));
     }
 
     /// <summary>A reference to an asset as a link to its page; as it is when it is none of this workspace's.</summary>

@@ -36,7 +36,7 @@ internal sealed class SchedulePages(Database database, ScheduleOperations schedu
                 Next(connection, schedule, 1).Select(Time).FirstOrDefault(),
                 connection.ListFirings(schedule.Name, 1).Select(firing => Html.Of($"{firing.Outcome} {Time(firing.DueAt)}")).FirstOrDefault(),
                 Button(schedule, request))),
-            "There are no schedules: ./build.sh Publish makes one of each schedule.yml.")),
+            "There are no schedules: publishing makes one of each schedule.yml.")),
     };
 
     private StudioPage Show(StudioRequest request)
