@@ -113,7 +113,7 @@ internal sealed class BuildEngine
     {
         var build = _create();
         var options = new BuildOptions();
-        var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build));
+        var parameters = new ParameterSet(options.Parameters(), ParameterDiscovery.Find(build, build.SetComponentValue));
         var line = ParameterReading.ReadOptions(arguments, parameters, new TargetWords(build.TargetNames), _environment);
         Apply(options);
         var password = new SecretsPassword(_environment);
@@ -143,7 +143,7 @@ internal sealed class BuildEngine
         context.Graph = graph;
         var state = new StateFolder(context.Root);
         var code = BuildCode.IdentifyQuickly(build.GetType().Assembly);
-        var generated = new GeneratedFiles(build, context, state, code, parameters);
+        var generated = new GeneratedFiles(build.GetType(), context, state, code, parameters);
         if (options.GenerateCI)
         {
             _reporter.FilesWritten(generated.Write(), isWhole: true);
@@ -263,7 +263,8 @@ internal sealed class BuildEngine
 
     private static string[]? Invoked(CommandLine line, BuildOptions options, TargetGraph graph)
     {
-        line.RefuseDoubtfulTargets(graph);
+        line.RefuseDoubtfulTargets((parameter, item) =>
+            graph.Targets.FirstOrDefault(target => target.Definition.HasItem(parameter.Name, item))?.Name);
         if (options.Why is not null)
         {
             return options.Why;

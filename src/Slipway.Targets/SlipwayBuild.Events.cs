@@ -1,7 +1,15 @@
 namespace Slipway.Targets;
 
-public abstract partial class SlipwayBuild
+public abstract partial class SlipwayBuild : IBuildEvents
 {
+    void IBuildEvents.OnTargetRunning(string target) => OnTargetRunning(target);
+
+    void IBuildEvents.OnTargetSkipped(string target) => OnTargetSkipped(target);
+
+    void IBuildEvents.OnTargetSucceeded(string target) => OnTargetSucceeded(target);
+
+    void IBuildEvents.OnTargetFailed(string target) => OnTargetFailed(target);
+
     /// <summary>Called once parameters are read and it is settled what will run, before the first target does.</summary>
     protected internal virtual void OnBuildInitialized()
     {

@@ -39,14 +39,37 @@ public sealed class ArchitectureTests
                 || name.StartsWith("LibGit2Sharp", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("Slipway.Build")]
     [InlineData("Slipway.Core")]
+    [InlineData("Slipway.Images")]
     [InlineData("Slipway.Pipelines")]
     [InlineData("Slipway.Releases")]
+    [InlineData("Slipway.Targets")]
     public void The_folders_of_a_library_know_each_other_one_way(string library) =>
         FolderArrows.Of(Sources(library)).Circles().Should().BeEmpty();
 
+    [Theory]
+    [InlineData("Slipway.Core")]
+    [MemberData(nameof(Libraries))]
+    public void A_library_says_nothing_of_the_script_that_starts_a_build(string library) =>
+        Directory.EnumerateFiles(Sources(library), "*.cs", SearchOption.AllDirectories)
+            // What files of CI servers run, unless their attribute says otherwise.
+            .Where(path => Path.GetFileName(path) != "ConfigurationAttribute.cs")
+            .SelectMany(path => File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            .Should().NotContain(line => line.Contains("build.sh", StringComparison.Ordinal)
+                || line.Contains("build.cmd", StringComparison.Ordinal));
+
     [Fact]
-    public void Once_pipelines_are_parsed_nobody_sees_YAML() => KnowInPipelines("Yaml").Should().Equal("Parsing", "Sources");
+    public void YAML_is_read_by_the_core_alone() =>
+        SourcesThatUse("src", "YamlDotNet.RepresentationModel", "YamlDotNet.Core.Events")
+            .Should().OnlyContain(path => path.StartsWith("Slipway.Core/Yaml/", StringComparison.Ordinal)
+                // What writes it.
+                || path == "Slipway.Releases/Records/RecordWriter.cs");
+
+    [Fact]
+    public void Once_pipelines_are_parsed_nobody_sees_YAML() =>
+        SourcesThatUse("src/Slipway.Pipelines", "Slipway.Core.Yaml")
+            .Select(path => path.Split('/')[0]).Distinct().Should().BeSubsetOf(["Parsing", "Sources", "Wording"]);
 
     [Fact]
     public void What_REST_bodies_look_like_is_known_where_they_are_formed_and_to_whoever_asks_for_one() =>
@@ -60,6 +83,14 @@ public sealed class ArchitectureTests
     {
         var arrows = FolderArrows.Of(Sources("Slipway.Pipelines"));
         return arrows.Folders.Where(from => arrows.KnownBy(from).Contains(folder));
+    }
+
+    private static IEnumerable<string> SourcesThatUse(string folder, params string[] namespaces)
+    {
+        var root = Path.Combine(Clone.Source, folder);
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(path => File.ReadLines(path).Any(line => namespaces.Any(name => line == $"using {name};")))
+            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'));
     }
 
     private static string Sources(string library) => Path.Combine(Clone.Source, "src", library);

@@ -70,19 +70,6 @@ public sealed partial class PackageTests(PackageFeed feed) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_engine_alone_runs_from_one_file()
-    {
-        var sample = await File.ReadAllTextAsync(Path.Combine(Clone.Source, "samples", "engine-alone", "build.cs"), TestContext.Current.CancellationToken);
-        sample.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCountLessThanOrEqualTo(10);
-        _repository.Write("build.cs", sample.Replace("Slipway.Targets@*", $"Slipway.Targets@{feed.Version}", StringComparison.Ordinal));
-        Directory.CreateDirectory(_repository.Full(".nuke"));
-
-        var greeted = await _repository.SucceedAsync("dotnet", "run", "build.cs", "--", "Greet", "--name", "you");
-
-        greeted.Output.Should().Contain("Hello, you!");
-    }
-
-    [Fact]
     public async Task The_samples_of_the_readmes_compile()
     {
         var libraries = feed.Packages.Select(package => IdOf(package)).Where(id => id is not ("Slipway.Templates" or "slipway")).ToList();

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Slipway.Core.Yaml;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.EndToEnd;
 
@@ -9,8 +8,8 @@ public sealed partial class PackagesWorkflowTests
 {
     private static readonly string s_text = Read("packages.yml");
 
-    private static YamlMappingNode Job =>
-        (YamlMappingNode)BoundedYaml.Load(s_text).Documents.Single().RootNode["jobs"]["Pack"];
+    private static YamlMap Job =>
+        (YamlMap)((YamlMap)((YamlMap)YamlDocuments.Read(s_text, "packages.yml").Single())["jobs"])["Pack"];
 
     [Fact]
     public void Nothing_is_stored_to_publish_with() => s_text.Should().NotContain("secrets.").And.Contain("uses: NuGet/login@");
@@ -20,14 +19,14 @@ public sealed partial class PackagesWorkflowTests
 
     [Fact]
     public void Its_token_may_read_the_repository_and_say_who_it_is_and_nothing_else() =>
-        ((YamlMappingNode)Job["permissions"]).Select(entry => $"{entry.Key}: {entry.Value}")
+        ((YamlMap)Job["permissions"]).Entries.Select(entry => $"{entry.Key.Text}: {((YamlScalar)entry.Value).Text}")
             .Should().Equal("contents: read", "id-token: write");
 
     [Fact]
     public void A_person_approves_it_and_it_runs_for_a_release_alone()
     {
-        Job["environment"].ToString().Should().Be("production");
-        Job["if"].ToString().Should().Contain("startsWith(github.ref, 'refs/tags/v')");
+        Job.Text("environment").Should().Be("production");
+        Job.Text("if").Should().Contain("startsWith(github.ref, 'refs/tags/v')");
     }
 
     [Fact]

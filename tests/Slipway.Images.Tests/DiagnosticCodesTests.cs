@@ -14,7 +14,7 @@ public sealed partial class DiagnosticCodesTests
             .Select(line => Row().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
         var own = Directory.EnumerateFiles(Path.Combine(root, "src", "Slipway.Images"), "*.cs", SearchOption.AllDirectories);
         // What the build says of images has a code of images, too.
-        var ofBuild = Codes(Path.Combine(root, "src", "Slipway.Build", "Codes.cs")).Where(code => code.StartsWith("SLP2", StringComparison.Ordinal));
+        var ofBuild = Codes(Path.Combine(root, "src", "Slipway.Build", "Diagnostics", "Codes.cs")).Where(code => code.StartsWith("SLP2", StringComparison.Ordinal));
         var used = own.SelectMany(Codes).Concat(ofBuild).Distinct();
 
         documented.Should().BeEquivalentTo(used);

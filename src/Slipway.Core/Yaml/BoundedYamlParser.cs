@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace Slipway.Core.Yaml;
 
-/// <summary>Hands on the events of a YAML parser as long as they stay within the bounds of <see cref="BoundedYaml"/>.</summary>
+/// <summary>Hands on the events of a YAML parser as long as they stay within the bounds of <see cref="YamlDocuments"/>.</summary>
 internal sealed class BoundedYamlParser(IParser parser) : IParser
 {
     // What each anchor stands for, once that has ended; null while it goes on.
@@ -69,15 +69,15 @@ internal sealed class BoundedYamlParser(IParser parser) : IParser
 
     private void Count(int nodes, int height)
     {
-        if (_open.Count + height > BoundedYaml.MostDepth)
+        if (_open.Count + height > YamlDocuments.MostDepth)
         {
-            throw Beyond($"its lists and mappings stand in one another more than {BoundedYaml.MostDepth} deep");
+            throw Beyond($"its lists and mappings stand in one another more than {YamlDocuments.MostDepth} deep");
         }
 
         _nodes += nodes;
-        if (_nodes > BoundedYaml.MostNodes)
+        if (_nodes > YamlDocuments.MostNodes)
         {
-            throw Beyond($"it has more than {BoundedYaml.MostNodes} values, those counted again that an alias repeats");
+            throw Beyond($"it has more than {YamlDocuments.MostNodes} values, those counted again that an alias repeats");
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class RepeatedKeys
 
     /// <summary>The events of a parser, without such entries.</summary>
     /// <param name="parser">The parser, whose depth is bounded.</param>
-    /// <param name="repeated">Takes the places of the keys that were left out.</param>
-    public static IParser Without(IParser parser, ICollection<YamlKey> repeated)
+    /// <param name="repeated">Takes the keys that were left out.</param>
+    public static IParser Without(IParser parser, ICollection<Scalar> repeated)
     {
         var own = new RepeatedKeys(parser);
         for (var at = 0; at < own._events.Count;)
@@ -35,8 +35,7 @@ internal sealed class RepeatedKeys
 
         foreach (var (start, end) in own._left.OrderByDescending(entry => entry.Start))
         {
-            var key = (Scalar)own._events[start];
-            repeated.Add(new YamlKey(key.Value, (int)key.Start.Line, (int)key.Start.Column));
+            repeated.Add((Scalar)own._events[start]);
             for (var at = start; at < end; at++)
             {
                 own._events[at] = null!;

@@ -79,7 +79,8 @@ public sealed partial class ImageBuilder : IDisposable
 
         var dockerfile = await image.ReadDockerfileAsync(cancellationToken).ConfigureAwait(false);
         var context = BuildContext.Read(image, ReachOf(image, dockerfile, bases));
-        var identity = await ImageIdentity.ComputeAsync(image, dockerfile, context, bases, _options, _digests, cancellationToken)
+        var identity = await ImageIdentity.ComputeAsync(
+            image, dockerfile, context, bases, _options.Platform, _options.BuildArguments, PackageProbe.ContentHash, _digests, cancellationToken)
             .ConfigureAwait(false);
         _digests.Save();
         return identity;

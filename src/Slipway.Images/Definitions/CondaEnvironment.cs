@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Images;
 
@@ -24,7 +25,7 @@ internal static partial class CondaEnvironment
             return [];
         }
 
-        var name = root.Text("name")?.Value;
+        var name = root.Text("name")?.Text;
         _ = (root.Text("prefix"), root.Texts("channels"), root.Texts("platforms"), root.Table("variables"));
         var packages = new List<DeclaredPackage>();
         foreach (var (text, table) in root.Mixed("dependencies"))
@@ -35,7 +36,7 @@ internal static partial class CondaEnvironment
             }
             else if (table is not null)
             {
-                packages.AddRange(table.Texts("pip").SelectMany(item => RequirementsFile.Read(manifest, item, include, nameOf)));
+                packages.AddRange(table.Texts("pip").SelectMany(item => RequirementsFile.Read(manifest, item.Text, item.Position.Line, include, nameOf)));
                 table.ReportUnknown("an item of 'dependencies'");
             }
         }
@@ -44,18 +45,18 @@ internal static partial class CondaEnvironment
         return packages.Select(package => package with { Environment = name });
     }
 
-    private static CondaPackage? Parse(ManifestText manifest, YamlText text)
+    private static CondaPackage? Parse(ManifestText manifest, YamlScalar text)
     {
-        if (text.Value.Length > MostLetters)
+        if (text.Text.Length > MostLetters)
         {
-            manifest.ReportLimit(new InputLimitException($"a package is longer than {MostLetters} letters", text.Line));
+            manifest.ReportLimit(new InputLimitException($"a package is longer than {MostLetters} letters", text.Position.Line));
             return null;
         }
 
-        var match = Head().Match(text.Value.Trim());
+        var match = Head().Match(text.Text.Trim());
         if (!match.Success)
         {
-            manifest.Report(text.Line, $"'{text.Value}' is not a conda package", "write name, name=1.2 or 'name>=1.2,<2'");
+            manifest.Report(text.Position.Line, $"'{text.Text}' is not a conda package", "write name, name=1.2 or 'name>=1.2,<2'");
             return null;
         }
 
@@ -71,13 +72,13 @@ internal static partial class CondaEnvironment
         if (version.Length > 0 && !CondaSpecifier.TryParse(version, out specifier))
         {
             manifest.Report(
-                text.Line,
+                text.Position.Line,
                 $"'{version}' is not a version condition for '{name}'",
                 "write conditions such as =1.2, ==1.2.3, '>=1.2,<2'");
             return null;
         }
 
-        return new CondaPackage(name, specifier, manifest.File, text.Line) { Build = build };
+        return new CondaPackage(name, specifier, manifest.File, text.Position.Line) { Build = build };
 
         string? InKeys(string key) =>
             keys.FirstOrDefault(found => found.Groups["key"].Value == key)?.Groups["value"].Value;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Images;
 
@@ -24,10 +25,10 @@ internal sealed record EnvironmentFile
     public string DockerfilePath { get; init; } = "Dockerfile";
 
     /// <summary>The image that the environment is, unchanged, and the line that names it; null where one is built.</summary>
-    public YamlText? Image { get; init; }
+    public YamlScalar? Image { get; init; }
 
     /// <summary>The conda environment beside it, and the line that names it.</summary>
-    public YamlText? CondaFile { get; init; }
+    public YamlScalar? CondaFile { get; init; }
 
     /// <summary>Whether a text is of this schema rather than conda's.</summary>
     public static bool IsOne(string text) => text.Split('\n').Any(line =>
@@ -59,19 +60,19 @@ internal sealed record EnvironmentFile
         // Versions here are the content's; the others say nothing about how an image is built.
         _ = (root.Text("$schema"), root.Text("version"), root.Text("os_type"), root.Has("properties"), root.Has("inference_config"));
         var image = Path.GetFileName(folder);
-        if (root.Text("name") is { } name && name.Value != image)
+        if (root.Text("name") is { } name && name.Text != image)
         {
             manifest.Report(
-                name.Line, $"the environment is named '{name.Value}', and its folder '{image}'", "give both the same name");
+                name.Position.Line, $"the environment is named '{name.Text}', and its folder '{image}'", "give both the same name");
         }
 
         var given = root.Text("image");
         if (given is not null && (root.Has("build") || root.Has("conda_file") || File.Exists(Path.Combine(folder, "Dockerfile"))))
         {
             manifest.Report(
-                given.Line,
+                given.Position.Line,
                 "the environment names an image that is there already, beside what says how one is built",
-                $"write 'FROM {given.Value}' in a Dockerfile and remove 'image', or remove the rest");
+                $"write 'FROM {given.Text}' in a Dockerfile and remove 'image', or remove the rest");
             given = null;
         }
 
@@ -79,7 +80,7 @@ internal sealed record EnvironmentFile
         var context = Context(manifest, folder, build?.Text("path"), boundary) ?? ".";
         var environment = new EnvironmentFile
         {
-            Description = root.Text("description")?.Value,
+            Description = root.Text("description")?.Text,
             Tags = root.Table("tags")?.AllTexts() ?? ImmutableSortedDictionary<string, string>.Empty,
             ContextPath = context,
             DockerfilePath = Dockerfile(manifest, Path.Combine(folder, context), build?.Text("dockerfile_path"), boundary) ?? "Dockerfile",
@@ -92,39 +93,39 @@ internal sealed record EnvironmentFile
     }
 
     // Relative to the context, whatever leads above it left out, as Docker has it.
-    private static string? Dockerfile(ManifestText manifest, string context, YamlText? path, RepositoryBoundary boundary)
+    private static string? Dockerfile(ManifestText manifest, string context, YamlScalar? path, RepositoryBoundary boundary)
     {
-        if (path is not { Value.Length: > 0 })
+        if (path is not { Text.Length: > 0 })
         {
             return null;
         }
 
-        var relative = Path.GetRelativePath("/", Path.GetFullPath(path.Value, "/"));
+        var relative = Path.GetRelativePath("/", Path.GetFullPath(path.Text, "/"));
         return IsWithin(manifest, path, "the Dockerfile", Path.GetFullPath(relative, context), boundary) ? relative : null;
     }
 
-    private static YamlText? CondaFileOf(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary) =>
-        path is not null && IsWithin(manifest, path, "the conda file", Path.GetFullPath(path.Value, folder), boundary) ? path : null;
+    private static YamlScalar? CondaFileOf(ManifestText manifest, string folder, YamlScalar? path, RepositoryBoundary boundary) =>
+        path is not null && IsWithin(manifest, path, "the conda file", Path.GetFullPath(path.Text, folder), boundary) ? path : null;
 
-    private static bool IsWithin(ManifestText manifest, YamlText written, string what, string path, RepositoryBoundary boundary)
+    private static bool IsWithin(ManifestText manifest, YamlScalar written, string what, string path, RepositoryBoundary boundary)
     {
         var isWithin = boundary.Contains(path);
         if (!isWithin)
         {
-            manifest.ReportOutside(written.Line, $"{what} '{written.Value}'", path);
+            manifest.ReportOutside(written.Position.Line, $"{what} '{written.Text}'", path);
         }
 
         return isWithin;
     }
 
-    private static string? Context(ManifestText manifest, string folder, YamlText? path, RepositoryBoundary boundary)
+    private static string? Context(ManifestText manifest, string folder, YamlScalar? path, RepositoryBoundary boundary)
     {
         if (path is null)
         {
             return null;
         }
 
-        var full = Path.GetFullPath(path.Value, folder);
+        var full = Path.GetFullPath(path.Text, folder);
         return IsWithin(manifest, path, "the build context", full, boundary)
             ? Path.GetRelativePath(folder, full).Replace('\\', '/')
             : null;

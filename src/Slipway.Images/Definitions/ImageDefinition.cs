@@ -29,7 +29,7 @@ public sealed partial record ImageDefinition
         Description = environment.Description;
         Tags = environment.Tags;
         ContextFolder = Path.GetFullPath(environment.ContextPath, folder);
-        ImageLine = environment.Image?.Line;
+        ImageLine = environment.Image?.Position.Line;
         Packages = packages;
         StructureTests = structureTests;
         Manifests = manifests;

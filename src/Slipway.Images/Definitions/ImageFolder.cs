@@ -99,7 +99,7 @@ internal sealed partial class ImageFolder
         if (_environment.Image is { } image)
         {
             // As if it were written in a Dockerfile, on the line where it is written.
-            text = $"{new string('\n', image.Line - 1)}FROM {image.Value}\n";
+            text = $"{new string('\n', image.Position.Line - 1)}FROM {image.Text}\n";
         }
         else if (File.Exists(dockerfilePath))
         {
@@ -228,16 +228,16 @@ internal sealed partial class ImageFolder
         }
 
         _environment = Read<EnvironmentFile>(Name, manifest => [EnvironmentFile.Read(manifest, _folder, _boundary)])[0];
-        if (_environment.CondaFile is { } conda && !File.Exists(Path.Combine(_folder, conda.Value)))
+        if (_environment.CondaFile is { } conda && !File.Exists(Path.Combine(_folder, conda.Text)))
         {
-            _problems.Add(new Diagnostic(Codes.UnreadableManifest, $"the conda file '{conda.Value}' is not there")
+            _problems.Add(new Diagnostic(Codes.UnreadableManifest, $"the conda file '{conda.Text}' is not there")
             {
                 File = $"{_relativeFolder}/{Name}",
-                Line = conda.Line,
+                Line = conda.Position.Line,
             });
         }
 
-        return _environment.CondaFile?.Value;
+        return _environment.CondaFile?.Text;
     }
 
     private ImmutableArray<StructureTests> ReadStructureTests()

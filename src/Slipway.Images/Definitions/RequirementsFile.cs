@@ -37,7 +37,7 @@ internal static partial class RequirementsFile
     {
         foreach (var (text, line) in LogicalLines(manifest))
         {
-            foreach (var package in Read(manifest, new YamlText(text, line), include, nameOf))
+            foreach (var package in Read(manifest, text, line, include, nameOf))
             {
                 yield return package;
             }
@@ -46,24 +46,24 @@ internal static partial class RequirementsFile
 
     /// <summary>Reads one line, as conda hands them to pip.</summary>
     public static IEnumerable<PythonPackage> Read(
-        ManifestText manifest, YamlText item, Action<RequirementsInclude> include, Func<string, string?>? nameOf = null)
+        ManifestText manifest, string item, int line, Action<RequirementsInclude> include, Func<string, string?>? nameOf = null)
     {
-        var editable = Editable().Match(item.Value);
-        var text = editable.Success ? editable.Groups["location"].Value : PackageOptions().Split(item.Value, 2)[0].TrimEnd();
+        var editable = Editable().Match(item);
+        var text = editable.Success ? editable.Groups["location"].Value : PackageOptions().Split(item, 2)[0].TrimEnd();
         PythonPackage? package = null;
-        if (!editable.Success && item.Value.StartsWith('-'))
+        if (!editable.Success && item.StartsWith('-'))
         {
-            ReadOption(manifest, item.Value, item.Line, include);
+            ReadOption(manifest, item, line, include);
         }
         else if (Variable().IsMatch(text))
         {
-            package = ReadWithVariables(manifest, text, item.Line);
+            package = ReadWithVariables(manifest, text, line);
         }
         else
         {
             package = editable.Success
-                ? RequirementParser.ParseLocation(manifest, text, item.Line, nameOf)
-                : RequirementParser.Parse(manifest, text, item.Line, nameOf);
+                ? RequirementParser.ParseLocation(manifest, text, line, nameOf)
+                : RequirementParser.Parse(manifest, text, line, nameOf);
         }
 
         return package is null ? [] : [package];

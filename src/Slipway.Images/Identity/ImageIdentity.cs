@@ -21,7 +21,9 @@ public sealed record ImageIdentity(string Hex)
     /// <param name="dockerfile">Its Dockerfile's text.</param>
     /// <param name="context">Its build context.</param>
     /// <param name="bases">What it is built on.</param>
-    /// <param name="options">How it is built.</param>
+    /// <param name="platform">The platform that it is built for.</param>
+    /// <param name="arguments">Its build arguments.</param>
+    /// <param name="tests">What stands for the tests that every image has.</param>
     /// <param name="digests">Hashes files, or knows their hashes.</param>
     /// <param name="cancellationToken">Cancels the hashing.</param>
     internal static async Task<ImageIdentity> ComputeAsync(
@@ -29,14 +31,16 @@ public sealed record ImageIdentity(string Hex)
         string dockerfile,
         BuildContext context,
         IEnumerable<BaseImage> bases,
-        ImageBuildOptions options,
+        string platform,
+        IReadOnlyDictionary<string, string> arguments,
+        string tests,
         FileDigests digests,
         CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The number stands for this list of parts, and is raised when the list changes.
-        Add(hash, "slipway image 2", options.Platform);
-        foreach (var (name, value) in options.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        Add(hash, "slipway image 2", platform);
+        foreach (var (name, value) in arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             Add(hash, "argument", name, value);
         }
@@ -69,7 +73,7 @@ public sealed record ImageIdentity(string Hex)
             Add(hash, "manifest", manifest, await digests.HashAsync(path, cancellationToken).ConfigureAwait(false));
         }
 
-        Add(hash, "smoke tests", PackageProbe.ContentHash);
+        Add(hash, "smoke tests", tests);
         return new ImageIdentity(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
 

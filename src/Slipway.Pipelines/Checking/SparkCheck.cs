@@ -1,3 +1,4 @@
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
 

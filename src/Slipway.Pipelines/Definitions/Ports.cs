@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Slipway.Pipelines.Reporting;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Pipelines.Definitions;
 

@@ -1,4 +1,4 @@
-using Slipway.Pipelines.Reporting;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Pipelines.Definitions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Parsing;
-using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Definitions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Slipway.Pipelines.Reporting;
+using Slipway.Core.Diagnostics;
 
 namespace Slipway.Pipelines.Definitions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

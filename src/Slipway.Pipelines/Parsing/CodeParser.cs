@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Content;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

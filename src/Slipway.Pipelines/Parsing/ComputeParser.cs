@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Parsing;
 

@@ -1,5 +1,4 @@
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

@@ -1,5 +1,5 @@
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

@@ -1,6 +1,6 @@
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

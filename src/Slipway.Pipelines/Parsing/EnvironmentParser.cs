@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Wording;
 using YamlDotNet.Serialization;
 
 namespace Slipway.Pipelines.Parsing;

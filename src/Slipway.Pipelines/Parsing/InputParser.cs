@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Wording;
 
 namespace Slipway.Pipelines.Parsing;
 

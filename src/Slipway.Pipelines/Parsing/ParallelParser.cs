@@ -1,7 +1,6 @@
 using System.Globalization;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Sources;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Core.Text;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

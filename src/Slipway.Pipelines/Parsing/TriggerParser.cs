@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Cronos;
 using Slipway.Core.Text;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

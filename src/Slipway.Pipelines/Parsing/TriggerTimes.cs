@@ -1,10 +1,10 @@
 using NodaTime;
 using NodaTime.Text;
 using Slipway.Core.Text;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Parsing;
 

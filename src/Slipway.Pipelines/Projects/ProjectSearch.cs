@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Content;
-using Slipway.Pipelines.Reporting;
 
 namespace Slipway.Pipelines.Publishing;
 

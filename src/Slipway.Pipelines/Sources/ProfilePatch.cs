@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Slipway.Pipelines.Yaml;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Pipelines.Sources;
 

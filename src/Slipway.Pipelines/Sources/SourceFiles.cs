@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Reporting;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Sources;
 
@@ -61,7 +61,7 @@ internal sealed class SourceFiles(IReadOnlyList<string> profiles, RepositoryBoun
     {
         if (boundary.Contains(path))
         {
-            return YamlReader.Read(path, shownAs, found);
+            return SourceText.Read(path, shownAs, found);
         }
 
         found.Error(

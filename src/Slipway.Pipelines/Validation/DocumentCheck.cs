@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Parsing;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using YamlDotNet.RepresentationModel;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Releases;
 
@@ -13,20 +13,20 @@ internal static class FirstForm
     public const string Format = "1";
 
     /// <summary>What is published of the pipelines, with the names and the nesting that the YAML had.</summary>
-    public static JsonObject Pipelines(YamlMappingNode record) => new()
+    public static JsonObject Pipelines(YamlMap record) => new()
     {
         ["assets"] = Items(record, "assets"),
         ["deployments"] = Items(record, "deployments"),
         ["schedules"] = Items(record, "schedules"),
     };
 
-    private static JsonArray Items(YamlMappingNode record, string key) =>
-        [.. ((YamlSequenceNode)record[key]).Select(item => Item((YamlMappingNode)item))];
+    private static JsonArray Items(YamlMap record, string key) =>
+        [.. ((YamlSequence)record[key]).Items.Select(item => Item((YamlMap)item))];
 
-    private static JsonObject Item(YamlMappingNode map)
+    private static JsonObject Item(YamlMap map)
     {
         var item = new JsonObject();
-        foreach (var (key, value) in map)
+        foreach (var (key, value) in map.Entries)
         {
             var (name, text) = (RecordReader.Text(key), RecordReader.Text(value));
             item[name] = name is "definition" or "endpoint_definition" ? RecordReader.Json(text) : text;

@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Core.Yaml;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Releases;
 
@@ -26,7 +24,7 @@ internal static class RecordReader
     {
         try
         {
-            var record = (YamlMappingNode)BoundedYaml.Load(yaml).Documents.Single().RootNode;
+            var record = (YamlMap)YamlDocuments.Read(yaml, tag).Single();
             var pipelines = Text(record, "format") switch
             {
                 FirstForm.Format => FirstForm.Pipelines(record),
@@ -44,7 +42,7 @@ internal static class RecordReader
                 Pipelines = pipelines,
             };
         }
-        catch (Exception e) when (e is YamlException or JsonException or InvalidCastException or KeyNotFoundException
+        catch (Exception e) when (e is YamlFormatException or JsonException or InvalidCastException or KeyNotFoundException
             or InvalidOperationException or InputLimitException)
         {
             throw Unreadable(tag, e.Message);
@@ -59,19 +57,19 @@ internal static class RecordReader
 
     /// <summary>The text of a scalar.</summary>
     /// <exception cref="InvalidCastException">It is none.</exception>
-    public static string Text(YamlNode node) => ((YamlScalarNode)node).Value ?? "";
+    public static string Text(YamlValue value) => ((YamlScalar)value).Text;
 
-    private static ImmutableArray<ReleasedPackage> Packages(YamlMappingNode image) =>
+    private static ImmutableArray<ReleasedPackage> Packages(YamlMap image) =>
     [
-        .. from kind in (YamlMappingNode)image["packages"]
-           from package in (YamlMappingNode)kind.Value
+        .. from kind in ((YamlMap)image["packages"]).Entries
+           from package in ((YamlMap)kind.Value).Entries
            select new ReleasedPackage(Text(kind.Key), Text(package.Key), Text(package.Value)),
     ];
 
-    private static ImmutableArray<T> Items<T>(YamlMappingNode map, string key, Func<YamlMappingNode, T> read) =>
-        [.. ((YamlSequenceNode)map[key]).Select(item => read((YamlMappingNode)item))];
+    private static ImmutableArray<T> Items<T>(YamlMap map, string key, Func<YamlMap, T> read) =>
+        [.. ((YamlSequence)map[key]).Items.Select(item => read((YamlMap)item))];
 
-    private static string Text(YamlMappingNode map, string key) => Text(map[key]);
+    private static string Text(YamlMap map, string key) => Text(map[key]);
 
     private static DiagnosticException Unreadable(string tag, string reason) => new(new Diagnostic(
         Codes.NoRecord, $"the release record in tag {tag} can't be read: {reason}")

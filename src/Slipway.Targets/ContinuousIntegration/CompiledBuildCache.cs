@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Slipway.Targets;
 
-/// <summary>What a CI server keeps so that a build is compiled once for its content: what <c>build.sh</c> looks at.</summary>
+/// <summary>What a CI server keeps so that a build is compiled once for its content: what the script looks at that starts it.</summary>
 internal static partial class CompiledBuildCache
 {
     /// <summary>The compiled build, and the .NET that was brought for it where the machine had none that will do.</summary>
     public static IReadOnlyList<string> Folders { get; } = [".nuke/temp/build", ".nuke/temp/dotnet"];
 
     /// <summary>
-    /// What it is compiled from: <c>build/</c>, what its project names beside it, such as the folders of projects that it
+    /// What it is compiled from: the script, <c>build/</c>, what its project names beside it, such as the folders of projects that it
     /// refers to, and the files that hold for all projects. Only what is there: Azure Pipelines' cache fails over a pattern
     /// that nothing matches.
     /// </summary>
-    public static IReadOnlyList<string> KeyFiles(AbsolutePath root)
+    public static IReadOnlyList<string> KeyFiles(AbsolutePath root, string script)
     {
         var project = root / "build" / "_build.csproj";
         var named = File.Exists(project)
@@ -22,7 +22,7 @@ internal static partial class CompiledBuildCache
             : [];
         return
         [
-            "build.sh", "build/**",
+            script.StartsWith("./", StringComparison.Ordinal) ? script[2..] : script, "build/**",
             .. named.Where(name => Path.Exists(root / name)).Select(name => Directory.Exists(root / name) ? $"{name}/**" : name),
             .. ((string[])["global.json", "Directory.*.props", "Directory.*.targets", "nuget.config", "NuGet.Config", ".editorconfig"])
                 .Where(pattern => IsThere(root, pattern)),
@@ -33,7 +33,7 @@ internal static partial class CompiledBuildCache
     public static bool IsThere(AbsolutePath root, string pattern) =>
         Directory.Exists((root / pattern).Parent!) && Directory.EnumerateFiles((root / pattern).Parent!, Path.GetFileName(pattern)).Any();
 
-    /// <summary>As build.sh looks for it.</summary>
+    /// <summary>As the script looks for it.</summary>
     [GeneratedRegex("""[^./\\]\.\.[/\\](?<name>[^/\\"'<>;]+)""", RegexOptions.None, 1000)]
     private static partial Regex Beside();
 }

@@ -7,6 +7,9 @@ namespace Slipway.Targets;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public abstract class ConfigurationAttribute : Attribute
 {
+    /// <summary>The script that starts the build, from the root, by whose content the compiled build is kept as well.</summary>
+    public string Script { get; set; } = "./build.sh";
+
     /// <summary>The targets that the file is there to run.</summary>
     public string[] InvokedTargets { get; set; } = [];
 
@@ -75,6 +78,13 @@ public abstract class ConfigurationAttribute : Attribute
 
     /// <summary>The environment variable by which targets get the token of the run; null where they get none.</summary>
     internal abstract string? TokenVariable { get; }
+
+    /// <summary>What stands at the top of the file.</summary>
+    internal IReadOnlyList<string> Header =>
+    [
+        "Written by the build from its graph and its attributes: change those, not this file.",
+        $"'{Script} --generate-ci' writes it again, as runs on a developer's machine do that write.",
+    ];
 
     /// <summary>The script that installs <see cref="AptPackages"/>, by root and by who may become it.</summary>
     internal IReadOnlyList<string> AptScript =>

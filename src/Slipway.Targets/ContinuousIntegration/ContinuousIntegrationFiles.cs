@@ -10,17 +10,10 @@ internal static class ContinuousIntegrationFiles
 {
     private const string StampName = "ci";
 
-    /// <summary>What stands at the top of each file.</summary>
-    public static IReadOnlyList<string> Header { get; } =
-    [
-        "Written by the build from its graph and its attributes: change those, not this file.",
-        "'./build.sh --generate-ci' writes it again, as runs on a developer's machine do that write.",
-    ];
-
     /// <summary>Writes the files that are not as they should be, all of them or, where an attribute can't be as it is, none.</summary>
     /// <returns>The files that were written.</returns>
     /// <exception cref="DiagnosticException">SLP1003, SLP1023: an attribute can't be as it is.</exception>
-    public static IReadOnlyList<string> Write(SlipwayBuild build, BuildContext context, ParameterSet parameters)
+    public static IReadOnlyList<string> Write(Type build, BuildContext context, ParameterSet parameters)
     {
         var stale = Stale(build, context, parameters);
         foreach (var file in stale)
@@ -36,10 +29,13 @@ internal static class ContinuousIntegrationFiles
     /// <summary>Compares, and writes nothing.</summary>
     /// <returns>The files that are not what the graph and the attributes ask for.</returns>
     /// <exception cref="DiagnosticException">SLP1003, SLP1023: an attribute can't be as it is.</exception>
-    public static IReadOnlyList<StaleFile> Stale(SlipwayBuild build, BuildContext context, ParameterSet parameters) =>
+    public static IReadOnlyList<StaleFile> Stale(Type build, BuildContext context, ParameterSet parameters) =>
     [
         .. Render(build, context, parameters).ToList()
-            .Select(file => new StaleFile(file.File, Read(context.Root, file.File), file.Text))
+            .Select(file => new StaleFile(file.Attribute.ConfigurationFile, Read(context.Root, file.Attribute.ConfigurationFile), file.Text)
+            {
+                Script = file.Attribute.Script,
+            })
             .Where(file => file.Found != file.Text),
     ];
 
@@ -50,7 +46,7 @@ internal static class ContinuousIntegrationFiles
         && files.Chunk(2).All(file => file is [var path, var stamp] && Stamp(context.Root, path) == stamp);
 
     /// <summary>Remembers that the files are right for this code.</summary>
-    public static void Remember(SlipwayBuild build, BuildContext context, StateFolder folder, string code)
+    public static void Remember(Type build, BuildContext context, StateFolder folder, string code)
     {
         var lines = new StringBuilder(code);
         foreach (var file in Attributes(build).Select(attribute => attribute.ConfigurationFile))
@@ -62,8 +58,8 @@ internal static class ContinuousIntegrationFiles
     }
 
     /// <summary>The files as they should be.</summary>
-    private static IEnumerable<(string File, string Text)> Render(
-        SlipwayBuild build, BuildContext context, ParameterSet parameters)
+    private static IEnumerable<(ConfigurationAttribute Attribute, string Text)> Render(
+        Type build, BuildContext context, ParameterSet parameters)
     {
         foreach (var attribute in Attributes(build))
         {
@@ -76,12 +72,12 @@ internal static class ContinuousIntegrationFiles
                     attribute, $"asks for approval before '{matrix.Name}', which is a matrix; Azure Pipelines has no such jobs");
             }
 
-            yield return (attribute.ConfigurationFile, attribute.Write(jobs, Read(context.Root, attribute.ConfigurationFile)));
+            yield return (attribute, attribute.Write(jobs, Read(context.Root, attribute.ConfigurationFile)));
         }
     }
 
-    private static IEnumerable<ConfigurationAttribute> Attributes(SlipwayBuild build) =>
-        build.GetType().GetCustomAttributes<ConfigurationAttribute>().Where(attribute => attribute.AutoGenerate)
+    private static IEnumerable<ConfigurationAttribute> Attributes(Type build) =>
+        build.GetCustomAttributes<ConfigurationAttribute>().Where(attribute => attribute.AutoGenerate)
             .OrderBy(attribute => attribute.ConfigurationFile, StringComparer.Ordinal);
 
     private static void CheckAttribute(ConfigurationAttribute attribute, ParameterSet parameters)

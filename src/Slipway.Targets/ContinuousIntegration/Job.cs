@@ -6,6 +6,9 @@ internal sealed record Job
     /// <summary>Its id: letters, digits and underscores.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The script that starts the build.</summary>
+    public required string Script { get; init; }
+
     /// <summary>The targets that it is there for.</summary>
     public required IReadOnlyList<ExecutableTarget> Targets { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed record Job
     {
         get
         {
-            var words = new List<string> { "./build.sh" };
+            var words = new List<string> { Script };
             words.AddRange(Targets.Select(target => IsOverItems ? $"\"{target.Name}:$ITEM\"" : target.Name));
             if (Partition is { } partition)
             {

@@ -10,7 +10,7 @@ internal sealed class JobGraph
     private JobGraph(IReadOnlyList<Job> jobs, ParameterSet parameters, ConfigurationAttribute attribute, AbsolutePath root)
     {
         (Jobs, Parameters, _attribute) = (jobs, parameters, attribute);
-        CompiledFrom = CompiledBuildCache.KeyFiles(root);
+        CompiledFrom = CompiledBuildCache.KeyFiles(root, attribute.Script);
         CacheKeyFiles =
         [
             .. attribute.CacheKeyFiles.Where(pattern =>
@@ -105,6 +105,7 @@ internal sealed class JobGraph
         return new Job
         {
             Name = name,
+            Script = attribute.Script,
             Targets = targets,
             Runs = [.. run.Except(skipped)],
             Own = own,

@@ -8,6 +8,9 @@ namespace Slipway.Targets;
 /// <param name="Text">What it should be.</param>
 internal sealed record StaleFile(string Path, string? Found, string Text)
 {
+    /// <summary>The script that starts the build.</summary>
+    public required string Script { get; init; }
+
     /// <summary>What is wrong: as a warning in short, as an error with what has to change.</summary>
     public Diagnostic As(Severity severity) => new(
         Codes.StaleFile,
@@ -17,6 +20,6 @@ internal sealed record StaleFile(string Path, string? Found, string Text)
     {
         File = Path,
         Severity = severity,
-        Remedy = "run './build.sh --generate-ci' and commit what it writes",
+        Remedy = $"run '{Script} --generate-ci' and commit what it writes",
     };
 }

@@ -15,7 +15,7 @@ internal static class BaseTargets
 
     /// <summary>Finds the target that is overridden at a depth: 0 is what the build's own overrides.</summary>
     /// <exception cref="DiagnosticException">SLP1004: there is none.</exception>
-    public static Target Get(SlipwayBuild build, string name, int depth)
+    public static Target Get(object build, string name, int depth)
     {
         var getters = Types(build.GetType())
             .SelectMany(type => type.GetProperties(Declared))
@@ -30,22 +30,11 @@ internal static class BaseTargets
                 Codes.StrayTarget, $"Target '{name}' says 'Base()', but overrides no target of that name"));
     }
 
-    private static IEnumerable<Type> Types(Type type)
-    {
-        for (var current = type; current is not null && current != typeof(SlipwayBuild); current = current.BaseType)
-        {
-            yield return current;
-        }
-
-        // What extends another component overrides it.
-        foreach (var component in ComponentOrder.Of(type).Reverse())
-        {
-            yield return component;
-        }
-    }
+    // What extends another component overrides it.
+    private static IEnumerable<Type> Types(Type build) => BuildTypes.Of(build).Concat(ComponentOrder.Of(build).Reverse());
 
     /// <summary>Calls that very method, where reflection would call what overrides it.</summary>
-    private static Target InvokeAsIs(MethodInfo getter, SlipwayBuild build)
+    private static Target InvokeAsIs(MethodInfo getter, object build)
     {
         RuntimeHelpers.PrepareMethod(getter.MethodHandle);
         var call = (Func<Target>)Activator.CreateInstance(

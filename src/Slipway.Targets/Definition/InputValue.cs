@@ -6,8 +6,8 @@ namespace Slipway.Targets;
 /// <summary>A value that a target depends on, with the text that the build's author wrote for it.</summary>
 internal sealed record InputValue(Func<object?> Get, string Text)
 {
-    /// <summary>What stands for the value, which may be a secret.</summary>
-    public string Digest() => StateFolder.Digest(Write(Get()));
+    /// <summary>The value, which may be a secret, as a text that no other has.</summary>
+    public string Written() => Write(Get());
 
     private static string Write(object? value) => value switch
     {

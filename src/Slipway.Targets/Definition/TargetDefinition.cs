@@ -1,9 +1,9 @@
 namespace Slipway.Targets;
 
 /// <summary>What one target said of itself.</summary>
-internal sealed partial class TargetDefinition(SlipwayBuild build, string name) : ITargetDefinition
+internal sealed partial class TargetDefinition(object build, string name) : ITargetDefinition
 {
-    private readonly SlipwayBuild _build = build;
+    private readonly object _build = build;
     private readonly List<TargetEdge> _edges = [];
     private readonly List<Func<CancellationToken, Task>> _actions = [];
     private readonly List<Func<CancellationToken, Task<UpToDateProbe>>> _probes = [];

@@ -14,7 +14,7 @@ internal static class TargetDiscovery
     /// <summary>The target's name; an explicit implementation's property is called 'Namespace.IComponent.Target'.</summary>
     public static string NameOf(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
 
-    public static IReadOnlyList<DeclaredTarget> Find(SlipwayBuild build)
+    public static IReadOnlyList<DeclaredTarget> Find(object build)
     {
         var found = new List<DeclaredTarget>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -33,19 +33,8 @@ internal static class TargetDiscovery
     /// <summary>The target properties, those too that hide or implement one another.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type build)
     {
-        for (var type = build; type is not null && type != typeof(SlipwayBuild); type = type.BaseType)
-        {
-            foreach (var property in Of(type))
-            {
-                yield return property;
-            }
-        }
-
-        // An interface's target that the class implements, openly or explicitly, is the class's and was found above.
-        foreach (var property in ComponentOrder.Of(build).SelectMany(Of))
-        {
-            yield return property;
-        }
+        // An interface's target that the class implements, openly or explicitly, is the class's and is found before it.
+        return BuildTypes.Of(build).Concat(ComponentOrder.Of(build)).SelectMany(Of);
 
         static IEnumerable<PropertyInfo> Of(Type type) =>
             type.GetProperties(Declared).Where(property => property.PropertyType == typeof(Target));

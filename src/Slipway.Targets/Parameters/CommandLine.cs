@@ -107,15 +107,16 @@ internal sealed class CommandLine
     }
 
     /// <summary>Looks at words that ended a list because they name targets, and that are items to be chosen by it as well.</summary>
+    /// <param name="targetWith">The target that has the item of that name in the set of a parameter; null where none has.</param>
     /// <exception cref="DiagnosticException">SLP1024: there is such a word.</exception>
-    public void RefuseDoubtfulTargets(TargetGraph graph)
+    public void RefuseDoubtfulTargets(Func<Parameter, string, string?> targetWith)
     {
         foreach (var (parameter, word) in _targets)
         {
-            if (graph.Targets.FirstOrDefault(target => target.Definition.HasItem(parameter.Name, word)) is { } target)
+            if (targetWith(parameter, word) is { } target)
             {
                 throw new DiagnosticException(new Diagnostic(
-                    Codes.AmbiguousWord, $"'{word}' after {parameter.Switch} names a target, and an item of '{target.Name}' as well")
+                    Codes.AmbiguousWord, $"'{word}' after {parameter.Switch} names a target, and an item of '{target}' as well")
                 {
                     Remedy = $"for the item write '{parameter.Switch}={word}'; to run the target, name it first",
                 });

@@ -10,10 +10,12 @@ internal static class ParameterDiscovery
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>The members with a <see cref="ParameterAttribute"/>.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="setComponentValue">Keeps a value by its name, for which an interface has no place.</param>
     /// <exception cref="DiagnosticException">SLP1019: a parameter's type is none that can be given, or it can't be set.</exception>
-    public static IEnumerable<Parameter> Find(SlipwayBuild build)
+    public static IEnumerable<Parameter> Find(object build, Action<string, object?> setComponentValue)
     {
-        for (var type = build.GetType(); type is not null && type != typeof(SlipwayBuild); type = type.BaseType)
+        foreach (var type in BuildTypes.Of(build.GetType()))
         {
             foreach (var field in type.GetFields(Declared))
             {
@@ -51,7 +53,7 @@ internal static class ParameterDiscovery
                     property.PropertyType,
                     attribute,
                     () => property.GetValue(build),
-                    value => build.SetComponentValue(property.Name, value));
+                    value => setComponentValue(property.Name, value));
             }
         }
     }
@@ -62,7 +64,7 @@ internal static class ParameterDiscovery
             ? member.GetCustomAttribute<ParameterAttribute>(inherit: false)
             : null;
 
-    private static Action<object?> Setter(PropertyInfo property, Type type, SlipwayBuild build)
+    private static Action<object?> Setter(PropertyInfo property, Type type, object build)
     {
         if (property.CanWrite)
         {

@@ -43,7 +43,7 @@ internal sealed class ParameterSet
             else if (other.IsGivenByScripts)
             {
                 throw SameName(
-                    $"The parameter '{parameter.Name}' has the name of the built-in {other.Switch}, which build.sh or files of CI servers give");
+                    $"The parameter '{parameter.Name}' has the name of the built-in {other.Switch}, which scripts or files of CI servers give");
             }
             else
             {

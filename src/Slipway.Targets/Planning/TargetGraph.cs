@@ -22,7 +22,7 @@ internal sealed class TargetGraph
     /// two items of a target have the same name. SLP1006: the user chose an item that is not there.
     /// </exception>
     public static TargetGraph Create(
-        SlipwayBuild build,
+        object build,
         IReadOnlyList<DeclaredTarget> declared,
         IReadOnlyCollection<Target> defaults)
     {

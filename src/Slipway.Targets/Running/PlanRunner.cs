@@ -5,7 +5,7 @@ namespace Slipway.Targets;
 /// <summary>Runs a plan: what is skipped and what is required is settled before the first target runs.</summary>
 internal sealed class PlanRunner
 {
-    private readonly SlipwayBuild _build;
+    private readonly IBuildEvents _build;
     private readonly BuildContext _context;
     private readonly IScheduler _scheduler;
     private readonly Skipping _skipping;
@@ -16,7 +16,7 @@ internal sealed class PlanRunner
     private int _isFinished;
 
     public PlanRunner(
-        SlipwayBuild build,
+        IBuildEvents build,
         BuildContext context,
         IScheduler scheduler,
         ExecutionPlan plan,
@@ -106,7 +106,7 @@ internal sealed class PlanRunner
         _context.Reporter.Failed("The process ends", new Failure(new DiagnosticException(
             new Diagnostic(Codes.ProcessEnded, $"The process ends during {names}: {how}")
             {
-                Remedy = $"throw an exception for a failure; set {nameof(SlipwayBuild.ExitCode)} to say more by the exit code",
+                Remedy = "throw an exception for a failure; set ExitCode to say more by the exit code",
             })));
         _context.Reporter.Writer.EndBlocks();
         Finish();

@@ -2,7 +2,7 @@ namespace Slipway.Targets;
 
 /// <summary>Runs one target: conditions, probes, actions; and keeps its status.</summary>
 internal sealed class TargetExecutor(
-    SlipwayBuild build,
+    IBuildEvents build,
     BuildContext context,
     Skipping skipping,
     UpToDateCheck upToDate,
@@ -155,7 +155,7 @@ internal sealed class TargetExecutor(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            context.Reporter.Failed($"{nameof(SlipwayBuild.OnTargetFailed)} of '{run.Name}' failed", new Failure(e));
+            context.Reporter.Failed($"{nameof(IBuildEvents.OnTargetFailed)} of '{run.Name}' failed", new Failure(e));
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class IncrementalWork : IDisposable
             Version = TargetState.CurrentVersion,
             Code = code,
             Values = new SortedDictionary<string, string>(
-                target.InputValues.ToDictionary(value => value.Text, value => value.Digest()), StringComparer.Ordinal),
+                target.InputValues.ToDictionary(value => value.Text, value => StateFolder.Digest(value.Written())), StringComparer.Ordinal),
             Inputs = await FileSet.DigestAsync(root, target.InputPatterns, cancellationToken).ConfigureAwait(false),
             Outputs = await FileSet.DigestAsync(root, target.OutputPatterns, cancellationToken).ConfigureAwait(false),
         };

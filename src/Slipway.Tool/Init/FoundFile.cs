@@ -1,4 +1,4 @@
-using YamlDotNet.RepresentationModel;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Tool.Init;
 
@@ -23,7 +23,7 @@ internal enum FoundKind
 internal sealed record FoundFile(FoundKind Kind, string Path, string Label)
 {
     /// <summary>What it says; null for a file that is no YAML.</summary>
-    public YamlMappingNode? Yaml { get; init; }
+    public YamlMap? Yaml { get; init; }
 
     /// <summary>The folder that it is in, relative to the root; empty for the root.</summary>
     public string Folder => Path.LastIndexOf('/') is >= 0 and var at ? Path[..at] : "";

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 using Slipway.Images;
 using Slipway.Tool.Templates;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Tool.Init;
 
@@ -42,8 +42,8 @@ internal sealed partial class ImageAdoption
         _folder = IsOfOthers(Path.Combine(_root, UsualFolder)) ? "environments" : UsualFolder;
         _isAllTaken = found.All(file => file.Kind != FoundKind.Pipeline);
         _named = [.. found.Where(file => file.Kind is FoundKind.Pipeline or FoundKind.Component)
-            .SelectMany(file => file.Yaml!.All("environment")).OfType<YamlScalarNode>()
-            .Select(node => NamedEnvironment().Match(node.Value ?? "")).Where(match => match.Success)
+            .SelectMany(file => file.Yaml!.All("environment")).OfType<YamlScalar>()
+            .Select(node => NamedEnvironment().Match(node.Text)).Where(match => match.Success)
             .Select(match => match.Groups["name"].Value)];
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class ImageAdoption
     {
         var yaml = file.Yaml!;
         var head = Head(name, yaml);
-        if (yaml.Find("build") is YamlMappingNode build)
+        if (yaml.Find("build")?.Value is YamlMap build)
         {
             var context = file.Resolve(build.Text("path"));
             var dockerfile = build.Text("dockerfile_path") is { Length: > 0 } written ? RepositoryPath.Of(written) : "Dockerfile";
@@ -203,7 +203,7 @@ internal sealed partial class ImageAdoption
         {
             var name = file.Yaml!.Text("name") ?? "";
             var user = _found.FirstOrDefault(other =>
-                other.Yaml?.All("conda_file").OfType<YamlScalarNode>().Any(node => other.Resolve(node.Value) == file.Path) == true);
+                other.Yaml?.All("conda_file").OfType<YamlScalar>().Any(node => other.Resolve(node.Text) == file.Path) == true);
             if (user is not null)
             {
                 Leave(file, $"{user.Path} names it, and is left to Azure ML, which builds that environment itself");
@@ -288,7 +288,7 @@ internal sealed partial class ImageAdoption
             + (dockerfile == "Dockerfile" ? "" : $"  dockerfile_path: {YamlNodes.Quoted(dockerfile)}\n");
     }
 
-    private static string Head(string name, YamlMappingNode yaml)
+    private static string Head(string name, YamlMap yaml)
     {
         var head = new StringBuilder($"{Schema}\nname: {name}\n");
         if (yaml.Text("description") is { Length: > 0 } description)
@@ -296,10 +296,10 @@ internal sealed partial class ImageAdoption
             head.Append($"description: {YamlNodes.Quoted(description)}\n");
         }
 
-        if (yaml.Find("tags") is YamlMappingNode { Children.Count: > 0 } tags)
+        if (yaml.Find("tags")?.Value is YamlMap { Entries.Length: > 0 } tags)
         {
             head.Append("tags:\n");
-            foreach (var (key, value) in tags.Children)
+            foreach (var (key, value) in tags.Entries)
             {
                 head.Append($"  {Scalar(key)}: {Scalar(value)}\n");
             }
@@ -307,7 +307,7 @@ internal sealed partial class ImageAdoption
 
         return head.ToString();
 
-        static string Scalar(YamlNode node) => YamlNodes.Quoted((node as YamlScalarNode)?.Value ?? "");
+        static string Scalar(YamlValue node) => YamlNodes.Quoted((node as YamlScalar)?.Text ?? "");
     }
 
     private bool CanName(FoundFile file, string name)

@@ -1,6 +1,6 @@
+using Slipway.Core.Yaml;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Tool.Init;
 
@@ -57,10 +57,10 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
             : new Decision(schedule, false, "it runs no pipeline's file of this repository");
 
     /// <summary>The job that a schedule runs: a file's path or a reference; null where it is written in place.</summary>
-    private static string? JobOf(FoundFile schedule) => schedule.Yaml?.Find("create_job") switch
+    private static string? JobOf(FoundFile schedule) => schedule.Yaml?.Find("create_job")?.Value switch
     {
-        YamlScalarNode scalar => scalar.Value,
-        YamlMappingNode map => map.Text("job"),
+        YamlScalar scalar => scalar.Text,
+        YamlMap map => map.Text("job"),
         _ => null,
     };
 
@@ -139,7 +139,7 @@ internal sealed partial record PipelineAdoption(ImmutableArray<string> Paths, Im
         var open = new Stack<FoundFile>(from);
         while (open.TryPop(out var file))
         {
-            foreach (var path in file.Yaml!.All("component").OfType<YamlScalarNode>().Select(node => file.Resolve(node.Value)))
+            foreach (var path in file.Yaml!.All("component").OfType<YamlScalar>().Select(node => file.Resolve(node.Text)))
             {
                 if (path is not null && byPath.TryGetValue(path, out var component) && reached.Add(path))
                 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
-using YamlDotNet.RepresentationModel;
+using Slipway.Core.Yaml;
 
 namespace Slipway.Tool.Init;
 
@@ -100,7 +100,7 @@ internal static class RepositoryScan
 
         try
         {
-            return YamlNodes.Read(BoundedFile.ReadText(fullPath)) is { } yaml && KindOf(yaml) is var (kind, label)
+            return YamlNodes.Read(BoundedFile.ReadText(fullPath), path) is { } yaml && KindOf(yaml) is var (kind, label)
                 ? new FoundFile(kind, path, label) { Yaml = yaml }
                 : null;
         }
@@ -110,7 +110,7 @@ internal static class RepositoryScan
         }
     }
 
-    private static (FoundKind Kind, string Label)? KindOf(YamlMappingNode yaml)
+    private static (FoundKind Kind, string Label)? KindOf(YamlMap yaml)
     {
         if (yaml.Text("$schema") is { } schema)
         {
@@ -124,16 +124,16 @@ internal static class RepositoryScan
         // Without a schema, by what no other tool's files have.
         return yaml.Text("type") switch
         {
-            "pipeline" when yaml.Find("jobs") is YamlMappingNode =>
+            "pipeline" when yaml.Find("jobs")?.Value is YamlMap =>
                 yaml.Find("name") is not null && yaml.Find("version") is not null && yaml.Find("settings") is null
                     ? (FoundKind.Component, "component")
                     : (FoundKind.Pipeline, "pipeline"),
             "command" or "parallel" when yaml.Find("name") is not null && (yaml.Find("command") ?? yaml.Find("task")) is not null =>
                 (FoundKind.Component, "component"),
-            _ when yaml.Find("trigger") is YamlMappingNode && yaml.Find("create_job") is not null => (FoundKind.Schedule, "schedule"),
-            _ when yaml.Find("name") is not null && yaml.Find("image") is YamlScalarNode && yaml.Find("conda_file") is not null =>
+            _ when yaml.Find("trigger")?.Value is YamlMap && yaml.Find("create_job") is not null => (FoundKind.Schedule, "schedule"),
+            _ when yaml.Find("name") is not null && yaml.Find("image")?.Value is YamlScalar && yaml.Find("conda_file") is not null =>
                 (FoundKind.Environment, "environment"),
-            _ when yaml.Find("dependencies") is YamlSequenceNode && (yaml.Find("channels") ?? yaml.Find("name")) is not null =>
+            _ when yaml.Find("dependencies")?.Value is YamlSequence && (yaml.Find("channels") ?? yaml.Find("name")) is not null =>
                 (FoundKind.CondaFile, "conda file"),
             _ => null,
         };

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Slipway.Core.Files;
 using Slipway.Core.Yaml;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Tool.Init;
 
@@ -10,32 +8,26 @@ namespace Slipway.Tool.Init;
 internal static partial class YamlNodes
 {
     /// <summary>The one mapping of a text; null where it has none, or is no YAML.</summary>
-    public static YamlMappingNode? Read(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="path">Its file.</param>
+    public static YamlMap? Read(string text, string path)
     {
         try
         {
-            return BoundedYaml.Load(text.TrimStart('\uFEFF')).Documents is [{ RootNode: YamlMappingNode root }] ? root : null;
+            return YamlDocuments.Read(text, path) is [YamlMap root] ? root : null;
         }
-        catch (Exception e) when (e is YamlException or InputLimitException)
+        catch (Exception e) when (e is YamlFormatException or InputLimitException)
         {
             return null;
         }
     }
 
-    /// <summary>The value of a key; null where it has none.</summary>
-    public static YamlNode? Find(this YamlMappingNode map, string key) =>
-        map.Children.FirstOrDefault(child => (child.Key as YamlScalarNode)?.Value == key).Value;
-
-    /// <summary>The text of a key; null where it has none.</summary>
-    public static string? Text(this YamlMappingNode map, string key) => (map.Find(key) as YamlScalarNode)?.Value;
-
     /// <summary>The values of a key, wherever it stands.</summary>
-    public static IEnumerable<YamlNode> All(this YamlNode node, string key) => node switch
+    public static IEnumerable<YamlValue> All(this YamlValue value, string key) => value switch
     {
-        YamlMappingNode map => map.Children.SelectMany(child =>
-            (child.Key is YamlScalarNode { Value: var name } && name == key ? [child.Value] : Enumerable.Empty<YamlNode>())
-            .Concat(child.Value.All(key))),
-        YamlSequenceNode list => list.Children.SelectMany(item => item.All(key)),
+        YamlMap map => map.Entries.SelectMany(entry =>
+            (entry.Key.Text == key ? [entry.Value] : Enumerable.Empty<YamlValue>()).Concat(entry.Value.All(key))),
+        YamlSequence list => list.Items.SelectMany(item => item.All(key)),
         _ => [],
     };
 

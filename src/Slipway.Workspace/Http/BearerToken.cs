@@ -56,7 +56,7 @@ internal sealed class BearerToken(string token, TimeProvider clock)
                 ExpiredCode,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The token expired on {shown.End:yyyy-MM-dd}. The workspace renews it before that: read its file again, of which './build.sh WorkspaceStart' says where it is."));
+                    $"The token expired on {shown.End:yyyy-MM-dd}. The workspace renews it before that: read its file again, of which the command that starts the workspace says where it is."));
         }
 
         Strangers.Admit(request.HttpContext);

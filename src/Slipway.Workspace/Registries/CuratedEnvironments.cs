@@ -3,8 +3,6 @@ using Slipway.Core.Files;
 using Slipway.Core.Yaml;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Http;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Workspace.Registries;
 
@@ -71,38 +69,38 @@ internal sealed class CuratedEnvironments(string? file)
     {
         try
         {
-            return BoundedYaml.Load(BoundedFile.ReadText(file).TrimStart('\uFEFF')).Documents switch
+            return YamlDocuments.Read(BoundedFile.ReadText(file), file) switch
             {
                 [] => [],
-                [{ RootNode: YamlMappingNode root }] => Read(root, file),
-                _ => throw Fault(file, Mark.Empty, "a table of names and images is expected here"),
+                [YamlMap root] => Read(root, file),
+                _ => throw Fault(file, null, "a table of names and images is expected here"),
             };
         }
-        catch (YamlException e)
+        catch (YamlFormatException e)
         {
-            throw Fault(file, e.Start, $"this is not YAML: {e.InnerException?.Message ?? BoundedYaml.Reason(e)}");
+            throw Fault(file, new SourcePosition(file, e.Line, e.Column), $"this is not YAML: {e.Message}");
         }
         catch (Exception e) when (e is InputLimitException or IOException or UnauthorizedAccessException)
         {
-            throw Fault(file, Mark.Empty, $"the table of curated environments can't be read: {e.Message}");
+            throw Fault(file, null, $"the table of curated environments can't be read: {e.Message}");
         }
     }
 
-    private static List<CuratedEnvironment> Read(YamlMappingNode root, string file)
+    private static List<CuratedEnvironment> Read(YamlMap root, string file)
     {
         var found = new List<CuratedEnvironment>();
-        foreach (var (key, value) in root.Children)
+        foreach (var (key, value) in root.Entries)
         {
-            if (key is not YamlScalarNode { Value: { Length: > 0 } name } || name.Split(':') is not [{ Length: > 0 } plain, .. { Length: < 2 } rest]
+            if (key.Text is not { Length: > 0 } name || name.Split(':') is not [{ Length: > 0 } plain, .. { Length: < 2 } rest]
                 || plain.Any(c => char.IsWhiteSpace(c) || c is '/' or '@') || rest is [""])
             {
-                throw Fault(file, key.Start, $"'{key}' is no NAME or NAME:VERSION of an environment");
+                throw Fault(file, key.Position, $"'{key.Text}' is no NAME or NAME:VERSION of an environment");
             }
 
-            if (value is not YamlScalarNode { Value: { Length: > 0 and <= LongestImage } image }
+            if (value is not YamlScalar { Text: { Length: > 0 and <= LongestImage } image }
                 || image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             {
-                throw Fault(file, value.Start, $"the image of '{name}' is to be here, such as mcr.microsoft.com/azureml/curated/{plain}:latest");
+                throw Fault(file, value.Position, $"the image of '{name}' is to be here, such as mcr.microsoft.com/azureml/curated/{plain}:latest");
             }
 
             var before = found.FindIndex(environment => environment.Name.Equals(plain, StringComparison.OrdinalIgnoreCase));
@@ -145,12 +143,12 @@ internal sealed class CuratedEnvironments(string? file)
         }
     }
 
-    private static DiagnosticException Fault(string file, Mark at, string message) => new(new Diagnostic(
+    private static DiagnosticException Fault(string file, SourcePosition? at, string message) => new(new Diagnostic(
         Codes.InvalidCuratedEnvironments, message)
     {
         File = file,
-        Line = at.Line > 0 ? (int)at.Line : null,
-        Column = at.Line > 0 ? (int)at.Column : null,
+        Line = at?.Line,
+        Column = at?.Column,
         Remedy = "write lines of 'NAME: IMAGE' or 'NAME:VERSION: IMAGE'",
     });
 }

@@ -32,9 +32,8 @@ internal sealed class OpenPages(StudioSession session) : IStudioPages
     {
         Title = "This link has been used",
         Content = Html.Of($"""
-            <p>Each link works once, for ten minutes. Run</p>
-            <pre class="code">./build.sh WorkspaceOpen</pre>
-            <p>for a new one.</p>
+            <p>Each link works once, for ten minutes. The build's target <code>WorkspaceOpen</code>, or
+            <code>slipway workspace open</code>, prints a new one.</p>
             """),
     };
 }

@@ -108,9 +108,9 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
     {
         Title = "Open it by a link",
         Content = Html.Of($"""
-            <p>These pages are for the owner of this workspace. Run</p>
-            <pre class="code">./build.sh WorkspaceOpen</pre>
-            <p>in the repository and follow the link that it prints; each link works once, and leads back to this page.</p>
+            <p>These pages are for the owner of this workspace. Follow the link that the build's target
+            <code>WorkspaceOpen</code>, or <code>slipway workspace open</code>, prints; each link works once, and leads back to
+            this page.</p>
             """),
     };
 }

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.Core.Files;
 using Slipway.Core.Yaml;
 using Slipway.Workspace.Blobs;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Workspace.Tracking;
 
@@ -24,13 +23,13 @@ internal static class MlmodelFile
             if (blobs.Find(files.Below(Name)) is { Length: <= Longest })
             {
                 using var reader = new StreamReader(blobs.OpenRead(files.Below(Name)), Encoding.UTF8);
-                return BoundedYaml.Load(reader.ReadToEnd()).Documents is [{ RootNode: YamlMappingNode root }, ..]
-                    && root.Children.TryGetValue("flavors", out var node) && node is YamlMappingNode flavors
+                return YamlDocuments.Read(reader.ReadToEnd(), Name) is [YamlMap root, ..]
+                    && root.Find("flavors")?.Value is YamlMap flavors
                         ? Flavors(flavors)
                         : [];
             }
         }
-        catch (Exception e) when (e is YamlException or BlobException)
+        catch (Exception e) when (e is YamlFormatException or InputLimitException or BlobException)
         {
             // Whoever uses the model hears what is wrong with it.
         }
@@ -38,18 +37,18 @@ internal static class MlmodelFile
         return [];
     }
 
-    private static JsonObject Flavors(YamlMappingNode flavors)
+    private static JsonObject Flavors(YamlMap flavors)
     {
         var result = new JsonObject();
-        foreach (var (name, values) in flavors.Children)
+        foreach (var (name, values) in flavors.Entries)
         {
-            if (name is YamlScalarNode { Value: { } flavor } && values is YamlMappingNode data)
+            if (values is YamlMap data)
             {
-                result[flavor] = new JsonObject
+                result[name.Text] = new JsonObject
                 {
-                    ["data"] = new JsonObject(data.Children
-                        .Where(value => value is { Key: YamlScalarNode, Value: YamlScalarNode })
-                        .Select(value => KeyValuePair.Create(value.Key.ToString(), (JsonNode?)value.Value.ToString()))),
+                    ["data"] = new JsonObject(data.Entries
+                        .Where(entry => entry.Value is YamlScalar)
+                        .Select(entry => KeyValuePair.Create(entry.Key.Text, (JsonNode?)((YamlScalar)entry.Value).Text))),
                 };
             }
         }

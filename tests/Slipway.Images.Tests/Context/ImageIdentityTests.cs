@@ -199,6 +199,7 @@ public sealed class ImageIdentityTests : IDisposable
         TemporaryFolder root, ImageBuildOptions? options = null, string baseIdentity = "sha256:base")
     {
         var cancellation = TestContext.Current.CancellationToken;
+        options ??= new ImageBuildOptions { LogFolder = "logs" };
         var image = (await ImageDefinition.LoadAllAsync(root.Path, cancellationToken: cancellation)).Single();
         var dockerfile = await image.ReadDockerfileAsync(cancellation);
         return await ImageIdentity.ComputeAsync(
@@ -206,7 +207,9 @@ public sealed class ImageIdentityTests : IDisposable
             dockerfile,
             BuildContext.Read(image, ContextReach.Of(dockerfile, [], image.TestFiles)),
             [new BaseImage("debian:bookworm-slim", "sha256:id", baseIdentity)],
-            options ?? new ImageBuildOptions { LogFolder = "logs" },
+            options.Platform,
+            options.BuildArguments,
+            tests: "",
             new FileDigests(),
             cancellation);
     }

@@ -85,7 +85,9 @@ internal static class RandomContext
             dockerfile,
             BuildContext.Read(image, ContextReach.Of(dockerfile, [], [])),
             [],
-            new ImageBuildOptions { LogFolder = "logs" },
+            "linux/amd64",
+            new Dictionary<string, string>(),
+            tests: "",
             new FileDigests(),
             Cancellation);
     }

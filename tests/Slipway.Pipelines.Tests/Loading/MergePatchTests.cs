@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using CsCheck;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Sources;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Loading;
 
@@ -46,7 +46,7 @@ public sealed class MergePatchTests
     {
         using var folder = new TemporaryFolder();
         folder.Write(name, json.ToJsonString());
-        return YamlReader.Read(Path.Combine(folder.Path, name), name, new DiagnosticBag())!;
+        return SourceText.Read(Path.Combine(folder.Path, name), name, new DiagnosticBag())!;
     }
 
     // The algorithm of the RFC's second section.

@@ -4,7 +4,7 @@ using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Schedules;
-using Slipway.Pipelines.Yaml;
+using Slipway.Pipelines.Sources;
 
 namespace Slipway.Pipelines.Tests.Schedules;
 
@@ -70,7 +70,7 @@ public sealed class TimeZoneTests
     {
         using var folder = new TemporaryFolder();
         found = new DiagnosticBag();
-        var map = YamlReader.Read(folder.Write("trigger.yml", yaml), "trigger.yml", found);
+        var map = SourceText.Read(folder.Write("trigger.yml", yaml), "trigger.yml", found);
         return TriggerParser.Parse(map!, found);
     }
 }

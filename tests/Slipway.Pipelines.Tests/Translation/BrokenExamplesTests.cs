@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
+using Slipway.Core.Yaml;
 using Slipway.Pipelines.Checking;
 using Slipway.Pipelines.Parsing;
 using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Sources;
-using Slipway.Pipelines.Yaml;
 
 namespace Slipway.Pipelines.Tests.Translation;
 

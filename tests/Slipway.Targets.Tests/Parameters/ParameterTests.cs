@@ -270,7 +270,7 @@ public sealed class ParameterTests : IDisposable
     [Theory]
     [InlineData(typeof(Unsupported), "error SLP1019: The parameter 'When' has the type DateTime, which can't be given")]
     [InlineData(typeof(Computed), "error SLP1019: The parameter 'Name' can't be set")]
-    [InlineData(typeof(Taken), "error SLP1020: The parameter 'Root' has the name of the built-in --root, which build.sh")]
+    [InlineData(typeof(Taken), "error SLP1020: The parameter 'Root' has the name of the built-in --root, which scripts")]
     [InlineData(typeof(Twice), "error SLP1020: Two parameters are called 'name'")]
     public async Task A_parameter_that_can_not_be_one_is_an_error(Type build, string error)
     {

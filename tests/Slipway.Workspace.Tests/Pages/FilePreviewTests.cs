@@ -133,14 +133,14 @@ public sealed class FilePreviewTests
             new[] { new Line { Name = "first", N = 1 }, new Line { Name = "second", N = 2 }, new Line { Name = null, N = 3 } }, content, cancellationToken: Cancellation);
         content.Position = 0;
         await server.Services.GetRequiredService<BlobStore>().PutAsync(
-            new BlobLocation(server.Scope.DefaultContainer, "f/rows"), content, new BlobProperties(), Cancellation);
+            new BlobLocation(server.Scope.DefaultContainer, "f/rows"), content, new BlobHeaders(null, null, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), Cancellation);
     }
 
     private static async Task PutAsync(TestServer server, string path, string text)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
         await server.Services.GetRequiredService<BlobStore>().PutAsync(
-            new BlobLocation(server.Scope.DefaultContainer, path), content, new BlobProperties(), Cancellation);
+            new BlobLocation(server.Scope.DefaultContainer, path), content, new BlobHeaders(null, null, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), Cancellation);
     }
 
     private sealed class Line

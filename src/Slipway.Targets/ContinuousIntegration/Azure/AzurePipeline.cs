@@ -11,7 +11,7 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
 
     public string Write()
     {
-        foreach (var line in ContinuousIntegrationFiles.Header)
+        foreach (var line in attribute.Header)
         {
             _yaml.Comment(line);
         }
@@ -128,12 +128,12 @@ internal sealed class AzurePipeline(AzurePipelinesAttribute attribute, JobGraph 
                 steps.Checkout();
                 steps.DotNet();
                 steps.CompiledBuild();
-                steps.Script("Compile the build", ["./build.sh --help"]);
+                steps.Script("Compile the build", [$"{attribute.Script} --help"]);
                 steps.Script(
                     "List",
                     [.. jobs.Sets.SelectMany<string, string>(set =>
                     [
-                        $"items=$(./build.sh --items {set})",
+                        $"items=$({attribute.Script} --items {set})",
                         $"echo \"##vso[task.setvariable variable={set};isOutput=true]$items\"",
                     ])],
                     name: ItemsStep);

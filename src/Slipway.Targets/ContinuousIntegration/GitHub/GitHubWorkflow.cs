@@ -10,7 +10,7 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
 
     public string Write()
     {
-        foreach (var line in ContinuousIntegrationFiles.Header)
+        foreach (var line in attribute.Header)
         {
             _yaml.Comment(line);
         }
@@ -111,10 +111,10 @@ internal sealed class GitHubWorkflow(GitHubActionsAttribute attribute, JobGraph 
                 var steps = new GitHubSteps(_yaml, attribute, jobs, pins);
                 steps.Checkout(mayPush: false);
                 steps.CompiledBuild(isHandedOn: true);
-                steps.Run("Compile the build", ["./build.sh --help"]);
+                steps.Run("Compile the build", [$"{attribute.Script} --help"]);
                 steps.Run("List", [.. jobs.Sets.SelectMany<string, string>(set =>
                 [
-                    $"items=$(./build.sh --items {set})",
+                    $"items=$({attribute.Script} --items {set})",
                     $"echo \"{set}=$items\" >> \"$GITHUB_OUTPUT\"",
                 ])], id: "list");
             }

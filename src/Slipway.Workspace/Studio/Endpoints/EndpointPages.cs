@@ -36,7 +36,7 @@ internal sealed class EndpointPages(
                 Studio.Show.Text(DefaultDeployment(endpoint)),
                 Studio.Show.Text(Envelope.Properties(endpoint.Body).FindText("description")),
                 Studio.Show.Time(endpoint.ModifiedAt))),
-            "No endpoint has been published yet: ./build.sh Publish makes one for each pipeline with an endpoint.yml."),
+            "No endpoint has been published yet: publishing makes one for each pipeline with an endpoint.yml."),
     };
 
     private StudioPage Show(StudioRequest request)

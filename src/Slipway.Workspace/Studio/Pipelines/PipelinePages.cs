@@ -67,7 +67,7 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
                 </form>
                 {(names.Count > 0 ? Table(connection, names, clock.GetUtcNow(), request)
                     : text.Length > 0 ? Html.Of($"<p>No pipeline has '{text}' in its name. <a href=\"/pipelines\">Show all</a></p>")
-                    : Html.Of($"<p class=\"quiet\">There are none: ./build.sh Publish makes them of the folders of pipelines/.</p>"))}
+                    : Html.Of($"<p class=\"quiet\">There are none: publishing makes them of the folders of pipelines/.</p>"))}
                 """),
         };
     });

@@ -45,7 +45,7 @@ internal sealed class SchedulePages(
                         times.Next(connection, schedule, 1).Select(ScheduleTimes.Time).FirstOrDefault(),
                         connection.ListFirings(schedule.Name, 1).Select(firing => Last(connection, firing)).FirstOrDefault(),
                         Buttons(schedule, request))),
-                    "There are no schedules: ./build.sh Publish makes one of each schedule.yml.")}
+                    "There are no schedules: publishing makes one of each schedule.yml.")}
                 {(all.Count == 0 ? Html.Empty : Html.Of($"<h2>The coming week</h2>{week.Of(connection, all)}"))}
                 """),
         };
