@@ -31,7 +31,7 @@ public sealed class TestServer : IAsyncDisposable
         Port = app.Services.GetRequiredService<WorkspaceScope>().Port;
         Token = File.ReadAllText(Path.Combine(state, "token"));
         Authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(state, "authority.pem"));
-        Client = NewClient();
+        Client = new HttpClient(new Tokens(this)) { BaseAddress = new Uri($"https://localhost:{Port}") };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
@@ -39,10 +39,12 @@ public sealed class TestServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The token for the resource manager.</summary>
     public string Token { get; }
 
     public X509Certificate2 Authority { get; }
 
+    /// <summary>A client that shows the token for the resource manager, and each other service its own in place of that.</summary>
     public HttpClient Client { get; }
 
     internal IServiceProvider Services => _app.Services;
@@ -72,6 +74,9 @@ public sealed class TestServer : IAsyncDisposable
         });
         return new TestServer(app, state, own);
     }
+
+    /// <summary>A token, by what the name of its file ends with.</summary>
+    public string TokenFor(string suffix) => File.ReadAllText(Path.Combine(StateDirectory, $"token{suffix}"));
 
     public HttpClient NewClient() => new(NewHandler()) { BaseAddress = new Uri($"https://localhost:{Port}") };
 
@@ -156,6 +161,27 @@ public sealed class TestServer : IAsyncDisposable
         }
 
         Exchanges.ViolationsOn(Port).Should().BeEmpty("every answer keeps Azure's contract");
+    }
+
+    private sealed class Tokens(TestServer server) : DelegatingHandler(server.NewHandler())
+    {
+        private readonly string _machineLearning = server.TokenFor(".ml");
+        private readonly string _storage = server.TokenFor(".storage");
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var uri = request.RequestUri!;
+            if (request.Headers.Authorization?.Parameter == server.Token)
+            {
+                var token = uri.Host.Contains(".blob.", StringComparison.Ordinal)
+                    || uri.AbsolutePath.StartsWith($"/{WorkspaceScope.StorageAccount}/", StringComparison.Ordinal) ? _storage
+                    : uri.AbsolutePath.StartsWith("/endpoints/", StringComparison.Ordinal) ? _machineLearning
+                    : server.Token;
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            }
+
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
 
