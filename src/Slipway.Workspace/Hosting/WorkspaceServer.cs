@@ -121,6 +121,7 @@ internal static class WorkspaceServer
         return (database, Settings.ReadScope(database, port, options.Clock) with
         {
             FetchesPublicData = !options.NoPublicData,
+            ReadsClosedData = options.DataCredential is not null || options.DataCredentials != DataCredentials.None,
             Curated = new CuratedEnvironments(options.CuratedEnvironments),
         });
     }
@@ -194,7 +195,8 @@ internal static class WorkspaceServer
             options.RegistryLogin,
             options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
             options.Clock));
-        services.AddSingleton(_ => new PublicSource(options.PublicTransport()));
+        services.AddSingleton(_ => new PublicSource(
+            options.PublicTransport(), options.DataCredential ?? DataCredential.Of(options.DataCredentials)));
         services.AddSingleton<PublicStore>();
         services.AddSingleton<PublicDataPruner>();
         services.AddSingleton<ComputeSlots>();
@@ -206,6 +208,7 @@ internal static class WorkspaceServer
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
+        services.AddSingleton<EngineGpus>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();

@@ -59,6 +59,9 @@ internal sealed record Job
     /// <summary>Why a step can't reach MLflow's API; null when it can, or has not begun.</summary>
     public string? TrackingNote { get; init; }
 
+    /// <summary>Why a step that asks for GPUs runs without; null when it has them, asks for none, or has not begun.</summary>
+    public string? GpuNote { get; init; }
+
     public bool IsPipeline => JobType == "Pipeline";
 
     public bool IsSweep => JobType == "Sweep";

@@ -78,7 +78,8 @@ internal static class WorkspaceToken
         }
     }
 
-    private static string Create(Audience audience, DateTimeOffset now)
+    /// <summary>A token of an audience that is valid from now on.</summary>
+    public static string Create(Audience audience, DateTimeOffset now)
     {
         var issued = (now - Backdated).ToUnixTimeSeconds();
         var content = Part(new JsonObject { ["alg"] = "HS256", ["typ"] = "JWT" }) + "." + Part(new JsonObject

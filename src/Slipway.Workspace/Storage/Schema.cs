@@ -260,6 +260,9 @@ internal static class Schema
             DELETE FROM model_alias WHERE model = OLD.parent AND version = OLD.name;
         END;
         """,
+        """
+        ALTER TABLE job ADD COLUMN gpu_note TEXT NULL;
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Hosting;
@@ -54,7 +55,8 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(
         bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
         bool stepsReachHost = false, string? operations = null,
-        Func<HttpMessageHandler>? internet = null, bool noPublicData = false, string? curatedEnvironments = null)
+        Func<HttpMessageHandler>? internet = null, bool noPublicData = false, string? curatedEnvironments = null,
+        TokenCredential? dataCredential = null)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -68,6 +70,7 @@ public sealed class TestServer : IAsyncDisposable
             StepsReachHost = stepsReachHost,
             PublicTransport = internet ?? (static () => new NoInternet()),
             NoPublicData = noPublicData,
+            DataCredential = dataCredential,
             CuratedEnvironments = curatedEnvironments,
             Pace = OperationPace.Parse(operations),
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
