@@ -18,7 +18,8 @@ internal static class Program
 {
     private const int UsageError = 2;
     private const string Usage =
-        "--state DIR [--port N] [--steps-reach-host true] [--no-public-data true] [--curated-environments FILE]";
+        "--state DIR [--port N] [--steps-reach-host true] [--no-public-data true] [--data-credentials AzureCli] "
+        + "[--curated-environments FILE]";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -63,6 +64,7 @@ internal static class Program
         int? port = null;
         var stepsReachHost = false;
         var noPublicData = false;
+        var dataCredentials = DataCredentials.None;
         string? curatedEnvironments = null;
         if (arguments is not ["serve", .. var rest] || rest.Length % 2 != 0)
         {
@@ -85,6 +87,9 @@ internal static class Program
                 case "--no-public-data" when bool.TryParse(rest[i + 1], out var no):
                     noPublicData = no;
                     break;
+                case "--data-credentials" when Enum.TryParse<DataCredentials>(rest[i + 1], ignoreCase: true, out var credentials):
+                    dataCredentials = credentials;
+                    break;
                 case "--curated-environments":
                     curatedEnvironments = rest[i + 1];
                     break;
@@ -105,6 +110,7 @@ internal static class Program
             Port = port,
             StepsReachHost = stepsReachHost,
             NoPublicData = noPublicData,
+            DataCredentials = dataCredentials,
             CuratedEnvironments = curatedEnvironments,
             EngineAddress = string.IsNullOrEmpty(engine) ? ServerOptions.DefaultEngine : new Uri(engine),
             Pace = OperationPace.Parse(Environment.GetEnvironmentVariable(OperationPace.Variable)),

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Slipway.Core.Diagnostics;
@@ -14,10 +16,13 @@ internal sealed class Azurite : IAsyncDisposable
 {
     public const string Account = "uploads";
 
+    private const string Subject = "CN=azurite.tests";
+
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Uri> _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
     private Task<ChildProcessResult> _process = null!;
+    private DirectoryInfo? _certificate;
 
     private Azurite()
     {
@@ -26,14 +31,21 @@ internal sealed class Azurite : IAsyncDisposable
     /// <summary>Where it answers, without the account.</summary>
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<Azurite> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="takesTokens">Whether it takes tokens of Microsoft Entra for the storage, too: it then has a certificate of its own.</param>
+    public static async Task<Azurite> StartAsync(CancellationToken cancellationToken, bool takesTokens = false)
     {
         var folder = await InstallAsync(cancellationToken);
-        var server = new Azurite();
+        var server = new Azurite { _certificate = takesTokens ? MakeCertificate() : null };
         server._process = new ChildProcess(
             "node",
-            "node_modules/azurite/dist/src/blob/main.js",
-            "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry")
+            [
+                "node_modules/azurite/dist/src/blob/main.js",
+                "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
+                .. server._certificate is { } own
+                    ? (string[])["--oauth", "basic", "--cert", Path.Combine(own.FullName, "own.pem"), "--key", Path.Combine(own.FullName, "own.key")]
+                    : [],
+            ])
         {
             WorkingDirectory = folder,
             Environment = new Dictionary<string, string?> { ["AZURITE_ACCOUNTS"] = $"{Account}:{server._key}" },
@@ -46,13 +58,24 @@ internal sealed class Azurite : IAsyncDisposable
     }
 
     public BlobContainerClient ContainerClient(string name) =>
-        new(new Uri(Address, $"/{Account}/{name}"), new StorageSharedKeyCredential(Account, _key));
+        new(new Uri(Address, $"/{Account}/{name}"), new StorageSharedKeyCredential(Account, _key), new BlobClientOptions
+        {
+            Transport = new HttpClientTransport(NewHandler()),
+        });
+
+    /// <summary>What connects to it, also where its certificate is its own.</summary>
+    public static SocketsHttpHandler NewHandler() => new()
+    {
+        UseProxy = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == Subject },
+    };
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _process.ContinueWith(_ => { }, TaskScheduler.Default);
         _stop.Dispose();
+        _certificate?.Delete(recursive: true);
     }
 
     private void Read(string line)
@@ -63,6 +86,17 @@ internal sealed class Azurite : IAsyncDisposable
         {
             _listens.TrySetResult(new Uri(line[(at + Said.Length)..].Trim()));
         }
+    }
+
+    private static DirectoryInfo MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var folder = Directory.CreateTempSubdirectory("slipway-azurite-");
+        File.WriteAllText(Path.Combine(folder.FullName, "own.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder.FullName, "own.key"), key.ExportPkcs8PrivateKeyPem());
+        return folder;
     }
 
     private static async Task<string> InstallAsync(CancellationToken cancellationToken)

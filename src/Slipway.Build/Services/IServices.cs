@@ -1,4 +1,5 @@
 using Slipway.Targets;
+using Slipway.Workspace.Lifetime;
 
 namespace Slipway.Build;
 
@@ -35,6 +36,10 @@ public interface IServices : ISlipwayBuild
     /// <summary>Whether the local workspace fetches no data from the internet for jobs.</summary>
     [Parameter("Fetch nothing from the internet for jobs of the local workspace whose data lies there")]
     bool NoPublicData => TryGetValue<bool>();
+
+    /// <summary>As whom the local workspace reads data of jobs that is not public.</summary>
+    [Parameter("As whom the local workspace reads data of jobs that lies in an Azure storage account and is not public")]
+    DataCredentials DataCredentials => TryGetValue<DataCredentials?>() ?? DataCredentials.None;
 
     /// <summary>The file that says which images the environments have that Azure ML curates.</summary>
     [Parameter("File that says which images the environments that Azure ML curates have in the local workspace, in lines of NAME: IMAGE")]

@@ -37,6 +37,7 @@ internal sealed class ServiceActions
         StateDirectory = _build.TemporaryDirectory / "workspace",
         StepsReachHost = _build.StepsReachHost,
         NoPublicData = _build.NoPublicData,
+        DataCredentials = _build.DataCredentials,
         CuratedEnvironments = _build.CuratedEnvironments?.Value,
     };
 

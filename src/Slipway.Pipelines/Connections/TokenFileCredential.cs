@@ -3,7 +3,11 @@ using Azure.Identity;
 
 namespace Slipway.Pipelines.Connections;
 
-/// <summary>A token that a server has put into a file which only its user can read. Read each time: it may be renewed.</summary>
+/// <summary>
+/// A token that a server has put into a file which only its user can read. Read each time: it may be renewed. A token for Azure
+/// ML's own services or for the storage, where the server has others for these, lies beside it: <c>FILE.ml</c>,
+/// <c>FILE.storage</c>.
+/// </summary>
 public sealed class TokenFileCredential : TokenCredential
 {
     // Short, so that a server that was started anew with another token is soon talked to again.
@@ -19,12 +23,23 @@ public sealed class TokenFileCredential : TokenCredential
     {
         try
         {
-            return new AccessToken(File.ReadAllText(_path).Trim(), DateTimeOffset.UtcNow + Lifetime);
+            return new AccessToken(File.ReadAllText(FileFor(requestContext.Scopes)).Trim(), DateTimeOffset.UtcNow + Lifetime);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AuthenticationFailedException($"the token in '{_path}' can't be read: {e.Message}", e);
         }
+    }
+
+    private string FileFor(string[] scopes)
+    {
+        var own = _path + scopes switch
+        {
+            [var scope, ..] when scope.StartsWith("https://ml.azure.com/", StringComparison.OrdinalIgnoreCase) => ".ml",
+            [var scope, ..] when scope.StartsWith("https://storage.azure.com/", StringComparison.OrdinalIgnoreCase) => ".storage",
+            _ => "",
+        };
+        return File.Exists(own) ? own : _path;
     }
 
     /// <inheritdoc/>

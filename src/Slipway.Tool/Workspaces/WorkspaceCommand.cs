@@ -49,6 +49,10 @@ internal static class WorkspaceCommand
         });
         var stepsReachHost = new Option<bool>("--steps-reach-host") { Description = "Lets steps reach services of this machine" };
         var noPublicData = new Option<bool>("--no-public-data") { Description = "Fetches nothing from the internet for jobs whose data lies there" };
+        var dataCredentials = new Option<DataCredentials>("--data-credentials")
+        {
+            Description = "As whom data of jobs is read that lies in an Azure storage account and is not public",
+        };
         var curatedEnvironments = new Option<FileInfo?>("--curated-environments")
         {
             Description = "The file that says which images the environments that Azure ML curates have, in lines of NAME: IMAGE",
@@ -86,6 +90,7 @@ internal static class WorkspaceCommand
                         Port = parsed.GetValue(port),
                         StepsReachHost = parsed.GetValue(stepsReachHost),
                         NoPublicData = parsed.GetValue(noPublicData),
+                        DataCredentials = parsed.GetValue(dataCredentials),
                         CuratedEnvironments = parsed.GetValue(curatedEnvironments)?.FullName,
                     },
                     output,
@@ -93,6 +98,7 @@ internal static class WorkspaceCommand
                 port,
                 stepsReachHost,
                 noPublicData,
+                dataCredentials,
                 curatedEnvironments),
             Make(
                 "status",

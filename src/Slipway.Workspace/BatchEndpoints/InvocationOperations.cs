@@ -17,9 +17,9 @@ internal sealed class InvocationOperations(Database database, WorkspaceScope sco
 
     public IEnumerable<Operation> Operations =>
     [
-        new("Scoring_CreateJob", "POST", Path, InvokeAsync) { Surface = Surface.Data },
-        new("Scoring_ListJobs", "GET", Path, ListAsync) { Surface = Surface.Data },
-        new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Data },
+        new("Scoring_CreateJob", "POST", Path, InvokeAsync) { Surface = Surface.Scoring },
+        new("Scoring_ListJobs", "GET", Path, ListAsync) { Surface = Surface.Scoring },
+        new("Scoring_GetJob", "GET", $"{Path}/{{id}}", GetAsync) { Surface = Surface.Scoring },
         // Where the Python SDK lists them, in an api-version of its own.
         new("BatchJobEndpoint_List", "GET", $"{Front}/{{endpoint}}/jobs", ListAsync) { Surface = Surface.Data },
         new("BatchJobDeployment_List", "GET", $"{Front}/{{endpoint}}/deployments/{{deployment}}/jobs", ListOfDeploymentAsync)

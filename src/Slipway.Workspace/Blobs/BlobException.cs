@@ -7,6 +7,15 @@ internal sealed class BlobException(int status, string code, string message) : E
 
     public string Code { get; } = code;
 
+    /// <summary>What was wrong with the credentials, where that is said; null otherwise.</summary>
+    public string? Detail { get; private init; }
+
+    public static BlobException WrongAudience =>
+        new(401, "InvalidAuthenticationInfo", "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.")
+        {
+            Detail = "Audience validation failed. Audience did not match.",
+        };
+
     public static BlobException BlobNotFound => new(404, "BlobNotFound", "The specified blob does not exist.");
 
     public static BlobException ContainerNotFound => new(404, "ContainerNotFound", "The specified container does not exist.");

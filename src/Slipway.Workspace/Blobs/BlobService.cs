@@ -63,10 +63,14 @@ internal sealed class BlobService(
     {
         var location = Location(context.Request);
         var operation = BlobOperations.Find(context.Request, isContainer: location.Path.Length == 0);
-        if (!token.IsShownBy(context.Request))
+        switch (token.ShownBy(context.Request))
         {
-            signature.Check(context.Request.Query, location.Container, location.Path, operation.Permissions);
-            Strangers.Admit(context);
+            case null:
+                signature.Check(context.Request.Query, location.Container, location.Path, operation.Permissions);
+                Strangers.Admit(context);
+                break;
+            case var shown when shown != Audience.Storage:
+                throw BlobException.WrongAudience;
         }
 
         // Files are as large as they are; Azure's limit on a block is not worth keeping.
@@ -111,6 +115,13 @@ internal sealed class BlobService(
     {
         context.Response.StatusCode = error.Status;
         context.Response.Headers["x-ms-error-code"] = error.Code;
+        if (error.Detail is not null)
+        {
+            context.Response.Headers.WWWAuthenticate =
+                $"Bearer authorization_uri=https://login.microsoftonline.com/{WorkspaceScope.TenantId}/oauth2/authorize "
+                + $"resource_id={Audience.Storage.Uri}";
+        }
+
         if (error.Status == 304 || HttpMethods.IsHead(context.Request.Method))
         {
             return;
@@ -122,7 +133,8 @@ internal sealed class BlobService(
             new XElement("Code", error.Code),
             new XElement("Message", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{XmlText(error.Message)}\nRequestId:{context.TraceIdentifier}\nTime:{DateTimeOffset.UtcNow:O}"))));
+                $"{XmlText(error.Message)}\nRequestId:{context.TraceIdentifier}\nTime:{DateTimeOffset.UtcNow:O}")),
+            error.Detail is null ? null : new XElement("AuthenticationErrorDetail", error.Detail)));
         await context.Response.WriteAsync(
             $"<?xml version=\"1.0\" encoding=\"utf-8\"?>{body.ToString(SaveOptions.DisableFormatting)}", context.RequestAborted)
             .ConfigureAwait(false);

@@ -40,6 +40,11 @@ internal static class Compute
             : 1;
     }
 
+    /// <summary>The size of a compute's machines, as it says; null where it says none.</summary>
+    public static string? SizeOf(SqliteConnection connection, string name) => connection.FindResource(Kind, "", name) is { } resource
+        ? Envelope.Properties(resource.Body).FindObject("properties")?.FindText("vmSize")
+        : null;
+
     /// <exception cref="ApiException">400: it is neither a cluster nor a compute instance, or a cluster that can't be.</exception>
     public static void Check(JsonObject properties)
     {

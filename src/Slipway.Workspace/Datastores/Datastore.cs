@@ -62,6 +62,18 @@ internal static partial class Datastore
         '/', Places[properties.FindText("datastoreType")!]
             .Select(member => properties.FindObject(member)?.FindText("artifactName") ?? properties.FindText(member)));
 
+    /// <summary>The storage account and container of a datastore; null for one that is in no blob storage of Azure's public cloud.</summary>
+    public static (string Account, string Container)? InStorage(JsonObject properties)
+    {
+        var type = properties.FindText("datastoreType")!;
+        var place = Places.GetValueOrDefault(type);
+        return (LenientJson.Same(type, "AzureBlob") || LenientJson.Same(type, "AzureDataLakeGen2"))
+            && (properties.FindText("endpoint") ?? "core.windows.net") == "core.windows.net"
+            && properties.FindText(place![0]) is { } account && properties.FindText(place[1]) is { } container
+                ? (account, container)
+                : null;
+    }
+
     /// <summary>The secrets of a datastore, as they were put.</summary>
     /// <exception cref="ApiException">400: its credentials have none.</exception>
     public static JsonObject Secrets(StoredResource datastore)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.State;
@@ -39,6 +40,10 @@ internal sealed class DatastoreOperations(
 
     /// <summary>Whether this server holds the files of a datastore.</summary>
     public static bool HasFiles(string name) => NameOfWorkspace(name) is { } own && !IsFileShare(own);
+
+    /// <summary>What was put of a datastore that is not the workspace's own; null for none.</summary>
+    public static JsonObject? Put(SqliteConnection connection, string name) =>
+        NameOfWorkspace(name) is null && connection.FindResource(Kind, "", name) is { } resource ? Envelope.Properties(resource.Body) : null;
 
     /// <summary>All datastores, with what was put of them: secrets too.</summary>
     public IEnumerable<StoredResource> All() =>

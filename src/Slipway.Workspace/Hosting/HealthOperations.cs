@@ -24,6 +24,7 @@ internal sealed class HealthOperations(Database database, WorkspaceScope scope, 
             ["processId"] = Environment.ProcessId,
             ["stepsReachHost"] = options.StepsReachHost,
             ["noPublicData"] = options.NoPublicData,
+            ["dataCredentials"] = options.DataCredentials.ToString(),
             ["curatedEnvironments"] = options.CuratedEnvironments,
             ["unfinishedJobs"] = database.Read(connection => connection.CountUnfinishedJobs()),
         }));

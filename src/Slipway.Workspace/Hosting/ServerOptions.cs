@@ -1,4 +1,6 @@
+using Azure.Core;
 using Microsoft.Extensions.Logging;
+using Slipway.Workspace.Lifetime;
 using Slipway.Workspace.Operations;
 
 namespace Slipway.Workspace.Hosting;
@@ -27,6 +29,12 @@ internal sealed record ServerOptions
 
     /// <summary>Whether jobs may read nothing of the internet: its data is else fetched for those that name it.</summary>
     public bool NoPublicData { get; init; }
+
+    /// <summary>As whom data is read that lies in an Azure storage account and is not public.</summary>
+    public DataCredentials DataCredentials { get; init; }
+
+    /// <summary>What gives the tokens for that; what <see cref="DataCredentials"/> says, unless told.</summary>
+    public TokenCredential? DataCredential { get; init; }
 
     /// <summary>The file that says which images curated environments have; null for none.</summary>
     public string? CuratedEnvironments { get; init; }

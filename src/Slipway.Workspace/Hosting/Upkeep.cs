@@ -57,10 +57,13 @@ internal sealed class Upkeep(
 
     private void RenewToken()
     {
-        if (WorkspaceToken.Renew(state, clock.GetUtcNow()) is { } renewed)
+        foreach (var audience in Audience.All)
         {
-            token.Replace(renewed);
-            logger.LogInformation("The token was renewed; the one before holds until its end");
+            if (WorkspaceToken.Renew(state, audience, clock.GetUtcNow()) is { } renewed)
+            {
+                token.Replace(audience, renewed);
+                logger.LogInformation("The token for {Audience} was renewed; the one before holds until its end", audience.Uri);
+            }
         }
     }
 

@@ -74,7 +74,9 @@ internal static class WorkspaceServer
         // A start is waited for: what does not need one another is made beside one another.
         var reading = Task.Run(() => ReadCertificates(state));
         var opening = Task.Run(() => Open(state, port, options));
-        var token = WorkspaceToken.ReadOrCreate(state, options.Clock.GetUtcNow());
+        var token = new BearerToken(
+            Audience.All.ToDictionary(audience => audience, audience => WorkspaceToken.ReadOrCreate(state, audience, options.Clock.GetUtcNow())),
+            options.Clock);
 
         // Nothing is read from the environment or from files of settings: the options are all there is.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = state.Root });
@@ -119,6 +121,7 @@ internal static class WorkspaceServer
         return (database, Settings.ReadScope(database, port, options.Clock) with
         {
             FetchesPublicData = !options.NoPublicData,
+            ReadsClosedData = options.DataCredential is not null || options.DataCredentials != DataCredentials.None,
             Curated = new CuratedEnvironments(options.CuratedEnvironments),
         });
     }
@@ -161,7 +164,7 @@ internal static class WorkspaceServer
     }
 
     private static void AddServices(
-        IServiceCollection services, ServerOptions options, StateFolder state, string token, Database database,
+        IServiceCollection services, ServerOptions options, StateFolder state, BearerToken token, Database database,
         WorkspaceScope scope)
     {
         services.AddSingleton(options.Clock);
@@ -170,7 +173,7 @@ internal static class WorkspaceServer
         services.AddSingleton(state);
         services.AddSingleton(database);
         services.AddSingleton(scope);
-        services.AddSingleton(new BearerToken(token, options.Clock));
+        services.AddSingleton(token);
         services.AddSingleton<FirstAnswer>();
         services.AddSingleton<Setbacks>();
         // Whatever background work does, requests are answered.
@@ -192,7 +195,8 @@ internal static class WorkspaceServer
             options.RegistryLogin,
             options.StepsReachHost ? null : provider.GetRequiredService<HostFirewall>(),
             options.Clock));
-        services.AddSingleton(_ => new PublicSource(options.PublicTransport()));
+        services.AddSingleton(_ => new PublicSource(
+            options.PublicTransport(), options.DataCredential ?? DataCredential.Of(options.DataCredentials)));
         services.AddSingleton<PublicStore>();
         services.AddSingleton<PublicDataPruner>();
         services.AddSingleton<ComputeSlots>();
@@ -204,6 +208,7 @@ internal static class WorkspaceServer
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
+        services.AddSingleton<EngineGpus>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
@@ -274,7 +279,7 @@ internal static class WorkspaceServer
         });
         app.UseRouting();
         var token = app.Services.GetRequiredService<BearerToken>();
-        app.Services.GetRequiredService<TrackingRoutes>().Map(app, request => token.IsShownBy(request) ? TrackingCaller.Workspace : null);
+        app.Services.GetRequiredService<TrackingRoutes>().Map(app, request => token.ShownBy(request) is { } shown && BearerToken.OfServices.Contains(shown) ? TrackingCaller.Workspace : null);
         app.Services.GetRequiredService<OperationRoutes>().Map(app);
     }
 }

@@ -9,8 +9,11 @@ internal enum Surface
     /// <summary>Azure Resource Manager: a bearer token and a known <c>api-version</c>.</summary>
     Management,
 
-    /// <summary>Run history and scoring: a bearer token, no <c>api-version</c>.</summary>
+    /// <summary>Azure ML's own services, as run history: a bearer token, no <c>api-version</c>.</summary>
     Data,
+
+    /// <summary>The endpoints: as <see cref="Data"/>, with a token for Azure ML alone.</summary>
+    Scoring,
 
     /// <summary>Discovery and health: no credentials.</summary>
     Open,

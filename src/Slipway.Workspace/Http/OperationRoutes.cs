@@ -29,7 +29,7 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
     {
         if (operation.Surface != Surface.Open)
         {
-            token.Check(context.Request);
+            token.Check(context.Request, Allowed(operation.Surface));
         }
 
         if (operation.Surface == Surface.Management)
@@ -52,6 +52,13 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
         await ResultWriter.WriteAsync(context, result).ConfigureAwait(false);
     }
 
+    private static IReadOnlyList<Audience> Allowed(Surface surface) => surface switch
+    {
+        Surface.Management => [Audience.Management],
+        Surface.Scoring => [Audience.MachineLearning],
+        _ => BearerToken.OfServices,
+    };
+
     private Task NotFoundAsync(HttpContext context)
     {
         if (unbuilt.Find(context.Request.Method, context.Request.Path) is { } operation)
@@ -59,7 +66,7 @@ internal sealed class OperationRoutes(IEnumerable<IOperations> operations, Unbui
             return RunAsync(operation, context);
         }
 
-        token.Check(context.Request);
+        token.Check(context.Request, BearerToken.OfServices);
         throw new ApiException(
             404,
             "ResourceNotFound",

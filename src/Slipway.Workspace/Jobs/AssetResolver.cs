@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Computes;
+using Slipway.Workspace.Datastores;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.PublicData;
 using Slipway.Workspace.Registries;
@@ -96,6 +97,9 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
             : throw ApiException.UserError($"The compute '{name}' is not there.", path);
     }
 
+    /// <summary>Whether a compute, which is there, is of machines with GPUs.</summary>
+    public bool HasGpus(string compute) => GpuSize.Has(Compute.SizeOf(connection, compute));
+
     private EnvironmentBuild ContextBuild(string environment, JsonObject build, string path)
     {
         var dockerfile = build.FindText("dockerfilePath") is { Length: > 0 } given ? given : "Dockerfile";
@@ -110,6 +114,7 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
 
     private DataPlace Place(string uri, string path)
     {
+        uri = InAccount(uri, path) ?? uri;
         if (DataUri.IsOwn(uri, scope) || PublicUri.Parse(uri) is not { } data)
         {
             return new DataPlace(DataUri.Locate(uri, scope, path));
@@ -120,6 +125,24 @@ internal sealed class AssetResolver(SqliteConnection connection, WorkspaceScope 
             : throw ApiException.UserError(
                 $"'{data.Shown}' lies on the internet, and this workspace was started with --no-public-data; put the data into its "
                 + "datastore.",
+                path);
+    }
+
+    /// <summary>Where in a storage account of Azure a URI leads that names a datastore there; null for another URI.</summary>
+    private string? InAccount(string uri, string path)
+    {
+        if (DataUri.InDatastore(uri) is not ({ } name, { } below)
+            || DatastoreOperations.Put(connection, name) is not { } datastore
+            || Datastore.InStorage(datastore) is not ({ } account, { } container))
+        {
+            return null;
+        }
+
+        return scope.ReadsClosedData
+            ? PublicUri.InStorage(account, container, below)
+            : throw ApiException.UserError(
+                $"'{uri}' lies in the storage account '{account}' of Azure, by the datastore '{name}'. The workspace reads it as you when "
+                + "it is started with --data-credentials; else put the data into the workspace's datastore.",
                 path);
     }
 

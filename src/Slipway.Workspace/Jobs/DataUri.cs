@@ -30,6 +30,11 @@ internal static partial class DataUri
             path);
     }
 
+    /// <summary>The datastore that a URI names, and the path in it; null for another URI.</summary>
+    public static (string Datastore, string Path)? InDatastore(string uri) => Datastore().Match(uri) is { Success: true } match
+        ? (match.Groups["datastore"].Value, match.Groups["path"].Value)
+        : null;
+
     /// <summary>Whether a URI is an address of this workspace's storage account.</summary>
     public static bool IsOwn(string uri, WorkspaceScope scope) => InStorage(uri, scope) is not null;
 

@@ -62,6 +62,9 @@ internal sealed record Job
     /// <summary>The pipeline that it is a run of: the name of its component, else its own; null for a part of a job.</summary>
     public string? Pipeline { get; init; }
 
+    /// <summary>Why a step that asks for GPUs runs without; null when it has them, asks for none, or has not begun.</summary>
+    public string? GpuNote { get; init; }
+
     public bool IsPipeline => JobType == "Pipeline";
 
     public bool IsSweep => JobType == "Sweep";

@@ -84,7 +84,7 @@ internal sealed class JobPlanner(AssetResolver assets, WorkspaceScope scope)
             EnvironmentVariables = StepRequirements.EnvironmentVariables(run, runPath),
             Compute = assets.ComputeName(properties.FindText("computeId"), $"{path}.computeId"),
         };
-        step = StepRequirements.Limited(step, [], run, runPath);
+        step = StepRequirements.Limited(step with { WantsGpus = assets.HasGpus(step.Compute) }, [], run, runPath);
         if (ReferenceEquals(run, properties))
         {
             CommandTemplate.Check(step, $"{path}.command");

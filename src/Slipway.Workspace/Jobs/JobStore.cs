@@ -14,7 +14,8 @@ internal static partial class JobStore
     private const string Columns =
         """
         id, parent_id, root_id, step, job_type, status, body, plan, display_name, experiment, created_at, started_at, ended_at,
-        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note, pipeline
+        container_id, exit_code, error_code, error_message, cancel_requested, identity, reused_from, reuse_note, tracking_note, pipeline,
+        gpu_note
         """;
 
     private const string Unfinished = "status NOT IN ('Completed', 'Failed', 'Canceled')";
@@ -182,6 +183,9 @@ internal static partial class JobStore
     public static void SetContainer(this SqliteConnection connection, string id, string containerId) =>
         connection.Execute("UPDATE job SET container_id = @containerId WHERE id = @id", new { id, containerId });
 
+    public static void SetGpuNote(this SqliteConnection connection, string id, string? note) =>
+        connection.Execute("UPDATE job SET gpu_note = @note WHERE id = @id", new { id, note });
+
     /// <summary>Ends a job; one that has ended stays as it is.</summary>
     public static void EndJob(this SqliteConnection connection, string id, JobOutcome outcome, DateTimeOffset now) =>
         connection.Execute(
@@ -241,6 +245,7 @@ internal static partial class JobStore
         public string? Reuse_Note { get; init; }
         public string? Tracking_Note { get; init; }
         public string? Pipeline { get; init; }
+        public string? Gpu_Note { get; init; }
 
         public Job ToJob() => new()
         {
@@ -267,6 +272,7 @@ internal static partial class JobStore
             ReuseNote = Reuse_Note,
             TrackingNote = Tracking_Note,
             Pipeline = Pipeline,
+            GpuNote = Gpu_Note,
         };
 
         // A row that another program has broken is shown empty, and can be deleted.

@@ -21,6 +21,11 @@ internal sealed class JobTroubles(Setbacks setbacks)
             yield return note;
         }
 
+        if (job.GpuNote is { } gpus)
+        {
+            yield return gpus;
+        }
+
         if (setbacks.Find(FilesOf(job.Id)) is { } setback)
         {
             yield return $"Its files can't be deleted: {setback.Reason}";

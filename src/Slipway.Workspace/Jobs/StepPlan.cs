@@ -94,6 +94,9 @@ internal sealed record StepPlan
     /// <summary>Whether the command starts the driver of parallel steps, which is then in its container.</summary>
     public bool IsParallel { get; init; }
 
+    /// <summary>Whether its compute, or what it asks of one, has GPUs.</summary>
+    public bool WantsGpus { get; init; }
+
     /// <summary>The size of <c>/dev/shm</c>, in bytes; Azure's default when null.</summary>
     public long? SharedMemory { get; init; }
 

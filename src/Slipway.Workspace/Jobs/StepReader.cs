@@ -123,6 +123,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         };
         step = parallel is null ? step : Parallel(step, parallel);
         // The limits of a sweep are those of all its trials.
+        step = step with { WantsGpus = assets.HasGpus(step.Compute) };
         step = StepRequirements.Limited(step, node.Component, sweep is null ? node.Node : [], path);
         if (sweep is null)
         {

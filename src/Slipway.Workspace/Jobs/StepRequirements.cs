@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Slipway.Workspace.Computes;
 using Slipway.Workspace.Http;
 
 namespace Slipway.Workspace.Jobs;
@@ -67,8 +68,12 @@ internal static class StepRequirements
             Memory = limits.Memory,
             NanoCpus = limits.NanoCpus,
             Processes = limits.Processes,
+            WantsGpus = step.WantsGpus || GpuSize.Has(InstanceType(node) ?? InstanceType(component)),
         };
     }
+
+    private static string? InstanceType(JsonObject step) =>
+        step.FindObject("resources")?.FindText("instanceType") is { Length: > 0 } type ? type : null;
 
     private static string? DockerArgumentsOf(JsonObject step)
     {

@@ -169,7 +169,7 @@ public static partial class LocalWorkspace
                 ServerProgram.Host,
                 program.Arguments(
                     state.Root, stepsReachHost: options.StepsReachHost, noPublicData: options.NoPublicData,
-                    curatedEnvironments: FullPath(options.CuratedEnvironments)),
+                    dataCredentials: options.DataCredentials, curatedEnvironments: FullPath(options.CuratedEnvironments)),
                 state.LogFile,
                 new Dictionary<string, string?>(ServerProgram.Settings)
                 {
@@ -229,6 +229,7 @@ public static partial class LocalWorkspace
         health.Version == ProgramVersion.OfThis()
         && health.StepsReachHost == options.StepsReachHost
         && health.NoPublicData == options.NoPublicData
+        && health.DataCredentials == options.DataCredentials.ToString()
         && health.CuratedEnvironments == FullPath(options.CuratedEnvironments);
 
     private static string? FullPath(string? file) => file is null ? null : Path.GetFullPath(file);

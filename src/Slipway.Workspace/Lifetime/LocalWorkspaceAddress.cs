@@ -15,7 +15,11 @@ public sealed record LocalWorkspaceAddress
     /// <summary>The workspace's name.</summary>
     public required string WorkspaceName { get; init; }
 
-    /// <summary>The file with the bearer token, readable by its owner only.</summary>
+    /// <summary>
+    /// The file with the bearer token for <c>https://management.azure.com</c>, readable by its owner only. Beside it, with
+    /// <c>.ml</c> and <c>.storage</c> at the end of the name, are those for <c>https://ml.azure.com</c>, which endpoints take, and
+    /// for <c>https://storage.azure.com</c>.
+    /// </summary>
     public required string TokenFile { get; init; }
 
     /// <summary>

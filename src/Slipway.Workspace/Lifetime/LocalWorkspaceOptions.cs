@@ -31,6 +31,12 @@ public sealed record LocalWorkspaceOptions
     public bool NoPublicData { get; init; }
 
     /// <summary>
+    /// As whom data of jobs is read that lies in a storage account of Azure and is not public; as nobody unless told. The tokens are
+    /// kept in memory alone.
+    /// </summary>
+    public DataCredentials DataCredentials { get; init; }
+
+    /// <summary>
     /// The file, in YAML or JSON, that says which images the environments have that Azure ML curates: keys <c>NAME</c> or
     /// <c>NAME:VERSION</c>, values images. Null where jobs name none of them; read anew when it changes.
     /// </summary>

@@ -8,7 +8,8 @@ namespace Slipway.Workspace.Lifetime;
 
 /// <summary>What a running server says of itself.</summary>
 internal sealed record ServerHealth(
-    string Status, string Version, int ProcessId, int UnfinishedJobs, bool StepsReachHost, bool NoPublicData, string? CuratedEnvironments);
+    string Status, string Version, int ProcessId, int UnfinishedJobs, bool StepsReachHost, bool NoPublicData, string? DataCredentials,
+    string? CuratedEnvironments);
 
 /// <summary>Asks whether this folder's own server answers.</summary>
 internal static class ServerProbe

@@ -61,13 +61,16 @@ internal sealed record ServerProgram(string Assembly, string Dependencies, strin
     /// <param name="port">The loopback port; the one that the workspace keeps when null.</param>
     /// <param name="stepsReachHost">Whether steps may reach services of this machine.</param>
     /// <param name="noPublicData">Whether nothing is fetched from the internet for jobs.</param>
+    /// <param name="dataCredentials">As whom data is read that is not public.</param>
     /// <param name="curatedEnvironments">The file that says which images curated environments have; null for none.</param>
     public IReadOnlyList<string> Arguments(
-        string state, int? port = null, bool stepsReachHost = false, bool noPublicData = false, string? curatedEnvironments = null) =>
+        string state, int? port = null, bool stepsReachHost = false, bool noPublicData = false,
+        DataCredentials dataCredentials = DataCredentials.None, string? curatedEnvironments = null) =>
     [
         "exec", "--depsfile", Dependencies, "--runtimeconfig", Configuration, Assembly,
         "serve", "--state", state, "--steps-reach-host", stepsReachHost ? "true" : "false",
         "--no-public-data", noPublicData ? "true" : "false",
+        "--data-credentials", dataCredentials.ToString(),
         .. curatedEnvironments is { } file ? (string[])["--curated-environments", file] : [],
         .. port is { } given ? (string[])["--port", given.ToString(CultureInfo.InvariantCulture)] : [],
     ];

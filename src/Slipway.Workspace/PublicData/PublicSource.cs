@@ -1,6 +1,8 @@
 using System.Net;
 using Azure;
+using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -13,12 +15,15 @@ internal sealed class PublicSource : IDisposable
     private const int MostRetries = 2;
     private const string FolderKey = "hdi_isfolder";
 
+    private readonly TokenCredential? _credential;
     private readonly HttpClient _http;
     private readonly BlobClientOptions _options;
 
     /// <param name="transport">What connects; disposed of with this.</param>
-    public PublicSource(HttpMessageHandler transport)
+    /// <param name="credential">As whom data of Azure's storage is read that is not public; null for nobody.</param>
+    public PublicSource(HttpMessageHandler transport, TokenCredential? credential = null)
     {
+        _credential = credential;
         // A large file takes its time; who waits for it can cancel its job.
         _http = new HttpClient(transport) { Timeout = Timeout.InfiniteTimeSpan };
         _options = new BlobClientOptions { Transport = new HttpClientTransport(_http), Retry = { MaxRetries = MostRetries } };
@@ -36,7 +41,10 @@ internal sealed class PublicSource : IDisposable
         }
         catch (Exception e) when (Reason(e, cancellationToken) is { } reason)
         {
-            throw new PublicDataException($"{reason} at {uri.Shown}", e);
+            var remedy = _credential is null && IsClosed(e, uri)
+                ? "; where it is there and not public, the workspace reads it as you when it is started with --data-credentials"
+                : "";
+            throw new PublicDataException($"{reason} at {uri.Shown}{remedy}", e);
         }
     }
 
@@ -51,12 +59,31 @@ internal sealed class PublicSource : IDisposable
         // What the client of Azure's storage has tried several times.
         AggregateException { InnerException: { } first } => Reason(first, cancellationToken),
         OperationCanceledException when cancellationToken.IsCancellationRequested => null,
+        AuthenticationFailedException failed => $"no token can be had for --data-credentials: {failed.Message.Split('\n')[0].TrimEnd('.', '\r')}",
         OperationCanceledException { InnerException: TimeoutException timeout } => timeout.Message.TrimEnd('.'),
         RequestFailedException or HttpRequestException or IOException or OperationCanceledException => e.GetBaseException().Message.TrimEnd('.'),
         _ => null,
     };
 
+    /// <summary>What is open to all is read as nobody: tokens of one tenant are none in another's accounts.</summary>
     private async Task<IReadOnlyList<PublicFile>> ListStorageAsync(PublicUri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListStorageAsync(uri, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (_credential is not null && IsClosed(e, uri))
+        {
+            return await ListStorageAsync(uri, _credential, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether an answer is what Azure gives to who may not read: that there is nothing, too. A signature says itself what it opens.</summary>
+    private static bool IsClosed(Exception error, PublicUri uri) =>
+        uri.IsInStorage && error is RequestFailedException { Status: 401 or 403 or 404 or 409 } && new BlobUriBuilder(uri.Address).Sas is null;
+
+    private async Task<IReadOnlyList<PublicFile>> ListStorageAsync(
+        PublicUri uri, TokenCredential? credential, CancellationToken cancellationToken)
     {
         var place = new BlobUriBuilder(uri.Address);
         var path = place.BlobName.TrimEnd('/');
@@ -66,7 +93,9 @@ internal sealed class PublicSource : IDisposable
             throw new PublicDataException($"{uri.Shown} names no container");
         }
 
-        var container = new BlobContainerClient(place.ToUri(), _options);
+        var container = credential is null
+            ? new BlobContainerClient(place.ToUri(), _options)
+            : new BlobContainerClient(place.ToUri(), credential, _options);
         if (path.Length > 0 && !uri.Address.AbsolutePath.EndsWith('/')
             && await FindAsync(container.GetBlobClient(path), cancellationToken).ConfigureAwait(false) is { } file)
         {

@@ -8,8 +8,8 @@ using Slipway.Workspace.Blobs;
 namespace Slipway.Workspace.PublicData;
 
 /// <summary>
-/// Data that lies on the internet and that anyone may read: <c>https://HOST/…</c>, or a container of Azure's storage
-/// (<c>wasbs://CONTAINER@ACCOUNT.blob.core.windows.net/…</c>).
+/// Data that lies on the internet: <c>https://HOST/…</c>, or a container of Azure's storage
+/// (<c>wasbs://CONTAINER@ACCOUNT.blob.core.windows.net/…</c>, <c>abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/…</c>).
 /// </summary>
 /// <param name="Address">Where it is fetched.</param>
 /// <param name="IsInStorage">Whether it lies in Azure's blob storage, which lists what lies in a folder.</param>
@@ -20,16 +20,21 @@ internal sealed partial record PublicUri(Uri Address, bool IsInStorage)
 
     private const string StorageHost = ".blob.core.windows.net";
 
+    // The same accounts, by the interface of Data Lake.
+    private const string LakeHost = ".dfs.core.windows.net";
+
     /// <summary>As it may be shown: a shared access signature is a secret.</summary>
     public string Shown => Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>A place in a container of Azure's storage.</summary>
+    public static string InStorage(string account, string container, string path) => $"https://{account}{StorageHost}/{container}/{path}";
 
     /// <summary>Reads a URI; null when it is none of public data: of another scheme, or with a host that is on no internet.</summary>
     public static PublicUri? Parse(string uri)
     {
         if (Wasbs().Match(uri) is { Success: true } wasbs)
         {
-            var path = wasbs.Groups["path"].Value;
-            return Of($"https://{wasbs.Groups["account"].Value}{StorageHost}/{wasbs.Groups["container"].Value}/{path}");
+            return Of(InStorage(wasbs.Groups["account"].Value, wasbs.Groups["container"].Value, wasbs.Groups["path"].Value));
         }
 
         return uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? Of(uri) : null;
@@ -59,11 +64,16 @@ internal sealed partial record PublicUri(Uri Address, bool IsInStorage)
         var isInternal = IPAddress.TryParse(uri.IdnHost, out var literal)
             ? !PublicAddress.Is(literal)
             : uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        if (uri.Host.EndsWith(LakeHost, StringComparison.OrdinalIgnoreCase))
+        {
+            uri = new UriBuilder(uri) { Host = uri.Host[..^LakeHost.Length] + StorageHost }.Uri;
+        }
+
         return isInternal ? null : new PublicUri(uri, uri.Host.EndsWith(StorageHost, StringComparison.OrdinalIgnoreCase));
     }
 
     [GeneratedRegex(
-        "^wasbs?://(?<container>[^@/]+)@(?<account>[a-z0-9]{3,24})\\.blob\\.core\\.windows\\.net/?(?<path>[^?#]*)\\z",
+        "^(wasbs?|abfss?)://(?<container>[^@/]+)@(?<account>[a-z0-9]{3,24})\\.(blob|dfs)\\.core\\.windows\\.net/?(?<path>[^?#]*)\\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Wasbs();

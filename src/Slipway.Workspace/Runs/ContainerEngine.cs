@@ -45,13 +45,16 @@ internal sealed class ContainerEngine : IDisposable
     {
         if (Interlocked.Read(ref _memory) == 0)
         {
-            var information = await _calls.AskAsync((client, ended) => client.System.GetSystemInfoAsync(ended), cancellationToken)
-                .ConfigureAwait(false);
+            var information = await InformationAsync(cancellationToken).ConfigureAwait(false);
             Interlocked.Exchange(ref _memory, information.MemTotal);
         }
 
         return Interlocked.Read(ref _memory);
     }
+
+    /// <summary>What the engine says of itself.</summary>
+    public Task<SystemInfoResponse> InformationAsync(CancellationToken cancellationToken) =>
+        _calls.AskAsync((client, ended) => client.System.GetSystemInfoAsync(ended), cancellationToken);
 
     /// <summary>Pulls an image unless the engine has it.</summary>
     /// <exception cref="DiagnosticException">SLP3034: it can't be had.</exception>

@@ -28,9 +28,11 @@ internal static class StepContainer
     /// <param name="plan">What it runs.</param>
     /// <param name="folders">Its folders.</param>
     /// <param name="machineMemory">The machine's memory, in bytes.</param>
+    /// <param name="gpus">What gives it the machine's GPUs; nothing where it has none.</param>
     /// <param name="tracking">The variables by which it finds MLflow's API: no part of what it is known by.</param>
     public static CreateContainerParameters Describe(
-        Job job, StepPlan plan, StepFolders folders, long machineMemory, IReadOnlyDictionary<string, string> tracking)
+        Job job, StepPlan plan, StepFolders folders, long machineMemory, IList<DeviceRequest> gpus,
+        IReadOnlyDictionary<string, string> tracking)
     {
         var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
         return new CreateContainerParameters
@@ -43,6 +45,7 @@ internal static class StepContainer
             HostConfig = new HostConfig
             {
                 Mounts = folders.Mounts(),
+                DeviceRequests = gpus,
                 Memory = MemoryLimit(plan, machineMemory),
                 // None beyond it: a step that swaps is a machine that stands still.
                 MemorySwap = MemoryLimit(plan, machineMemory),

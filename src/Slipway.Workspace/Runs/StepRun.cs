@@ -19,7 +19,7 @@ namespace Slipway.Workspace.Runs;
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
     ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights,
-    StepTracking tracking, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    StepTracking tracking, EngineGpus gpus, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -192,7 +192,9 @@ internal sealed class StepRun(
         }
 
         var parameters = StepContainer.Describe(
-            job, plan, folders, memory, await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false));
+            job, plan, folders, memory,
+            await gpus.GrantAsync(job, plan, cancellationToken).ConfigureAwait(false),
+            await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false));
         var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
         database.Write(connection => connection.SetContainer(job.Id, containerId));
         return containerId;

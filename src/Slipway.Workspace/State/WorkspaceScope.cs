@@ -39,6 +39,9 @@ internal sealed record WorkspaceScope(Guid WorkspaceId, DateTimeOffset CreatedAt
     /// <summary>Whether jobs may read what lies on the internet.</summary>
     public bool FetchesPublicData { get; init; } = true;
 
+    /// <summary>Whether jobs may read what lies in storage accounts of Azure and is not public.</summary>
+    public bool ReadsClosedData { get; init; }
+
     /// <summary>The environments that Azure curates, as far as there are images for them.</summary>
     public CuratedEnvironments Curated { get; init; } = new(file: null);
 

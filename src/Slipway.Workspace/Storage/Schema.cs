@@ -273,6 +273,9 @@ internal static class Schema
         WHERE parent_id IS NULL;
         CREATE INDEX job_by_pipeline ON job (pipeline, created_at) WHERE parent_id IS NULL;
         """,
+        """
+        ALTER TABLE job ADD COLUMN gpu_note TEXT NULL;
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

@@ -11,6 +11,7 @@ namespace Slipway.Workspace.Tests.Fixtures;
 internal sealed class Internet(Azurite? azurite = null)
 {
     private readonly List<string> _requests = [];
+    private readonly List<string> _shown = [];
 
     /// <summary>Whether anything can be reached.</summary>
     public bool IsUp { get; set; } = true;
@@ -41,9 +42,21 @@ internal sealed class Internet(Azurite? azurite = null)
         }
     }
 
+    /// <summary>Each token that was shown, after the host that it was shown to.</summary>
+    public IReadOnlyList<string> Shown
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _shown];
+            }
+        }
+    }
+
     public HttpMessageHandler Connect() => new Handler(this);
 
-    private sealed class Handler(Internet internet) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class Handler(Internet internet) : DelegatingHandler(Azurite.NewHandler())
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -51,6 +64,10 @@ internal sealed class Internet(Azurite? azurite = null)
             lock (internet._requests)
             {
                 internet._requests.Add($"{request.Method} {uri}");
+                if (request.Headers.Authorization is { } shown)
+                {
+                    internet._shown.Add($"{uri.Host} {shown.Parameter}");
+                }
             }
 
             if (internet.Endless is { } endless && uri.AbsolutePath.EndsWith(endless, StringComparison.Ordinal))

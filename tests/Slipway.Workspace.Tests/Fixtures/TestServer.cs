@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Workspace.Hosting;
@@ -31,7 +32,7 @@ public sealed class TestServer : IAsyncDisposable
         Port = app.Services.GetRequiredService<WorkspaceScope>().Port;
         Token = File.ReadAllText(Path.Combine(state, "token"));
         Authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(state, "authority.pem"));
-        Client = NewClient();
+        Client = new HttpClient(new Tokens(this)) { BaseAddress = new Uri($"https://localhost:{Port}") };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
@@ -39,10 +40,12 @@ public sealed class TestServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The token for the resource manager.</summary>
     public string Token { get; }
 
     public X509Certificate2 Authority { get; }
 
+    /// <summary>A client that shows the token for the resource manager, and each other service its own in place of that.</summary>
     public HttpClient Client { get; }
 
     internal IServiceProvider Services => _app.Services;
@@ -52,7 +55,8 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(
         bool runsJobs = false, TimeProvider? clock = null, string? stateDirectory = null, Uri? engine = null,
         bool stepsReachHost = false, string? operations = null,
-        Func<HttpMessageHandler>? internet = null, bool noPublicData = false, string? curatedEnvironments = null)
+        Func<HttpMessageHandler>? internet = null, bool noPublicData = false, string? curatedEnvironments = null,
+        TokenCredential? dataCredential = null)
     {
         var own = stateDirectory is null ? Directory.CreateTempSubdirectory("slipway-workspace-") : null;
         var state = stateDirectory ?? own!.FullName;
@@ -66,12 +70,16 @@ public sealed class TestServer : IAsyncDisposable
             StepsReachHost = stepsReachHost,
             PublicTransport = internet ?? (static () => new NoInternet()),
             NoPublicData = noPublicData,
+            DataCredential = dataCredential,
             CuratedEnvironments = curatedEnvironments,
             Pace = OperationPace.Parse(operations),
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
         });
         return new TestServer(app, state, own);
     }
+
+    /// <summary>A token, by what the name of its file ends with.</summary>
+    public string TokenFor(string suffix) => File.ReadAllText(Path.Combine(StateDirectory, $"token{suffix}"));
 
     public HttpClient NewClient() => new(NewHandler()) { BaseAddress = new Uri($"https://localhost:{Port}") };
 
@@ -156,6 +164,27 @@ public sealed class TestServer : IAsyncDisposable
         }
 
         Exchanges.ViolationsOn(Port).Should().BeEmpty("every answer keeps Azure's contract");
+    }
+
+    private sealed class Tokens(TestServer server) : DelegatingHandler(server.NewHandler())
+    {
+        private readonly string _machineLearning = server.TokenFor(".ml");
+        private readonly string _storage = server.TokenFor(".storage");
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var uri = request.RequestUri!;
+            if (request.Headers.Authorization?.Parameter == server.Token)
+            {
+                var token = uri.Host.Contains(".blob.", StringComparison.Ordinal)
+                    || uri.AbsolutePath.StartsWith($"/{WorkspaceScope.StorageAccount}/", StringComparison.Ordinal) ? _storage
+                    : uri.AbsolutePath.StartsWith("/endpoints/", StringComparison.Ordinal) ? _machineLearning
+                    : server.Token;
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            }
+
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
 

@@ -15,8 +15,12 @@ from urllib.parse import urlsplit
 CLOUD = "LocalWorkspace"
 
 
+# What the names of the files end with that have the tokens for these.
+SUFFIXES = {"https://ml.azure.com": ".ml", "https://storage.azure.com": ".storage"}
+
+
 class FileTokenCredential:
-    """Gives the token that a file holds, read anew each time."""
+    """Gives the token that a file holds, or one beside it where it is for another service, read anew each time."""
 
     def __init__(self, path: Path):
         self._path = path
@@ -24,7 +28,9 @@ class FileTokenCredential:
     def get_token(self, *scopes, **_):
         from azure.core.credentials import AccessToken
 
-        return AccessToken(self._path.read_text(encoding="utf-8").strip(), int(time.time()) + 3600)
+        suffix = next((suffix for service, suffix in SUFFIXES.items() for scope in scopes if scope.startswith(service)), "")
+        token = self._path.with_name(self._path.name + suffix).read_text(encoding="utf-8")
+        return AccessToken(token.strip(), int(time.time()) + 3600)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
