@@ -23,11 +23,7 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
                 request => Version(kind, request.Path("name"), request.Path("version")));
         }
 
-<<<<<<< HEAD:src/Slipway.Workspace/Studio/Assets/AssetPages.cs
         routes.Page("/assets", _ => Summary());
-=======
-        routes.Page("/pipelines", _ => List(AssetKind.Components, "pipelines", "publishing makes them of the folders of pipelines/.", IsPipeline));
->>>>>>> structure:src/Slipway.Workspace/Studio/AssetPages.cs
     }
 
     /// <summary>A reference to an asset as a link to its page; as it is when it is none of this workspace's.</summary>
