@@ -41,6 +41,68 @@ public sealed class PageTests
         seen["keyboard"]!["hidden"]!.AsArray().Should().BeEmpty("whoever uses the keyboard must see where they are");
     }
 
+    [Fact]
+    public async Task A_run_is_followed_through_its_graph_its_charts_and_its_log_and_lists_stay_fresh()
+    {
+        var chromium = await DebianTools.ChromiumAsync();
+        var programs = await ClientTools.JavaScriptAsync();
+        await using var server = await Tools.StartAsync();
+        var step = await RunNestedAsync(server);
+
+        var use = await new ChildProcess(
+            "node", "use_pages.js", chromium, await Browser.LinkAsync(server), "nested", step, ScreenshotFolder())
+        {
+            WorkingDirectory = programs,
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+        use.ExitCode.Should().Be(0, use.Error);
+        var seen = JsonNode.Parse(use.Output)!;
+        seen["errors"]!.AsArray().Should().BeEmpty(seen.ToJsonString());
+        var graph = seen["graph"]!;
+        (graph["closed"]!.GetValue<int>(), graph["opened"]!.GetValue<int>(), graph["charts"]!.GetValue<int>()).Should().Be((4, 6, 1));
+        graph["faults"]!.AsArray().Should().BeEmpty("no box lies upon another, and no edge goes through one");
+        graph["isZoomed"]!.GetValue<bool>().Should().BeTrue();
+        graph["spoken"]!.GetValue<string>().Should().StartWith("talk: Completed");
+        var log = seen["log"]!;
+        log["lines"]!.GetValue<int>().Should().Be(3003);
+        log["first"]!.GetValue<string>().Should().Be("100%", "a line that overwrites itself is shown as it was last");
+        log["coloured"]!.GetValue<string>().Should().Be("green");
+        log["found"]!.GetValue<string>().Should().Be("1 of 1 lines");
+        log["text"]!.GetValue<string>().Should().EndWith("a needle");
+        (log["isSeen"]!.GetValue<bool>(), log["isLinked"]!.GetValue<bool>()).Should().Be((true, true));
+        seen["navigation"]!.GetValue<double>().Should().BeLessThan(110, "at the width of a telephone the page begins at once");
+        seen["list"]!["notice"]!.GetValue<string>().Should().StartWith("Your session has ended").And.Contain("slipway workspace open");
+    }
+
+    /// <summary>A chain with a shortcut beside a pipeline in the pipeline; its first step has much to say.</summary>
+    private static async Task<string> RunNestedAsync(TestServer server)
+    {
+        await server.PutComponentAsync(
+            "talk",
+            "printf '10%%\\r 50%%\\r100%%\\n\\033[32mgreen\\033[0m\\n'; i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done; echo a needle; echo x > ${{outputs.o}}/x",
+            outputs: """{"o": {"type": "uri_folder"}}""");
+        await server.PutComponentAsync("use", "cp ${{inputs.i}}/x ${{outputs.o}}/", """{"i": {"type": "uri_folder"}}""", """{"o": {"type": "uri_folder"}}""");
+        await server.PutComponentAsync("join", "cat ${{inputs.i}}/x ${{inputs.j}}/x", """{"i": {"type": "uri_folder"}, "j": {"type": "uri_folder"}}""");
+        await server.PutPipelineComponentAsync(
+            "inner",
+            """
+            {"one": {"componentId": "azureml:use:1", "inputs": {"i": {"value": "${{parent.inputs.i}}"} } },
+             "two": {"componentId": "azureml:use:1", "inputs": {"i": {"value": "${{parent.jobs.one.outputs.o}}"} } } }
+            """,
+            """{"i": {"type": "uri_folder"}}""");
+        (await server.RunAsync("nested", Pipelines.Pipeline(
+            """
+            {"talk": {"componentId": "azureml:talk:1"},
+             "middle": {"componentId": "azureml:use:1", "inputs": {"i": {"value": "${{parent.jobs.talk.outputs.o}}"} } },
+             "inside": {"componentId": "azureml:inner:1", "type": "pipeline", "inputs": {"i": {"value": "${{parent.jobs.middle.outputs.o}}"} } },
+             "join": {"componentId": "azureml:join:1", "inputs": {"i": {"value": "${{parent.jobs.talk.outputs.o}}"}, "j": {"value": "${{parent.jobs.middle.outputs.o}}"} } } }
+            """))).Status().Should().Be("Completed");
+        var step = (await server.StepsOfAsync("nested"))["talk"]["runId"]!.GetValue<string>();
+        var points = Enumerable.Range(0, 20).Select(at => $$"""{"key": "loss", "value": {{20 - at}}, "timestamp": {{at}}, "step": {{at}}}""");
+        await server.MlflowAsync("runs/log-batch", $$"""{"run_id": "{{step}}", "metrics": [{{string.Join(',', points)}}]}""").OkAsync();
+        return step;
+    }
+
     private static async Task<(string Run, string Step)> RunSomethingAsync(TestServer server)
     {
         var code = await server.PutCodeAsync("rows", "rows.csv", "a,b\n1,2\n");

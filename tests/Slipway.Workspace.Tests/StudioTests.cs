@@ -132,7 +132,7 @@ public sealed class StudioTests
 
         var step = (await browser.GetAsync($"/jobs/{first}")).Text;
         step.Should().Contain(image).And.Contain("href=\"/components/make/1\"").And.Contain("href=\"/environments/tools/1\"");
-        step.Should().Contain("<td>a, b</td>").And.Contain("&quot;rows&quot;: 1").And.Contain("<img src=\"/raw/");
+        step.Should().Contain("<td>a, b</td>").And.Contain("<b>rows</b>: 1").And.Contain("<img src=\"/raw/");
         (await browser.GetAsync($"/jobs/{second}")).Text.Should().Contain("exit code 4");
 
         var whole = (await browser.GetAsync($"/jobs/{first}/log")).Text;

@@ -87,7 +87,8 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName($"{(location.Path.Length > 0 ? location.Name : location.Container)}.zip");
         response.Headers.ContentDisposition = disposition.ToString();
-        var zip = await ZipArchive.CreateAsync(response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
+        // Some of an archive is written in one go, which the response's own stream does not take.
+        var zip = await ZipArchive.CreateAsync(response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
         await using (zip.ConfigureAwait(false))
         {
             foreach (var file in blobs.Files.Walk(location.FilePath).Where(entry => entry.IsFile))

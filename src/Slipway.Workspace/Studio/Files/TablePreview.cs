@@ -31,7 +31,7 @@ internal static class TablePreview
                     ["Column", "Type", "Missing", "Different", "Least", "Mean", "Greatest"],
                     table.Columns.Take(columns).Select((column, index) => Profile(column, [.. table.Rows.Select(row => row[index])])),
                     "")}
-                <p class="quiet">Of {table.Rows.Count} rows.</p></details>
+                <p class="quiet">Of {Count(table.Rows.Count, "row")}.</p></details>
                 """))}
             """);
     }
@@ -39,10 +39,12 @@ internal static class TablePreview
     private static string Counted(DataTable table)
     {
         var rows = table.Rows.Count > ShownRows ? $"The first {ShownRows} of " : "";
-        var total = table.Total is { } known ? $"{known} rows" : $"more than {table.Rows.Count} rows";
-        var columns = table.Columns.Count > ShownColumns ? $"the first {ShownColumns} of {table.Columns.Count} columns" : $"{table.Columns.Count} columns";
+        var total = table.Total is { } known ? Count(known, "row") : $"more than {Count(table.Rows.Count, "row")}";
+        var columns = table.Columns.Count > ShownColumns ? $"the first {ShownColumns} of {table.Columns.Count} columns" : Count(table.Columns.Count, "column");
         return $"{rows}{total}, {columns}";
     }
+
+    private static string Count(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static Html Value(string? value) => value is null
         ? Html.Of($"<span class=\"quiet\">–</span>")
