@@ -5,16 +5,17 @@ using Slipway.Core.Processes;
 namespace Slipway.Core.Tests;
 
 /// <summary>Programs that outlive the build.</summary>
-public sealed class BackgroundProcessTests : IAsyncDisposable
+public abstract class BackgroundProcessTests : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-background-").FullName;
+    private readonly ProcessTable _table;
     private readonly BackgroundProcess _process;
 
-    public BackgroundProcessTests() => _process = new BackgroundProcess(PidFile);
+    private protected BackgroundProcessTests(ProcessTable table) => (_table, _process) = (table, new BackgroundProcess(PidFile) { Table = table });
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private string PidFile => Path.Combine(_folder, "pid");
 
@@ -24,6 +25,7 @@ public sealed class BackgroundProcessTests : IAsyncDisposable
     {
         await _process.StopAsync(TimeSpan.Zero);
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -31,16 +33,8 @@ public sealed class BackgroundProcessTests : IAsyncDisposable
     {
         var id = await StartAsync("exec sleep 600");
 
-        new BackgroundProcess(PidFile).RunningId().Should().Be(id);
+        new BackgroundProcess(PidFile) { Table = _table }.RunningId().Should().Be(id);
         Processes.IsRunning(id).Should().BeTrue();
-    }
-
-    [Fact]
-    public async Task It_runs_in_a_session_of_its_own()
-    {
-        var id = await StartAsync("exec sleep 600");
-
-        await UntilAsync(() => SessionOf(id) == id);
     }
 
     [Fact]
@@ -93,7 +87,7 @@ public sealed class BackgroundProcessTests : IAsyncDisposable
     public async Task A_process_id_that_was_given_to_another_process_is_neither_running_nor_stopped()
     {
         await StartAsync("exec sleep 600");
-        var other = new BackgroundProcess(Path.Combine(_folder, "other"));
+        var other = new BackgroundProcess(Path.Combine(_folder, "other")) { Table = _table };
         var id = await other.StartAsync("/bin/sh", ["-c", "exec sleep 600"], LogFile, cancellationToken: Token);
         try
         {
@@ -151,21 +145,14 @@ public sealed class BackgroundProcessTests : IAsyncDisposable
         File.Exists(PidFile).Should().BeFalse();
     }
 
-    private Task<int> StartAsync(string script) => _process.StartAsync(
+    private protected Task<int> StartAsync(string script) => _process.StartAsync(
         "/bin/sh",
         ["-c", script],
         LogFile,
         new Dictionary<string, string?> { ["GIVEN"] = "given" },
         Token);
 
-    /// <summary>The sixth field of <c>/proc/PID/stat</c>, proc(5).</summary>
-    private static int SessionOf(int id)
-    {
-        var stat = File.ReadAllText($"/proc/{id}/stat");
-        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3], CultureInfo.InvariantCulture);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
+    private protected static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
         {

@@ -123,12 +123,15 @@ public sealed class ChildProcessTests
         Processes.IsRunning(child).Should().BeFalse();
     }
 
-    [Fact]
-    public async Task Cancellation_ends_the_programs_children_too()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancellation_ends_the_programs_children_too(bool isPortable)
     {
+        ProcessTable table = isPortable ? new PortableProcessTable() : new LinuxProcessTable();
         using var cancel = new CancellationTokenSource();
         var id = new TaskCompletionSource<int>();
-        var run = (Shell("sleep 600 & echo $!; wait") with { OnLine = Take(id) }).RunAsync(cancel.Token);
+        var run = (Shell("sleep 600 & echo $!; wait") with { OnLine = Take(id), Table = table }).RunAsync(cancel.Token);
         var grandchild = await id.Task.WaitAsync(Token);
 
         await cancel.CancelAsync();

@@ -7,20 +7,19 @@ using Slipway.Core.Files;
 namespace Slipway.Core.Processes;
 
 /// <summary>
-/// A program that goes on after the build has ended (a registry, a workspace): in a session of its own, so that Ctrl+C
-/// in the build does not reach it, with its output in a log file and its process id in a file beside it. A process id
+/// A program that goes on after the build has ended (a registry, a workspace): out of reach of Ctrl+C in the build, with its output in a log file and its process id in a file beside it. A process id
 /// that has meanwhile been given to another process is recognised by the start time that is kept with it.
 /// </summary>
 public sealed class BackgroundProcess
 {
-    // .NET's own waiting looks at processes that are not its children only every second or two.
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
-
     private readonly string _pidFile;
 
     /// <summary>Names a background process; starts nothing.</summary>
     /// <param name="pidFile">Where its process id is kept. Its folder must exist before <see cref="StartAsync"/>.</param>
     public BackgroundProcess(string pidFile) => _pidFile = pidFile;
+
+    /// <summary>By which it is found and ended.</summary>
+    internal ProcessTable Table { get; init; } = ProcessTable.Here;
 
     /// <summary>The process id when the process that was started here still runs, else null.</summary>
     public int? RunningId() => Running()?.Id;
@@ -41,24 +40,16 @@ public sealed class BackgroundProcess
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // setsid makes the new process independent of this one's terminal and process group; the shell gives it files
-        // for its streams, so that a pipe which reads this build's output does not wait for the background process. The
-        // new process keeps its own id before it becomes the program: whoever is killed meanwhile, it can be found. Ctrl+C
-        // reaches the shell too, which would end between the start and telling of it.
-        const string script = """
-            trap '' INT
-            log=$1; pid=$2; shift 2
-            command -v "$1" >/dev/null || exit 127
-            : >>"$log"
-            setsid /bin/sh -c '
-                pid=$1; shift
-                started() { echo "${20}"; }
-                stat=$(cat /proc/$$/stat)
-                printf "{\"ProcessId\":%s,\"StartTime\":%s}" $$ "$(started ${stat##*) })" >"$pid.new" && mv "$pid.new" "$pid" || exit 1
-                exec "$@"' start "$pid" "$@" >>"$log" 2>&1 </dev/null &
-            echo $!
-            """;
-        var shell = new ChildProcess("/bin/sh", ["-c", script, "start", logFile, Path.GetFullPath(_pidFile), program, .. arguments])
+        if (OperatingSystem.IsWindows())
+        {
+            throw new DiagnosticException(new Diagnostic(
+                Codes.NotStarted, $"'{program}' can't be started: on Windows no program is started that outlives this one")
+            {
+                Remedy = "run this in WSL 2",
+            });
+        }
+
+        var shell = new ChildProcess("/bin/sh", ["-c", Table.StartScript, "start", logFile, Path.GetFullPath(_pidFile), program, .. arguments])
         {
             Environment = environment ?? new Dictionary<string, string?>(),
         };
@@ -79,9 +70,17 @@ public sealed class BackgroundProcess
 
         var id = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);
         WritePoint.Pass(_pidFile);
-        while (Running()?.Id != id && ProcessIdentity.Find(id) is not null)
+        if (!Table.KeepsId && Table.Find(id) is { } started)
         {
-            await Task.Delay(Poll, CancellationToken.None).ConfigureAwait(false);
+            await File.WriteAllTextAsync(
+                $"{_pidFile}.new", JsonSerializer.Serialize(new Record(started.Id, started.StartTime)), CancellationToken.None)
+                .ConfigureAwait(false);
+            File.Move($"{_pidFile}.new", _pidFile, overwrite: true);
+        }
+
+        while (Running()?.Id != id && Table.Find(id) is not null)
+        {
+            await Task.Delay(Table.Poll, CancellationToken.None).ConfigureAwait(false);
         }
 
         return id;
@@ -102,10 +101,10 @@ public sealed class BackgroundProcess
             return false;
         }
 
-        var tree = ProcessTree.Of(process.Id);
-        ProcessTree.Terminate(process);
+        var tree = ProcessTree.Of(process.Id, Table);
+        Table.Terminate(process);
         var started = Stopwatch.GetTimestamp();
-        while (process.IsRunning)
+        while (Table.IsRunning(process))
         {
             if (Stopwatch.GetElapsedTime(started) >= grace)
             {
@@ -113,7 +112,8 @@ public sealed class BackgroundProcess
                 break;
             }
 
-            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+            // .NET's own waiting looks at processes that are not its children only every second or two.
+            await Task.Delay(Table.Poll, cancellationToken).ConfigureAwait(false);
         }
 
         File.Delete(_pidFile);
@@ -130,7 +130,7 @@ public sealed class BackgroundProcess
         try
         {
             var kept = JsonSerializer.Deserialize<Record>(File.ReadAllText(_pidFile));
-            return kept is not null && new ProcessIdentity(kept.ProcessId, kept.StartTime) is { IsRunning: true } process
+            return kept is not null && new ProcessIdentity(kept.ProcessId, kept.StartTime) is var process && Table.IsRunning(process)
                 ? process
                 : null;
         }

@@ -51,6 +51,9 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
     /// </summary>
     public TimeSpan OutputGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>By which it is ended with its children.</summary>
+    internal ProcessTable Table { get; init; } = ProcessTable.Here;
+
     /// <summary>
     /// Ends all programs that run, and what they started, before this process itself ends; waits as long as the grace, and
     /// not for what holds out.
@@ -58,13 +61,10 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
     /// <param name="grace">What they get between the request to stop and being killed.</param>
     public static void EndAll(TimeSpan grace)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            // What can't be killed, such as one that waits for a disk, is not waited for.
-            using var patience = new CancellationTokenSource(grace + grace);
-            Task.WhenAll(Running.Keys.Select(id => ProcessTree.Of(id).EndAsync(grace, patience.Token)))
-                .ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        }
+        // What can't be killed, such as one that waits for a disk, is not waited for.
+        using var patience = new CancellationTokenSource(grace + grace);
+        Task.WhenAll(Running.Keys.Select(id => ProcessTree.Of(id, ProcessTable.Here).EndAsync(grace, patience.Token)))
+            .ContinueWith(_ => { }, TaskScheduler.Default).Wait();
     }
 
     /// <summary>Runs the program and gives its result, whatever its exit code.</summary>
@@ -145,14 +145,15 @@ public sealed record ChildProcess(string Program, IReadOnlyList<string> Argument
                 return exitCode;
             }
 
-            if (OperatingSystem.IsLinux())
+            if (OperatingSystem.IsWindows())
             {
-                await ProcessTree.Of(running.ProcessId).EndAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
+                // Ctrl+C, which the program may take as a request.
+                kill.CancelAfter(StopGrace);
+                await interrupt.CancelAsync().ConfigureAwait(false);
             }
             else
             {
-                kill.CancelAfter(StopGrace);
-                await interrupt.CancelAsync().ConfigureAwait(false);
+                await ProcessTree.Of(running.ProcessId, Table).EndAsync(StopGrace, CancellationToken.None).ConfigureAwait(false);
             }
 
             await exit!.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);

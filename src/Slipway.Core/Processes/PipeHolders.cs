@@ -17,7 +17,7 @@ internal static class PipeHolders
         }
 
         string?[] pipes = [PipeOf(process.StandardOutput.BaseStream), PipeOf(process.StandardError.BaseStream)];
-        return [.. ProcessIdentity.All()
+        return [.. ProcessTable.Here.All()
             .Select(other => other.Identity.Id)
             .Where(id => id != Environment.ProcessId && Holds(id, pipes))
             .Select(id => $"'{NameOf(id)}' (process {id.ToString(CultureInfo.InvariantCulture)})")];

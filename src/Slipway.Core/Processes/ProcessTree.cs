@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Slipway.Core.Processes;
 
@@ -9,21 +8,16 @@ namespace Slipway.Core.Processes;
 /// </summary>
 internal sealed class ProcessTree
 {
-    private const int SigTerm = 15;
-    private const int SigKill = 9;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
-
+    private readonly ProcessTable _table;
     private readonly HashSet<ProcessIdentity> _members = [];
 
-    private ProcessTree()
-    {
-    }
+    private ProcessTree(ProcessTable table) => _table = table;
 
     /// <summary>The process of that id with its descendants as they are now; empty when there is none.</summary>
-    public static ProcessTree Of(int id)
+    public static ProcessTree Of(int id, ProcessTable table)
     {
-        var tree = new ProcessTree();
-        if (ProcessIdentity.Find(id) is { } root)
+        var tree = new ProcessTree(table);
+        if (table.Find(id) is { } root)
         {
             tree._members.Add(root);
             tree.AddDescendants();
@@ -35,7 +29,7 @@ internal sealed class ProcessTree
     /// <summary>Asks every process of the tree to end, and kills those that have not done so within the grace.</summary>
     public async Task EndAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
-        Signal(SigTerm);
+        SignalAll(_table.Terminate);
         if (!await WaitAsync(grace, cancellationToken).ConfigureAwait(false))
         {
             await KillAsync(cancellationToken).ConfigureAwait(false);
@@ -47,13 +41,10 @@ internal sealed class ProcessTree
     {
         do
         {
-            Signal(SigKill);
+            SignalAll(_table.Kill);
         }
-        while (!await WaitAsync(Poll, cancellationToken).ConfigureAwait(false));
+        while (!await WaitAsync(_table.Poll, cancellationToken).ConfigureAwait(false));
     }
-
-    /// <summary>Sends SIGTERM to one process.</summary>
-    public static void Terminate(ProcessIdentity process) => Send(process, SigTerm);
 
     /// <summary>Waits until no process of the tree is left.</summary>
     /// <returns>Whether that came about within the time.</returns>
@@ -73,32 +64,23 @@ internal sealed class ProcessTree
                 return false;
             }
 
-            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_table.Poll, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void Signal(int signal)
+    private void SignalAll(Action<ProcessIdentity> signal)
     {
         foreach (var process in _members)
         {
-            Send(process, signal);
-        }
-    }
-
-    private static void Send(ProcessIdentity process, int signal)
-    {
-        if (process.IsRunning)
-        {
-            // The process may end at this very moment: the result says nothing that the next look won't.
-            _ = Kill(process.Id, signal);
+            signal(process);
         }
     }
 
     /// <summary>Takes in what members have started, and leaves out what has ended.</summary>
     private void AddDescendants()
     {
-        var children = ProcessIdentity.All().ToLookup(process => process.ParentId, process => process.Identity);
-        _members.RemoveWhere(process => !process.IsRunning);
+        var children = _table.All().ToLookup(process => process.ParentId, process => process.Identity);
+        _members.RemoveWhere(process => !_table.IsRunning(process));
         var open = new Queue<ProcessIdentity>(_members);
         while (open.TryDequeue(out var process))
         {
@@ -108,8 +90,4 @@ internal sealed class ProcessTree
             }
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int processId, int signal);
 }

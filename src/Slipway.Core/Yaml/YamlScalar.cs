@@ -15,7 +15,7 @@ public enum ScalarKind
     Boolean,
 
     /// <summary>A whole number.</summary>
-    Integer,
+    WholeNumber,
 
     /// <summary>A number with a dot.</summary>
     Number,
@@ -27,7 +27,7 @@ public enum ScalarKind
     Date,
 
     /// <summary>A text.</summary>
-    String,
+    Text,
 }
 
 /// <summary>
@@ -44,20 +44,20 @@ public sealed partial record YamlScalar(SourcePosition Position, string Text, bo
 
     /// <summary>What it means.</summary>
     public ScalarKind Kind =>
-        !IsPlain ? ScalarKind.String
+        !IsPlain ? ScalarKind.Text
         : IsNull ? ScalarKind.Null
         : BooleanText().IsMatch(Text) ? ScalarKind.Boolean
-        : IntegerText().IsMatch(Text) ? ScalarKind.Integer
+        : IntegerText().IsMatch(Text) ? ScalarKind.WholeNumber
         : NumberForm().IsMatch(Text) ? ScalarKind.Number
         : NotFiniteText().IsMatch(Text) ? ScalarKind.NotFinite
         : DateText().IsMatch(Text) ? ScalarKind.Date
-        : ScalarKind.String;
+        : ScalarKind.Text;
 
     /// <summary>The value of a <see cref="ScalarKind.Boolean"/>.</summary>
     public bool Boolean => Text.ToUpperInvariant() is "YES" or "TRUE" or "ON";
 
-    /// <summary>The value of an <see cref="ScalarKind.Integer"/>.</summary>
-    public BigInteger Integer
+    /// <summary>The value of a <see cref="ScalarKind.WholeNumber"/>.</summary>
+    public BigInteger WholeNumber
     {
         get
         {

@@ -132,8 +132,8 @@ internal static class DeclarationParser
     // integer's is cut off at the dot and no more exact than a double, and what is true is 1.
     private static string AsClientsSend(YamlScalar scalar, string type) => (type, scalar.Kind) switch
     {
-        (DataType.String, ScalarKind.Integer) => NumberText.Of((double)scalar.Integer),
-        (DataType.Integer, ScalarKind.Integer) => Whole((double)scalar.Integer),
+        (DataType.String, ScalarKind.WholeNumber) => NumberText.Of((double)scalar.WholeNumber),
+        (DataType.Integer, ScalarKind.WholeNumber) => Whole((double)scalar.WholeNumber),
         (DataType.Integer, ScalarKind.Number) => Whole(scalar.Number),
         (DataType.Number, ScalarKind.Boolean) => scalar.Boolean ? "1" : "0",
         _ => scalar.Literal,

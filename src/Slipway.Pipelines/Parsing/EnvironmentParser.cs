@@ -217,7 +217,7 @@ internal static class EnvironmentParser
         YamlSequence list => list.Items.Select(Plain).ToList(),
         YamlScalar { Kind: ScalarKind.Null } => null,
         YamlScalar { Kind: ScalarKind.Boolean, Boolean: var boolean } => boolean,
-        YamlScalar { Kind: ScalarKind.Integer or ScalarKind.Number, Literal: var literal }
+        YamlScalar { Kind: ScalarKind.WholeNumber or ScalarKind.Number, Literal: var literal }
             when decimal.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => ((YamlScalar)value).Text,
     };

@@ -23,7 +23,7 @@ internal static class FreeValues
     {
         ScalarKind.Null => null,
         ScalarKind.Boolean => new FreeBoolean(scalar.Boolean),
-        ScalarKind.Integer when scalar.Integer is var integer && integer >= long.MinValue && integer <= long.MaxValue
+        ScalarKind.WholeNumber when scalar.WholeNumber is var integer && integer >= long.MinValue && integer <= long.MaxValue
             => new FreeInteger((long)integer),
         ScalarKind.Number => new FreeNumber(scalar.Number),
         _ => new FreeText(scalar.Text),

@@ -225,7 +225,7 @@ internal sealed class MapReader
         {
             Found.Error(Codes.InvalidValue, scalar.Position, $"{what} has no value");
         }
-        else if (scalar.Kind != ScalarKind.String)
+        else if (scalar.Kind != ScalarKind.Text)
         {
             Found.Error(
                 Codes.InvalidValue,

@@ -9,7 +9,7 @@ internal static class ScalarType
     public static string Of(ScalarKind kind) => kind switch
     {
         ScalarKind.Boolean => DataType.Boolean,
-        ScalarKind.Integer => DataType.Integer,
+        ScalarKind.WholeNumber => DataType.Integer,
         ScalarKind.Number => DataType.Number,
         _ => DataType.String,
     };

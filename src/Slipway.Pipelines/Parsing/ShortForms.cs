@@ -27,7 +27,7 @@ internal static class ShortForms
             : entry;
 
     private static bool IsText(YamlValue value) =>
-        value is YamlScalar { Kind: ScalarKind.String } text && !text.Text.Contains("${{", StringComparison.Ordinal);
+        value is YamlScalar { Kind: ScalarKind.Text } text && !text.Text.Contains("${{", StringComparison.Ordinal);
 
     private static YamlEntry Entry(string key, YamlValue value) => new(new YamlScalar(value.Position, key, true), value);
 

@@ -12,7 +12,7 @@ internal static class ScalarText
         public string Literal => scalar.Kind switch
         {
             ScalarKind.Boolean => scalar.Boolean ? "True" : "False",
-            ScalarKind.Integer => scalar.Integer.ToString(CultureInfo.InvariantCulture),
+            ScalarKind.WholeNumber => scalar.WholeNumber.ToString(CultureInfo.InvariantCulture),
             ScalarKind.Number => NumberText.Of(scalar.Number),
             _ => scalar.Text,
         };
