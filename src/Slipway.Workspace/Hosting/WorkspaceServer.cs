@@ -204,6 +204,7 @@ internal static class WorkspaceServer
         services.AddSingleton<StepLogs>();
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
+        services.AddSingleton<Aftermath>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
