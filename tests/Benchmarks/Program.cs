@@ -20,7 +20,7 @@ Task? benchmark = rest switch
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
     ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 9, Console.Out),
     ["workspace-log", var image, var megabytes] => WorkspaceLogs.MeasureAsync(image, Number(megabytes), Console.Out),
-    ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), Console.Out),
+    ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), given ?? 3, Console.Out),
     _ => null,
 };
 if (rest is ["soak", var soaked, "--minutes", var minutes])
@@ -55,7 +55,7 @@ if (benchmark is null)
           workspace-log IMAGE MEGABYTES
                               a step that says so much, until it has ended, and what its log takes of the disk
           workspace-steps IMAGE STEPS
-                              a pipeline of so many steps in the local workspace against as many bare docker runs
+                              pipelines of so many steps in the local workspace, in turns with as many bare docker runs
         """);
     return 2;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Docker.DotNet.Models;
 using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.Eventually;
 using static Slipway.Workspace.Tests.Fixtures.Pipelines;
 
 namespace Slipway.Workspace.Tests;
@@ -46,9 +48,19 @@ public sealed class JobNetworkTests
         using (var client = Engine.NewClient())
         {
             var network = (await NetworksAsync(server)).Single();
-            var container = (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Single().ID;
+            IList<ContainerListResponse> containers = [];
+            await UntilAsync(async () =>
+            {
+                containers = await Engine.ContainersOfAsync(server.Scope.WorkspaceId);
+                return containers.Count(container => container.State == "running") == 2;
+            });
+            // What keeps a place for the second step goes too.
+            var pause = containers.Single(container => container.Names!.Single().Contains(".pause-", StringComparison.Ordinal));
+            await client.Containers.RemoveContainerAsync(pause.ID, new ContainerRemoveParameters { Force = true }, TestContext.Current.CancellationToken);
             await client.Networks.DisconnectNetworkAsync(
-                network, new Docker.DotNet.Models.NetworkDisconnectParameters { Container = container, Force = true }, TestContext.Current.CancellationToken);
+                network,
+                new NetworkDisconnectParameters { Container = containers.Single(container => container != pause).ID, Force = true },
+                TestContext.Current.CancellationToken);
             await client.Networks.DeleteNetworkAsync(network, TestContext.Current.CancellationToken);
         }
 
@@ -58,6 +70,43 @@ public sealed class JobNetworkTests
 
         (await server.EndOfAsync("cut")).Status().Should().Be("Completed", (await server.StepsOfAsync("cut"))["second"].ToJsonString());
         await server.StopAsync();
+        (await NetworksAsync(server)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Steps_after_the_first_have_their_places_from_before_and_none_shares_another_s()
+    {
+        await using var server = await Tools.StartAsync(nodes: 3);
+        // Each waits for the others: all three run at once, at the end.
+        var wait = await server.PutComponentAsync("wait", "until [ -e outputs/go ]; do sleep 0.05; done");
+        var after = await server.PutComponentAsync("after", "until [ -e outputs/go ]; do sleep 0.05; done", """{"i": {"type": "uri_folder"}}""");
+        var quick = await server.PutComponentAsync("quick", "true", outputs: """{"o": {"type": "uri_folder"}}""");
+        await server.PutAsync($"{W}/jobs/three", Pipelines.Pipeline($$$$"""
+            {"first": {"componentId": "{{{{quick}}}}"},
+             "a": {"componentId": "{{{{wait}}}}"},
+             "b": {"componentId": "{{{{after}}}}", "inputs": {"i": {"value": "${{parent.jobs.first.outputs.o}}"} } },
+             "c": {"componentId": "{{{{after}}}}", "inputs": {"i": {"value": "${{parent.jobs.first.outputs.o}}"} } } }
+            """));
+        await server.UntilAsync($"/history/v1.0{W}/runs/three/children", children =>
+            children["value"]!.AsArray().Count(child => child!["status"]!.GetValue<string>() == "Running") == 3);
+
+        var modes = new List<string>();
+        using (var client = Engine.NewClient())
+        {
+            foreach (var container in (await Engine.ContainersOfAsync(server.Scope.WorkspaceId))
+                .Where(container => container.State == "running" && !container.Names!.Single().Contains(".pause-", StringComparison.Ordinal)))
+            {
+                modes.Add((await client.Containers.InspectContainerAsync(container.ID, TestContext.Current.CancellationToken)).HostConfig!.NetworkMode!);
+            }
+        }
+
+        modes.Should().HaveCount(3);
+        var places = modes.Where(mode => mode.StartsWith("container:", StringComparison.Ordinal)).ToList();
+        places.Should().NotBeEmpty().And.OnlyHaveUniqueItems();
+        await server.SendAsync(HttpMethod.Post, $"{W}/jobs/three/cancel");
+        await server.EndOfAsync("three");
+        await server.StopAsync();
+        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
         (await NetworksAsync(server)).Should().BeEmpty();
     }
 
@@ -77,7 +126,7 @@ public sealed class JobNetworkTests
         // What the engine was asked for last, and not waited for, would be made by now.
         using var client = Engine.NewClient();
         await client.Networks.CreateNetworkAsync(
-            new Docker.DotNet.Models.NetworksCreateParameters { Name = $"after-{server.Scope.WorkspaceId}" }, TestContext.Current.CancellationToken);
+            new NetworksCreateParameters { Name = $"after-{server.Scope.WorkspaceId}" }, TestContext.Current.CancellationToken);
         await client.Networks.DeleteNetworkAsync($"after-{server.Scope.WorkspaceId}", TestContext.Current.CancellationToken);
         (await NetworksAsync(server)).Should().BeEmpty();
         (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();

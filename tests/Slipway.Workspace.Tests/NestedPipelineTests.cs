@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.Eventually;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
 namespace Slipway.Workspace.Tests;
@@ -25,7 +26,7 @@ public sealed class NestedPipelineTests
         (await server.LogOfAsync(steps["last"]["runId"]!.GetValue<string>())).Should().Be("xyxyxyxy\n");
         job["properties"]!["outputs"]!["result"]!["uri"]!.GetValue<string>()
             .Should().EndWith($"azureml/{inner["again"]["runId"]}/o/o", "a step of the nested pipeline writes it");
-        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
+        await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
 
         // The same once more: what the nested pipeline's steps have made is taken, and what reads it finds it.
         (await server.RunAsync("outer-again", Outer())).Status().Should().Be("Completed");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
+using static Slipway.Workspace.Tests.Fixtures.Eventually;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
 namespace Slipway.Workspace.Tests;
@@ -46,7 +47,7 @@ public sealed class PipelineRunTests
         ends.Should().BeInAscendingOrder(StringComparer.Ordinal);
         job["properties"]!["outputs"]!["result"]!["uri"]!.GetValue<string>().Should()
             .Be($"azureml://datastores/workspaceblobstore/paths/azureml/{steps["show"]["runId"]}/copy");
-        (await Engine.ContainersOfAsync(server.Scope.WorkspaceId)).Should().BeEmpty();
+        await UntilAsync(async () => await Engine.ContainersOfAsync(server.Scope.WorkspaceId) is []);
     }
 
     [Theory]

@@ -209,6 +209,7 @@ internal static class WorkspaceServer
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
         services.AddSingleton<EngineGpus>();
+        services.AddSingleton<Aftermath>();
         services.AddSingleton<StepRun>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();

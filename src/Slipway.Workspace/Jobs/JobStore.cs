@@ -137,6 +137,16 @@ internal static partial class JobStore
             """,
             new { compute })];
 
+    /// <summary>Whether steps of a job have yet to begin, or trials of a sweep.</summary>
+    public static bool HasStepsToCome(this SqliteConnection connection, string root) => connection.ExecuteScalar<int>(
+        $"""
+        SELECT EXISTS (
+            SELECT 1 FROM job
+            WHERE (root_id = @root OR id = @root)
+                AND ((job_type = 'Command' AND status IN ('NotStarted', 'Queued')) OR (job_type = 'Sweep' AND {Unfinished})))
+        """,
+        new { root }) > 0;
+
     /// <summary>The steps and command jobs that run in a container.</summary>
     public static IReadOnlyList<Job> ListStepsWithContainers(this SqliteConnection connection) =>
         [.. connection.Query<Row>(

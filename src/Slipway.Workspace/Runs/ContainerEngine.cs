@@ -33,10 +33,13 @@ internal sealed class ContainerEngine : IDisposable
         _calls = new EngineCalls(address, clock);
         _names = new EngineNames(scope.WorkspaceId);
         Networks = new JobNetworks(_calls, _names, firewall);
+        Pauses = new PauseContainers(_calls, _names, Networks);
         Logs = new ContainerLogs(_calls);
     }
 
     public JobNetworks Networks { get; }
+
+    public PauseContainers Pauses { get; }
 
     public ContainerLogs Logs { get; }
 
@@ -199,23 +202,42 @@ internal sealed class ContainerEngine : IDisposable
     }
 
     /// <summary>
-    /// Makes the container of a step, in the network of its job, and starts nothing. Once the engine was asked for it the
-    /// answer is waited for: it would else make it after it was to be removed.
+    /// Makes the container of a step, in the network of its job, and starts nothing; an image that the engine does not have is
+    /// pulled. Once the engine was asked for it the answer is waited for: it would else make it after it was to be removed.
     /// </summary>
+    /// <param name="runId">The step.</param>
+    /// <param name="jobId">Its job.</param>
+    /// <param name="parameters">The container.</param>
+    /// <param name="pauseId">The container whose place in the network it is to have; one of its own when null.</param>
+    /// <param name="cancellationToken">Ends what goes before.</param>
     /// <returns>Its id.</returns>
+    /// <exception cref="DiagnosticException">SLP3034: the image can't be had.</exception>
     public Task<string> CreateAsync(
-        string runId, string jobId, CreateContainerParameters parameters, CancellationToken cancellationToken)
+        string runId, string jobId, CreateContainerParameters parameters, string? pauseId, CancellationToken cancellationToken)
     {
         parameters.Name = _names.Of(runId);
         parameters.Labels = _names.Labels(jobId);
         parameters.Labels[EngineNames.StepLabel] = runId;
-        parameters.HostConfig!.NetworkMode = _names.Of(jobId);
+        parameters.HostConfig!.NetworkMode = pauseId is null ? _names.Of(jobId) : PauseContainers.NetworkOf(pauseId);
         return Networks.WithAsync(
             jobId,
-            async () => (await _calls.AskAsync(
-                (client, ended) => client.Containers.CreateContainerAsync(parameters, ended), CancellationToken.None)
-                .ConfigureAwait(false)).ID,
+            async () =>
+            {
+                try
+                {
+                    return await MakeAsync().ConfigureAwait(false);
+                }
+                catch (DockerImageNotFoundException)
+                {
+                    await EnsureImageAsync(parameters.Image!, cancellationToken).ConfigureAwait(false);
+                    return await MakeAsync().ConfigureAwait(false);
+                }
+            },
             cancellationToken);
+
+        async Task<string> MakeAsync() => (await _calls
+            .AskAsync((client, ended) => client.Containers.CreateContainerAsync(parameters, ended), CancellationToken.None)
+            .ConfigureAwait(false)).ID;
     }
 
     public Task StartAsync(string containerId, string jobId, CancellationToken cancellationToken) => Networks.WithAsync(
@@ -225,7 +247,8 @@ internal sealed class ContainerEngine : IDisposable
         cancellationToken);
 
     /// <summary>Waits until the container has ended.</summary>
-    public Task WaitAsync(string containerId, CancellationToken cancellationToken) =>
+    /// <returns>How it has ended.</returns>
+    public Task<ContainerWaitResponse> WaitAsync(string containerId, CancellationToken cancellationToken) =>
         _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(containerId, ended), cancellationToken);
 
     public async Task KillAsync(string containerId, CancellationToken cancellationToken)
@@ -258,6 +281,17 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
+    /// <summary>Removes what is left in the engine of a job that has ended.</summary>
+    public async Task RemoveAllAsync(string jobId, CancellationToken cancellationToken)
+    {
+        await Pauses.EndAsync(jobId).ConfigureAwait(false);
+        var parameters = new ContainersListParameters { All = true, Filters = _names.LabelOf(jobId) };
+        var containers = await _calls.AskAsync(
+            (client, ended) => client.Containers.ListContainersAsync(parameters, ended), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(containers.Select(container => RemoveAsync(container.ID, cancellationToken))).ConfigureAwait(false);
+        await Networks.RemoveAsync(jobId, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Runs a container to its end on behalf of a step, beside the step's own and without a network, and removes it. One
     /// that a server leaves which dies meanwhile has the step's labels.
@@ -284,9 +318,9 @@ internal sealed class ContainerEngine : IDisposable
             var end = await _calls.FollowAsync((client, ended) => client.Containers.WaitContainerAsync(name, ended), cancellationToken)
                 .ConfigureAwait(false);
             var said = end.StatusCode == 0
-                ? []
-                : await Logs.ReadEndAsync(name, LinesOfError, LongestError, cancellationToken).ConfigureAwait(false) ?? [];
-            return (end.StatusCode, Encoding.UTF8.GetString(said).Trim());
+                ? default
+                : (await Logs.ReadEndAsync(name, LinesOfError, LongestError, cancellationToken).ConfigureAwait(false))?.Plain ?? default;
+            return (end.StatusCode, Encoding.UTF8.GetString(said.Span).Trim());
         }
         finally
         {

@@ -37,6 +37,8 @@ internal sealed class EngineCalls(Uri address, TimeProvider clock) : IDisposable
         .WithTimeout(Timeout.InfiniteTimeSpan)
         .Build();
 
+    private readonly HttpClient _http = EngineTransport.NewClient(address);
+
     private readonly Lock _lock = new();
     private Ping? _lastPing;
 
@@ -58,7 +60,34 @@ internal sealed class EngineCalls(Uri address, TimeProvider clock) : IDisposable
     public Task FollowAsync(Func<DockerClient, CancellationToken, Task> call, CancellationToken cancellationToken) =>
         RunAsync(WithResult(call), Timeout.InfiniteTimeSpan, cancellationToken);
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Reads an answer of the engine as it comes, where its client gives something else.</summary>
+    /// <param name="path">The path and query of the engine's API.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DockerApiException">The engine refuses.</exception>
+    /// <exception cref="EngineAwayException">The engine does not answer any more.</exception>
+    public Task<T> ReadAsync<T>(string path, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) => FollowAsync(
+        async (_, ended) =>
+        {
+            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, ended).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new DockerApiException(response.StatusCode, await response.Content.ReadAsStringAsync(ended).ConfigureAwait(false));
+            }
+
+            var content = await response.Content.ReadAsStreamAsync(ended).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                return await read(content, ended).ConfigureAwait(false);
+            }
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
 
     private async Task<T> RunAsync<T>(
         Func<DockerClient, CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancellationToken)

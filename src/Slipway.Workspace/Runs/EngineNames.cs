@@ -33,6 +33,12 @@ internal sealed class EngineNames(Guid workspaceId)
         ["label"] = new Dictionary<string, bool> { [$"{BuilderLabel}={workspaceId}"] = true },
     };
 
+    /// <summary>What finds everything that this workspace has made for a job.</summary>
+    public Dictionary<string, IDictionary<string, bool>> LabelOf(string jobId) => new()
+    {
+        ["label"] = new Dictionary<string, bool> { [$"{WorkspaceLabel}={workspaceId}"] = true, [$"{JobLabel}={jobId}"] = true },
+    };
+
     /// <summary>What finds everything that this workspace has made.</summary>
     public Dictionary<string, IDictionary<string, bool>> OwnLabel => new()
     {

@@ -10,13 +10,13 @@ namespace Slipway.Workspace.Runs;
 /// Runs the jobs that the database has, and at its start goes on with those that an earlier server has begun.
 /// </summary>
 internal sealed class Runner(
-    Database database, JobQueue queue, PipelineRun pipelineRun, SweepRun sweepRun, StepRun stepRun, ContainerEngine engine, Outages outages,
-    Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
+    Database database, JobQueue queue, PipelineRun pipelineRun, SweepRun sweepRun, StepRun stepRun, Aftermath aftermath, ContainerEngine engine,
+    Outages outages, Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
 
-    private static readonly TimeSpan NetworkPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnwritablePause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.OrdinalIgnoreCase);
@@ -97,7 +97,8 @@ internal sealed class Runner(
             }
 
             logger.LogInformation("Job {Job}: {Status}", job.Id, outcome.Status);
-            await RemoveNetworkAsync(job.Id).ConfigureAwait(false);
+            await aftermath.EndAsync(job.Id).ConfigureAwait(false);
+            await RemoveAsync(job.Id).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -111,6 +112,7 @@ internal sealed class Runner(
         }
         finally
         {
+            await aftermath.EndAsync(job.Id).ConfigureAwait(false);
             _active.TryRemove(job.Id, out _);
             queue.Changed();
         }
@@ -139,20 +141,20 @@ internal sealed class Runner(
     }
 
     /// <summary>
-    /// Removes the network of a job that has ended, also when the server stops meanwhile: who saw the job end may stop it
-    /// at once.
+    /// Removes the network of a job that has ended, with what is left in it, also when the server stops meanwhile: who saw the
+    /// job end may stop it at once.
     /// </summary>
-    private async Task RemoveNetworkAsync(string jobId)
+    private async Task RemoveAsync(string jobId)
     {
-        using var limit = new CancellationTokenSource(NetworkPatience);
+        using var limit = new CancellationTokenSource(RemovalPatience);
         try
         {
-            await engine.Networks.RemoveAsync(jobId, limit.Token).ConfigureAwait(false);
+            await engine.RemoveAllAsync(jobId, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // The job has ended as it has.
-            logger.LogWarning("The network of job {Job} is removed later: {Reason}", jobId, e.Message);
+            logger.LogWarning("What job {Job} left in the engine is removed later: {Reason}", jobId, e.Message);
             leftovers.Look();
         }
     }

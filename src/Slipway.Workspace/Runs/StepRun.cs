@@ -1,3 +1,4 @@
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,8 @@ namespace Slipway.Workspace.Runs;
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
     ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights,
-    StepTracking tracking, EngineGpus gpus, Outages outages, RunWaits waits, Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
+    StepTracking tracking, EngineGpus gpus, Outages outages, RunWaits waits, Aftermath aftermath, Leftovers leftovers,
+    TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -37,7 +39,9 @@ internal sealed class StepRun(
         var folders = new StepFolders(state, blobs, scope, job.Id, job.StepPlan);
         // Until its container is gone.
         using var claim = writable.Of(job);
+        using var place = engine.Pauses.PlaceOf(job.RootId);
         JobOutcome outcome;
+        var isAgain = false;
         var wasEngineAway = false;
         try
         {
@@ -48,11 +52,12 @@ internal sealed class StepRun(
                     {
                         try
                         {
-                            return await RunContainerAsync(job.Id, folders, claim, wasEngineAway, either.Token).ConfigureAwait(false);
+                            return await RunContainerAsync(job.Id, folders, claim, place, isAgain, wasEngineAway, either.Token).ConfigureAwait(false);
                         }
-                        catch (Exception e) when (Outage.Of(e) is { IsOfEngine: true })
+                        catch (Exception e) when (Outage.Of(e) is { } outage)
                         {
-                            wasEngineAway = true;
+                            isAgain = true;
+                            wasEngineAway |= outage.IsOfEngine;
                             throw;
                         }
                     },
@@ -88,7 +93,17 @@ internal sealed class StepRun(
         // Written before anything is removed: a server that dies in between has said how the step ended.
         await outages.RideOutAsync(job, () => database.Write(connection => End(connection, job, outcome)), stopping)
             .ConfigureAwait(false);
-        await CleanAsync(job, outcome, folders, claim).ConfigureAwait(false);
+        if (outcome.Status == JobStatus.Completed)
+        {
+            // Nothing runs any more that could write.
+            claim.Dispose();
+            aftermath.Add(job.RootId, CleanAsync(job, outcome, folders, claim));
+        }
+        else
+        {
+            await CleanAsync(job, outcome, folders, claim).ConfigureAwait(false);
+        }
+
         return outcome;
     }
 
@@ -112,19 +127,33 @@ internal sealed class StepRun(
             return slots.TakeNow(compute);
         }
 
-        SetStatus(job, JobStatus.Queued);
-        // First: who waits for another step must not have the node that it needs.
-        await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
-        return await slots.TakeAsync(compute, cancellationToken).ConfigureAwait(false);
+        var taking = TakeAsync();
+        if (!taking.IsCompleted)
+        {
+            SetStatus(job, JobStatus.Queued);
+        }
+
+        return await taking.ConfigureAwait(false);
+
+        async Task<IDisposable> TakeAsync()
+        {
+            // First: who waits for another step must not have the node that it needs.
+            await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
+            return await slots.TakeAsync(compute, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<JobOutcome> RunContainerAsync(
-        string runId, StepFolders folders, WritableFolders.Claim claim, bool wasEngineAway, CancellationToken cancellationToken)
+        string runId, StepFolders folders, WritableFolders.Claim claim, PauseContainers.Place place, bool isAgain, bool wasEngineAway,
+        CancellationToken cancellationToken)
     {
         // Read anew: this may be begun several times.
         var job = database.Read(connection => connection.FindJob(runId))!;
         var plan = job.StepPlan;
-        var found = await FindAsync(job, cancellationToken).ConfigureAwait(false);
+        // Of one that nobody has begun there is none; should there be one of its name all the same, the engine says so.
+        var found = !isAgain && job.Status is JobStatus.NotStarted or JobStatus.Queued
+            ? null
+            : await FindAsync(job, cancellationToken).ConfigureAwait(false);
         if (found is null && job.Status is JobStatus.Running or JobStatus.Finalizing)
         {
             return JobOutcome.ServiceError(
@@ -133,22 +162,27 @@ internal sealed class StepRun(
 
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
         var address = await tracking.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var containerId = found?.ID
-            ?? await PrepareAsync(job, plan, folders, claim, memory, address, cancellationToken).ConfigureAwait(false);
+        Task<string> MakeAsync() => PrepareAsync(job, plan, folders, claim, place, memory, address, cancellationToken);
+        var containerId = found?.ID ?? await MakeAsync().ConfigureAwait(false);
         if (found is null || found.State?.Status == "created")
         {
-            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+            containerId = await StartAsync(job, containerId, place, MakeAsync, cancellationToken).ConfigureAwait(false);
         }
 
         SetStatus(job, JobStatus.Running);
         waits.End(job);
-        var isInTime = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
+        var end = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Finalizing);
         await OpenAsync(job, [folders.Collected(), .. folders.Stored(claim)], cancellationToken).ConfigureAwait(false);
         folders.Collect();
-        if (!isInTime)
+        if (end is null)
         {
             return JobOutcome.UserError($"The step ran longer than its limit of {plan.Timeout} and was ended.");
+        }
+
+        if (end.StatusCode == 0 && string.IsNullOrEmpty(end.Error?.Message))
+        {
+            return JobOutcome.Completed(0);
         }
 
         var ended = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
@@ -170,18 +204,43 @@ internal sealed class StepRun(
         return null;
     }
 
+    /// <returns>The container that was started, which may be another.</returns>
+    private async Task<string> StartAsync(
+        Job job, string containerId, PauseContainers.Place place, Func<Task<string>> makeAnew, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (PauseContainers.IsGone(e, containerId))
+        {
+            place.Lose();
+            await engine.RemoveAsync(containerId, cancellationToken).ConfigureAwait(false);
+            containerId = await makeAnew().ConfigureAwait(false);
+            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (place.PauseId is null && database.Read(connection => connection.HasStepsToCome(job.RootId)))
+        {
+            engine.Pauses.Begin(job.RootId, job.StepPlan.Image);
+        }
+
+        return containerId;
+    }
+
     private async Task<string> PrepareAsync(
-        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, long memory, StepTrackingAddress address,
-        CancellationToken cancellationToken)
+        Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, PauseContainers.Place place, long memory,
+        StepTrackingAddress address, CancellationToken cancellationToken)
     {
         SetStatus(job, JobStatus.Preparing);
         var jobId = job.RootId;
         // Before the files: the engine may have no address for it yet, and this is tried again.
         await engine.Networks.EnsureAsync(jobId, cancellationToken).ConfigureAwait(false);
-        await (plan.Build is { } build
-                ? environments.EnsureAsync(job, build, cancellationToken)
-                : engine.EnsureImageAsync(plan.Image, cancellationToken))
-            .ConfigureAwait(false);
+        if (plan.Build is { } build)
+        {
+            await environments.EnsureAsync(job, build, cancellationToken).ConfigureAwait(false);
+        }
+
         await publicData.EnsureAsync(plan, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(job, folders, claim, cancellationToken).ConfigureAwait(false);
         if (folders.LeftOut.Count > 0)
@@ -191,12 +250,16 @@ internal sealed class StepRun(
                 job.Step, job.RootId, folders.LeftOut.Count, folders.LeftOut[0]);
         }
 
+        var grant = await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false);
         var parameters = StepContainer.Describe(
-            job, plan, folders, memory,
-            await gpus.GrantAsync(job, plan, cancellationToken).ConfigureAwait(false),
-            await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false));
-        var containerId = await engine.CreateAsync(job.Id, jobId, parameters, cancellationToken).ConfigureAwait(false);
-        database.Write(connection => connection.SetContainer(job.Id, containerId));
+            job, plan, folders, memory, await gpus.GrantAsync(job, plan, cancellationToken).ConfigureAwait(false), grant.Variables);
+        await place.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var containerId = await engine.CreateAsync(job.Id, jobId, parameters, place.PauseId, cancellationToken).ConfigureAwait(false);
+        database.Write(connection =>
+        {
+            grant.Note(connection);
+            connection.SetContainer(job.Id, containerId);
+        });
         return containerId;
     }
 
@@ -228,8 +291,8 @@ internal sealed class StepRun(
     }
 
     /// <summary>Copies the log, with and without times, until the container has ended.</summary>
-    /// <returns>Whether it ended within its limit of time.</returns>
-    private async Task<bool> FollowAsync(Job job, StepPlan plan, string containerId, CancellationToken cancellationToken)
+    /// <returns>How it ended; null when it did not within its limit of time.</returns>
+    private async Task<ContainerWaitResponse?> FollowAsync(Job job, StepPlan plan, string containerId, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (plan.Timeout is { } timeout)
@@ -240,13 +303,12 @@ internal sealed class StepRun(
 
         try
         {
-            await logs.CopyAsync(job, containerId, limit.Token).ConfigureAwait(false);
-            return true;
+            return await logs.CopyAsync(job, containerId, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             await engine.KillAsync(containerId, cancellationToken).ConfigureAwait(false);
-            return false;
+            return null;
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Workspace.Jobs;
-using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tracking;
 
 namespace Slipway.Workspace.Runs;
@@ -13,9 +13,12 @@ namespace Slipway.Workspace.Runs;
 /// every job's network too, and by a token of the step's own. Where that can't be, steps run without, and say why.
 /// </summary>
 internal sealed class StepTracking(
-    ContainerEngine engine, StepTrackingServer server, HostFirewall firewall, Database database, ILogger<StepTracking> logger)
+    ContainerEngine engine, StepTrackingServer server, HostFirewall firewall, ILogger<StepTracking> logger)
 {
     private string? _said;
+
+    // The engine's default network on this machine, once it was found: what it is called changes with the engine's settings alone.
+    private string? _bridge;
 
     // Whether the engine's networks are this machine's, which does not change.
     private bool? _isHere;
@@ -24,8 +27,14 @@ internal sealed class StepTracking(
     /// <returns>Where it answers, or why it can't.</returns>
     public async Task<StepTrackingAddress> OpenAsync(CancellationToken cancellationToken)
     {
-        var bridge = await engine.Networks.FindDefaultBridgeAsync(cancellationToken).ConfigureAwait(false);
-        if (bridge is null || AddressOf(bridge) is not { } address)
+        var address = _bridge is null ? null : AddressOf(_bridge);
+        if (address is null)
+        {
+            _bridge = await engine.Networks.FindDefaultBridgeAsync(cancellationToken).ConfigureAwait(false);
+            address = _bridge is null ? null : AddressOf(_bridge);
+        }
+
+        if (address is null)
         {
             return Without("the container engine has no default network on this machine");
         }
@@ -43,26 +52,29 @@ internal sealed class StepTracking(
     }
 
     /// <summary>The variables by which a step, whose job's network is there, finds the API; none where it can't reach it.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> GrantAsync(
-        Job job, StepTrackingAddress address, CancellationToken cancellationToken)
+    public async Task<StepGrant> GrantAsync(Job job, StepTrackingAddress address, CancellationToken cancellationToken)
     {
         // Of two machines with an engine each, both may have the default network's bridge and its address.
         _isHere ??= await engine.Networks.IsHereAsync(job.RootId, cancellationToken).ConfigureAwait(false);
         var open = _isHere == true ? address : Without("the container engine's networks are not on this machine");
         if (open.Uri is not { } uri)
         {
-            database.Write(connection => StepTokens.Refuse(
-                connection, job.Id, $"The step runs without MLflow (MLFLOW_TRACKING_URI is not set): {open.WhyNot}."));
-            return new Dictionary<string, string>();
+            return new StepGrant(
+                new Dictionary<string, string>(),
+                connection => StepTokens.Refuse(
+                    connection, job.Id, $"The step runs without MLflow (MLFLOW_TRACKING_URI is not set): {open.WhyNot}."));
         }
 
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["MLFLOW_TRACKING_URI"] = uri.AbsoluteUri.TrimEnd('/'),
-            ["MLFLOW_RUN_ID"] = job.Id,
-            ["MLFLOW_EXPERIMENT_NAME"] = job.Experiment,
-            ["MLFLOW_TRACKING_TOKEN"] = database.Write(connection => StepTokens.Issue(connection, job.Id)),
-        };
+        var token = StepTokens.New();
+        return new StepGrant(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["MLFLOW_TRACKING_URI"] = uri.AbsoluteUri.TrimEnd('/'),
+                ["MLFLOW_RUN_ID"] = job.Id,
+                ["MLFLOW_EXPERIMENT_NAME"] = job.Experiment,
+                ["MLFLOW_TRACKING_TOKEN"] = token,
+            },
+            connection => StepTokens.Issue(connection, job.Id, token));
     }
 
     private static IPAddress? AddressOf(string bridge) => NetworkInterface.GetAllNetworkInterfaces()
@@ -82,6 +94,11 @@ internal sealed class StepTracking(
         return new StepTrackingAddress(null, reason);
     }
 }
+
+/// <summary>What lets a step reach MLflow's API, or says why it can't.</summary>
+/// <param name="Variables">The variables that it gets; none where it can't.</param>
+/// <param name="Note">Notes it, within the caller's transaction: the token holds from then on.</param>
+internal sealed record StepGrant(IReadOnlyDictionary<string, string> Variables, Action<SqliteConnection> Note);
 
 /// <summary>Where MLflow's API answers steps.</summary>
 /// <param name="Uri">The address; null where it does not.</param>

@@ -18,14 +18,11 @@ internal sealed class StepTokens(Database database)
     private const string Scheme = "Bearer ";
     private const int Length = 32;
 
-    /// <summary>A token for a run, instead of the one that it had; within the caller's transaction.</summary>
-    public static string Issue(SqliteConnection connection, string runId)
-    {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Length));
-        connection.Execute(
-            "UPDATE job SET tracking_token = @hash, tracking_note = NULL WHERE id = @runId", new { runId, hash = Hash(token) });
-        return token;
-    }
+    public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Length));
+
+    /// <summary>Makes a token that of a run, instead of the one that it had; within the caller's transaction.</summary>
+    public static void Issue(SqliteConnection connection, string runId, string token) => connection.Execute(
+        "UPDATE job SET tracking_token = @hash, tracking_note = NULL WHERE id = @runId", new { runId, hash = Hash(token) });
 
     /// <summary>Notes why a run has none, which its page and run history say.</summary>
     public static void Refuse(SqliteConnection connection, string runId, string reason) => connection.Execute(

@@ -50,7 +50,7 @@ internal sealed class RunHead(Database database, RunWaits waits, JobTroubles tro
 
         return job.ParentId is not null ? Html.Empty : Html.Of($"""
             {request.Button($"/jobs/{job.Id}/rerun", job.Status == JobStatus.Completed ? "Run again" : "Run again from what failed")}
-            {(job.IsPipeline ? Html.Of($"<a class=\"button\" href=\"/jobs/{job.Id}/again\">With other inputs</a>") : Html.Empty)}
+            {(job is { IsPipeline: true, PipelinePlan.Inputs.Length: > 0 } ? Html.Of($"<a class=\"button\" href=\"/jobs/{job.Id}/again\">With other inputs</a>") : Html.Empty)}
             """);
     }
 

@@ -23,11 +23,12 @@ internal static class Timeline
         var bounding = CriticalPath.Of(run, steps);
         var levels = Levels(run, steps);
         var beside = steps.ToLookup(step => step.ParentId, StringComparer.Ordinal);
+        var begins = steps.ToDictionary(step => step.Id, step => step.StartedAt ?? start, StringComparer.Ordinal);
         return Html.Of($"""
             <div class="scroll" id="timeline" tabindex="0" role="region" aria-label="Timeline"><table class="timeline">
             <caption class="hidden">When each step waited and ran</caption>
             <thead><tr><th scope="col">Step</th><th scope="col" class="clock"><span class="hidden">When</span>{Clock(span)}</th><th scope="col">Waited</th><th scope="col">Ran</th></tr></thead>
-            <tbody>{Html.Each(steps, step => Row(step, Ready(step, beside[step.ParentId], start), span, levels[step.Id], bounding.Contains(step.Id), now))}</tbody>
+            <tbody>{Html.Each(steps, step => Row(step, Ready(step, beside[step.ParentId], begins.GetValueOrDefault(step.ParentId!, start)), span, levels[step.Id], bounding.Contains(step.Id), now))}</tbody>
             </table></div>
             {Legend(run, steps, now)}
             """);
@@ -90,7 +91,7 @@ internal static class Timeline
         return covered;
     }
 
-    /// <summary>When a step could have begun: all that it waits for has ended.</summary>
+    /// <summary>When a step could have begun: its pipeline has, and all that it waits for has ended.</summary>
     private static DateTimeOffset Ready(Job step, IEnumerable<Job> beside, DateTimeOffset start) => beside
         .Where(other => other.EndedAt is not null && step.DependsOn.Contains(other.Step))
         .Select(other => other.EndedAt!.Value)

@@ -173,6 +173,7 @@ class Graph {
         draw("path", { class: "arrow", d: "M0 0 L8 4 L0 8 z" }))),
       this.world);
     this.refresh();
+    this.svg.style.height = `${Math.min(620, Math.max(160, this.layout.height + 24))}px`;
     if (isFirst) {
       this.begin();
     } else {
@@ -359,10 +360,8 @@ class Graph {
 
   /* All of it where it can be read so, else what failed, what runs, or its begin. */
   begin() {
-    const box = this.svg.getBoundingClientRect();
-    this.svg.style.height = `${Math.min(620, Math.max(160, this.layout.height + 24))}px`;
     this.fit();
-    if (this.scale >= 0.6 || box.width === 0) {
+    if (this.scale >= 0.6 || this.svg.getBoundingClientRect().width === 0) {
       return;
     }
     this.scale = 0.85;

@@ -88,11 +88,16 @@ class Log {
       if (this.count % linesOfBlock === 0) {
         this.block = document.createElement("div");
         this.block.className = "block";
-        this.block.style.counterReset = `line ${this.count}`;
         this.element.append(this.block);
       }
+      const isFirst = this.count % linesOfBlock === 0;
       this.count += 1;
-      this.block.append(this.line(written));
+      const line = this.line(written);
+      if (isFirst) {
+        // A block that is not drawn counts nothing for those behind it.
+        line.style.counterReset = `line ${this.count - 1}`;
+      }
+      this.block.append(line);
     }
   }
 
