@@ -14,6 +14,7 @@ async function main() {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1140 } });
     await visit(page, link);
     await visit(page, new URL(link).origin + where);
+    await page.waitForSelector('.graph[data-drawn]');
     await page.screenshot({ path: file });
   } finally {
     await browser.close();

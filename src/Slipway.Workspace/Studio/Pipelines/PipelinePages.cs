@@ -1,10 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Assets;
-using Slipway.Workspace.BatchEndpoints;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
-using Slipway.Workspace.Schedules;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Studio.Runs;
 using Slipway.Workspace.Studio.Schedules;
