@@ -126,6 +126,12 @@ internal static partial class JobStore
             $"SELECT {Columns} FROM job WHERE (root_id = @root OR id = @root) AND instr(plan, @text) > 0", new { root, text })
             .Select(row => row.ToJob())];
 
+    /// <summary>The jobs and steps of all kinds that something is said of in their plans, the newest first.</summary>
+    public static IReadOnlyList<Job> ListMentioning(this SqliteConnection connection, string text, int most) =>
+        [.. connection.Query<Row>(
+            $"SELECT {Columns} FROM job WHERE instr(plan, @text) > 0 ORDER BY created_at DESC, rowid DESC LIMIT @most", new { text, most })
+            .Select(row => row.ToJob().Readable())];
+
     /// <summary>The ids of the steps and command jobs that run on a compute.</summary>
     public static IReadOnlyList<string> ListStepsOn(this SqliteConnection connection, string compute) =>
         [.. connection.Query<string>(

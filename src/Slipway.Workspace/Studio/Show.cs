@@ -45,13 +45,8 @@ internal static class Show
     };
 
     /// <summary>A job's status as a word with a sign of its own: colour alone does not tell everyone.</summary>
-    public static Html Status(Job job) => Status(job.Status, Word(job));
-
-    /// <summary>A status of which nothing is known but itself.</summary>
-    public static Html Status(string status) => Status(status, Word(status));
-
-    private static Html Status(string status, string word) =>
-        Html.Of($"""<span class="status {StatusClass(status)}"><span aria-hidden="true">{Sign(status)}</span> {word}</span>""");
+    public static Html Status(Job job) =>
+        Html.Of($"""<span class="status {StatusClass(job.Status)}"><span aria-hidden="true">{Sign(job.Status)}</span> {Word(job)}</span>""");
 
     /// <summary>What has become of a job, in words: one that was canceled before its turn has not run.</summary>
     public static string Word(Job job) => job switch

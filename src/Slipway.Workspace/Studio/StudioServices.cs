@@ -26,6 +26,7 @@ internal static class StudioServices
         services.AddSingleton<RunAgainForm>();
         services.AddSingleton<TrialTable>();
         services.AddSingleton<LogPanel>();
+        services.AddSingleton<Lineage>();
         services.AddSingleton<ScheduleTimes>();
         services.AddSingleton<ScheduleWeek>();
         services.AddSingleton<IStudioPages, OpenPages>();

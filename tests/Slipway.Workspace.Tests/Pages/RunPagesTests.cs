@@ -103,6 +103,28 @@ public sealed class RunPagesTests
     }
 
     [Fact]
+    public async Task Data_and_models_lead_to_the_runs_that_made_and_used_them_and_components_to_their_steps()
+    {
+        await using var server = await StartAsync();
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        var make = await server.PutComponentAsync("make", "echo", outputs: """{"o": {"type": "uri_folder"}}""");
+        var use = await server.PutComponentAsync("use", "echo", """{"i": {"type": "uri_folder"}}""");
+        await server.PutAsync($"{W}/jobs/maker", Pipelines.Pipeline($$$"""{"first": {"componentId": "{{{make}}}", "outputs": {"o": {"jobOutputType": "uri_folder", "uri": "azureml://datastores/workspaceblobstore/paths/made/here"} } } }"""));
+        await server.PutAsync($"{W}/jobs/user", Pipelines.Pipeline($$$"""{"second": {"componentId": "{{{use}}}", "inputs": {"i": {"job_input_type": "uri_folder", "uri": "azureml://datastores/workspaceblobstore/paths/made/here"} } } }"""));
+        await server.PutAsync($"{W}/data/rows/versions/1", JsonNode.Parse("""
+            {"properties": {"dataType": "uri_folder", "dataUri": "azureml://datastores/workspaceblobstore/paths/made/here"}}
+            """)!);
+        using var browser = await Browser.OpenAsync(server);
+
+        var data = (await browser.GetAsync("/data/rows/1")).Text;
+        data.Split("Made by")[1].Split("Used by")[0].Should().Contain("/jobs/maker");
+        data.Split("<h2>Used by")[1].Should().Contain("/jobs/user").And.NotContain("/jobs/maker");
+        (await browser.GetAsync("/components/use/1")).Text.Should().Contain("/jobs/user").And.NotContain("/jobs/maker");
+        (await browser.GetAsync("/environments/tools/1")).Text.Should().Contain("/jobs/user").And.Contain("/jobs/maker");
+    }
+
+    [Fact]
     public async Task Whoever_wanted_a_page_gets_it_when_a_link_has_let_them_in_and_no_address_elsewhere()
     {
         await using var server = await StartAsync();

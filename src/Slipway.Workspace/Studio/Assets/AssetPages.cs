@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Assets;
+using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Http;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -8,7 +9,7 @@ using Slipway.Workspace.Storage;
 namespace Slipway.Workspace.Studio.Assets;
 
 /// <summary>Environments, components, data and models; and of the components, the pipelines.</summary>
-internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStudioPages
+internal sealed class AssetPages(Database database, WorkspaceScope scope, Lineage lineage) : IStudioPages
 {
     private static readonly AssetKind[] Kinds = [AssetKind.Environments, AssetKind.Components, AssetKind.Data, AssetKind.Models];
 
@@ -113,6 +114,7 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
                     ("Created", Show.Time(found.CreatedAt)),
                     ("Tags", Show.Tags(properties)))}
                 {(specification is null ? Html.Empty : Steps(specification))}
+                {LineageOf(kind, found, properties)}
                 <h2>Definition</h2>
                 {Show.Json(specification ?? properties)}
                 """),
@@ -128,21 +130,26 @@ internal sealed class AssetPages(Database database, WorkspaceScope scope) : IStu
                 (job.Value as JsonObject)?.FindText("componentId") is { } component ? Link("components", component) : null)), "It has no steps.")}
             """);
 
-    /// <summary>Where the data of a version lies.</summary>
-    private Html? Place(JsonObject properties)
-    {
-        if ((properties.FindText("dataUri") ?? properties.FindText("modelUri")) is not { } uri)
-        {
-            return null;
-        }
+    private Html LineageOf(AssetKind kind, StoredResource version, JsonObject properties) => database.Read(connection =>
+        kind == AssetKind.Data || kind == AssetKind.Models
+            ? PlaceOf(properties) is { } place ? lineage.OfPlace(connection, place) : Html.Empty
+            : lineage.OfReference(connection, kind.Segment, version.Parent, version.Name));
 
+    private static string? UriOf(JsonObject properties) => properties.FindText("dataUri") ?? properties.FindText("modelUri");
+
+    private Html? Place(JsonObject properties) =>
+        PlaceOf(properties) is { } place ? Show.Location(place) : Show.Text(UriOf(properties));
+
+    /// <summary>Where the data of a version lies; null for none, and for what is elsewhere.</summary>
+    private BlobLocation? PlaceOf(JsonObject properties)
+    {
         try
         {
-            return Show.Location(DataUri.Locate(uri, scope, "uri"));
+            return UriOf(properties) is { } uri ? DataUri.Locate(uri, scope, "uri") : null;
         }
         catch (ApiException)
         {
-            return Html.Of($"{uri}");
+            return null;
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
                 Section = "jobs",
                 IsLive = view.Page == 1,
                 Content = Html.Of($"""
-                    {Form(view, Offered(connection, shown))}
+                    {Form(view, LoggedKeys.Of(connection, shown))}
                     {Html.Each(faults, fault => Html.Of($"<p class=\"error\">{fault}</p>"))}
                     {(shown.Count == 0 ? None(view) : Table(connection, shown, view, request))}
                     {(view.Page > 1 || runs.Count > PageSize ? Show.Pages(view.Address(page: 0), view.Page, runs.Count > PageSize) : Html.Empty)}
@@ -120,9 +120,6 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
             .Where(value => value.Value is not null)
             .ToDictionary(value => value.Key, value => RunTable.Number(value.Value!.Value), StringComparer.OrdinalIgnoreCase)
         : LoggedKeys.Parameters(connection, runs, key[2..]);
-
-    /// <summary>The columns that the runs of a page have something for, and those that are shown.</summary>
-    private static IReadOnlyList<string> Offered(SqliteConnection connection, IReadOnlyList<Job> runs) => LoggedKeys.Of(connection, runs);
 
     private string Act(IFormCollection form)
     {
