@@ -31,6 +31,14 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
             again.SummaryOf(target).Should().Contain("UpToDate");
         }
 
+        await NewAsync("slipway-sweep", "--name", "tune");
+        await BuildAsync("Publish");
+        var tuned = await BuildAsync("Run", "--pipeline", "tune");
+        var best = _repository.Full($"artifacts/runs/{tuned.JobName()}/tune/model/weights.json");
+        JsonElement.Parse(await File.ReadAllTextAsync(best, TestContext.Current.CancellationToken))
+            .GetProperty("error").GetDouble().Should().BeLessThan(0.5, "the best of the trials is the sweep's");
+        await _repository.CommitAsync();
+
         await _repository.SucceedAsync("git", "config", "user.name", "Test");
         await _repository.SucceedAsync("git", "config", "user.email", "test@example.org");
         await BuildAsync("Release", "--release-version", "1.0.0");
@@ -68,10 +76,11 @@ public sealed class TemplateTests(PackageFeed feed) : IAsyncDisposable
         await NewAsync("slipway");
         await NewAsync("slipway-image", "--name", "scoring");
         await NewAsync("slipway-pipeline", "--name", "forecast", "--image", "scoring");
+        await NewAsync("slipway-sweep", "--name", "tune");
 
         var validated = await BuildAsync("Validate");
 
-        validated.SummaryOf("Validate").Should().Contain("2 pipelines");
+        validated.SummaryOf("Validate").Should().Contain("3 pipelines");
         validated.Output.Should().Contain("forecast-workdays").And.NotContain("warning");
         File.Exists(_repository.Full("images/scoring/Dockerfile")).Should().BeTrue();
     }

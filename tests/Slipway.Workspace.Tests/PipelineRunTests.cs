@@ -199,6 +199,25 @@ public sealed class PipelineRunTests
         Directory.Exists(Path.Combine(artifacts, "logs")).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"artifacts": {"type": "uri_folder"}}""")]
+    public async Task What_a_step_leaves_in_its_working_directory_is_its_output_artifacts_declared_or_not(string outputs)
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutComponentAsync("hello", "echo world > ./outputs/world.txt", outputs: outputs);
+        await server.PutComponentAsync("world", "cat ${{inputs.i}}/outputs/world.txt", """{"i": {"type": "uri_folder"}}""");
+
+        var job = await server.RunAsync("both", Pipelines.Pipeline("""
+            {"hello": {"componentId": "azureml:hello:1"},
+             "world": {"componentId": "azureml:world:1", "inputs": {"i": {"value": "${{parent.jobs.hello.outputs.artifacts}}"}}}}
+            """));
+
+        var step = (await server.StepsOfAsync("both"))["world"];
+        job.Status().Should().Be("Completed", step.ToJsonString());
+        (await server.LogOfAsync(step["runId"]!.GetValue<string>())).Should().Be("world\n");
+    }
+
     [Fact]
     public async Task A_log_is_what_the_program_wrote_and_another_has_the_time_of_each_line()
     {

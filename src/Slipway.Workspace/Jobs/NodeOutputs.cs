@@ -77,7 +77,7 @@ internal sealed class NodeOutputs(
             throw ApiException.UserError($"'parent.jobs.{reference}' is no output of a step of this pipeline.", path);
         }
 
-        if (Of(source).FirstOrDefault(o => o.Name == parts[1]) is { } output)
+        if (Of(source).FirstOrDefault(o => o.Name == parts[1]) is { } output && !IsDefault(source, output))
         {
             return (source, output);
         }
@@ -86,6 +86,13 @@ internal sealed class NodeOutputs(
             ? (source, new StepOutput(DefaultOutput, "uri_folder", RunArtifacts.Of(scope, source.RunId)))
             : throw ApiException.UserError($"The step '{source.Name}' has no output '{parts[1]}'.", path);
     }
+
+    /// <summary>Whether a step declares its default artifacts as an output: of that name, with no place, and written by no command.</summary>
+    private static bool IsDefault(PipelineNode source, StepOutput output) =>
+        output.Name == DefaultOutput
+        && source.Children is null
+        && Binding(source, output.Name) is (null, var given) && given?.FindText("uri") is null
+        && source.Component.FindText("command")?.Contains($"outputs.{DefaultOutput}", StringComparison.Ordinal) != true;
 
     private ImmutableArray<(StepOutput Output, string? PipelineOutput)> Bindings(PipelineNode node)
     {
