@@ -97,7 +97,7 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
                 {
                     await using (content.ConfigureAwait(false))
                     {
-                        var entry = await zip.CreateEntry(file.Path[(location.FilePath.Length + 1)..], CompressionLevel.Fastest)
+                        var entry = await zip.CreateEntry(EntryName(location, file), CompressionLevel.Fastest)
                             .OpenAsync(cancellation).ConfigureAwait(false);
                         await using (entry.ConfigureAwait(false))
                         {
@@ -130,6 +130,10 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
 
         await content.CopyToAsync(response.Body, request.Context.RequestAborted).ConfigureAwait(false);
     }
+
+    /// <summary>A file's name in an archive; a sign that divides folders elsewhere is not one here.</summary>
+    private static string EntryName(BlobLocation folder, FileEntry file) =>
+        file.Path[(folder.FilePath.Length + 1)..].Replace('\\', '_');
 
     private static BlobLocation Location(StudioRequest request) =>
         new(request.Path("container"), request.Path("path").Trim('/'));
