@@ -30,7 +30,10 @@ internal sealed class ServiceActions
 
     public ContainerEngineOptions EngineOptions => new() { AllowInstall = !_build.NoInstall };
 
-    public LocalRegistry LocalRegistry => new(_build.TemporaryDirectory / "registry", _build.Log);
+    public LocalRegistry LocalRegistry => new(_build.TemporaryDirectory / "registry", _build.Log)
+    {
+        Engine = async token => _foundEngine ?? await ContainerEngine.FindAsync(EngineOptions, token),
+    };
 
     public LocalWorkspaceOptions LocalWorkspaceOptions => new()
     {

@@ -9,6 +9,9 @@ internal sealed class AptPackages(ILogger logger, bool isAllowed)
 {
     private static readonly Dictionary<string, string?> s_environment = new() { ["DEBIAN_FRONTEND"] = "noninteractive" };
 
+    /// <summary>Whether that is allowed here, and this user may.</summary>
+    public bool CanInstall => WhyNot() is null;
+
     /// <summary>Installs packages, saying so.</summary>
     /// <param name="purpose">What they are for, as it reads in a sentence: "a container engine".</param>
     /// <param name="alternative">What the user can do instead.</param>

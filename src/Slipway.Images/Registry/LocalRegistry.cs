@@ -7,14 +7,12 @@ using Slipway.Core.Processes;
 namespace Slipway.Images;
 
 /// <summary>
-/// A registry on this machine: Debian's <c>docker-registry</c> (CNCF Distribution) in the background, with all that it
-/// has in one folder. Its port is chosen once and kept there: it is part of the name of every image pushed to it. It
+/// A registry on this machine: Debian's <c>docker-registry</c> (CNCF Distribution) in the background or, where there is no
+/// such program, Docker's image of the same in an engine, with all that it has in one folder. Its port is chosen once and kept there: it is part of the name of every image pushed to it. It
 /// asks for a password, which is in a file there that only its owner can read.
 /// </summary>
 public sealed class LocalRegistry
 {
-    private const string Program = "docker-registry";
-
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _folder;
@@ -31,11 +29,26 @@ public sealed class LocalRegistry
         _process = new BackgroundProcess(Path.Combine(_folder, "registry.pid"));
     }
 
+    /// <summary>
+    /// Gives the engine that runs the registry where its program is not there and can't be installed; without it, or where
+    /// it gives none, that is an error.
+    /// </summary>
+    public Func<CancellationToken, Task<ContainerEngine?>>? Engine { get; init; }
+
+    /// <summary>The program.</summary>
+    internal string Program { get; init; } = "docker-registry";
+
+    /// <summary>The image that has it.</summary>
+    internal string Image { get; init; } = RegistryContainer.UsualImage;
+
     private string LogFile => Path.Combine(_folder, "registry.log");
 
     private string SlotFile => Path.Combine(_folder, "registry.json");
 
     private string ConfigFile => Path.Combine(_folder, "config.yml");
+
+    // There while a container is the registry.
+    private string ContainerFile => Path.Combine(_folder, "registry.container");
 
     private string HashFile => Path.Combine(_folder, "htpasswd");
 
@@ -79,8 +92,29 @@ public sealed class LocalRegistry
 
     /// <summary>Stops the registry; its data and port stay for the next start.</summary>
     /// <returns>Whether it was running.</returns>
-    public Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
-        _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken);
+    public async Task<bool> StopAsync(CancellationToken cancellationToken = default) =>
+        await _process.StopAsync(TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false)
+        | await StopContainerAsync(cancellationToken).ConfigureAwait(false);
+
+    // Asked only where one was started: an engine need not be there.
+    private async Task<bool> StopContainerAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(ContainerFile)
+            || await RegistrySlot.ReadAsync(SlotFile, cancellationToken).ConfigureAwait(false) is not { } slot
+            || await FindContainerAsync(cancellationToken).ConfigureAwait(false) is not { } container)
+        {
+            return false;
+        }
+
+        var wasThere = await container.StopAsync(slot, cancellationToken).ConfigureAwait(false);
+        File.Delete(ContainerFile);
+        return wasThere;
+    }
+
+    private async Task<RegistryContainer?> FindContainerAsync(CancellationToken cancellationToken) =>
+        Engine is not null && await Engine(cancellationToken).ConfigureAwait(false) is { } engine
+            ? new RegistryContainer(engine, _folder, Image)
+            : null;
 
     private async Task<RegistryAddress> StartAsync(bool allowInstall, CancellationToken cancellationToken)
     {
@@ -97,7 +131,7 @@ public sealed class LocalRegistry
                 return Address(slot);
             case Answer.OwnAndOpen when !await StopAsync(cancellationToken).ConfigureAwait(false):
                 throw new DiagnosticException(Open(slot.Port));
-            case Answer.Other:
+            case Answer.Other when !await StopContainerAsync(cancellationToken).ConfigureAwait(false):
                 throw new DiagnosticException(PortTaken(slot.Port));
             default:
                 // A build that was killed left one that is still starting: it would be at the port before the next.
@@ -105,19 +139,33 @@ public sealed class LocalRegistry
                 break;
         }
 
-        if (Executables.Find(Program) is null)
-        {
-            await new AptPackages(_logger, allowInstall).InstallAsync(
-                "a registry", "give one with --registry", [Program], cancellationToken).ConfigureAwait(false);
-        }
-
         await EnsureLoginAsync(slot, cancellationToken).ConfigureAwait(false);
         WritePoint.Pass(ConfigFile);
-        await File.WriteAllTextAsync(ConfigFile, Configuration(slot), cancellationToken).ConfigureAwait(false);
-        await _process.StartAsync(
-            Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        await WaitAsync(slot, cancellationToken).ConfigureAwait(false);
+        var apt = new AptPackages(_logger, allowInstall);
+        if (Executables.Find(Program) is null && !apt.CanInstall
+            && await FindContainerAsync(cancellationToken).ConfigureAwait(false) is { } container)
+        {
+            await File.WriteAllTextAsync(
+                ConfigFile, Configuration(slot, RegistryContainer.Folder, $":{RegistryContainer.Port}"), cancellationToken).ConfigureAwait(false);
+            await File.WriteAllTextAsync(ContainerFile, Image, cancellationToken).ConfigureAwait(false);
+            await container.StartAsync(slot, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(slot, () => container.IsRunningAsync(slot, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            if (Executables.Find(Program) is null)
+            {
+                await apt.InstallAsync("a registry", "give one with --registry", [Program], cancellationToken).ConfigureAwait(false);
+            }
+
+            await File.WriteAllTextAsync(ConfigFile, Configuration(slot, _folder, $"127.0.0.1:{slot.Port}"), cancellationToken)
+                .ConfigureAwait(false);
+            await _process.StartAsync(
+                Executables.Find(Program) ?? Program, ["serve", ConfigFile], LogFile, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            await WaitAsync(slot, () => Task.FromResult(_process.RunningId() is not null), cancellationToken).ConfigureAwait(false);
+        }
+
         _logger.LogInformation("Started the local registry at {Address}; its data is in {Folder}.", Address(slot), _folder);
         return Address(slot);
     }
@@ -130,7 +178,7 @@ public sealed class LocalRegistry
 
     // https://distribution.github.io/distribution/about/configuration/
     // The header tells this registry from any other program at the port, whatever happened to the process id's file.
-    private string Configuration(RegistrySlot slot) => $"""
+    private static string Configuration(RegistrySlot slot, string folder, string address) => $"""
         version: 0.1
         log:
           level: info
@@ -138,13 +186,13 @@ public sealed class LocalRegistry
             disabled: true
         storage:
           filesystem:
-            rootdirectory: '{Quoted(Path.Combine(_folder, "data"))}'
+            rootdirectory: '{Quoted($"{folder}/data")}'
         auth:
           htpasswd:
             realm: slipway
-            path: '{Quoted(HashFile)}'
+            path: '{Quoted($"{folder}/htpasswd")}'
         http:
-          addr: 127.0.0.1:{slot.Port}
+          addr: {address}
           headers:
             {RegistryProbe.Header}: ['{slot.Mark}']
 
@@ -152,7 +200,7 @@ public sealed class LocalRegistry
 
     private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
-    private async Task WaitAsync(RegistrySlot slot, CancellationToken cancellationToken)
+    private async Task WaitAsync(RegistrySlot slot, Func<Task<bool>> isRunning, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_startTimeout);
@@ -160,7 +208,7 @@ public sealed class LocalRegistry
         {
             while (await RegistryProbe.AskAsync(slot, patience.Token).ConfigureAwait(false) != Answer.Own)
             {
-                if (_process.RunningId() is null)
+                if (!await isRunning().ConfigureAwait(false))
                 {
                     throw new DiagnosticException(NoAnswer("has ended again"));
                 }
