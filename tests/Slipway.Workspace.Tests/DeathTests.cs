@@ -137,7 +137,7 @@ public sealed class DeathTests
 
         private async Task UploadAsync(string path, string content = "")
         {
-            using var client = Remote.Client(_server!.Address);
+            using var client = Remote.Client(_server!.Address, ".storage");
             using var body = new StringContent(content);
             using var response = await client.PutAsync(new Uri($"/slipwaylocal/upload{path}", UriKind.Relative), body, Cancellation);
             ((int)response.StatusCode).Should().BeOneOf([201, 409], await response.Content.ReadAsStringAsync(Cancellation));

@@ -8,6 +8,28 @@ namespace Slipway.Workspace.Tests;
 public sealed class NestedPipelineTests
 {
     [Fact]
+    public async Task A_step_runs_on_the_compute_that_an_input_of_its_pipeline_names_within_another_too()
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutComputeAsync(name: "other");
+        await server.PutComponentAsync("say", "echo said");
+        await server.PutPipelineComponentAsync(
+            "within", """{"s": {"componentId": "azureml:say:1", "computeId": "${{parent.inputs.where}}"} }""",
+            """{"where": {"type": "string"}}""");
+
+        await server.RunAsync("outer", Pipelines.Pipeline(
+            """
+            {"direct": {"componentId": "azureml:say:1", "computeId": "${{parent.inputs.where}}"},
+             "nested": {"type": "pipeline", "componentId": "azureml:within:1", "inputs": {"where": {"value": "${{parent.inputs.where}}"} } } }
+            """,
+            """{"where": {"jobInputType": "literal", "value": "other"}}"""));
+
+        var steps = await server.StepsOfAsync("outer");
+        steps["direct"]["target"]!.GetValue<string>().Should().Be("other");
+        (await server.StepsOfAsync(steps["nested"]["runId"]!.GetValue<string>()))["s"]["target"]!.GetValue<string>().Should().Be("other");
+    }
+
+    [Fact]
     public async Task A_pipeline_within_a_pipeline_is_a_run_of_its_own_and_passes_data_both_ways()
     {
         await using var server = await Tools.StartAsync();

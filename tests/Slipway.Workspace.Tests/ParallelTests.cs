@@ -49,6 +49,7 @@ public sealed class ParallelTests
     [Theory]
     [InlineData("\"20b\"", "null", "3 3 2")]
     [InlineData("\"1kb\"", "\"[\\\"shop\\\"]\"", "3 5")]
+    [InlineData("\"0\"", "\"[\\\"shop\\\"]\"", "3 5")]
     public async Task A_table_comes_as_data_frames_of_about_the_size_or_of_each_partition(string size, string keys, string rows)
     {
         await using var server = await StartAsync();

@@ -118,6 +118,22 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Anonymous_components_of_one_content_are_one_version_whatever_they_call_themselves()
+    {
+        await using var server = await StartAsync();
+        var path = $"{W}/components/azureml_anonymous/versions/1";
+        JsonNode Body(string command, string name, bool isAnonymous = true) => JsonNode.Parse($$"""
+            {"properties": {"isAnonymous": {{(isAnonymous ? "true" : "false")}}, "componentSpec": {
+                "type": "command", "command": "{{command}}", "name": "{{name}}", "version": "{{name.Length}}"} } }
+            """)!;
+
+        (await server.PutAsync(path, Body("echo", "one"))).Status.Should().Be(201);
+        (await server.PutAsync(path, Body("echo", "three"))).Status.Should().Be(200);
+        (await server.PutAsync(path, Body("cat", "one"))).Status.Should().Be(409);
+        (await server.PutAsync(path, Body("echo", "three", isAnonymous: false))).Status.Should().Be(409);
+    }
+
+    [Fact]
     public async Task What_the_path_and_azures_defaults_say_is_added_when_a_version_is_read_and_counts_for_nothing()
     {
         await using var server = await StartAsync();

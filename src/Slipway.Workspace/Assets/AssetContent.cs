@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Workspace.Http;
 
 namespace Slipway.Workspace.Assets;
 
@@ -14,9 +15,24 @@ internal static class AssetContent
     public static bool Same(AssetKind kind, string name, string version, JsonObject a, JsonObject b)
     {
         var (first, second) = (Properties(a), Properties(b));
+        if (kind == AssetKind.Components && first.FindFlag("isAnonymous") && second.FindFlag("isAnonymous"))
+        {
+            Unnamed(first);
+            Unnamed(second);
+        }
+
         kind.Complete(first, name, version);
         kind.Complete(second, name, version);
         return JsonNode.DeepEquals(Identity(first), Identity(second));
+    }
+
+    /// <summary>Takes from an anonymous component what is none of its content: clients give the same version to those of other names.</summary>
+    private static void Unnamed(JsonObject properties)
+    {
+        foreach (var member in (string[])["name", "id", "version"])
+        {
+            properties.FindObject("componentSpec")?.Remove(member);
+        }
     }
 
     private static JsonObject Properties(JsonObject body) => (body["properties"] as JsonObject)?.DeepClone().AsObject() ?? [];

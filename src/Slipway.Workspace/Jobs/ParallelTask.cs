@@ -56,7 +56,8 @@ internal sealed record ParallelTask(JsonObject Run, string Input, string Command
             ["entryScript"] = task.FindText("entryScript") is { Length: > 0 } script
                 ? script
                 : throw ApiException.InvalidContent("A parallel task needs an 'entryScript'.", $"{path}.task.entryScript"),
-            ["miniBatchSize"] = MiniBatchSize(Setting("miniBatchSize").Text(), isTable, $"{path}.miniBatchSize"),
+            ["miniBatchSize"] = MiniBatchSize(
+                SizeOf(Setting("miniBatchSize").Text(), Setting("partitionKeys")), isTable, $"{path}.miniBatchSize"),
             ["processes"] = concurrency * nodes,
             ["maxRetries"] = retries.FindNumber("maxRetries", 0, int.MaxValue, $"{path}.retrySettings") ?? UsualRetries,
             ["timeout"] = retries.FindNumber("timeout", 1, MostTimeout, $"{path}.retrySettings") ?? UsualTimeout,
@@ -86,6 +87,9 @@ internal sealed record ParallelTask(JsonObject Run, string Input, string Command
             && inputs.TryGetValue(name, out var input) && input.IsData
                 ? name
                 : throw ApiException.UserError("'inputData' must name an input of data of the step, as ${{inputs.NAME}}.", path);
+
+    /// <summary>Azure's client sends 0 along with keys, which say by themselves what a mini-batch is.</summary>
+    private static string? SizeOf(string? given, JsonNode? keys) => given == "0" && keys is not null ? null : given;
 
     /// <summary>Files, or about so many bytes of a table; a text may have a unit, as clients leave it in components.</summary>
     private static long MiniBatchSize(string? text, bool isTable, string path)

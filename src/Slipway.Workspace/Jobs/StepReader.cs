@@ -74,7 +74,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
                 .ToDictionary(name => name, name => inputs.GetValueOrDefault(name)?.ToValue(), StringComparer.Ordinal),
             Outputs = pipeline.Outputs.Within(node),
             Nodes = node.Children!,
-            DefaultCompute = node.Node.FindText("computeId") is { Length: > 0 } own ? own : pipeline.DefaultCompute,
+            DefaultCompute = ComputeOf(node),
         };
         var plan = within.Read(assets, $"{node.Path}.jobs");
         return new PlannedStep(node.RunId, null, plan with
@@ -115,8 +115,7 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
             Outputs = pipeline.Outputs.Of(node),
             EnvironmentVariables = StepRequirements.EnvironmentVariables(node.Component, path)
                 .SetItems(StepRequirements.EnvironmentVariables(node.Node, path)),
-            Compute = assets.ComputeName(
-                node.Node.FindText("computeId") is { Length: > 0 } own ? own : pipeline.DefaultCompute, $"{path}.computeId"),
+            Compute = assets.ComputeName(ComputeOf(node), $"{path}.computeId"),
             // Azure takes a component for deterministic unless it says otherwise.
             IsDeterministic = node.Component.Find("isDeterministic") is null || node.Component.FindFlag("isDeterministic"),
             DependsOn = [.. dependencies],
@@ -135,6 +134,20 @@ internal sealed class StepReader(AssetResolver assets, PipelineContext pipeline)
         }
 
         return new PlannedStep(node.RunId, step, null);
+    }
+
+    /// <summary>The compute that a node names, or an input of its pipeline does, or the pipeline.</summary>
+    private string? ComputeOf(PipelineNode node)
+    {
+        if (node.Node.FindText("computeId") is not { Length: > 0 } own)
+        {
+            return pipeline.DefaultCompute;
+        }
+
+        return Expression.Whole(own) is { } expression && Expression.After(expression, "parent.inputs.") is { } input
+            && PipelineInput(input, $"{node.Path}.computeId") is { IsLiteral: true } given
+                ? given.Value
+                : own;
     }
 
     private ImmutableArray<StepInput> Inputs(PipelineNode node, SortedSet<string> dependencies, SweepPlan? sweep)

@@ -10,7 +10,7 @@ namespace Slipway.Workspace.Tests.Fixtures;
 /// <summary>Calls a server that is a process of its own, with nothing but its address.</summary>
 public static class Remote
 {
-    public static HttpClient Client(LocalWorkspaceAddress address)
+    public static HttpClient Client(LocalWorkspaceAddress address, string suffix = "")
     {
         var authority = X509CertificateLoader.LoadCertificateFromFile(address.CertificateFile);
         var client = new HttpClient(new SocketsHttpHandler
@@ -29,7 +29,7 @@ public static class Remote
         {
             BaseAddress = address.Uri,
         };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(address.TokenFile));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(address.TokenFile + suffix));
         return client;
     }
 
