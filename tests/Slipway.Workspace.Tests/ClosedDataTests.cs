@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Identity;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Testing;
 using Slipway.Workspace.Tests.Fixtures;

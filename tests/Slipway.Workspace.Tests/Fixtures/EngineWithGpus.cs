@@ -75,8 +75,8 @@ internal sealed class EngineWithGpus : IAsyncDisposable
         if (path.EndsWith("/containers/create", StringComparison.Ordinal))
         {
             var container = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
-            _requests.Enqueue(container["HostConfig"]!["DeviceRequests"]?.ToJsonString() ?? "null");
-            container["HostConfig"]!.AsObject().Remove("DeviceRequests");
+            _requests.Enqueue(container["HostConfig"]![nameof(DeviceRequests)]?.ToJsonString() ?? "null");
+            container["HostConfig"]!.AsObject().Remove(nameof(DeviceRequests));
             request.Content = new StringContent(container.ToJsonString(), Encoding.UTF8, "application/json");
         }
         else if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
