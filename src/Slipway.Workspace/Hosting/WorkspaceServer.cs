@@ -202,6 +202,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
+        services.AddSingleton<StepContainers>();
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
         services.AddSingleton<Aftermath>();
