@@ -321,7 +321,7 @@ public sealed class SweepTests
             """)!.AsObject();
 
     private static async Task<bool> HasGoneAsync(TestServer server, string run) =>
-        await server.Services.GetRequiredService<ContainerEngine>().FindAsync(run, TestContext.Current.CancellationToken) is null;
+        await server.Services.GetRequiredService<ContainerEngine>().FindAsync(run, 0, TestContext.Current.CancellationToken) is null;
 
     private static Task<string> LogOfAsync(TestServer server, string run) => server.LogOfAsync(run, "azureml-logs/hyperdrive.txt");
 

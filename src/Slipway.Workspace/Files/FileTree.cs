@@ -54,8 +54,9 @@ internal sealed class FileTree
     /// <summary>Opens a file for writing, which is made if it is not there, with the folders on the way.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Whether what it has stays (<see cref="FileMode.Append"/>) or goes (<see cref="FileMode.Create"/>).</param>
+    /// <param name="forEveryone">Whether anyone may read, write and run it: a container's user is the image's affair.</param>
     /// <exception cref="IOException">Something else than a regular file lies there.</exception>
-    public FileStream OpenWrite(string path, FileMode mode)
+    public FileStream OpenWrite(string path, FileMode mode, bool forEveryone = false)
     {
         using var at = LocateNew(path);
         using var made = LibC.CreateFile(at.Folder, at.Name);
@@ -65,6 +66,11 @@ internal sealed class FileTree
         }
 
         using var found = made is null ? OpenFile(at) ?? throw new IOException($"'{FileName.Shown(path)}' is no regular file") : null;
+        if (forEveryone && !LibC.GiveToEveryone(made ?? found!))
+        {
+            throw LibC.Failure(path);
+        }
+
         return new FileStream(LibC.PathOf(made ?? found!), new FileStreamOptions
         {
             Mode = mode,

@@ -206,6 +206,7 @@ internal static class WorkspaceServer
         services.AddSingleton<Outages>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<StepLogs>();
+        services.AddSingleton<StepContainers>();
         services.AddSingleton<StepRights>();
         services.AddSingleton<StepTracking>();
         services.AddSingleton<EngineGpus>();

@@ -29,7 +29,7 @@ internal static class ProcessGroupReader
         {
             "PYTORCH" => new ProcessGroup(ProcessGroupKind.PyTorch, nodes, Count("processCountPerInstance") ?? 1),
             "MPI" => new ProcessGroup(ProcessGroupKind.Mpi, nodes, Count("processCountPerInstance") ?? 1),
-            "TENSORFLOW" => TensorFlow(Count("workerCount") ?? nodes, Count("parameterServerCount", 0) ?? 0),
+            "TENSORFLOW" => TensorFlow(nodes, Count("workerCount") ?? nodes, Count("parameterServerCount", 0) ?? 0),
             _ => throw ApiException.UserError(
                 $"A step that is distributed by {name ?? "nothing"} does not run in the local workspace; "
                 + "by PyTorch, Mpi and TensorFlow it does.",
@@ -42,8 +42,13 @@ internal static class ProcessGroupReader
         int? Count(string member, int least = 1) => distribution.FindNumber(member, least, MostProcesses, path);
     }
 
-    private static ProcessGroup TensorFlow(int workers, int servers) =>
-        new(ProcessGroupKind.TensorFlow, 1, workers + servers) { ParameterServers = servers };
+    /// <summary>Workers and parameter servers in equal shares of the nodes, of which none is without any.</summary>
+    private static ProcessGroup TensorFlow(int nodes, int workers, int servers)
+    {
+        var count = workers + servers;
+        nodes = Math.Min(nodes, count);
+        return new ProcessGroup(ProcessGroupKind.TensorFlow, nodes, (count + nodes - 1) / nodes) { Count = count, ParameterServers = servers };
+    }
 
     private static int? Nodes(JsonObject step, string path) =>
         step.FindObject("resources")?.FindNumber("instanceCount", 1, MostNodes, $"{path}.resources");

@@ -12,68 +12,80 @@ internal sealed class ComputeSlots(Database database)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Waits for a node. Disposing the result gives it back.</summary>
-    public async Task<IDisposable> TakeAsync(string compute, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for so many nodes, or for all that there are where a step wants more. Disposing the result gives them back.
+    /// </summary>
+    public async Task<IDisposable> TakeAsync(string compute, int nodes, CancellationToken cancellationToken)
     {
-        TaskCompletionSource waiter;
+        Waiter waiter;
         lock (_lock)
         {
             var pool = PoolOf(compute);
-            if (pool.Waiting.Count == 0 && pool.Taken < Limit(compute))
+            if (pool.Waiting.Count == 0 && HasRoom(pool, compute, nodes))
             {
-                pool.Taken++;
-                return new Slot(this, compute);
+                pool.Taken += nodes;
+                return new Slot(this, compute, nodes);
             }
 
-            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiter = new Waiter(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), nodes);
             pool.Waiting.AddLast(waiter);
         }
 
         var cancelled = cancellationToken.Register(() => Cancel(compute, waiter, cancellationToken));
         await using (cancelled.ConfigureAwait(false))
         {
-            await waiter.Task.ConfigureAwait(false);
+            await waiter.Source.Task.ConfigureAwait(false);
         }
 
-        return new Slot(this, compute);
+        return new Slot(this, compute, nodes);
     }
 
-    /// <summary>Takes a node for a step that runs already, whether there is one left or not.</summary>
-    public IDisposable TakeNow(string compute)
+    /// <summary>Takes the nodes of a step that runs already, whether there are any left or not.</summary>
+    public IDisposable TakeNow(string compute, int nodes)
     {
         lock (_lock)
         {
-            PoolOf(compute).Taken++;
-            return new Slot(this, compute);
+            PoolOf(compute).Taken += nodes;
+            return new Slot(this, compute, nodes);
         }
     }
 
-    private void Cancel(string compute, TaskCompletionSource waiter, CancellationToken cancellationToken)
+    private void Cancel(string compute, Waiter waiter, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             // One that got its node in the same moment keeps it, and gives it back.
-            if (PoolOf(compute).Waiting.Remove(waiter))
+            var pool = PoolOf(compute);
+            if (pool.Waiting.Remove(waiter))
             {
-                waiter.TrySetCanceled(cancellationToken);
+                waiter.Source.TrySetCanceled(cancellationToken);
+                // It may have waited for more than those behind it do.
+                Admit(pool, compute);
             }
         }
     }
 
-    private void Return(string compute)
+    private void Return(string compute, int nodes)
     {
         lock (_lock)
         {
             var pool = PoolOf(compute);
-            pool.Taken--;
-            while (pool.Waiting.First is { } first && pool.Taken < Limit(compute))
-            {
-                pool.Waiting.RemoveFirst();
-                pool.Taken++;
-                first.Value.TrySetResult();
-            }
+            pool.Taken -= nodes;
+            Admit(pool, compute);
         }
     }
+
+    private void Admit(Pool pool, string compute)
+    {
+        while (pool.Waiting.First is { } first && HasRoom(pool, compute, first.Value.Nodes))
+        {
+            pool.Waiting.RemoveFirst();
+            pool.Taken += first.Value.Nodes;
+            first.Value.Source.TrySetResult();
+        }
+    }
+
+    private bool HasRoom(Pool pool, string compute, int nodes) => pool.Taken == 0 || pool.Taken + nodes <= Limit(compute);
 
     // A compute that was deleted while steps wait for it still lets them through, one by one.
     private int Limit(string compute) =>
@@ -86,10 +98,12 @@ internal sealed class ComputeSlots(Database database)
     {
         public int Taken { get; set; }
 
-        public LinkedList<TaskCompletionSource> Waiting { get; } = new();
+        public LinkedList<Waiter> Waiting { get; } = new();
     }
 
-    private sealed class Slot(ComputeSlots slots, string compute) : IDisposable
+    private sealed record Waiter(TaskCompletionSource Source, int Nodes);
+
+    private sealed class Slot(ComputeSlots slots, string compute, int nodes) : IDisposable
     {
         private int _returned;
 
@@ -97,7 +111,7 @@ internal sealed class ComputeSlots(Database database)
         {
             if (Interlocked.Exchange(ref _returned, 1) == 0)
             {
-                slots.Return(compute);
+                slots.Return(compute, nodes);
             }
         }
     }

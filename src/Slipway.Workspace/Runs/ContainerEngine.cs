@@ -187,12 +187,12 @@ internal sealed class ContainerEngine : IDisposable
         }
     }
 
-    /// <summary>The container of a step, or null.</summary>
-    public async Task<ContainerInspectResponse?> FindAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>The container of a node of a step, or null.</summary>
+    public async Task<ContainerInspectResponse?> FindAsync(string runId, int node, CancellationToken cancellationToken)
     {
         try
         {
-            return await _calls.AskAsync((client, ended) => client.Containers.InspectContainerAsync(_names.Of(runId), ended), cancellationToken)
+            return await _calls.AskAsync((client, ended) => client.Containers.InspectContainerAsync(_names.Of(runId, node), ended), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
@@ -202,20 +202,21 @@ internal sealed class ContainerEngine : IDisposable
     }
 
     /// <summary>
-    /// Makes the container of a step, in the network of its job, and starts nothing; an image that the engine does not have is
+    /// Makes the container of a node of a step, in the network of its job, and starts nothing; an image that the engine does not have is
     /// pulled. Once the engine was asked for it the answer is waited for: it would else make it after it was to be removed.
     /// </summary>
     /// <param name="runId">The step.</param>
-    /// <param name="jobId">Its job.</param>
+    /// <param name="node">The number of the node.</param>
+    /// <param name="jobId">The step's job.</param>
     /// <param name="parameters">The container.</param>
     /// <param name="pauseId">The container whose place in the network it is to have; one of its own when null.</param>
     /// <param name="cancellationToken">Ends what goes before.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="DiagnosticException">SLP3034: the image can't be had.</exception>
     public Task<string> CreateAsync(
-        string runId, string jobId, CreateContainerParameters parameters, string? pauseId, CancellationToken cancellationToken)
+        string runId, int node, string jobId, CreateContainerParameters parameters, string? pauseId, CancellationToken cancellationToken)
     {
-        parameters.Name = _names.Of(runId);
+        parameters.Name = _names.Of(runId, node);
         parameters.Labels = _names.Labels(jobId);
         parameters.Labels[EngineNames.StepLabel] = runId;
         parameters.HostConfig!.NetworkMode = pauseId is null ? _names.Of(jobId) : PauseContainers.NetworkOf(pauseId);
@@ -265,6 +266,9 @@ internal sealed class ContainerEngine : IDisposable
             // It has ended or is gone, which is what was wanted.
         }
     }
+
+    /// <summary>Removes the container of a node of a step, whatever it does.</summary>
+    public Task RemoveAsync(string runId, int node, CancellationToken cancellationToken) => RemoveAsync(_names.Of(runId, node), cancellationToken);
 
     public async Task RemoveAsync(string containerId, CancellationToken cancellationToken)
     {

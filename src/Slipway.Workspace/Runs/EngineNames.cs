@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Slipway.Workspace.Runs;
 
 /// <summary>How what a workspace makes in the container engine is named and labelled, so that it is known again.</summary>
@@ -18,6 +20,9 @@ internal sealed class EngineNames(Guid workspaceId)
 
     /// <summary>The name of the container of a step, and of the network of a job.</summary>
     public string Of(string id) => _prefix + id;
+
+    /// <summary>The name of the container of a node of a step; no run's name has a dot.</summary>
+    public string Of(string runId, int node) => node == 0 ? Of(runId) : string.Create(CultureInfo.InvariantCulture, $"{Of(runId)}.node-{node}");
 
     public Dictionary<string, string> Labels(string jobId) => new()
     {

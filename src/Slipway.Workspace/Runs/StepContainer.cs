@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet.Models;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -30,16 +31,17 @@ internal static class StepContainer
     /// <param name="machineMemory">The machine's memory, in bytes.</param>
     /// <param name="gpus">What gives it the machine's GPUs; nothing where it has none.</param>
     /// <param name="tracking">The variables by which it finds MLflow's API: no part of what it is known by.</param>
+    /// <param name="node">Of a distributed step, the number of the node.</param>
     public static CreateContainerParameters Describe(
         Job job, StepPlan plan, StepFolders folders, long machineMemory, IList<DeviceRequest> gpus,
-        IReadOnlyDictionary<string, string> tracking)
+        IReadOnlyDictionary<string, string> tracking, int node)
     {
         var command = CommandTemplate.Render(plan, i => i.Literal ?? folders.InputPath(i), folders.OutputPath);
         return new CreateContainerParameters
         {
             Image = plan.Image,
-            Entrypoint = ["/bin/sh", "-c", plan.Group is { } group ? ProcessLauncher.Script(group, folders.ProcessLogs) : OneProcess],
-            Cmd = [command],
+            Entrypoint = ["/bin/sh", "-c", plan.Group is { } group ? ProcessLauncher.Script(group, folders.ProcessLogs, folders.Nodes) : OneProcess],
+            Cmd = plan.Group is null ? [command] : [command, node.ToString(CultureInfo.InvariantCulture)],
             WorkingDir = folders.WorkingDirectory,
             Env = [.. Environment(job, plan, folders, tracking).Select(pair => $"{pair.Key}={pair.Value}")],
             HostConfig = new HostConfig
@@ -60,9 +62,9 @@ internal static class StepContainer
         };
     }
 
-    /// <summary>The most memory that the step may have, in bytes.</summary>
+    /// <summary>The most memory that each node of the step may have, in bytes: together they have no more than a single one.</summary>
     public static long MemoryLimit(StepPlan plan, long machineMemory) =>
-        Math.Min(plan.Memory ?? long.MaxValue, MemoryLimit(machineMemory));
+        Math.Min(plan.Memory ?? long.MaxValue, MemoryLimit(machineMemory) / (plan.Group?.Nodes ?? 1));
 
     /// <summary>The most memory that anything in a container may have which says nothing of it, in bytes.</summary>
     public static long MemoryLimit(long machineMemory) => (long)(machineMemory * MemoryShare);

@@ -31,6 +31,18 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
     /// <summary>Where the processes of a distributed step write their logs.</summary>
     public string ProcessLogs => $"{ContainerHome}/process_logs";
 
+    /// <summary>By what the nodes of a distributed step find each other, as the containers see it.</summary>
+    public NodeFolders Nodes => new($"{ContainerHome}/nodes", $"{ContainerHome}/exchange");
+
+    /// <summary>Whether the nodes know of each other.</summary>
+    public bool NodesKnow => NodeFolders.Know(_runs, OwnNodes);
+
+    private string OwnNodes => $"{runId}/nodes";
+
+    private string OwnExchange => $"{runId}/exchange";
+
+    private bool HasNodes => plan.Group is { Nodes: > 1 };
+
     private string ContainerHome => $"/mnt/azureml/cr/j/{runId}";
 
     private string ContainerData => $"{ContainerHome}/cap/data-capability/wd";
@@ -115,7 +127,16 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
         {
             blobs.Files.MakeFolder(StoredProcessLogs.FilePath, forEveryone: true);
         }
+
+        if (HasNodes)
+        {
+            Nodes.Make(_runs, OwnNodes);
+            _runs.MakeFolder(OwnExchange, forEveryone: true);
+        }
     }
+
+    /// <summary>Tells the nodes the addresses of all of them.</summary>
+    public void TellNodes(IReadOnlyList<string> addresses) => NodeFolders.Tell(_runs, OwnNodes, plan.Group!, addresses);
 
     /// <summary>Whether the step is given an address of the internet, and does with it what it will.</summary>
     private static bool IsFetchedByStep(StepInput input) => input is { Source: not null, Mode: InputMode.Direct };
@@ -135,6 +156,11 @@ internal sealed class StepFolders(StateFolder state, BlobStore blobs, WorkspaceS
             readOnly: false)),
         .. plan.IsParallel ? (Mount[])[Bind(_runs.WholePath(OwnDriver), Driver, readOnly: true)] : [],
         .. plan.Group is null ? (Mount[])[] : [Bind(blobs.Files.WholePath(StoredProcessLogs.FilePath), ProcessLogs, readOnly: false)],
+        .. !HasNodes ? (Mount[])[] :
+        [
+            Bind(_runs.WholePath(OwnNodes), Nodes.Here, readOnly: true),
+            Bind(_runs.WholePath(OwnExchange), Nodes.Exchange, readOnly: false),
+        ],
     ];
 
     /// <summary>Moves what is not in the store yet to its place there.</summary>

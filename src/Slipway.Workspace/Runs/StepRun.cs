@@ -1,5 +1,4 @@
 using Docker.DotNet;
-using Docker.DotNet.Models;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
@@ -19,9 +18,9 @@ namespace Slipway.Workspace.Runs;
 /// </summary>
 internal sealed class StepRun(
     Database database, StateFolder state, BlobStore blobs, WorkspaceScope scope, ContainerEngine engine,
-    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepLogs logs, StepRights rights,
-    StepTracking tracking, EngineGpus gpus, Outages outages, RunWaits waits, Aftermath aftermath, Leftovers leftovers,
-    TimeProvider clock, ILogger<StepRun> logger)
+    ComputeSlots slots, EnvironmentImages environments, PublicStore publicData, WritableFolders writable, StepContainers containers,
+    StepRights rights, StepTracking tracking, EngineGpus gpus, Outages outages, RunWaits waits, Aftermath aftermath,
+    Leftovers leftovers, TimeProvider clock, ILogger<StepRun> logger)
 {
     // What an engine says of containers that it has killed, or found dead.
     private const int Killed = 137;
@@ -117,14 +116,15 @@ internal sealed class StepRun(
         connection.EndJob(job.Id, outcome, clock.GetUtcNow());
     }
 
-    /// <summary>Waits for a node of the step's compute; one whose container is there already takes it.</summary>
+    /// <summary>Waits for the nodes of the step's compute; one whose container is there already takes them.</summary>
     private async Task<IDisposable> QueueAsync(Job job, WritableFolders.Claim claim, CancellationToken cancellationToken)
     {
-        var compute = job.StepPlan.Compute;
+        var plan = job.StepPlan;
+        var (compute, nodes) = (plan.Compute, plan.Group?.Nodes ?? 1);
         if (job.ContainerId is not null)
         {
             await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
-            return slots.TakeNow(compute);
+            return slots.TakeNow(compute, nodes);
         }
 
         var taking = TakeAsync();
@@ -139,7 +139,7 @@ internal sealed class StepRun(
         {
             // First: who waits for another step must not have the node that it needs.
             await claim.TakeAsync(cancellationToken).ConfigureAwait(false);
-            return await slots.TakeAsync(compute, cancellationToken).ConfigureAwait(false);
+            return await slots.TakeAsync(compute, nodes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class StepRun(
         // Of one that nobody has begun there is none; should there be one of its name all the same, the engine says so.
         var found = !isAgain && job.Status is JobStatus.NotStarted or JobStatus.Queued
             ? null
-            : await FindAsync(job, cancellationToken).ConfigureAwait(false);
+            : await containers.FindAsync(job, cancellationToken).ConfigureAwait(false);
         if (found is null && job.Status is JobStatus.Running or JobStatus.Finalizing)
         {
             return JobOutcome.ServiceError(
@@ -162,62 +162,35 @@ internal sealed class StepRun(
 
         var memory = await engine.MemoryAsync(cancellationToken).ConfigureAwait(false);
         var address = await tracking.OpenAsync(cancellationToken).ConfigureAwait(false);
-        Task<string> MakeAsync() => PrepareAsync(job, plan, folders, claim, place, memory, address, cancellationToken);
-        var containerId = found?.ID ?? await MakeAsync().ConfigureAwait(false);
-        if (found is null || found.State?.Status == "created")
-        {
-            containerId = await StartAsync(job, containerId, place, MakeAsync, cancellationToken).ConfigureAwait(false);
-        }
-
+        Task<IReadOnlyList<NodeContainer>> MakeAsync() => PrepareAsync(job, plan, folders, claim, place, memory, address, cancellationToken);
+        var nodes = found ?? await MakeAsync().ConfigureAwait(false);
+        nodes = await StartAsync(job, folders, nodes, place, MakeAsync, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Running);
         waits.End(job);
-        var end = await FollowAsync(job, plan, containerId, cancellationToken).ConfigureAwait(false);
+        var end = await FollowAsync(job, plan, nodes, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Finalizing);
         await OpenAsync(job, [folders.Collected(), .. folders.Stored(claim)], cancellationToken).ConfigureAwait(false);
         folders.Collect();
-        if (end is null)
-        {
-            return JobOutcome.UserError($"The step ran longer than its limit of {plan.Timeout} and was ended.");
-        }
-
-        if (end.StatusCode == 0 && string.IsNullOrEmpty(end.Error?.Message))
-        {
-            return JobOutcome.Completed(0);
-        }
-
-        var ended = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
-        return ended?.State is null
-            ? JobOutcome.ServiceError("The step's container was removed by someone while it ran.")
-            : Outcome(ended.State, StepContainer.MemoryLimit(plan, memory), wasEngineAway);
+        return end is null
+            ? JobOutcome.UserError($"The step ran longer than its limit of {plan.Timeout} and was ended.")
+            : Outcome(end, StepContainer.MemoryLimit(plan, memory), wasEngineAway);
     }
 
-    /// <summary>The step's container; one that is of an earlier job of its name, or was never noted, is removed.</summary>
-    private async Task<ContainerInspectResponse?> FindAsync(Job job, CancellationToken cancellationToken)
-    {
-        var found = await engine.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
-        if (found is null || found.ID == job.ContainerId)
-        {
-            return found;
-        }
-
-        await engine.RemoveAsync(found.ID, cancellationToken).ConfigureAwait(false);
-        return null;
-    }
-
-    /// <returns>The container that was started, which may be another.</returns>
-    private async Task<string> StartAsync(
-        Job job, string containerId, PauseContainers.Place place, Func<Task<string>> makeAnew, CancellationToken cancellationToken)
+    /// <returns>The containers that were started, which may be others.</returns>
+    private async Task<IReadOnlyList<NodeContainer>> StartAsync(
+        Job job, StepFolders folders, IReadOnlyList<NodeContainer> nodes, PauseContainers.Place place,
+        Func<Task<IReadOnlyList<NodeContainer>>> makeAnew, CancellationToken cancellationToken)
     {
         try
         {
-            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+            await containers.StartAsync(job, folders, nodes, cancellationToken).ConfigureAwait(false);
         }
-        catch (DockerApiException e) when (PauseContainers.IsGone(e, containerId))
+        catch (DockerApiException e) when (PauseContainers.IsGone(e, nodes[0].Id))
         {
             place.Lose();
-            await engine.RemoveAsync(containerId, cancellationToken).ConfigureAwait(false);
-            containerId = await makeAnew().ConfigureAwait(false);
-            await engine.StartAsync(containerId, job.RootId, cancellationToken).ConfigureAwait(false);
+            await containers.RemoveAsync(job, cancellationToken).ConfigureAwait(false);
+            nodes = await makeAnew().ConfigureAwait(false);
+            await containers.StartAsync(job, folders, nodes, cancellationToken).ConfigureAwait(false);
         }
 
         if (place.PauseId is null && database.Read(connection => connection.HasStepsToCome(job.RootId)))
@@ -225,10 +198,10 @@ internal sealed class StepRun(
             engine.Pauses.Begin(job.RootId, job.StepPlan.Image);
         }
 
-        return containerId;
+        return nodes;
     }
 
-    private async Task<string> PrepareAsync(
+    private async Task<IReadOnlyList<NodeContainer>> PrepareAsync(
         Job job, StepPlan plan, StepFolders folders, WritableFolders.Claim claim, PauseContainers.Place place, long memory,
         StepTrackingAddress address, CancellationToken cancellationToken)
     {
@@ -251,16 +224,21 @@ internal sealed class StepRun(
         }
 
         var grant = await tracking.GrantAsync(job, address, cancellationToken).ConfigureAwait(false);
-        var parameters = StepContainer.Describe(
-            job, plan, folders, memory, await gpus.GrantAsync(job, plan, cancellationToken).ConfigureAwait(false), grant.Variables);
-        await place.TakeAsync(cancellationToken).ConfigureAwait(false);
-        var containerId = await engine.CreateAsync(job.Id, jobId, parameters, place.PauseId, cancellationToken).ConfigureAwait(false);
+        var devices = await gpus.GrantAsync(job, plan, cancellationToken).ConfigureAwait(false);
+        if (plan.Group is null)
+        {
+            await place.TakeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var made = await containers
+            .CreateAsync(job, node => StepContainer.Describe(job, plan, folders, memory, devices, grant.Variables, node), place.PauseId, cancellationToken)
+            .ConfigureAwait(false);
         database.Write(connection =>
         {
             grant.Note(connection);
-            connection.SetContainer(job.Id, containerId);
+            connection.SetContainer(job.Id, made[0].Id);
         });
-        return containerId;
+        return made;
     }
 
     /// <summary>Makes the step's folders, also over what an earlier run has left there.</summary>
@@ -290,9 +268,8 @@ internal sealed class StepRun(
         }
     }
 
-    /// <summary>Copies the log, with and without times, until the container has ended.</summary>
     /// <returns>How it ended; null when it did not within its limit of time.</returns>
-    private async Task<ContainerWaitResponse?> FollowAsync(Job job, StepPlan plan, string containerId, CancellationToken cancellationToken)
+    private async Task<StepEnd?> FollowAsync(Job job, StepPlan plan, IReadOnlyList<NodeContainer> nodes, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (plan.Timeout is { } timeout)
@@ -303,11 +280,11 @@ internal sealed class StepRun(
 
         try
         {
-            return await logs.CopyAsync(job, containerId, limit.Token).ConfigureAwait(false);
+            return await containers.FollowAsync(job, nodes, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            await engine.KillAsync(containerId, cancellationToken).ConfigureAwait(false);
+            await containers.KillAsync(nodes, cancellationToken).ConfigureAwait(false);
             return null;
         }
     }
@@ -318,11 +295,7 @@ internal sealed class StepRun(
         using var limit = new CancellationTokenSource(CleaningPatience);
         try
         {
-            if (await engine.FindAsync(job.Id, limit.Token).ConfigureAwait(false) is { } container)
-            {
-                await engine.RemoveAsync(container.ID, limit.Token).ConfigureAwait(false);
-            }
-
+            await containers.RemoveAsync(job, limit.Token).ConfigureAwait(false);
             // Of one that has completed it was opened before it was collected.
             if (outcome.Status != JobStatus.Completed)
             {
@@ -343,15 +316,20 @@ internal sealed class StepRun(
         }
     }
 
-    private static JobOutcome Outcome(Docker.DotNet.Models.State container, long memoryLimit, bool wasEngineAway)
+    private static JobOutcome Outcome(StepEnd end, long memoryLimit, bool wasEngineAway)
     {
-        var exitCode = (int)container.ExitCode;
-        if (exitCode == 0 && string.IsNullOrEmpty(container.Error))
+        if (end == StepEnd.Success)
         {
-            return JobOutcome.Completed(exitCode);
+            return JobOutcome.Completed(0);
         }
 
-        if (container.OOMKilled)
+        if (end == StepEnd.Removed)
+        {
+            return JobOutcome.ServiceError("The step's container was removed by someone while it ran.");
+        }
+
+        var exitCode = end.ExitCode;
+        if (end.WasOutOfMemory)
         {
             var limit = memoryLimit / (double)(1L << 20);
             return JobOutcome.UserError(
@@ -369,9 +347,9 @@ internal sealed class StepRun(
                 exitCode);
         }
 
-        return string.IsNullOrEmpty(container.Error)
+        return end.Error.Length == 0
             ? JobOutcome.UserError($"The step's command ended with exit code {exitCode}.", exitCode)
-            : JobOutcome.ServiceError($"The step's container could not be run: {container.Error}", exitCode);
+            : JobOutcome.ServiceError($"The step's container could not be run: {end.Error}", exitCode);
     }
 
     private void SetStatus(Job job, string status) =>
