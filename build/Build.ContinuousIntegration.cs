@@ -14,6 +14,18 @@ using Slipway.Targets;
         "python3-azure", "python3-strictyaml", "python3-applicationinsights", "python3-jwt"],
     ConcurrencyCancelInProgress = true,
     TimeoutMinutes = 45)]
+[GitHubActions("test-macos", GitHubActionsImage.MacOs15,
+    OnPushBranches = ["main"],
+    OnPullRequestBranches = ["main"],
+    InvokedTargets = [nameof(TestPortable)],
+    ConcurrencyCancelInProgress = true,
+    TimeoutMinutes = 45)]
+[GitHubActions("test-windows", GitHubActionsImage.Windows2025,
+    OnPushBranches = ["main"],
+    OnPullRequestBranches = ["main"],
+    InvokedTargets = [nameof(TestPortable)],
+    ConcurrencyCancelInProgress = true,
+    TimeoutMinutes = 45)]
 [GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,
     OnPullRequestBranches = ["main"],
     InvokedTargets = [nameof(IValidate.Validate), nameof(ITestImages.TestImages)],

@@ -13,5 +13,10 @@ internal sealed partial class Build : SlipwayBuild,
     Target Test => _ => _
         .Description("Runs every test of this repository")
         .Produces("artifacts/test-results/slipway/*.xml")
-        .Executes(RunTestsAsync);
+        .Executes(token => RunTestsAsync([.. TestProjects()], token));
+
+    Target TestPortable => _ => _
+        .Description("Runs the tests that need neither Linux nor a container engine")
+        .Produces("artifacts/test-results/slipway/*.xml")
+        .Executes(token => RunTestsAsync(Portable, token));
 }

@@ -128,7 +128,7 @@ public sealed class ChildProcessTests
     [InlineData(false)]
     public async Task Cancellation_ends_the_programs_children_too(bool isPortable)
     {
-        ProcessTable table = isPortable ? new PortableProcessTable() : new LinuxProcessTable();
+        ProcessTable table = isPortable ? new PortableProcessTable() : ProcessTable.Here;
         using var cancel = new CancellationTokenSource();
         var id = new TaskCompletionSource<int>();
         var run = (Shell("sleep 600 & echo $!; wait") with { OnLine = Take(id), Table = table }).RunAsync(cancel.Token);

@@ -1,3 +1,5 @@
+using Slipway.Core.Processes;
+
 namespace Slipway.Core.Tests;
 
 /// <summary>Looks at processes.</summary>
@@ -6,6 +8,11 @@ internal static class Processes
     /// <summary>Whether a process is there and has not ended; one that only waits to be reaped has.</summary>
     public static bool IsRunning(int id)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new PortableProcessTable().Find(id) is not null;
+        }
+
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
