@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Workspace.Tests.Fixtures;
@@ -138,7 +139,7 @@ public sealed class BodyTests
         handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
         using var client = new HttpClient(handler) { BaseAddress = server.Client.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new ByteArrayContent([1]), Version = HttpVersion.Version11 };
-        request.Headers.Authorization = server.Client.DefaultRequestHeaders.Authorization;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.TokenFor(".storage"));
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         foreach (var (name, value) in headers)
         {

@@ -208,7 +208,6 @@ public sealed class PublicDataTests
     [InlineData("https://169.254.169.254/metadata")]
     [InlineData("http://files.example/x")]
     [InlineData("https://me:password@files.example/x")]
-    [InlineData("abfss://data@lake.dfs.core.windows.net/x")]
     public async Task What_is_not_public_is_refused_when_the_job_is_made(string uri)
     {
         await using var server = await TestServer.StartAsync();

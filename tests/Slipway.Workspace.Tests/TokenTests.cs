@@ -124,7 +124,7 @@ public sealed class TokenTests
             var answer = await server.GetAsync(path);
             (answer.Status, answer.ErrorCode).Should().Be((401, "ExpiredAuthenticationToken"));
             answer.Headers["WWW-Authenticate"].Should().StartWith("Bearer error=\"invalid_token\"");
-            answer.ErrorMessage.Should().Contain("expired on").And.Contain("WorkspaceStart");
+            answer.ErrorMessage.Should().Contain("expired on").And.Contain("read its file again");
         }
     }
 

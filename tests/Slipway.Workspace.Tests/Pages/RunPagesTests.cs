@@ -118,7 +118,7 @@ public sealed class RunPagesTests
         using var browser = await Browser.OpenAsync(server);
 
         var data = (await browser.GetAsync("/data/rows/1")).Text;
-        data.Split("Made by")[1].Split("Used by")[0].Should().Contain("/jobs/maker");
+        data.Split("<h2>Made by")[1].Split("<h2>Used by")[0].Should().Contain("/jobs/maker");
         data.Split("<h2>Used by")[1].Should().Contain("/jobs/user").And.NotContain("/jobs/maker");
         (await browser.GetAsync("/components/use/1")).Text.Should().Contain("/jobs/user").And.NotContain("/jobs/maker");
         (await browser.GetAsync("/environments/tools/1")).Text.Should().Contain("/jobs/user").And.Contain("/jobs/maker");
