@@ -33,7 +33,7 @@ public sealed class SampleTests(PackageFeed feed) : IAsyncDisposable
 
         var run = await _repository.SucceedAsync("dotnet", "run", "repository.cs");
 
-        run.Output.Should().Contain("image tiny: 1 test").And.Contain("pipeline hello");
+        run.Output.Should().Contain("image tiny: 1 smoke test passed").And.Contain("pipeline hello");
     }
 
     /// <summary>Cake resolves all that the packages stand on by itself, and knows no folder of packages but a feed.</summary>
