@@ -1,82 +1,122 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Slipway.EndToEnd;
 
-/// <summary>What others begin with who take the libraries and not the build: <c>samples/</c>, on the packages.</summary>
-[Collection(PackageFeedTests.Name)]
-public sealed class SampleTests(PackageFeed feed) : IAsyncDisposable
+[Collection(PublishedSampleTests.Name)]
+public sealed class SampleTests(PublishedSample sample)
 {
-    private const string CakeVersion = "7.0.0";
-
-    private readonly FeedRepository _repository = new(feed);
-
-    public ValueTask DisposeAsync() => _repository.DisposeAsync();
-
     [Fact]
-    public async Task The_engine_alone_runs_from_one_file_of_ten_lines()
+    public async Task Publish_goes_from_a_fresh_clone_to_an_endpoint_with_its_schedules()
     {
-        var sample = await ReadAsync("engine-alone/build.cs");
-        sample.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCountLessThanOrEqualTo(10);
-        _repository.Write("build.cs", sample.Replace("@*", $"@{feed.Version}", StringComparison.Ordinal));
-        Directory.CreateDirectory(_repository.Full(".nuke"));
+        sample.FirstPublish.ExitCode.Should().Be(0, sample.FirstPublish.Output);
 
-        var greeted = await _repository.SucceedAsync("dotnet", "run", "build.cs", "--", "Greet", "--name", "you");
-
-        greeted.Output.Should().Contain("Hello, you!");
+        var workspace = await WorkspaceState.ReadAsync(sample.Clone);
+        workspace.Names("batchEndpoints").Should().ContainSingle().Which.Should().StartWith("breast-cancer-");
+        workspace.Names("batchEndpoints/deployments").Should().NotBeEmpty()
+            .And.OnlyContain(name => Regex.IsMatch(name, "^breast-cancer-.*[0-9a-f]{8}$"));
+        workspace.Names("schedules").Should().HaveCount(2);
+        workspace.Names("computes").Should().ContainSingle().Which.Should().Be("cpu-cluster");
     }
 
     [Fact]
-    public async Task A_program_of_its_own_builds_and_tests_images_and_reads_pipelines()
+    public void Publish_leaves_a_test_report_with_a_passed_test_for_each_declared_package()
     {
-        WriteRepository();
-        var sample = await ReadAsync("plain/repository.cs");
-        _repository.Write("repository.cs", sample.Replace("@*", $"@{feed.Version}", StringComparison.Ordinal));
+        var report = Directory.EnumerateFiles(
+            Path.Combine(sample.Clone.Directory, "artifacts", "test-results"), "*python-r*.xml").Should().ContainSingle().Subject;
+        var cases = XDocument.Load(report).Descendants("testcase").ToList();
 
-        var run = await _repository.SucceedAsync("dotnet", "run", "repository.cs");
-
-        run.Output.Should().Contain("image tiny: 1 smoke test passed").And.Contain("pipeline hello");
+        cases.Should().OnlyContain(test => !test.Elements("failure").Any());
+        string[] declared = ["scikit-learn", "pandas", "matplotlib", "jsonlite", "data.table", "randomForest", "ggplot2", "optparse"];
+        var names = cases.Select(test => test.Attribute("name")!.Value).ToList();
+        declared.Should().OnlyContain(package => names.Any(name => name.Contains(package)));
     }
 
-    /// <summary>Cake resolves all that the packages stand on by itself, and knows no folder of packages but a feed.</summary>
     [Fact]
-    public async Task A_script_of_Cake_reads_images_and_pipelines()
+    public async Task The_environment_that_is_published_names_the_image_by_a_digest_that_the_registry_holds()
     {
-        WriteRepository();
-        _repository.Write("nuget.config", """
-            <configuration>
-              <packageSources><add key="nuget.org" value="https://api.nuget.org/v3/index.json" /></packageSources>
-            </configuration>
-            """);
-        if ((await _repository.RunAsync(
-            "dotnet", "tool", "install", "Cake.Tool", "--version", CakeVersion, "--tool-path", _repository.Full("tools"))).ExitCode != 0)
+        var workspace = await WorkspaceState.ReadAsync(sample.Clone);
+
+        var image = workspace.Properties("environments/versions").Should().ContainSingle().Subject
+            .GetProperty("image").GetString()!;
+
+        image.Should().MatchRegex(@"^127\.0\.0\.1:\d+/python-r@sha256:[0-9a-f]{64}$");
+        using var http = sample.Clone.OpenRegistry();
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/v2/python-r/manifests/{image.Split('@')[1]}");
+        request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
+        var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Publish_with_nothing_changed_writes_nothing_and_says_so()
+    {
+        var before = await WorkspaceState.ReadAsync(sample.Clone);
+
+        var second = await sample.Clone.BuildAsync("Publish");
+
+        second.ExitCode.Should().Be(0, second.Output);
+        string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+        targets.Select(second.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
+        (await WorkspaceState.ReadAsync(sample.Clone)).Resources.Should().Equal(before.Resources);
+    }
+
+    [Fact]
+    public async Task A_comment_in_a_Dockerfile_changes_nothing()
+    {
+        var dockerfile = Path.Combine(sample.Clone.Directory, "images", "python-r", "Dockerfile");
+        var before = await File.ReadAllTextAsync(dockerfile, TestContext.Current.CancellationToken);
+        try
         {
-            Assert.Skip($"Cake.Tool {CakeVersion} can't be had here.");
+            await File.WriteAllTextAsync(dockerfile, $"# Why it is so.\n\n{before}\n# The end.\n", TestContext.Current.CancellationToken);
+
+            var again = await sample.Clone.BuildAsync("Publish");
+
+            again.ExitCode.Should().Be(0, again.Output);
+            string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+            targets.Select(again.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
         }
-
-        var sample = await ReadAsync("cake/build.cake");
-        _repository.Write("build.cake", sample.Replace(
-            "&loaddependencies", $"&version={feed.Version}&prerelease&loaddependencies", StringComparison.Ordinal));
-
-        var run = await _repository.SucceedAsync(_repository.Full("tools/dotnet-cake"), "build.cake");
-
-        run.Output.Should().MatchRegex("image .*tiny").And.MatchRegex("pipeline .*hello");
+        finally
+        {
+            await File.WriteAllTextAsync(dockerfile, before, TestContext.Current.CancellationToken);
+        }
     }
 
-    private static Task<string> ReadAsync(string sample) =>
-        File.ReadAllTextAsync(Path.Combine(Clone.Source, "samples", sample), TestContext.Current.CancellationToken);
-
-    private void WriteRepository()
+    [Fact]
+    public async Task Run_calls_the_endpoint_and_brings_its_outputs_home()
     {
-        var tiny = Path.Combine(AppContext.BaseDirectory, "Tiny");
-        foreach (var file in Directory.EnumerateFiles(tiny, "*", SearchOption.AllDirectories))
-        {
-            _repository.Write(Path.GetRelativePath(tiny, file), File.ReadAllText(file));
-        }
+        var run = await sample.Clone.BuildAsync("Run");
 
-        _repository.Write("images/tiny/Dockerfile", "FROM scratch\nCOPY greeting.txt /\n");
-        _repository.Write("images/tiny/smoke.yaml", """
-            schemaVersion: 2.0.0
-            fileExistenceTests:
-              - {name: the greeting is there, path: /greeting.txt}
-            """);
+        run.ExitCode.Should().Be(0, run.Output);
+        var metrics = Directory.EnumerateFiles(
+            Path.Combine(sample.Clone.Directory, "artifacts", "runs", run.JobName()), "metrics.json", SearchOption.AllDirectories)
+            .Should().ContainSingle().Subject;
+        using var read = JsonDocument.Parse(await File.ReadAllTextAsync(metrics, TestContext.Current.CancellationToken));
+        read.RootElement.GetProperty("better_model").GetString().Should().NotBeNullOrEmpty();
+        Directory.EnumerateFiles(Path.GetDirectoryName(metrics)!, "*.png").Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_broken_script_fails_Run_with_the_step_and_its_log_and_mending_it_publishes_the_old_version_again()
+    {
+        const string script = "pipelines/breast-cancer/src/evaluate/evaluate.py";
+        var mended = await File.ReadAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script),
+            "raise SystemExit('the script is broken on purpose')\n" + mended,
+            TestContext.Current.CancellationToken);
+        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+
+        var run = await sample.Clone.BuildAsync("Run");
+
+        run.ExitCode.Should().NotBe(0);
+        run.Output.Should().Contain("evaluate").And.Contain("the script is broken on purpose");
+
+        await File.WriteAllTextAsync(
+            Path.Combine(sample.Clone.Directory, script), mended, TestContext.Current.CancellationToken);
+        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        (await sample.Clone.BuildAsync("Run")).ExitCode.Should().Be(0);
     }
 }
