@@ -1,4 +1,3 @@
-
 namespace Slipway.EndToEnd;
 
 /// <summary>What others begin with who take the libraries and not the build: <c>samples/</c>, on the packages.</summary>

@@ -17,7 +17,7 @@ async function picture(page, name) {
   }
 }
 
-/** Boxes that lie upon each other, and edges that go through boxes which they do not begin or end at. */
+/** Boxes that lie upon each other, edges that go through boxes which they do not begin or end at, or that lead upwards. */
 function faultsOfGraph() {
   const boxes = [...document.querySelectorAll('.graph [data-node]')].map((group) => {
     const { x, y, width, height } = group.querySelector('a > rect').getBBox();
@@ -35,6 +35,9 @@ function faultsOfGraph() {
   }
   for (const edge of document.querySelectorAll('.graph path.edge')) {
     const length = edge.getTotalLength();
+    if (edge.getPointAtLength(0).y >= edge.getPointAtLength(length).y) {
+      faults.push('a step stands above one that it waits for');
+    }
     for (let at = 3; at < length - 3; at += 3) {
       const point = edge.getPointAtLength(at);
       const hit = boxes.find((box) => !box.isOpened && point.x > box.x + 1 && point.x < box.x + box.width - 1 && point.y > box.y + 1 && point.y < box.y + box.height - 1);
