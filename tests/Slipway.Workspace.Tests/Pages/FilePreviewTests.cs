@@ -96,6 +96,18 @@ public sealed class FilePreviewTests
         (await browser.GetAsync($"/shown/{container}/f/a1.txt")).Status.Should().Be(404);
     }
 
+    [Theory]
+    [InlineData("""{"a": 1, "a": 2}""", "<b>a</b>: 2")]
+    [InlineData("[1, [2]]", "<b>1</b>")]
+    [InlineData("5", ">5<")]
+    public void JSON_is_a_tree_of_what_is_written_also_where_a_name_comes_twice(string json, string shown) =>
+        JsonTree.Of(json)!.ToString().Should().Contain(shown);
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"a": "\ud800"}""")]
+    public void What_is_no_JSON_or_no_text_is_no_tree(string json) => JsonTree.Of(json).Should().BeNull();
+
     [Fact]
     public async Task A_folder_is_downloaded_as_one_zip()
     {

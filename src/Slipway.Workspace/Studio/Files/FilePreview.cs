@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Files;
 
@@ -159,23 +157,8 @@ internal sealed class FilePreview(BlobStore blobs)
         return encoding is null ? content : Html.Of($"{content}<p class=\"quiet\">Read as {encoding}.</p>");
     }
 
-    private static Html? Json(string extension, string text, FileHead head)
-    {
-        if (!head.IsWhole || (extension != ".JSON" && text.TrimStart() is not ['{' or '[', ..]))
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonTree.Of(JsonNode.Parse(text));
-        }
-        catch (JsonException)
-        {
-            // Not JSON in spite of its looks: what it is can be read all the same.
-            return null;
-        }
-    }
+    private static Html? Json(string extension, string text, FileHead head) =>
+        head.IsWhole && (extension == ".JSON" || text.TrimStart() is ['{' or '[', ..]) ? JsonTree.Of(text) : null;
 
     private static string Cut(string text) => text.Length <= LargestText ? text : text[..LargestText];
 

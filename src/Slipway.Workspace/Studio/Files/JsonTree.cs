@@ -1,23 +1,32 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Slipway.Workspace.Studio.Files;
 
-/// <summary>JSON as a tree whose branches open and close.</summary>
+/// <summary>JSON as a tree whose branches open and close, as it is written: also where a name comes twice.</summary>
 internal static class JsonTree
 {
     // A page is to be read: what is beyond is in the file.
     private const int MostNodes = 2000;
     private const int OpenedLevels = 2;
 
-    public static Html Of(JsonNode? node)
+    /// <returns>The tree; null for what is no JSON, or has text that is none.</returns>
+    public static Html? Of(string json)
     {
-        var left = MostNodes;
-        var tree = Branch(null, node, 0, ref left);
-        return Html.Of($"<div class=\"tree\">{tree}{(left > 0 ? Html.Empty : Html.Of($"<p class=\"quiet\">Only the first {MostNodes} values are shown.</p>"))}</div>");
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var left = MostNodes;
+            var tree = Branch(null, document.RootElement, 0, ref left);
+            return Html.Of($"<div class=\"tree\">{tree}{(left > 0 ? Html.Empty : Html.Of($"<p class=\"quiet\">Only the first {MostNodes} values are shown.</p>"))}</div>");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A half of a surrogate pair is JSON, and no text.
+            return null;
+        }
     }
 
-    private static Html Branch(string? name, JsonNode? node, int level, ref int left)
+    private static Html Branch(string? name, JsonElement value, int level, ref int left)
     {
         if (left-- <= 0)
         {
@@ -25,35 +34,49 @@ internal static class JsonTree
         }
 
         var label = name is null ? Html.Empty : Html.Of($"<b>{name}</b>: ");
-        if (node is not (JsonObject or JsonArray))
+        return value.ValueKind switch
         {
-            return Html.Of($"<div>{label}{Text(node)}</div>");
-        }
-
-        var parts = new List<Html>();
-        var count = 0;
-        if (node is JsonObject members)
-        {
-            count = members.Count;
-            foreach (var member in members)
-            {
-                parts.Add(Branch(member.Key, member.Value, level + 1, ref left));
-            }
-        }
-        else if (node is JsonArray items)
-        {
-            count = items.Count;
-            for (var index = 0; index < items.Count && left > 0; index++)
-            {
-                parts.Add(Branch($"{index}", items[index], level + 1, ref left));
-            }
-        }
-
-        var kind = node is JsonObject ? $"{{{count}}}" : $"[{count}]";
-        return Html.Of($"<details{(level < OpenedLevels ? Html.Of($" open") : Html.Empty)}><summary>{label}<span class=\"quiet\">{kind}</span></summary>{Html.Join("", parts)}</details>");
+            JsonValueKind.Object => Opened(label, $"{{{value.GetPropertyCount()}}}", Members(value, level, ref left), level),
+            JsonValueKind.Array => Opened(label, $"[{value.GetArrayLength()}]", Items(value, level, ref left), level),
+            _ => Html.Of($"<div>{label}{Text(value)}</div>"),
+        };
     }
 
-    private static string Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String
-        ? $"\"{node.GetValue<string>()}\""
-        : node?.ToJsonString() ?? "null";
+    private static List<Html> Members(JsonElement value, int level, ref int left)
+    {
+        var parts = new List<Html>();
+        foreach (var member in value.EnumerateObject())
+        {
+            if (left <= 0)
+            {
+                break;
+            }
+
+            parts.Add(Branch(member.Name, member.Value, level + 1, ref left));
+        }
+
+        return parts;
+    }
+
+    private static List<Html> Items(JsonElement value, int level, ref int left)
+    {
+        var parts = new List<Html>();
+        foreach (var item in value.EnumerateArray())
+        {
+            if (left <= 0)
+            {
+                break;
+            }
+
+            parts.Add(Branch($"{parts.Count}", item, level + 1, ref left));
+        }
+
+        return parts;
+    }
+
+    private static Html Opened(Html label, string kind, List<Html> parts, int level) => Html.Of(
+        $"<details{(level < OpenedLevels ? Html.Of($" open") : Html.Empty)}><summary>{label}<span class=\"quiet\">{kind}</span></summary>{Html.Join("", parts)}</details>");
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : value.GetRawText();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 
@@ -36,20 +35,21 @@ internal sealed class MetricFiles(BlobStore blobs)
         try
         {
             using var content = blobs.Files.OpenRead(file.FilePath) ?? Stream.Null;
-            return [.. Leaves(JsonNode.Parse(content, documentOptions: new JsonDocumentOptions { MaxDepth = 16 }), "")];
+            using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 16 });
+            return [.. Leaves(document.RootElement, "").Take(MostValues)];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON in spite of its name: its page shows it as text.
+            // Not JSON in spite of its name, or with text that is none: its page shows it as it is.
             return [];
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Leaves(JsonNode? node, string path) => node switch
+    private static IEnumerable<(string Name, string Value)> Leaves(JsonElement value, string path) => value.ValueKind switch
     {
-        JsonObject members => members.SelectMany(member => Leaves(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}")),
-        JsonValue value when path.Length > 0 && value.GetValueKind() is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False =>
-            [(path, value.ToJsonString())],
+        JsonValueKind.Object => value.EnumerateObject()
+            .SelectMany(member => Leaves(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when path.Length > 0 => [(path, value.GetRawText())],
         _ => [],
     };
 }

@@ -22,13 +22,13 @@ internal static class Timeline
         var span = new Span(start, Latest(run.EndedAt ?? now, steps));
         var bounding = CriticalPath.Of(run, steps);
         var levels = Levels(run, steps);
-        var beside = steps.ToLookup(step => step.ParentId, StringComparer.Ordinal);
+        var ends = steps.Where(step => step.EndedAt is not null).ToDictionary(step => (step.ParentId, step.Step!), step => step.EndedAt!.Value);
         var begins = steps.ToDictionary(step => step.Id, step => step.StartedAt ?? start, StringComparer.Ordinal);
         return Html.Of($"""
             <div class="scroll" id="timeline" tabindex="0" role="region" aria-label="Timeline"><table class="timeline">
             <caption class="hidden">When each step waited and ran</caption>
             <thead><tr><th scope="col">Step</th><th scope="col" class="clock"><span class="hidden">When</span>{Clock(span)}</th><th scope="col">Waited</th><th scope="col">Ran</th></tr></thead>
-            <tbody>{Html.Each(steps, step => Row(step, Ready(step, beside[step.ParentId], begins.GetValueOrDefault(step.ParentId!, start)), span, levels[step.Id], bounding.Contains(step.Id), now))}</tbody>
+            <tbody>{Html.Each(steps, step => Row(step, Ready(step, ends, begins.GetValueOrDefault(step.ParentId!, start)), span, levels[step.Id], bounding.Contains(step.Id), now))}</tbody>
             </table></div>
             {Legend(run, steps, now)}
             """);
@@ -92,9 +92,8 @@ internal static class Timeline
     }
 
     /// <summary>When a step could have begun: its pipeline has, and all that it waits for has ended.</summary>
-    private static DateTimeOffset Ready(Job step, IEnumerable<Job> beside, DateTimeOffset start) => beside
-        .Where(other => other.EndedAt is not null && step.DependsOn.Contains(other.Step))
-        .Select(other => other.EndedAt!.Value)
+    private static DateTimeOffset Ready(Job step, IReadOnlyDictionary<(string?, string), DateTimeOffset> ends, DateTimeOffset start) => step.DependsOn
+        .Select(name => ends.GetValueOrDefault((step.ParentId, name), start))
         .Append(start)
         .Max();
 

@@ -18,15 +18,26 @@ internal sealed class ScheduleTimes(Setbacks setbacks, TimeProvider clock)
     /// <param name="until">The end, if any.</param>
     public IReadOnlyList<Instant> Next(SqliteConnection connection, StoredResource schedule, int most, Instant? until = null)
     {
-        var times = new List<Instant>();
         // What is set aside can't be reckoned with.
-        if (!ScheduleOperations.IsEnabled(schedule)
-            || setbacks.Find(Scheduler.Item(schedule.Name)) is not null
-            || connection.FindScheduleState(schedule.Name) is not { } state)
+        if (!ScheduleOperations.IsEnabled(schedule) || setbacks.Find(Scheduler.Item(schedule.Name)) is not null)
         {
-            return times;
+            return [];
         }
 
+        try
+        {
+            return connection.FindScheduleState(schedule.Name) is { } state ? Next(schedule, state, most, until) : [];
+        }
+        catch (Exception e) when (e is ApiException or FormatException)
+        {
+            // A row that another program has broken, which the scheduler has yet to set aside, takes no page of the others with it.
+            return [];
+        }
+    }
+
+    private List<Instant> Next(StoredResource schedule, ScheduleState state, int most, Instant? until)
+    {
+        var times = new List<Instant>();
         var trigger = TriggerReader.Read(Envelope.Properties(schedule.Body));
         var after = Instant.Max(clock.GetUtcNow().ToInstant(), state.Cursor);
         while (times.Count < most && trigger.Next(after, state.Anchor) is { } next && (until is null || next < until))
