@@ -7,6 +7,7 @@ namespace Slipway.Workspace.Studio;
 internal static class InputFields
 {
     private const string Prefix = "input.";
+    private const string DataExample = "azureml://datastores/workspaceblobstore/paths/…";
 
     /// <param name="input">The input as the component declares it.</param>
     /// <param name="value">What the field holds at first; its default is what an empty one means.</param>
@@ -16,7 +17,9 @@ internal static class InputFields
         return Html.Of($"""
             <div class="field"><label for="{id}">{input.Name} <span class="quiet">{Kind(input)}</span></label>
             {Field(input, id, value)}
-            {(input.Description is { Length: > 0 } description ? Html.Of($"<p class=\"quiet\" id=\"{id}-about\">{description}</p>") : Html.Empty)}</div>
+            {(input.Description is { Length: > 0 } description
+                ? Html.Of($"<p class=\"quiet\" id=\"{id}-about\">{description}</p>")
+                : Html.Empty)}</div>
             """);
     }
 
@@ -32,7 +35,9 @@ internal static class InputFields
         if (Choices(input) is { Count: > 0 } choices)
         {
             return Html.Of($"""
-                <select id="{id}" name="{name}"{about}><option value="">{(input.Default is { } byDefault ? $"default: {byDefault}" : "none")}</option>{Html.Each(choices, choice => Html.Of(
+                <select id="{id}" name="{name}"{about}>
+                <option value="">{(input.Default is { } byDefault ? $"default: {byDefault}" : "none")}</option>
+                {Html.Each(choices, choice => Html.Of(
                     $"<option{(choice == value ? Html.Of($" selected") : Html.Empty)}>{choice}</option>"))}</select>
                 """);
         }
@@ -40,7 +45,10 @@ internal static class InputFields
         var isNumber = input.Type.ToUpperInvariant() is "NUMBER" or "INTEGER";
         var step = input.Type.Equals("integer", StringComparison.OrdinalIgnoreCase) ? "1" : "any";
         return Html.Of($"""
-            <input id="{id}" name="{name}" value="{value}" placeholder="{input.Default ?? (input.IsData ? "azureml://datastores/workspaceblobstore/paths/…" : "")}"{(isNumber ? Html.Of($" type=\"number\" step=\"{step}\"") : Html.Empty)}{Limit("min", input.Least, isNumber)}{Limit("max", input.Most, isNumber)}{(input.Default is null && !input.IsOptional ? Html.Of($" required") : Html.Empty)}{about}>
+            <input id="{id}" name="{name}" value="{value}" placeholder="{input.Default ?? (input.IsData ? DataExample : "")}"{(
+                isNumber ? Html.Of($" type=\"number\" step=\"{step}\"") : Html.Empty)}{Limit("min", input.Least, isNumber)}{
+                Limit("max", input.Most, isNumber)}{(
+                input.Default is null && !input.IsOptional ? Html.Of($" required") : Html.Empty)}{about}>
             """);
     }
 

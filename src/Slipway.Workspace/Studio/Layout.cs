@@ -36,7 +36,9 @@ internal static class Layout
             <span class="brand">Slipway <span>local workspace</span></span>
             {(isOpen ? Navigation("Workspace", Entries, current?.Path) : Html.Empty)}
             </header>
-            {(isOpen && current is { Below: { Length: > 0 } below } ? Html.Of($"<div class=\"below\">{Navigation(current.Name, below, page.Section)}</div>") : Html.Empty)}
+            {(isOpen && current is { Below: { Length: > 0 } below }
+                ? Html.Of($"<div class=\"below\">{Navigation(current.Name, below, page.Section)}</div>")
+                : Html.Empty)}
             <main id="main" tabindex="-1"{(page.IsLive ? Html.Of($" data-live") : Html.Empty)}>
             {page.Above ?? Html.Empty}
             <h1>{page.Title}</h1>
@@ -51,9 +53,11 @@ internal static class Layout
     }
 
     private static Html Navigation(string name, IEnumerable<Entry> entries, string? current) => Html.Of($"""
-        <nav aria-label="{name}"><ul>{Html.Each(entries, entry => Html.Of(
-            $"""<li><a href="/{entry.Path}"{(entry.Path == current ? Html.Of($" aria-current=\"page\"") : Html.Empty)}>{entry.Name}</a></li>"""))}</ul></nav>
+        <nav aria-label="{name}"><ul>{Html.Each(entries, entry => Item(entry, entry.Path == current))}</ul></nav>
         """);
+
+    private static Html Item(Entry entry, bool isCurrent) => Html.Of(
+        $"""<li><a href="/{entry.Path}"{(isCurrent ? Html.Of($" aria-current=\"page\"") : Html.Empty)}>{entry.Name}</a></li>""");
 
     /// <summary>An entry of the navigation, with those below it that are shown on its pages.</summary>
     private sealed record Entry(string Path, string Name, params Entry[] Below)

@@ -109,8 +109,15 @@ internal static class Show
 
     /// <summary>Links to the parts of a long page.</summary>
     public static Html Anchors(params IEnumerable<(string Id, string Name)> parts) => Html.Of($"""
-        <nav class="anchors" aria-label="On this page"><ul>{Html.Each(parts, part => Html.Of($"<li><a href=\"#{part.Id}\">{part.Name}</a></li>"))}</ul></nav>
+        <nav class="anchors" aria-label="On this page"><ul>{Html.Each(
+            parts, part => Html.Of($"<li><a href=\"#{part.Id}\">{part.Name}</a></li>"))}</ul></nav>
         """);
+
+    /// <summary>A line that says less than what is around it.</summary>
+    public static Html Quiet(Html.HtmlHandler text) => Html.Of($"<p class=\"quiet\">{Html.Of(text)}</p>");
+
+    /// <summary>A line about what went wrong.</summary>
+    public static Html Error(Html.HtmlHandler text) => Html.Of($"<p class=\"error\">{Html.Of(text)}</p>");
 
     public static Html? Text(string? text) => string.IsNullOrEmpty(text) ? null : Html.Of($"{text}");
 
@@ -123,7 +130,7 @@ internal static class Show
     {
         var lines = rows.ToList();
         return lines.Count == 0
-            ? Html.Of($"""<p class="quiet">{none}</p>""")
+            ? Quiet($"{none}")
             : Html.Of($"""
                 <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>
                 <caption class="hidden">{caption}</caption>
@@ -150,7 +157,8 @@ internal static class Show
 
     /// <summary>Tags, if there are any; long values, such as digests, are cut, and whole in their title.</summary>
     public static Html? Tags(JsonObject? properties) => properties?.FindObject("tags") is { Count: > 0 } tags
-        ? Html.Each(tags, tag => Html.Of($"<span class=\"tag\" title=\"{tag.Key}: {tag.Value.Text()}\">{tag.Key}: {Cut(tag.Value.Text() ?? "")}</span>"))
+        ? Html.Each(tags, tag => Html.Of(
+            $"<span class=\"tag\" title=\"{tag.Key}: {tag.Value.Text()}\">{tag.Key}: {Cut(tag.Value.Text() ?? "")}</span>"))
         : null;
 
     /// <summary>A text of which only a glance is wanted.</summary>

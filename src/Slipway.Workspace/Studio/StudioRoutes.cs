@@ -50,7 +50,8 @@ internal sealed class StudioRequest(HttpContext context, string formToken)
     /// <param name="kind">The class of its look.</param>
     /// <param name="question">What is asked before it does harm.</param>
     public Html Button(string action, string label, string kind = "", string? question = null) => Html.Of(
-        $"""<form method="post" action="{action}">{Token}<button class="{kind}"{(question is null ? Html.Empty : Html.Of($" data-confirm=\"{question}\""))}>{label}</button></form>""");
+        $"""<form method="post" action="{action}">{Token}<button class="{kind}"{(
+            question is null ? Html.Empty : Html.Of($" data-confirm=\"{question}\""))}>{label}</button></form>""");
 
     /// <summary>The field by which the server knows its own forms.</summary>
     public Html Token => Html.Of($"""<input type="hidden" name="token" value="{formToken}">""");
@@ -67,7 +68,11 @@ internal sealed class StudioRoutes(IEndpointRouteBuilder routes, StudioSession s
 
     /// <summary>A page that takes a while to be made.</summary>
     public void Page(string pattern, Func<StudioRequest, Task<StudioPage>> page) =>
-        Answer(pattern, async request => await WriteAsync(request.Context, await page(request).ConfigureAwait(false), isOpen: true).ConfigureAwait(false));
+        Answer(pattern, async request =>
+        {
+            var made = await page(request).ConfigureAwait(false);
+            await WriteAsync(request.Context, made, isOpen: true).ConfigureAwait(false);
+        });
 
     /// <summary>Something that is no page: a file, a log.</summary>
     public void Answer(string pattern, Func<StudioRequest, Task> answer) => routes.MapGet(pattern, context =>

@@ -141,7 +141,10 @@ internal sealed class StudioServer(
         Content = Html.Of($"""
             <p>{message}</p>
             {(status == StatusCodes.Status404NotFound
-                ? Html.Of($"<p>It may have been pruned, or belong to another workspace. <a href=\"/jobs\">Search the runs</a>, or begin at the <a href=\"/\">overview</a>.</p>")
+                ? Html.Of($"""
+                    <p>It may have been pruned, or belong to another workspace. <a href="/jobs">Search the runs</a>, or begin at the
+                    <a href="/">overview</a>.</p>
+                    """)
                 : Html.Of($"<p><a href=\"/\">To the overview</a></p>"))}
             """),
     };
@@ -150,8 +153,8 @@ internal sealed class StudioServer(
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         // With 'no-referrer' browsers would send forms with an origin of 'null', which can't be told from a foreign one.
         headers["Referrer-Policy"] = "same-origin";

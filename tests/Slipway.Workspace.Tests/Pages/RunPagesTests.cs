@@ -151,18 +151,7 @@ public sealed class RunPagesTests
         var component = await server.PutComponentAsync("c", "echo");
         foreach (var name in (string[])["nightly", "other"])
         {
-            (await server.PutAsync($"{W}/schedules/{name}", new JsonObject
-            {
-                ["properties"] = new JsonObject
-                {
-                    ["trigger"] = JsonNode.Parse("""{"triggerType": "Cron", "expression": "30 2 * * *", "timeZone": "W. Europe Standard Time"}"""),
-                    ["action"] = new JsonObject
-                    {
-                        ["actionType"] = "CreateJob",
-                        ["jobDefinition"] = Pipelines.Pipeline($$$"""{"s": {"componentId": "{{{component}}}"} }""")["properties"]!.DeepClone(),
-                    },
-                },
-            })).Status.Should().Be(201);
+            (await server.PutAsync($"{W}/schedules/{name}", Schedule("30 2 * * *", "W. Europe Standard Time", component))).Status.Should().Be(201);
         }
 
         using var browser = await Browser.OpenAsync(server);
@@ -174,6 +163,40 @@ public sealed class RunPagesTests
         (await server.GetAsync($"{W}{run.Location}")).Status.Should().Be(200);
         (await browser.GetAsync("/schedules/nightly")).Text.Should().Contain(run.Location);
     }
+
+    [Fact]
+    public async Task A_run_that_usually_takes_hours_falls_together_with_all_that_begin_meanwhile()
+    {
+        var clock = new TestClock(new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero));
+        await using var server = await StartAsync(clock: clock);
+        await PutRunsAsync(server, ("before", 2, 0.5));
+        Database(server).Write(connection => connection.Execute("""
+            UPDATE job SET ended_at = '2026-01-01T03:00:00.0000000Z', body = json_set(body, '$.properties', json('{"azureml.scheduleName": "long"}'))
+            """));
+        foreach (var (name, time) in new[] { ("long", "0 2 * * *"), ("early", "30 2 * * *"), ("late", "30 4 * * *"), ("after", "30 5 * * *") })
+        {
+            (await server.PutAsync($"{W}/schedules/{name}", Schedule(time, "UTC", $"{W}/components/c/versions/1"))).Status.Should().Be(201);
+        }
+
+        using var browser = await Browser.OpenAsync(server);
+        var page = Regex.Replace((await browser.GetAsync("/schedules")).Text, @"\s+", " ");
+
+        page.Should().Contain("early begins while long usually runs").And.Contain("late begins while long usually runs");
+        page.Should().NotContain("after begins while");
+    }
+
+    private static JsonObject Schedule(string expression, string zone, string component) => new()
+    {
+        ["properties"] = new JsonObject
+        {
+            ["trigger"] = new JsonObject { ["triggerType"] = "Cron", ["expression"] = expression, ["timeZone"] = zone },
+            ["action"] = new JsonObject
+            {
+                ["actionType"] = "CreateJob",
+                ["jobDefinition"] = Pipelines.Pipeline($$$"""{"s": {"componentId": "{{{component}}}"} }""")["properties"]!.DeepClone(),
+            },
+        },
+    };
 
     /// <summary>Runs that have completed, with how many seconds they took and the accuracy that they have logged.</summary>
     private static async Task PutRunsAsync(TestServer server, params (string Id, int Seconds, double Accuracy)[] runs)

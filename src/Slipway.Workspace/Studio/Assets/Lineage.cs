@@ -16,7 +16,9 @@ internal sealed class Lineage(TimeProvider clock)
     {
         var mentions = connection.ListMentioning(JsonEncodedText.Encode(place.Path).ToString(), MostShown);
         var makers = mentions.Where(job => job.Outputs.Any(output => DataMakers.Holds(output.Location, place))).ToList();
-        var users = mentions.Where(job => !job.IsPipeline && job.StepPlan.Inputs.Any(input => input.Location is { } read && Touch(read, place))).ToList();
+        var users = mentions
+            .Where(job => !job.IsPipeline && job.StepPlan.Inputs.Any(input => input.Location is { } read && Touch(read, place)))
+            .ToList();
         return Of([("Made by", makers, "No run that is kept has made it."), ("Used by", users, "No run that is kept has used it.")]);
     }
 

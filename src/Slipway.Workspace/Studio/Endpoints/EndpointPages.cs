@@ -62,7 +62,7 @@ internal sealed class EndpointPages(
                         ("Created", Studio.Show.Time(endpoint.CreatedAt)),
                         ("Changed", Studio.Show.Time(endpoint.ModifiedAt)))}
                     <h2>Run</h2>
-                    {(current is null ? Html.Of($"<p class=\"quiet\">It has no default deployment.</p>") : Form(connection, endpoint.Name, current, request))}
+                    {(current is null ? Studio.Show.Quiet($"It has no default deployment.") : Form(connection, endpoint.Name, current, request))}
                     <h2>Deployments</h2>
                     {Studio.Show.Table("Deployments", ["Name", "Component", "Changed"], deployments.Select(d => Studio.Show.Row(
                         Html.Of($"{d.Name}{(d == current ? " (default)" : "")}"),

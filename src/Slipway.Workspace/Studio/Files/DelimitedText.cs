@@ -46,7 +46,13 @@ internal static class DelimitedText
 
         return new DataTable([.. heads], rows, isWhole && rows.Count < MostRows ? rows.Count : null)
         {
-            Note = separator switch { ';' => "separated by semicolons", '\t' => "separated by tabs", '|' => "separated by bars", _ => null },
+            Note = separator switch
+            {
+                ';' => "separated by semicolons",
+                '\t' => "separated by tabs",
+                '|' => "separated by bars",
+                _ => null,
+            },
         };
     }
 
@@ -63,7 +69,11 @@ internal static class DelimitedText
             Separator: separator,
             First: Count(lines[0], separator),
             Alike: lines.Count(line => Count(line, separator) == Count(lines[0], separator)))).ToList();
-        var (best, first, alike) = counts.OrderByDescending(count => count.First > 0).ThenByDescending(count => count.Alike).ThenByDescending(count => count.First).First();
+        var (best, first, alike) = counts
+            .OrderByDescending(count => count.First > 0)
+            .ThenByDescending(count => count.Alike)
+            .ThenByDescending(count => count.First)
+            .First();
         return first > 0 && (isNamedSo || (lines.Count > 1 && alike == lines.Count)) ? best : isNamedSo ? ',' : null;
     }
 

@@ -88,7 +88,8 @@ internal sealed class FilePages(BlobStore blobs, FilePreview preview) : IStudioP
         disposition.SetHttpFileName($"{(location.Path.Length > 0 ? location.Name : location.Container)}.zip");
         response.Headers.ContentDisposition = disposition.ToString();
         // Some of an archive is written in one go, which the response's own stream does not take.
-        var zip = await ZipArchive.CreateAsync(response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
+        var zip = await ZipArchive.CreateAsync(
+            response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
         await using (zip.ConfigureAwait(false))
         {
             foreach (var file in blobs.Files.Walk(location.FilePath).Where(entry => entry.IsFile))

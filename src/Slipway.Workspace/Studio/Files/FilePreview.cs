@@ -13,6 +13,7 @@ internal sealed class FilePreview(BlobStore blobs)
     private const int MostListed = 20_000;
     private const int MostCounted = 20_000;
     private const int MostPreviews = 6;
+    private const int MostOpened = 24;
     private const int LargestText = 64 * 1024;
     private const int LargestHead = 1024 * 1024;
 
@@ -39,15 +40,15 @@ internal sealed class FilePreview(BlobStore blobs)
             case { IsFile: true } file:
                 var content = await ContentAsync(location, cancellationToken).ConfigureAwait(false);
                 return Html.Of($"""
-                    {content ?? Html.Of($"<p class=\"quiet\">There is no preview of a file of this kind.</p>")}
+                    {content ?? Show.Quiet($"There is no preview of a file of this kind.")}
                     <p><a href="{FilePages.RawAddress(location)}" download>Download</a> <span class="quiet">{Show.Size(file.Length)}</span></p>
                     """);
             case { IsFolder: true }:
                 return await FolderAsync(location, cancellationToken).ConfigureAwait(false);
             case { } other:
-                return Html.Of($"<p class=\"quiet\">This is {Kind(other.Kind)}, and is not opened.</p>");
+                return Show.Quiet($"This is {Kind(other.Kind)}, and is not opened.");
             default:
-                return Html.Of($"<p class=\"quiet\">Nothing has been written there.</p>");
+                return Show.Quiet($"Nothing has been written there.");
         }
     }
 
@@ -60,9 +61,14 @@ internal sealed class FilePreview(BlobStore blobs)
             .ThenBy(entry => entry.Name, StringComparer.Ordinal)
             .ToList();
         var previews = new List<(string Name, Html Content)>();
-        foreach (var file in entries.Where(entry => entry.IsFile).OrderBy(entry => Rank(entry.Name)).ThenBy(entry => entry.Name, StringComparer.Ordinal).Take(4 * MostPreviews))
+        var promising = entries
+            .Where(entry => entry.IsFile)
+            .OrderBy(entry => Rank(entry.Name))
+            .ThenBy(entry => entry.Name, StringComparer.Ordinal)
+            .Take(MostOpened);
+        foreach (var file in promising.TakeWhile(_ => previews.Count < MostPreviews))
         {
-            if (previews.Count < MostPreviews && await ContentAsync(location.Below(file.Name), cancellationToken).ConfigureAwait(false) is { } content)
+            if (await ContentAsync(location.Below(file.Name), cancellationToken).ConfigureAwait(false) is { } content)
             {
                 previews.Add((file.Name, content));
             }
@@ -79,7 +85,7 @@ internal sealed class FilePreview(BlobStore blobs)
                     Show.Time(new DateTimeOffset(entry.ModifiedAt, TimeSpan.Zero)))),
                 "The folder is empty.")}
             {(listed.Count <= MostEntries ? Html.Empty
-                : Html.Of($"<p class=\"quiet\">The first {MostEntries} of {(listed.Count > MostListed ? $"more than {MostListed}" : $"{listed.Count}")} entries are shown.</p>"))}
+                : Show.Quiet($"The first {MostEntries} of {(listed.Count > MostListed ? $"more than {MostListed}" : $"{listed.Count}")} entries are shown."))}
             {(entries.Count == 0 ? Html.Empty : Html.Of($"<p class=\"quiet\">{(isAll ? "" : "More than ")}{Show.Size(size)} in all</p>"))}
             {Html.Each(previews, file => Html.Of($"<figure><figcaption>{FileName.Shown(file.Name)}</figcaption>{file.Content}</figure>"))}
             """);
@@ -138,24 +144,33 @@ internal sealed class FilePreview(BlobStore blobs)
         try
         {
             file.Position = 0;
-            return TablePreview.Of(FileName.Shown(location.Name), await ParquetHead.ReadAsync(file, cancellationToken).ConfigureAwait(false));
+            var table = await ParquetHead.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+            return TablePreview.Of(FileName.Shown(location.Name), table);
         }
         catch (InvalidDataException e)
         {
-            return Html.Of($"<p class=\"quiet\">{e.Message}</p>");
+            return Show.Quiet($"{e.Message}");
         }
     }
 
     private static Html OfText(string name, string text, string? encoding, FileHead head)
     {
         var extension = Path.GetExtension(name).ToUpperInvariant();
-        var content = extension is ".CSV" or ".TSV" or "" or ".TXT" or ".DAT" && DelimitedText.Read(text, head.IsWhole, extension is ".CSV" or ".TSV") is { } table
-            ? TablePreview.Of(FileName.Shown(name), table)
+        var content = Table(extension, text, head) is { } table ? TablePreview.Of(FileName.Shown(name), table)
             : extension == ".MD" ? Html.Of($"<div class=\"markdown\">{MarkdownView.Of(Cut(text))}</div>{Rest(text, head)}")
             : Json(extension, text, head)
-            ?? Html.Of($"""<pre class="code" tabindex="0" role="region" aria-label="Text of {FileName.Shown(name)}">{Cut(text)}</pre>{Rest(text, head)}""");
+            ?? Html.Of($"""
+                <pre class="code" tabindex="0" role="region" aria-label="Text of {FileName.Shown(name)}">{Cut(text)}</pre>{Rest(text, head)}
+                """);
         return encoding is null ? content : Html.Of($"{content}<p class=\"quiet\">Read as {encoding}.</p>");
     }
+
+    private static DataTable? Table(string extension, string text, FileHead head) => extension switch
+    {
+        ".CSV" or ".TSV" => DelimitedText.Read(text, head.IsWhole, isNamedSo: true),
+        "" or ".TXT" or ".DAT" => DelimitedText.Read(text, head.IsWhole, isNamedSo: false),
+        _ => null,
+    };
 
     private static Html? Json(string extension, string text, FileHead head) =>
         head.IsWhole && (extension == ".JSON" || text.TrimStart() is ['{' or '[', ..]) ? JsonTree.Of(text) : null;
@@ -164,5 +179,5 @@ internal sealed class FilePreview(BlobStore blobs)
 
     private static Html Rest(string text, FileHead head) => head.IsWhole && text.Length <= LargestText
         ? Html.Empty
-        : Html.Of($"<p class=\"quiet\">Its begin is shown; the whole file has {Show.Size(head.Length)}.</p>");
+        : Show.Quiet($"Its begin is shown; the whole file has {Show.Size(head.Length)}.");
 }

@@ -17,7 +17,8 @@ internal static class JsonTree
             using var document = JsonDocument.Parse(json);
             var left = MostNodes;
             var tree = Branch(null, document.RootElement, 0, ref left);
-            return Html.Of($"<div class=\"tree\">{tree}{(left > 0 ? Html.Empty : Html.Of($"<p class=\"quiet\">Only the first {MostNodes} values are shown.</p>"))}</div>");
+            var rest = left > 0 ? Html.Empty : Show.Quiet($"Only the first {MostNodes} values are shown.");
+            return Html.Of($"<div class=\"tree\">{tree}{rest}</div>");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -74,8 +75,12 @@ internal static class JsonTree
         return parts;
     }
 
-    private static Html Opened(Html label, string kind, List<Html> parts, int level) => Html.Of(
-        $"<details{(level < OpenedLevels ? Html.Of($" open") : Html.Empty)}><summary>{label}<span class=\"quiet\">{kind}</span></summary>{Html.Join("", parts)}</details>");
+    private static Html Opened(Html label, string kind, List<Html> parts, int level)
+    {
+        var open = level < OpenedLevels ? Html.Of($" open") : Html.Empty;
+        return Html.Of(
+            $"<details{open}><summary>{label}<span class=\"quiet\">{kind}</span></summary>{Html.Join("", parts)}</details>");
+    }
 
     private static string Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : value.GetRawText();

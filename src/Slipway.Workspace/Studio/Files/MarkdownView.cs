@@ -5,7 +5,9 @@ using Markdig.Syntax.Inlines;
 
 namespace Slipway.Workspace.Studio.Files;
 
-/// <summary>Markdown that a step has written, as a part of a page: without markup of its own, and with links that only lead to the web.</summary>
+/// <summary>
+/// Markdown that a step has written, as a part of a page: without markup of its own, and with links that only lead to the web.
+/// </summary>
 internal static class MarkdownView
 {
     private static readonly MarkdownPipeline Pipeline =

@@ -7,8 +7,9 @@ namespace Slipway.Workspace.Studio.Files;
 /// <summary>The first rows of a Parquet file.</summary>
 internal static class ParquetHead
 {
-    // A group of rows is read as a whole.
+    // A group of rows is read as a whole, and a few bytes can be many rows that are alike.
     private const long LargestGroup = 64 * 1024 * 1024;
+    private const long MostValues = 2_000_000;
     private const int MostRows = 10_000;
 
     /// <summary>Whether a file begins as one does.</summary>
@@ -20,25 +21,24 @@ internal static class ParquetHead
     {
         try
         {
-            var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 var fields = reader.Schema.GetDataFields();
                 var total = reader.Metadata?.NumRows ?? 0;
                 var columns = fields.Select(field => field.Path.ToString()).ToList();
                 var group = reader.Metadata?.RowGroups.FirstOrDefault();
-                if (group is null || group.TotalByteSize > LargestGroup)
+                if (group is null || group.TotalByteSize > LargestGroup || group.NumRows * columns.Count > MostValues)
                 {
                     return new DataTable(columns, [], total) { Note = "too large to show rows of" };
                 }
 
                 file.Position = 0;
-                var rows = await ParquetSerializer.DeserializeUntypedAsync(file, rowGroupIndex: 0, cancellationToken: cancellationToken).ConfigureAwait(false);
+                var rows = await ParquetSerializer.DeserializeUntypedAsync(file, rowGroupIndex: 0, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
                 var names = reader.Schema.Fields.Select(field => field.Name).ToList();
-                return new DataTable(
-                    names,
-                    [.. rows.Data.Take(MostRows).Select(IReadOnlyList<string?> (row) => [.. names.Select(name => Text(row.TryGetValue(name, out var value) ? value : null))])],
-                    total)
+                return new DataTable(names, [.. rows.Data.Take(MostRows).Select(row => Texts(row, names))], total)
                 {
                     Note = "Parquet",
                 };
@@ -50,6 +50,9 @@ internal static class ParquetHead
             throw new InvalidDataException($"It can't be read as Parquet: {e.Message}", e);
         }
     }
+
+    private static IReadOnlyList<string?> Texts(Dictionary<string, object> row, IEnumerable<string> names) =>
+        [.. names.Select(name => Text(row.TryGetValue(name, out var value) ? value : null))];
 
     private static string? Text(object? value) => value switch
     {

@@ -13,7 +13,7 @@ internal static class TablePreview
     {
         if (table.Columns.Count == 0)
         {
-            return Html.Of($"<p class=\"quiet\">The table is empty.</p>");
+            return Show.Quiet($"The table is empty.");
         }
 
         var columns = Math.Min(ShownColumns, table.Columns.Count);
@@ -40,7 +40,9 @@ internal static class TablePreview
     {
         var rows = table.Rows.Count > ShownRows ? $"The first {ShownRows} of " : "";
         var total = table.Total is { } known ? Count(known, "row") : $"more than {Count(table.Rows.Count, "row")}";
-        var columns = table.Columns.Count > ShownColumns ? $"the first {ShownColumns} of {table.Columns.Count} columns" : Count(table.Columns.Count, "column");
+        var columns = table.Columns.Count > ShownColumns
+            ? $"the first {ShownColumns} of {table.Columns.Count} columns"
+            : Count(table.Columns.Count, "column");
         return $"{rows}{total}, {columns}";
     }
 
@@ -54,7 +56,7 @@ internal static class TablePreview
     {
         var present = values.Where(value => !string.IsNullOrEmpty(value)).Select(value => value!).ToList();
         var numbers = present
-            .Select(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null)
+            .Select(Number)
             .ToList();
         var areNumbers = present.Count > 0 && numbers.All(number => number is not null);
         return Show.Row(
@@ -66,6 +68,9 @@ internal static class TablePreview
             Show.Text(areNumbers ? Text(numbers.Average()) : null),
             Show.Text(areNumbers ? Text(numbers.Max()) : Cut(present.Max(StringComparer.Ordinal))));
     }
+
+    private static double? Number(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Cut(string? value) => value is null ? null : Show.Cut(value, 40);
 

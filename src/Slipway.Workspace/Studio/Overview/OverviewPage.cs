@@ -33,13 +33,17 @@ internal sealed class OverviewPage(Database database, ScheduleTimes times, TimeP
                 <h2>Running now</h2>
                 {RunTable.Of(running, now, "Nothing runs.")}
                 <h2>Failed lately</h2>
-                {Studio.Show.Table("Failed lately", ["Run", "When", "Cause"], failed.Select(run => Failed(connection, run)), "No run has failed.")}
+                {Studio.Show.Table(
+                    "Failed lately",
+                    ["Run", "When", "Cause"],
+                    failed.Select(run => Failed(connection, run)),
+                    "No run has failed.")}
                 <h2>Next</h2>
                 {Next(connection)}
                 <h2>Pipelines</h2>
                 {(pipelines.Count > 0
                     ? PipelinePages.Table(connection, pipelines, now, request)
-                    : Html.Of($"<p class=\"quiet\">None has run here yet. A pipeline that is published can be run from its <a href=\"/endpoints\">endpoint</a>.</p>"))}
+                    : Studio.Show.Quiet($"None has run here yet. A pipeline that is published can be run from its <a href=\"/endpoints\">endpoint</a>."))}
                 """),
         };
     });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Slipway.Workspace.Assets;
 using Slipway.Workspace.Http;
@@ -36,12 +35,16 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
                 var runs = connection.SearchJobs(new JobSearch { Pipeline = name }, 0, ShownRuns);
                 return Show.Row(
                     Html.Of($"<a href=\"/pipelines/{Uri.EscapeDataString(name)}\">{name}</a>"),
-                    runs is [var last, ..] ? Html.Of($"<a href=\"/jobs/{last.Id}\">{Show.Status(last)}</a> {Show.Time(last.CreatedAt)}") : null,
+                    runs is [var last, ..]
+                        ? Html.Of($"<a href=\"/jobs/{last.Id}\">{Show.Status(last)}</a> {Show.Time(last.CreatedAt)}")
+                        : null,
                     RunTrend.Of(runs, now),
                     connection.ListMetricsOf(name, ShownRuns, 1) is [var metric] ? Course(connection, metric, runs) : null,
                     endpoints.FirstOrDefault(endpoint => endpoint.Pipeline == name) is { } endpoint
                         ? Html.Of($"<a class=\"button\" href=\"/endpoints/{endpoint.Name}#run\">Run …</a>")
-                        : runs is [{ IsPipeline: true } newest, ..] ? Html.Of($"<a class=\"button\" href=\"/jobs/{newest.Id}/again\">Run …</a>") : null);
+                        : runs is [{ IsPipeline: true } newest, ..]
+                        ? Html.Of($"<a class=\"button\" href=\"/jobs/{newest.Id}/again\">Run …</a>")
+                        : null);
             }),
             "");
     }
@@ -65,7 +68,7 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
                 </form>
                 {(names.Count > 0 ? Table(connection, names, clock.GetUtcNow(), request)
                     : text.Length > 0 ? Html.Of($"<p>No pipeline has '{text}' in its name. <a href=\"/pipelines\">Show all</a></p>")
-                    : Html.Of($"<p class=\"quiet\">There are none: publishing makes them of the folders of pipelines/.</p>"))}
+                    : Show.Quiet($"There are none: publishing makes them of the folders of pipelines/."))}
                 """),
         };
     });
@@ -89,11 +92,13 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
             IsLive = runs.Any(run => !run.IsTerminal),
             Content = Html.Of($"""
                 {Show.Facts(
-                    ("Component", versions is [.., var latest] ? Html.Of($"<a href=\"/components/{latest.Parent}/{latest.Name}\">{latest.Parent}:{latest.Name}</a>") : null),
+                    ("Component", versions is [.., var latest]
+                        ? Html.Of($"<a href=\"/components/{latest.Parent}/{latest.Name}\">{latest.Parent}:{latest.Name}</a>")
+                        : null),
                     ("Endpoints", Links("endpoints", Callers.Endpoints(connection).Where(caller => caller.Pipeline == name))),
                     ("Schedules", Links("schedules", Callers.Schedules(connection).Where(caller => caller.Pipeline == name))),
                     ("Next run", Next(connection, name)),
-                    ("Usually takes", Usual(runs)),
+                    ("Usually takes", UsualDuration.Of(runs) is { } usual ? Html.Of($"{Show.Duration(usual)}") : null),
                     ("Completed", runs.Count(run => run.IsTerminal) is > 0 and var ended
                         ? Html.Of($"{runs.Count(run => run.Status == JobStatus.Completed)} of the last {ended}")
                         : null))}
@@ -120,9 +125,10 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
     {
         var metrics = connection.ListMetricsOf(pipeline, TrendRuns, MostMetrics);
         return metrics.Count == 0
-            ? Html.Of($"<p class=\"quiet\">Its runs have logged none by MLflow.</p>")
+            ? Show.Quiet($"Its runs have logged none by MLflow.")
             : Html.Of($"""
-                <div class="charts">{Html.Each(metrics, metric => Html.Of($"<figure><figcaption>{metric}</figcaption>{Course(connection, metric, runs)}</figure>"))}</div>
+                <div class="charts">{Html.Each(metrics, metric => Html.Of(
+                    $"<figure><figcaption>{metric}</figcaption>{Course(connection, metric, runs)}</figure>"))}</div>
                 """);
     }
 
@@ -136,18 +142,8 @@ internal sealed class PipelinePages(Database database, ScheduleTimes times, Time
             .Select(point => new MetricPoint(metric, point.Value!.Value, point.CreatedAt.ToUnixTimeMilliseconds(), point.Place))
             .ToList();
         return points is [.., var last]
-            ? Html.Of($"{MetricChart.Of(points)}<span class=\"quiet\">{metric} {last.Value.ToString("G5", CultureInfo.InvariantCulture)}</span>")
+            ? Html.Of($"{MetricChart.Of(points)}<span class=\"quiet\">{metric} {RunTable.Number(last.Value)}</span>")
             : Html.Empty;
-    }
-
-    private static Html? Usual(IReadOnlyList<Job> runs)
-    {
-        var durations = runs
-            .Where(run => run is { Status: JobStatus.Completed, StartedAt: not null, EndedAt: not null })
-            .Select(run => run.EndedAt!.Value - run.StartedAt!.Value)
-            .Order()
-            .ToList();
-        return durations.Count == 0 ? null : Html.Of($"{Show.Duration(durations[durations.Count / 2])}");
     }
 
     private Html? Next(SqliteConnection connection, string pipeline)

@@ -41,7 +41,7 @@ internal sealed class ComparePage(Database database, MetricFiles files, TimeProv
                     <h2>Charts</h2>
                     {LoggedValues.Charts(columns.Select(column => column.Run.Id))}
                     {Part("Metrics", columns, Metrics(connection, columns), all)}
-                    {Part("Parameters", columns, Logged(connection, columns, (c, run) => c.ListParams(run).Select(p => (p.Key, (string?)p.Value))), all)}
+                    {Part("Parameters", columns, Parameters(connection, columns), all)}
                     {Part("Inputs", columns, Rows(columns, column => Inputs(column.Run)), all)}
                     {Part("Durations of steps", columns, Rows(columns, Durations), true)}
                     {Part("Environments", columns, Rows(columns, column => OfSteps(column, plan => plan.Image)), all)}
@@ -57,9 +57,12 @@ internal sealed class ComparePage(Database database, MetricFiles files, TimeProv
         var now = clock.GetUtcNow();
         yield return new Line("Status", [.. columns.Select(column => Studio.Show.Word(column.Run))]);
         yield return new Line("Pipeline", [.. columns.Select(column => column.Run.Pipeline ?? column.Run.Step)]);
-        yield return new Line("Created", [.. columns.Select(column => column.Run.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture))]);
+        yield return new Line("Created", [.. columns.Select(column => Utc(column.Run.CreatedAt))]);
         yield return new Line("Duration", [.. columns.Select(column => Studio.Show.Duration(column.Run, now))]);
     }
+
+    private static IEnumerable<Line> Parameters(SqliteConnection connection, List<Column> columns) =>
+        Logged(connection, columns, (c, run) => c.ListParams(run).Select(parameter => (parameter.Key, (string?)parameter.Value)));
 
     private IEnumerable<Line> Metrics(SqliteConnection connection, List<Column> columns)
     {
@@ -71,7 +74,8 @@ internal sealed class ComparePage(Database database, MetricFiles files, TimeProv
     }
 
     private static IEnumerable<Line> Logged(
-        SqliteConnection connection, List<Column> columns, Func<SqliteConnection, TrackedRun, IEnumerable<(string Key, string? Value)>> read) =>
+        SqliteConnection connection, List<Column> columns,
+        Func<SqliteConnection, TrackedRun, IEnumerable<(string Key, string? Value)>> read) =>
         Rows(columns, column => column.Parts.SelectMany(part => connection.FindRun(part.Id) is { } run
             ? read(connection, run).Select(value => ($"{Prefix(column, part)}{value.Key}", value.Value))
             : []));
@@ -90,6 +94,9 @@ internal sealed class ComparePage(Database database, MetricFiles files, TimeProv
 
     private static IEnumerable<(string, string?)> OfSteps(Column column, Func<StepPlan, string?> value) =>
         column.Parts.Where(part => !part.IsPipeline).Select(part => (part.Step ?? "the run", value(part.StepPlan)));
+
+    private static string Utc(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Prefix(Column column, Job part) => part.Id == column.Run.Id ? "" : $"{part.Step}: ";
 
@@ -110,11 +117,18 @@ internal sealed class ComparePage(Database database, MetricFiles files, TimeProv
             <h2>{title}</h2>
             {Studio.Show.Table(
                 title,
-                [Html.Of($"<th scope=\"col\"><span class=\"hidden\">What</span></th>"), .. columns.Select(column => Html.Of($"<th scope=\"col\">{RunTable.Name(column.Run)}</th>"))],
-                shown.Select(line => Html.Of($"<tr><th scope=\"row\">{line.Name}</th>{Html.Each(line.Values, value => Html.Of($"<td{(line.Differs ? Html.Of($" class=\"differs\"") : Html.Empty)}>{value ?? "–"}</td>"))}</tr>")),
+                [
+                    Html.Of($"<th scope=\"col\"><span class=\"hidden\">What</span></th>"),
+                    .. columns.Select(column => Html.Of($"<th scope=\"col\">{RunTable.Name(column.Run)}</th>")),
+                ],
+                shown.Select(line => Html.Of(
+                    $"<tr><th scope=\"row\">{line.Name}</th>{Html.Each(line.Values, value => Cell(value, line.Differs))}</tr>")),
                 all ? "There are none." : "They do not differ.")}
             """);
     }
+
+    private static Html Cell(string? value, bool differs) =>
+        Html.Of($"<td{(differs ? Html.Of($" class=\"differs\"") : Html.Empty)}>{value ?? "–"}</td>");
 
     private sealed record Column(Job Run, IReadOnlyList<Job> Steps)
     {

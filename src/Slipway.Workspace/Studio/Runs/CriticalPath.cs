@@ -17,7 +17,9 @@ internal static class CriticalPath
 
         void Follow(string pipeline)
         {
-            var beside = children[pipeline].Where(step => step.EndedAt is not null).ToDictionary(step => step.Step!, StringComparer.Ordinal);
+            var beside = children[pipeline]
+                .Where(step => step.EndedAt is not null)
+                .ToDictionary(step => step.Step!, StringComparer.Ordinal);
             var step = Last(beside.Values);
             while (step is not null && path.Add(step.Id))
             {

@@ -14,28 +14,38 @@ internal sealed class Failures(BlobStore blobs, WorkspaceScope scope)
     private const int LongestEnd = 16 * 1024;
 
     /// <summary>The steps of a pipeline that failed by themselves, not because of one in them.</summary>
-    public static IReadOnlyList<Job> StepsOf(SqliteConnection connection, Job run) => run.IsPipeline
-        ? [.. RunGraph.StepsOf(connection, run.Id, int.MaxValue).Where(step => step is { IsPipeline: false, Status: JobStatus.Failed })]
-        : [];
+    public static IReadOnlyList<Job> StepsOf(SqliteConnection connection, Job run) =>
+        run.IsPipeline ? Among(RunGraph.StepsOf(connection, run.Id, int.MaxValue)) : [];
 
-    /// <summary>The failed steps with their causes.</summary>
-    public Html Of(IReadOnlyList<Job> failed) => failed.Count == 0 ? Html.Empty : Html.Of($"""
+    /// <summary>Those that failed by themselves among steps.</summary>
+    public static IReadOnlyList<Job> Among(IEnumerable<Job> steps) =>
+        [.. steps.Where(step => step is { IsPipeline: false, Status: JobStatus.Failed })];
+
+    /// <summary>Why a job has not gone well: the steps of a pipeline that failed, the end of a step; nothing where it has.</summary>
+    public Html Of(Job job, IReadOnlyList<Job> failed) => failed.Count > 0 ? OfSteps(failed)
+        : job is { IsPipeline: false, Status: JobStatus.Failed } ? End(job)
+        : job.ErrorMessage is { } error ? Show.Error($"{error}")
+        : Html.Empty;
+
+    private Html OfSteps(IReadOnlyList<Job> failed) => Html.Of($"""
         <section class="failures" aria-label="What failed">
         {Html.Each(failed.Take(MostShown), step => Html.Of($"""
             <h2><a href="/jobs/{step.Id}">{step.Step}</a> failed</h2>
             {End(step)}
             """))}
-        {(failed.Count > MostShown ? Html.Of($"<p>And {failed.Count - MostShown} more steps failed, which the list below has.</p>") : Html.Empty)}
+        {(failed.Count > MostShown
+            ? Html.Of($"<p>And {failed.Count - MostShown} more steps failed, which the list below has.</p>")
+            : Html.Empty)}
         </section>
         """);
 
     /// <summary>The cause and the last lines of one that failed.</summary>
-    public Html End(Job step)
+    private Html End(Job step)
     {
         var lines = LastLinesOf(step);
         return Html.Of($"""
             <p class="error">{step.ErrorMessage ?? step.PlanError ?? "It failed."}</p>
-            {(lines.Length == 0 ? Html.Of($"<p class=\"quiet\">It has said nothing.</p>") : Html.Of($"""
+            {(lines.Length == 0 ? Show.Quiet($"It has said nothing.") : Html.Of($"""
                 <pre class="code" id="end-{step.Id}" tabindex="0" role="region" aria-label="Last lines of {step.Step ?? step.DisplayName}">{lines}</pre>
                 <p><a href="/jobs/{step.Id}#log">Its whole log</a></p>
                 """))}

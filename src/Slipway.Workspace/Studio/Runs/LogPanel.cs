@@ -21,7 +21,7 @@ internal sealed class LogPanel(Database database, BlobStore blobs, WorkspaceScop
         var length = blobs.Find(Shown(job)) is { IsFile: true } file ? file.Length : 0;
         if (job.IsTerminal && length == 0)
         {
-            return Html.Of($"<p class=\"quiet\">It has said nothing.</p>");
+            return Show.Quiet($"It has said nothing.");
         }
 
         var id = $"log-{job.Id}";

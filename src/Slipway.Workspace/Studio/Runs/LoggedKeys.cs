@@ -10,7 +10,11 @@ internal static class LoggedKeys
 {
     private const int MostKeys = 60;
 
-    private const string Parts = "job AS part WHERE part.id IN (SELECT value FROM json_each(@ids)) OR part.root_id IN (SELECT value FROM json_each(@ids))";
+    private const string Parts =
+        """
+        job AS part
+        WHERE part.id IN (SELECT value FROM json_each(@ids)) OR part.root_id IN (SELECT value FROM json_each(@ids))
+        """;
 
     public static IReadOnlyList<string> Of(SqliteConnection connection, IEnumerable<Job> runs) =>
         [.. connection.Query<string>(

@@ -30,7 +30,7 @@ internal sealed class LoggedValues(Database database, MetricFiles files)
         var parameters = logged.SelectMany(part => part.Parameters.Select(parameter => (part.Job, Parameter: parameter))).ToList();
         if (metrics.Count + parameters.Count + found.Count == 0)
         {
-            return Html.Of($"<p class=\"quiet\">It has logged none: what a step logs by MLflow, or writes to a metrics.json of its outputs, is shown here.</p>");
+            return Show.Quiet($"It has logged none: what a step logs by MLflow, or writes to a metrics.json of its outputs, is shown here.");
         }
 
         var hasSteps = steps.Count > 0;
@@ -46,8 +46,9 @@ internal sealed class LoggedValues(Database database, MetricFiles files)
     public static Html Charts(IEnumerable<string> runs)
     {
         var ids = runs.ToList();
+        var query = string.Join('&', ids.Select(id => $"run={Uri.EscapeDataString(id)}"));
         return Html.Of($"""
-            <div class="charts" id="charts-{ids[0]}" data-kept data-charts="/metrics?{string.Join('&', ids.Select(id => $"run={Uri.EscapeDataString(id)}"))}"></div>
+            <div class="charts" id="charts-{ids[0]}" data-kept data-charts="/metrics?{query}"></div>
             """);
     }
 
@@ -97,11 +98,12 @@ internal sealed class LoggedValues(Database database, MetricFiles files)
 
     private static string[] Of(bool hasSteps) => hasSteps ? ["Step"] : [];
 
-    private static Html?[] Of(bool hasSteps, Job job) => hasSteps ? [Html.Of($"<a href=\"/jobs/{job.Id}\">{job.Step ?? "the run"}</a>")] : [];
+    private static Html?[] Of(bool hasSteps, Job job) =>
+        hasSteps ? [Html.Of($"<a href=\"/jobs/{job.Id}\">{job.Step ?? "the run"}</a>")] : [];
 
     private static Html More(int count) => count <= Shown
         ? Html.Empty
-        : Html.Of($"<p class=\"quiet\">And {count - Shown} more.</p>");
+        : Show.Quiet($"And {count - Shown} more.");
 
     private sealed record Logged(
         Job Job, IReadOnlyList<MetricPoint> Metrics, Dictionary<string, IReadOnlyList<MetricPoint>> Courses, IReadOnlyList<KeyedText> Parameters)

@@ -30,7 +30,8 @@ internal sealed class MetricCourses(Database database) : IStudioPages
         var lines = runs
             .SelectMany(run => Parts(connection, run).Select(part => (Run: run, Part: part, Tracked: connection.FindRun(part.Id))))
             .Where(part => part.Tracked is not null)
-            .SelectMany(part => connection.ListLatestMetrics(part.Tracked!).Select(metric => (part.Run, part.Part, part.Tracked, metric.Key)))
+            .SelectMany(part => connection.ListLatestMetrics(part.Tracked!)
+                .Select(metric => (part.Run, part.Part, part.Tracked, metric.Key)))
             .GroupBy(line => line.Key, StringComparer.Ordinal)
             .OrderBy(chart => chart.Key, StringComparer.Ordinal)
             .Take(MostCharts);

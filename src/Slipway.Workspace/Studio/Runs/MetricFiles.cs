@@ -20,7 +20,8 @@ internal sealed class MetricFiles(BlobStore blobs)
 
     public IReadOnlyList<FoundMetric> Of(IEnumerable<Job> steps) => [.. steps
         .Where(step => !step.IsPipeline)
-        .SelectMany(step => step.Outputs.Select(output => (Step: step, File: output.IsFile ? output.Location : output.Location.Below(FileName))))
+        .SelectMany(step => step.Outputs.Select(output => (
+            Step: step, File: output.IsFile ? output.Location : output.Location.Below(FileName))))
         .Where(found => found.File.Name == FileName)
         .SelectMany(found => Values(found.File).Select(value => new FoundMetric(found.Step, found.File, value.Name, value.Value)))
         .Take(MostValues)];

@@ -27,14 +27,17 @@ internal sealed class RunAgainForm(Database database, WorkspaceScope scope)
                 <p>Its steps whose inputs stay the same are not run anew where their component is deterministic.</p>
                 <form class="inputs" method="post" action="/jobs/{job.Id}/rerun">{request.Token}
                 {Html.Each(job.PipelinePlan.Inputs, input => InputFields.Of(
-                    definitions.GetValueOrDefault(input.Name) ?? new InputDefinition { Name = input.Name, Type = input.Value.IsLiteral ? "string" : input.Value.Type },
-                    input.Value.Value))}
-                {(job.PipelinePlan.Inputs.Length == 0 ? Html.Of($"<p class=\"quiet\">It has no inputs.</p>") : Html.Empty)}
+                    definitions.GetValueOrDefault(input.Name) ?? Undeclared(input), input.Value.Value))}
+                {(job.PipelinePlan.Inputs.Length == 0 ? Show.Quiet($"It has no inputs.") : Html.Empty)}
                 <button>Run again</button>
                 </form>
                 """),
         };
     }
+
+    /// <summary>An input of a run that is of no component.</summary>
+    private static InputDefinition Undeclared(PipelineInput input) =>
+        new() { Name = input.Name, Type = input.Value.IsLiteral ? "string" : input.Value.Type };
 
     /// <summary>Writes what the form has into a job's properties; inputs that it does not have stay as they are.</summary>
     public void Apply(IFormCollection form, Job job, JsonObject properties)

@@ -43,9 +43,11 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
                 IsLive = view.Page == 1,
                 Content = Html.Of($"""
                     {Form(view, LoggedKeys.Of(connection, shown))}
-                    {Html.Each(faults, fault => Html.Of($"<p class=\"error\">{fault}</p>"))}
+                    {Html.Each(faults, fault => Show.Error($"{fault}"))}
                     {(shown.Count == 0 ? None(view) : Table(connection, shown, view, request))}
-                    {(view.Page > 1 || runs.Count > PageSize ? Show.Pages(view.Address(page: 0), view.Page, runs.Count > PageSize) : Html.Empty)}
+                    {(view.Page > 1 || runs.Count > PageSize
+                        ? Show.Pages(view.Address(page: 0), view.Page, runs.Count > PageSize)
+                        : Html.Empty)}
                     """),
             };
         });
@@ -53,25 +55,33 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
 
     private static Html Form(View view, IReadOnlyList<string> offered) => Html.Of($"""
         <form class="filter" role="search" method="get" action="/jobs">
-        <label class="wide">Search <input type="search" id="q" name="q" value="{view.Text}" placeholder="name, or status:failed pipeline:train since:2026-05-31"></label>
+        <label class="wide">Search
+        <input type="search" id="q" name="q" value="{view.Text}" placeholder="name, or status:failed pipeline:train since:2026-05-31"></label>
         <input type="hidden" name="sort" value="{view.Sort}">
         <button>Show</button>
         {(offered.Count == 0 ? Html.Empty : Html.Of($"""
-            <details id="columns"><summary>Columns</summary><div class="choices">{Html.Each(offered, key => Html.Of(
-                $"<label><input type=\"checkbox\" id=\"column-{key}\" name=\"column\" value=\"{key}\"{(view.Keys.Contains(key) ? Html.Of($" checked") : Html.Empty)}> {key[2..]} <span class=\"quiet\">{(key[0] == 'm' ? "metric" : "parameter")}</span></label>"))}</div></details>
+            <details id="columns"><summary>Columns</summary><div class="choices">{Html.Each(offered, key => Choice(view, key))}</div></details>
             """))}
         <details id="fields"><summary>What can be searched for</summary>
-        <dl class="facts">{Html.Each(RunQuery.Fields, field => Html.Of($"<div><dt><code>{field.Field}:</code></dt><dd>{field.Meaning}</dd></div>"))}</dl>
+        <dl class="facts">{Html.Each(
+            RunQuery.Fields, field => Html.Of($"<div><dt><code>{field.Field}:</code></dt><dd>{field.Meaning}</dd></div>"))}</dl>
         <p class="quiet">A value with blanks stands in quotes. What has no field is searched for in names, ids and experiments.</p>
         </details>
         </form>
+        """);
+
+    private static Html Choice(View view, string key) => Html.Of($"""
+        <label><input type="checkbox" id="column-{key}" name="column" value="{key}"{(
+            view.Keys.Contains(key) ? Html.Of($" checked") : Html.Empty)}> {key[2..]}
+        <span class="quiet">{(key[0] == 'm' ? "metric" : "parameter")}</span></label>
         """);
 
     private static Html None(View view) => view.Page > 1
         ? Html.Of($"<p>The list has no page {view.Page}. <a href=\"{view.Address(page: 1)}\">To its first</a></p>")
         : view.Text.Length > 0
         ? Html.Of($"<p>No run is like that. <a href=\"/jobs\">Show all</a></p>")
-        : Html.Of($"<p class=\"quiet\">Nothing has run here yet. A run comes of a call of an endpoint, of a schedule, or of a job that a client of Azure ML submits.</p>");
+        : Show.Quiet(
+            $"Nothing has run here yet. A run comes of a call of an endpoint, of a schedule, or of a job that a client of Azure ML submits.");
 
     private Html Table(SqliteConnection connection, IReadOnlyList<Job> runs, View view, StudioRequest request)
     {
@@ -95,9 +105,8 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
                 ],
                 runs.Select(run => Show.Row(
                 [
-                    Html.Of($"<input type=\"checkbox\" id=\"run-{run.Id}\" name=\"run\" value=\"{run.Id}\" aria-label=\"{run.DisplayName} {RunTable.Short(run.Id)}\">"),
-                    Show.Status(run), RunTable.Name(run), RunTable.Pipeline(run), Show.Text(run.Experiment), Show.Time(run.CreatedAt),
-                    Html.Of($"<span class=\"nowrap\">{Show.Duration(run, now)}</span>"),
+                    Box(run), Show.Status(run), RunTable.Name(run), RunTable.Pipeline(run), Show.Text(run.Experiment), Show.Time(run.CreatedAt),
+                    RunTable.Duration(run, now),
                     .. view.Keys.Select(key => Show.Text(values[key].GetValueOrDefault(run.Id))),
                     RunTable.Origin(run),
                 ])),
@@ -106,11 +115,15 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
             """);
     }
 
+    private static Html Box(Job run) => Html.Of($"""
+        <input type="checkbox" id="run-{run.Id}" name="run" value="{run.Id}" aria-label="{run.DisplayName} {RunTable.Short(run.Id)}">
+        """);
+
     private static Html Head(View view, string key, string title)
     {
         var isSorted = view.SortKey == key;
         var next = isSorted && !view.Order.IsAscending ? key : $"-{key}";
-        var order = !isSorted ? Html.Empty : view.Order.IsAscending ? Html.Of($" aria-sort=\"ascending\"") : Html.Of($" aria-sort=\"descending\"");
+        var order = isSorted ? Html.Of($" aria-sort=\"{(view.Order.IsAscending ? "ascending" : "descending")}\"") : Html.Empty;
         return Html.Of($"<th scope=\"col\"{order}><a href=\"{view.Address(sort: next, page: 1)}\">{title}</a></th>");
     }
 
@@ -170,7 +183,10 @@ internal sealed class RunListPages(Database database, JobQueue queue, TimeProvid
         public static View Of(StudioRequest request) => new(
             request.Query("q"),
             request.Query("sort") is { Length: > 0 } sort ? sort : "-created",
-            [.. request.Context.Request.Query["column"].OfType<string>().Where(key => key is ['m' or 'p', ':', _, ..]).Distinct().Take(MostColumns)],
+            [
+                .. request.Context.Request.Query["column"].OfType<string>()
+                    .Where(key => key is ['m' or 'p', ':', _, ..]).Distinct().Take(MostColumns),
+            ],
             request.PageNumber);
 
         /// <summary>The address of the list in another order, or of another page of it; page 0 leaves the page out.</summary>

@@ -16,25 +16,32 @@ internal sealed class RunPage(
     public StudioPage Of(Job job, StudioRequest request)
     {
         var now = clock.GetUtcNow();
-        var (steps, failed) = database.Read(connection => (RunGraph.StepsOf(connection, job.Id, MostSteps), Failures.StepsOf(connection, job)));
+        var steps = database.Read(connection => RunGraph.StepsOf(connection, job.Id, MostSteps));
+        var failed = Failures.Among(steps);
         var beside = steps.Where(step => step.ParentId == job.Id).ToList();
         var plan = job.PipelinePlan;
         return new StudioPage
         {
             Title = job.DisplayName,
             Section = "jobs",
-            Above = Show.Crumbs([Html.Of($"<a href=\"/jobs\">Runs</a>"), .. Parents(job)]),
+            Above = head.Above(job),
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {head.Of(job, request)}
-                {(failed.Count > 0 ? failures.Of(failed) : job.ErrorMessage is { } error ? Html.Of($"<p class=\"error\">{error}</p>") : Html.Empty)}
-                {Show.Anchors(("graph", "Graph"), ("times", "Timeline"), ("steps", "Steps"), ("metrics", "Metrics"), ("data", "Inputs and outputs"), ("log", "Log"))}
+                {head.Of(job, steps, request)}
+                {failures.Of(job, failed)}
+                {Show.Anchors(
+                    ("graph", "Graph"), ("times", "Timeline"), ("steps", "Steps"), ("metrics", "Metrics"),
+                    ("data", "Inputs and outputs"), ("log", "Log"))}
                 <h2 id="graph">Graph</h2>
                 {RunGraph.Of(job)}
                 <h2 id="times">Timeline</h2>
                 {Timeline.Of(job, steps, now)}
                 <h2 id="steps">Steps</h2>
-                {Show.Table("Steps", ["Status", "Step", "Started", "Duration", "Note"], beside.Select(step => Row(step, now)), "It has no steps.")}
+                {Show.Table(
+                    "Steps",
+                    ["Status", "Step", "Started", "Duration", "Note"],
+                    beside.Select(step => Row(step, now)),
+                    "It has no steps.")}
                 <h2 id="metrics">Metrics</h2>
                 {logged.Of(job, steps)}
                 <h2 id="data">Inputs</h2>
@@ -46,10 +53,6 @@ internal sealed class RunPage(
                 """),
         };
     }
-
-    private IEnumerable<Html> Parents(Job job) => job.ParentId is null || database.Read(connection => connection.FindJob(job.RootId)) is not { } root
-        ? job.Pipeline is null ? [] : [RunTable.Pipeline(job)]
-        : [RunTable.Name(root)];
 
     private static Html Row(Job step, DateTimeOffset now) => Show.Row(
         Show.Status(step),

@@ -83,7 +83,8 @@ internal static partial class RunQuery
     {
         "STATUS" => $"'{value}' is no status; there are {string.Join(", ", Statuses.Select(Show.Word))}.",
         "SINCE" or "BEFORE" => $"'{value}' is no day; one is 2026-05-31.",
-        _ => $"'{field}:' is no field; there are {string.Join(", ", Fields.Select(known => $"{known.Field}:"))}. Text with a colon is searched for in quotes.",
+        _ => $"'{field}:' is no field; there are {string.Join(", ", Fields.Select(known => $"{known.Field}:"))}. "
+            + "Text with a colon is searched for in quotes.",
     };
 
     private static (string? Field, string Value) Term(Match match)
@@ -92,6 +93,7 @@ internal static partial class RunQuery
         return (match.Groups["field"] is { Success: true } field ? field.Value : null, value);
     }
 
-    [GeneratedRegex("""(?:(?<field>[A-Za-z]+):)?(?:"(?<quoted>[^"]*)"|(?<plain>[^\s"]+))""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """(?:(?<field>[A-Za-z]+):)?(?:"(?<quoted>[^"]*)"|(?<plain>[^\s"]+))""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Terms();
 }

@@ -11,12 +11,16 @@ internal static class RunTable
         "Runs",
         ["Status", "Run", "Pipeline", "From", "Created", "Duration"],
         runs.Select(run => Show.Row(
-            Show.Status(run), Name(run), Pipeline(run), Origin(run), Show.Time(run.CreatedAt), Html.Of($"<span class=\"nowrap\">{Show.Duration(run, now)}</span>"))),
+            Show.Status(run), Name(run), Pipeline(run), Origin(run), Show.Time(run.CreatedAt), Duration(run, now))),
         none);
 
     /// <summary>A run's name with the begin of its id: runs of one endpoint have one name.</summary>
     public static Html Name(Job run) =>
-        Html.Of($"""<a href="/jobs/{run.Id}">{run.DisplayName}</a>{(run.Id == run.DisplayName ? Html.Empty : Html.Of($" <code class=\"quiet\" title=\"{run.Id}\">{Short(run.Id)}</code>"))}""");
+        Html.Of($"""<a href="/jobs/{run.Id}">{run.DisplayName}</a>{(run.Id == run.DisplayName ? Html.Empty : Html.Of(
+            $" <code class=\"quiet\" title=\"{run.Id}\">{Short(run.Id)}</code>"))}""");
+
+    /// <summary>How long a run has taken.</summary>
+    public static Html Duration(Job run, DateTimeOffset now) => Html.Of($"<span class=\"nowrap\">{Show.Duration(run, now)}</span>");
 
     /// <summary>The pipeline that it is a run of.</summary>
     public static Html Pipeline(Job run) => run.Pipeline is { } pipeline

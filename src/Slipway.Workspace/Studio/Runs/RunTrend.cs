@@ -21,10 +21,11 @@ internal static class RunTrend
 
         var longest = runs.Max(run => Seconds(run, now));
         var bars = runs.Reverse().Select((run, place) => Bar(run, place, longest, now));
+        var width = Text(runs.Count * BarWidth);
         var failed = runs.Count(run => run.Status == JobStatus.Failed);
         var label = $"{runs.Count} runs, {failed} failed, the longest took {Show.Duration(TimeSpan.FromSeconds(longest))}";
         return Html.Of($"""
-            <svg class="trend" width="{Text(runs.Count * BarWidth)}" height="{Text(Height)}" viewBox="0 0 {Text(runs.Count * BarWidth)} {Text(Height)}" role="group" aria-label="{label}">
+            <svg class="trend" width="{width}" height="{Text(Height)}" viewBox="0 0 {width} {Text(Height)}" role="group" aria-label="{label}">
             {Html.Join("", bars)}</svg>
             """);
     }
@@ -32,9 +33,12 @@ internal static class RunTrend
     private static Html Bar(Job run, int place, double longest, DateTimeOffset now)
     {
         var height = longest > 0 ? Math.Max(Least, Seconds(run, now) / longest * Height) : Least;
-        var label = $"{Show.Word(run)}, {Show.Duration(run, now)}, {run.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}";
+        var created = run.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        var label = $"{Show.Word(run)}, {Show.Duration(run, now)}, {created}";
         return Html.Of($"""
-            <a class="{Show.StatusClass(run.Status)}" href="/jobs/{run.Id}" aria-label="{label}"><title>{label}</title><rect class="hit" x="{Text(place * BarWidth)}" y="0" width="{Text(BarWidth)}" height="{Text(Height)}"/><rect x="{Text((place * BarWidth) + 1)}" y="{Text(Height - height)}" width="{Text(BarWidth - 2)}" height="{Text(height)}" rx="1.5"/></a>
+            <a class="{Show.StatusClass(run.Status)}" href="/jobs/{run.Id}" aria-label="{label}"><title>{label}</title>
+            <rect class="hit" x="{Text(place * BarWidth)}" y="0" width="{Text(BarWidth)}" height="{Text(Height)}"/>
+            <rect x="{Text((place * BarWidth) + 1)}" y="{Text(Height - height)}" width="{Text(BarWidth - 2)}" height="{Text(height)}" rx="1.5"/></a>
             """);
     }
 

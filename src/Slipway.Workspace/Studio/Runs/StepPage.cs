@@ -13,6 +13,11 @@ internal sealed class StepPage(
     Database database, WorkspaceScope scope, BlobStore blobs, RunHead head, Failures failures, TrialTable trials, FilePreview preview,
     LogPanel logs, LoggedValues logged)
 {
+    private static readonly (string Id, string Name)[] Parts =
+    [
+        ("log", "Log"), ("metrics", "Metrics"), ("data", "Outputs"), ("inputs", "Inputs"), ("made-of", "Command, code and environment"),
+    ];
+
     public async Task<StudioPage> OfAsync(Job job, StudioRequest request)
     {
         var plan = job.StepPlan;
@@ -27,12 +32,12 @@ internal sealed class StepPage(
         {
             Title = job.Step ?? job.DisplayName,
             Section = "jobs",
-            Above = Show.Crumbs([Html.Of($"<a href=\"/jobs\">Runs</a>"), .. Parents(job)]),
+            Above = head.Above(job),
             IsLive = !job.IsTerminal,
             Content = Html.Of($"""
-                {head.Of(job, request)}
-                {(job.Status == JobStatus.Failed ? failures.End(job) : job.ErrorMessage is { } error ? Html.Of($"<p class=\"error\">{error}</p>") : Html.Empty)}
-                {Show.Anchors([.. job.IsSweep ? [("trials", "Trials")] : ((string, string)[])[], ("log", "Log"), ("metrics", "Metrics"), ("data", "Outputs"), ("inputs", "Inputs"), ("made-of", "Command, code and environment")])}
+                {head.Of(job, [], request)}
+                {failures.Of(job, [])}
+                {Show.Anchors([.. Trials(job), .. Parts])}
                 {(job.IsSweep ? trials.Of(job) : Html.Empty)}
                 <h2 id="log">Log</h2>
                 {logs.Of(job)}
@@ -40,16 +45,22 @@ internal sealed class StepPage(
                 {logged.Of(job, [])}
                 <h2 id="data">Outputs</h2>
                 {Html.Join("\n", outputs)}
-                {(plan.Outputs.IsEmpty ? Html.Of($"<p class=\"quiet\">It has no outputs of its own.</p>") : Html.Empty)}
+                {(plan.Outputs.IsEmpty ? Show.Quiet($"It has no outputs of its own.") : Html.Empty)}
                 <p><a href="{FilePages.Address(RunArtifacts.Of(scope, job.Id))}">Logs and other files of the run</a></p>
                 <h2 id="inputs">Inputs</h2>
-                {Show.Table("Inputs", ["Name", "Type", "Value", "Made by"], plan.Inputs.Select(input => Input(input, makers)), "It has no inputs.")}
+                {Show.Table(
+                    "Inputs",
+                    ["Name", "Type", "Value", "Made by"],
+                    plan.Inputs.Select(input => Input(input, makers)),
+                    "It has no inputs.")}
                 <h2 id="made-of">What it is made of</h2>
                 {Show.Facts(
                     ("Component", plan.Component is { } component ? AssetPages.Link("components", component) : null),
                     ("Environment", plan.Environment is { } environment ? AssetPages.Link("environments", environment) : null),
                     ("Image", Show.Id(plan.Image, "the image's reference")),
-                    ("Build of the image", BuildLog(job) is { } built ? Html.Of($"<a href=\"{FilePages.RawAddress(built)}\">log</a>") : null),
+                    ("Build of the image", BuildLog(job) is { } built
+                        ? Html.Of($"<a href=\"{FilePages.RawAddress(built)}\">log</a>")
+                        : null),
                     ("Code", plan.Code is { } code ? Code(code) : null),
                     ("Compute", Show.Text(plan.Compute)),
                     ("Time limit", plan.Timeout is { } timeout ? Html.Of($"{Show.Duration(timeout)}") : null),
@@ -61,9 +72,7 @@ internal sealed class StepPage(
         };
     }
 
-    private IEnumerable<Html> Parents(Job job) => job.ParentId is null || database.Read(connection => connection.FindJob(job.RootId)) is not { } root
-        ? []
-        : [RunTable.Name(root)];
+    private static IEnumerable<(string Id, string Name)> Trials(Job job) => job.IsSweep ? [("trials", "Trials")] : [];
 
     private BlobLocation? BuildLog(Job job) =>
         RunArtifacts.BuildLog(scope, job.Id) is var log && blobs.Find(log) is { IsFile: true } ? log : null;
@@ -91,5 +100,7 @@ internal sealed class StepPage(
             { Location: { } location } => Show.Location(location),
             _ => Show.Text(input.Literal),
         },
-        makers.GetValueOrDefault(input.Name) is { } maker ? Html.Of($"<a href=\"/jobs/{maker.Id}\">{maker.Step ?? maker.DisplayName}</a>") : null);
+        makers.GetValueOrDefault(input.Name) is { } maker
+            ? Html.Of($"<a href=\"/jobs/{maker.Id}\">{maker.Step ?? maker.DisplayName}</a>")
+            : null);
 }

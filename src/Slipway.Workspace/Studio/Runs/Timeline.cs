@@ -16,19 +16,24 @@ internal static class Timeline
     {
         if (run.StartedAt is not { } start || steps.Count == 0)
         {
-            return Html.Of($"<p class=\"quiet\">It has not begun.</p>");
+            return Show.Quiet($"It has not begun.");
         }
 
         var span = new Span(start, Latest(run.EndedAt ?? now, steps));
         var bounding = CriticalPath.Of(run, steps);
         var levels = Levels(run, steps);
-        var ends = steps.Where(step => step.EndedAt is not null).ToDictionary(step => (step.ParentId, step.Step!), step => step.EndedAt!.Value);
+        var ends = steps
+            .Where(step => step.EndedAt is not null)
+            .ToDictionary(step => (step.ParentId, step.Step!), step => step.EndedAt!.Value);
         var begins = steps.ToDictionary(step => step.Id, step => step.StartedAt ?? start, StringComparer.Ordinal);
         return Html.Of($"""
             <div class="scroll" id="timeline" tabindex="0" role="region" aria-label="Timeline"><table class="timeline">
             <caption class="hidden">When each step waited and ran</caption>
-            <thead><tr><th scope="col">Step</th><th scope="col" class="clock"><span class="hidden">When</span>{Clock(span)}</th><th scope="col">Waited</th><th scope="col">Ran</th></tr></thead>
-            <tbody>{Html.Each(steps, step => Row(step, Ready(step, ends, begins.GetValueOrDefault(step.ParentId!, start)), span, levels[step.Id], bounding.Contains(step.Id), now))}</tbody>
+            <thead><tr><th scope="col">Step</th><th scope="col" class="clock"><span class="hidden">When</span>{Clock(span)}</th>
+            <th scope="col">Waited</th><th scope="col">Ran</th></tr></thead>
+            <tbody>{Html.Each(steps, step => Row(
+                step, Ready(step, ends, begins.GetValueOrDefault(step.ParentId!, start)), span, levels[step.Id],
+                bounding.Contains(step.Id), now))}</tbody>
             </table></div>
             {Legend(run, steps, now)}
             """);
@@ -45,7 +50,8 @@ internal static class Timeline
             : hasRun ? $"{step.Step}: waited {Show.Duration(waited)}, ran {Show.Duration(end - began)}, {Show.Word(step)}"
             : $"{step.Step}: {Show.Word(step)}";
         return Html.Of($"""
-            <tr><th scope="row" class="level-{Math.Min(level, 5)}"><a href="/jobs/{step.Id}">{step.Step}</a>{(isBounding ? Html.Of($" <span class=\"bounding\" title=\"It bounded how long the run took\">◆</span>") : Html.Empty)}</th>
+            <tr><th scope="row" class="level-{Math.Min(level, 5)}"><a href="/jobs/{step.Id}">{step.Step}</a>{(
+                isBounding ? Html.Of($" <span class=\"bounding\" title=\"It bounded how long the run took\">◆</span>") : Html.Empty)}</th>
             <td class="clock"><svg class="bars {Show.StatusClass(step.Status)}" role="img" aria-label="{label}"><title>{label}</title>
             {(waited > TimeSpan.Zero && !isReused ? Bar("waited", ready, began, span) : Html.Empty)}
             {(isReused ? Bar("reused", began, began, span) : hasRun ? Bar(isBounding ? "ran long" : "ran", began, end, span) : Html.Empty)}
@@ -71,7 +77,8 @@ internal static class Timeline
             .Select(step => (step.StartedAt!.Value, step.EndedAt ?? now)));
         return Html.Of($"""
             <p class="quiet"><span class="key waited" aria-hidden="true"></span> waiting and preparing
-            <span class="key ran" aria-hidden="true"></span> running <span class="bounding" aria-hidden="true">◆</span> bounded how long the run took.
+            <span class="key ran" aria-hidden="true"></span> running
+            <span class="bounding" aria-hidden="true">◆</span> bounded how long the run took.
             Of {Show.Duration(total)} no step ran for {Show.Duration(total > ran ? total - ran : TimeSpan.Zero)}.</p>
             """);
     }
@@ -92,7 +99,8 @@ internal static class Timeline
     }
 
     /// <summary>When a step could have begun: its pipeline has, and all that it waits for has ended.</summary>
-    private static DateTimeOffset Ready(Job step, IReadOnlyDictionary<(string?, string), DateTimeOffset> ends, DateTimeOffset start) => step.DependsOn
+    private static DateTimeOffset Ready(
+        Job step, IReadOnlyDictionary<(string?, string), DateTimeOffset> ends, DateTimeOffset start) => step.DependsOn
         .Select(name => ends.GetValueOrDefault((step.ParentId, name), start))
         .Append(start)
         .Max();

@@ -24,7 +24,7 @@ internal sealed class TrialTable(Database database, TimeProvider clock)
             <p>{results.Count} of {how.Trials} begun; {(best is null
                 ? Html.Of($"none that has completed has logged <code>{how.PrimaryMetric}</code>")
                 : Html.Of($"the best is <a href=\"{Address(best.Trial)}\">{best.Trial.Id}</a>, {how.PrimaryMetric} {Number(best.Best!.Value)}"))}.</p>
-            {(first > 0 ? Html.Of($"<p class=\"quiet\">Only the last {MostRows} are shown.</p>") : Html.Empty)}
+            {(first > 0 ? Show.Quiet($"Only the last {MostRows} are shown.") : Html.Empty)}
             {Show.Table(
                 "Trials",
                 ["Status", "Trial", .. names, how.PrimaryMetric, "Duration", "Note"],

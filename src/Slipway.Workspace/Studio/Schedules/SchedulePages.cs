@@ -64,7 +64,7 @@ internal sealed class SchedulePages(
                 Title = ScheduleTimes.Title(schedule),
                 Section = "schedules",
                 Content = Html.Of($"""
-                    {(setbacks.Find(Scheduler.Item(name)) is { } setback ? Html.Of($"<p class=\"error\">{setback.Reason}</p>") : Html.Empty)}
+                    {(setbacks.Find(Scheduler.Item(name)) is { } setback ? Studio.Show.Error($"{setback.Reason}") : Html.Empty)}
                     <div class="head"><p>{State(schedule)}</p>{Buttons(schedule, request)}</div>
                     {Studio.Show.Facts(
                         ("Name", Html.Of($"<code>{schedule.Name}</code>")),
@@ -106,7 +106,7 @@ internal sealed class SchedulePages(
         : Html.Of($"<span title=\"{firing.Message}\">{firing.Outcome}</span> {ScheduleTimes.Time(firing.DueAt)}");
 
     private static Html NextList(IReadOnlyList<Instant> times) => times.Count == 0
-        ? Html.Of($"<p class=\"quiet\">It will not fire as it is.</p>")
+        ? Studio.Show.Quiet($"It will not fire as it is.")
         : Html.Of($"<ol class=\"plain\">{Html.Each(times, time => Html.Of($"<li>{ScheduleTimes.Time(time)}</li>"))}</ol>");
 
     private static Html Buttons(StoredResource schedule, StudioRequest request) => Html.Of($"""
