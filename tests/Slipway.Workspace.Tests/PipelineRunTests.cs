@@ -11,6 +11,28 @@ public sealed class PipelineRunTests
     private static readonly string[] Chain = ["write", "count", "show"];
     private static readonly string[] Pair = ["a", "b"];
 
+    [Theory]
+    [InlineData(true, "Completed")]
+    [InlineData(false, "Canceled")]
+    public async Task A_step_is_canceled_by_its_own_name_and_its_pipeline_goes_on_where_it_is_to(bool continues, string other)
+    {
+        await using var server = await Tools.StartAsync();
+        await server.PutComponentAsync("long", "sleep 600");
+        await server.PutComponentAsync("other", continues ? "echo done" : "sleep 600");
+        var job = Pipelines.Pipeline("""{"long": {"componentId": "azureml:long:1"}, "other": {"componentId": "azureml:other:1"}}""");
+        job["properties"]!["settings"]!["continue_on_step_failure"] = continues;
+        (await server.PutAsync($"{W}/jobs/mine", job)).Status.Should().Be(201);
+        async Task<string> IdAsync(string step) => (await server.StepsOfAsync("mine"))[step]["runId"]!.GetValue<string>();
+        await UntilAsync(async () => (await server.StepsOfAsync("mine"))["long"]["status"]!.GetValue<string>() == "Running");
+
+        await server.SendAsync(HttpMethod.Post, $"{W}/jobs/{await IdAsync("long")}/cancel");
+
+        (await server.EndOfAsync("mine")).Status().Should().Be("Canceled");
+        var steps = await server.StepsOfAsync("mine");
+        steps["long"]["status"]!.GetValue<string>().Should().Be("Canceled");
+        steps["other"]["status"]!.GetValue<string>().Should().Be(other);
+    }
+
     [Fact]
     public async Task Steps_run_in_the_order_of_their_data_and_pass_it_on()
     {

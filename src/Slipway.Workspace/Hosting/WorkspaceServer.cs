@@ -215,6 +215,7 @@ internal static class WorkspaceServer
         services.AddSingleton<SweepRun>();
         services.AddSingleton<StepReuse>();
         services.AddSingleton<RunLogs>();
+        services.AddSingleton<StepCancels>();
         services.AddSingleton<PipelineRun>();
         services.AddSingleton<Runner>();
         services.AddSingleton<Scheduler>();

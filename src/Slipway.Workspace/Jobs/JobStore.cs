@@ -120,6 +120,11 @@ internal static partial class JobStore
         connection.Query<string>($"SELECT id FROM job WHERE parent_id = @id AND cancel_requested = 1 AND {Unfinished}", new { id })
             .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The ids of all steps, of any job, that have not ended and are to be canceled by themselves.</summary>
+    public static IReadOnlyList<string> ListCanceledSteps(this SqliteConnection connection) =>
+        [.. connection.Query<string>(
+            $"SELECT id FROM job INDEXED BY step_to_cancel WHERE parent_id IS NOT NULL AND cancel_requested = 1 AND {Unfinished}")];
+
     /// <summary>The steps of a job that something is said of in their plans: where what another step makes lies.</summary>
     public static IReadOnlyList<Job> ListMentions(this SqliteConnection connection, string root, string text) =>
         [.. connection.Query<Row>(

@@ -8,8 +8,8 @@ namespace Slipway.Workspace.Runs;
 
 /// <summary>Runs a pipeline's steps in the order that they have by their data, as many at a time as can.</summary>
 internal sealed class PipelineRun(
-    Database database, StepRun stepRun, SweepRun sweepRun, StepReuse reuse, RunLogs logs, Outages outages, TimeProvider clock,
-    ILogger<PipelineRun> logger)
+    Database database, StepRun stepRun, SweepRun sweepRun, StepReuse reuse, StepCancels cancels, RunLogs logs, Outages outages,
+    TimeProvider clock, ILogger<PipelineRun> logger)
 {
     /// <inheritdoc cref="StepRun.RunAsync"/>
     public async Task<JobOutcome> RunAsync(Job job, CancellationToken cancel, CancellationToken stopping)
@@ -30,12 +30,12 @@ internal sealed class PipelineRun(
 
         async Task EndAsync(Job step)
         {
-            var run = RunStepAsync(step, plan, cancelSteps.Token, stopping);
+            var run = RunCancelableAsync(step, plan, cancelSteps.Token, stopping);
             await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ends.Writer.TryWrite((step, run));
         }
 
-        if (ended.ContainsValue(JobStatus.Failed) && !plan.ContinueOnStepFailure)
+        if ((ended.ContainsValue(JobStatus.Failed) || ended.ContainsValue(JobStatus.Canceled)) && !plan.ContinueOnStepFailure)
         {
             await cancelSteps.CancelAsync().ConfigureAwait(false);
         }
@@ -67,7 +67,7 @@ internal sealed class PipelineRun(
                 {
                     waiting.Completed(last.Step!);
                 }
-                else if (outcome.Status == JobStatus.Failed && !plan.ContinueOnStepFailure)
+                else if (!plan.ContinueOnStepFailure)
                 {
                     await cancelSteps.CancelAsync().ConfigureAwait(false);
                 }
@@ -106,6 +106,21 @@ internal sealed class PipelineRun(
         }), stopping).ConfigureAwait(false);
         log.Say(now, $"pipeline {result.Status}");
         return result;
+    }
+
+    /// <summary>Runs a step that can be ended with its pipeline, or by its own name, also before it begins.</summary>
+    private async Task<JobOutcome> RunCancelableAsync(Job step, JobPlan plan, CancellationToken cancel, CancellationToken stopping)
+    {
+        var own = cancels.Begin(step, cancel);
+        try
+        {
+            cancels.Cancel(database.Read(connection => connection.ListCanceledSteps(step.ParentId!)));
+            return await RunStepAsync(step, plan, own.Token, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            cancels.End(step);
+        }
     }
 
     /// <summary>Runs a step, or takes what an earlier run of it has made.</summary>
@@ -161,8 +176,14 @@ internal sealed class PipelineRun(
         }
 
         var failed = steps.Where(s => ended.GetValueOrDefault(s.Step!) == JobStatus.Failed).Select(s => $"'{s.Step}'").ToList();
-        return failed.Count == 0
-            ? JobOutcome.Completed()
-            : JobOutcome.UserError($"{(failed.Count == 1 ? "The step" : "The steps")} {string.Join(", ", failed)} failed.");
+        if (failed.Count > 0)
+        {
+            return JobOutcome.UserError($"{(failed.Count == 1 ? "The step" : "The steps")} {string.Join(", ", failed)} failed.");
+        }
+
+        // By its own name: what ends with others that failed, or with the pipeline, was told above.
+        return ended.FirstOrDefault(end => end.Value == JobStatus.Canceled) is { Key: { } canceled }
+            ? JobOutcome.Canceled($"The step '{canceled}' was canceled.")
+            : JobOutcome.Completed();
     }
 }

@@ -10,8 +10,9 @@ namespace Slipway.Workspace.Runs;
 /// Runs the jobs that the database has, and at its start goes on with those that an earlier server has begun.
 /// </summary>
 internal sealed class Runner(
-    Database database, JobQueue queue, PipelineRun pipelineRun, SweepRun sweepRun, StepRun stepRun, Aftermath aftermath, ContainerEngine engine,
-    Outages outages, Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock, ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
+    Database database, JobQueue queue, PipelineRun pipelineRun, SweepRun sweepRun, StepRun stepRun, StepCancels cancels,
+    Aftermath aftermath, ContainerEngine engine, Outages outages, Leftovers leftovers, FirstAnswer firstAnswer, TimeProvider clock,
+    ILogger<Runner> logger) : BackgroundLoop(firstAnswer, logger)
 {
     // The engine has addresses for some thirty networks in all, and each job has one.
     private const int MostJobs = 12;
@@ -27,6 +28,8 @@ internal sealed class Runner(
         {
             await LookAtAsync(id, stopping).ConfigureAwait(false);
         }
+
+        cancels.Cancel(database.Read(connection => connection.ListCanceledSteps()));
     }
 
     protected override Task WaitAsync(CancellationToken stopping) => queue.WaitAsync(stopping);

@@ -276,6 +276,10 @@ internal static class Schema
         """
         ALTER TABLE job ADD COLUMN gpu_note TEXT NULL;
         """,
+        """
+        CREATE INDEX step_to_cancel ON job (id)
+            WHERE parent_id IS NOT NULL AND cancel_requested = 1 AND status NOT IN ('Completed', 'Failed', 'Canceled');
+        """,
     ];
 
     /// <exception cref="DiagnosticException">SLP3036: a newer program has written this file.</exception>

@@ -52,7 +52,7 @@ public sealed class MigrationTests
         connection.Execute(
             """
             ALTER TABLE job DROP COLUMN tracking_token; ALTER TABLE job DROP COLUMN tracking_note;
-            ALTER TABLE job DROP COLUMN gpu_note; DROP INDEX job_by_pipeline; ALTER TABLE job DROP COLUMN pipeline; PRAGMA user_version = 4
+            ALTER TABLE job DROP COLUMN gpu_note; DROP INDEX job_by_pipeline; DROP INDEX step_to_cancel; ALTER TABLE job DROP COLUMN pipeline; PRAGMA user_version = 4
             """);
         // Those that the server has left open know the tables as they were.
         SqliteConnection.ClearAllPools();
