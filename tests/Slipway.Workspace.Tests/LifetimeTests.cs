@@ -256,6 +256,28 @@ public sealed class LifetimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Jobs_of_an_owner_are_canceled_once_it_is_gone_and_those_of_the_next_are_not()
+    {
+        var image = await Engine.ImageAsync();
+        var address = await StartAsync();
+        await Remote.PutAsync(address, $"{W}/environments/tools/versions/1", $$"""{"properties": {"image": "{{image}}"} }""");
+        await Remote.PutAsync(address, $"{W}/computes/cluster", """{"properties": {"computeType": "AmlCompute", "properties": {}}}""");
+        using (await LocalWorkspace.OwnJobsAsync(_options, cancellationToken: Cancellation))
+        {
+            await PutCommandAsync(address, "left", "sleep 600");
+            await Remote.UntilAsync(address, $"{W}/jobs/left", job => job.Status() == "Running");
+        }
+
+        (await Remote.UntilAsync(address, $"{W}/jobs/left", IsOver)).Status().Should().Be("Canceled");
+        using (await LocalWorkspace.OwnJobsAsync(_options, cancellationToken: Cancellation))
+        {
+            // Longer than it takes to see that nobody is there.
+            await PutCommandAsync(address, "wanted", "sleep 3");
+            (await Remote.UntilAsync(address, $"{W}/jobs/wanted", IsOver)).Status().Should().Be("Completed");
+        }
+    }
+
+    [Fact]
     public async Task A_stop_with_jobs_that_have_not_ended_names_them_and_stops_once_they_are_to_be_canceled()
     {
         var image = await Engine.ImageAsync();

@@ -223,6 +223,7 @@ internal static class WorkspaceServer
         {
             services.AddHostedService(provider => provider.GetRequiredService<Runner>());
             services.AddHostedService(provider => provider.GetRequiredService<Leftovers>());
+            services.AddHostedService<OwnerWatch>();
             services.AddHostedService(provider => provider.GetRequiredService<Scheduler>());
             services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         }

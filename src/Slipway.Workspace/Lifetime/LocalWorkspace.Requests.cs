@@ -103,6 +103,22 @@ public static partial class LocalWorkspace
     }
 
     /// <summary>
+    /// Makes this process the owner of the folder's jobs: from now on they are wanted only while it has what is returned.
+    /// Once that is disposed of, or the process is gone, however it ended, jobs that are unfinished are canceled. Waits for
+    /// another owner.
+    /// </summary>
+    /// <param name="options">Which workspace.</param>
+    /// <param name="waits">Told once, when there is another owner to wait for.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<IDisposable> OwnJobsAsync(
+        LocalWorkspaceOptions options, Action? waits = null, CancellationToken cancellationToken = default)
+    {
+        var state = new StateFolder(options.StateDirectory);
+        state.Create();
+        return await FileLock.TakeAsync(state.OwnerLock, waits, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Stops the folder's server, unless jobs are unfinished: their containers would go on with nobody to see them. A
     /// server that does not answer is stopped; the next one goes on with its jobs.
     /// </summary>

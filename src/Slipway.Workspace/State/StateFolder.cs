@@ -47,6 +47,9 @@ internal sealed class StateFolder
 
     public string ServeLock => File("serve.lock");
 
+    /// <summary>Held by whoever wants the jobs; where it is not there, they are wanted in any case.</summary>
+    public string OwnerLock => File("owner.lock");
+
     /// <summary>Makes the folder and what must be in it.</summary>
     public void Create()
     {
