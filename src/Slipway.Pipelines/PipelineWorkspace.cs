@@ -10,6 +10,7 @@ using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Rest;
 using Slipway.Pipelines.Runs;
+using Slipway.Pipelines.Submission;
 
 namespace Slipway.Pipelines;
 
@@ -109,7 +110,8 @@ public sealed class PipelineWorkspace
         CancellationToken cancellationToken = default)
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-        var (data, local) = RunInputs.Of(project, request.Inputs, info);
+        var (data, local) = RunInputs.Of(
+            project.Name, project.Definition.Pipeline.Graph.Inputs, request.Inputs, info);
         var endpoint = await ReadEndpointAsync(project, info, cancellationToken).ConfigureAwait(false);
         if (request.Deployment is null && endpoint.DefaultDeployment is null)
         {
@@ -145,6 +147,26 @@ public sealed class PipelineWorkspace
         return job;
     }
 
+    /// <summary>
+    /// Makes a job of a pipeline's files as they are, whole or in part, without an endpoint: what its steps need is published
+    /// first, as far as the workspace lacks it.
+    /// </summary>
+    /// <param name="project">The pipeline.</param>
+    /// <param name="images">The images of this build, by the names of their folders.</param>
+    /// <param name="request">What it is given, and which of its steps run.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The job's name.</returns>
+    /// <exception cref="DiagnosticException">
+    /// SLP0040 or SLP0041: it needs an image, an environment or a compute that is neither here nor in the workspace.
+    /// SLP0060–SLP0062: an input is missing, unknown or of the wrong type. SLP0065: it has no such step.
+    /// </exception>
+    public Task<string> SubmitAsync(
+        PipelineProject project,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
+        JobRequest request,
+        CancellationToken cancellationToken = default) =>
+        new JobSubmission(_client, _options, _logger).SubmitAsync(project, images, request, cancellationToken);
+
     /// <summary>Follows a job to its end, saying each change of a step's status and each line that a step writes.</summary>
     /// <param name="jobName">The job.</param>
     /// <param name="progress">Told, at each look, how far all steps are; null where nobody wants to know.</param>
@@ -173,6 +195,19 @@ public sealed class PipelineWorkspace
         string directory,
         CancellationToken cancellationToken = default) =>
         new OutputDownloader(_client).DownloadAsync(run, directory, cancellationToken);
+
+    /// <summary>What a job was given, so that another can be given the same: literals by their text, data by their URI.</summary>
+    /// <param name="jobName">The job.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="DiagnosticException">SLP0071: there is no such job.</exception>
+    public Task<ImmutableSortedDictionary<string, string>> ReadInputsAsync(
+        string jobName,
+        CancellationToken cancellationToken = default) => GivenInputs.ReadAsync(_client, jobName, cancellationToken);
+
+    /// <summary>What the steps of a job logged by MLflow: the last value of each metric, by step.</summary>
+    public Task<ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>> ReadMetricsAsync(
+        PipelineRun run,
+        CancellationToken cancellationToken = default) => new RunMetrics(_client).ReadAsync(run, cancellationToken);
 
     /// <summary>The jobs that were made last, the latest first: in this order the workspace lists them.</summary>
     /// <param name="count">How many at most.</param>
@@ -274,19 +309,6 @@ public sealed class PipelineWorkspace
         Remedy = project.HasEndpoint ? "publish it first" : "add an endpoint.yml, and publish it",
     });
 
-    private async Task<PublishPlan> PlanAsync(DesiredState desired, CancellationToken cancellationToken)
-    {
-        var actual = await new ActualStateReader(_client).ReadAsync(desired, cancellationToken).ConfigureAwait(false);
-        var missing = desired.Required
-            .Where(required => !actual.Bodies.ContainsKey(required.Path))
-            .Select(required => new Diagnostic(required.Code, required.Message)
-            {
-                File = required.Position.File,
-                Line = required.Position.Line,
-                Column = required.Position.Column,
-                Remedy = required.Remedy,
-            })
-            .ToImmutableArray();
-        return missing.IsEmpty ? Comparison.Of(desired, actual, _options) : throw new DiagnosticException(missing);
-    }
+    private Task<PublishPlan> PlanAsync(DesiredState desired, CancellationToken cancellationToken) =>
+        new PlanReader(_client, _options).ReadAsync(desired, cancellationToken);
 }

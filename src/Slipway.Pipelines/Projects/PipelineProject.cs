@@ -35,7 +35,37 @@ public sealed record PipelineProject
     /// <summary>The names of its schedules, sorted.</summary>
     public ImmutableArray<string> ScheduleNames => [.. Definition.Schedules.Select(schedule => schedule.Name!.Text)];
 
+    /// <summary>What whoever runs it can give.</summary>
+    public ImmutableArray<ProjectInput> Inputs => [.. Definition.Pipeline.Graph.Inputs.Select(ProjectInput.Of)];
+
+    /// <summary>Its steps, in the order of the file.</summary>
+    public ImmutableArray<ProjectStep> Steps => [.. Definition.Pipeline.Graph.Steps.Select(ProjectStep.Of)];
+
+    /// <summary>Its outputs, in the order of the file.</summary>
+    public ImmutableArray<ProjectOutput> Outputs =>
+        [.. Definition.Pipeline.Graph.Outputs.Select(output => ProjectOutput.Of(output, Definition.Pipeline.Graph))];
+
     internal ProjectDefinition Definition { get; }
+
+    /// <summary>
+    /// Why the pipeline, or a part of it, can't run in a workspace that has nothing but what this repository describes, in
+    /// clauses; none when it can.
+    /// </summary>
+    /// <param name="steps">The steps that are wanted; all where none is named.</param>
+    /// <exception cref="DiagnosticException">SLP0065: it has no such step.</exception>
+    public ImmutableArray<string> FindObstacles(IReadOnlyList<string> steps) =>
+        [.. Obstacles.Of(Definition.Pipeline, StepSelection.Of(Definition.Pipeline.Graph, steps)).Distinct()];
+
+    /// <summary>
+    /// The names of a repository's pipelines, sorted: their files are looked for and not read, and what is wrong with where
+    /// they are said to be is told by <see cref="LoadAll"/>.
+    /// </summary>
+    /// <param name="sources">Where they are.</param>
+    public static ImmutableArray<string> FindNames(PipelineSources sources) =>
+        [
+            .. ProjectSearch.Find(sources, new RepositoryBoundary(sources.Root, sources.AllowedFolders), new DiagnosticBag())
+                .Projects.Select(project => project.Name).Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>Reads and checks every pipeline of a repository, offline.</summary>
     /// <param name="sources">Where they are.</param>

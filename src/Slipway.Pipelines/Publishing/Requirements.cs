@@ -6,12 +6,13 @@ namespace Slipway.Pipelines.Publishing;
 /// <summary>What a pipeline names and the workspace must have, because nothing here makes it.</summary>
 internal static class Requirements
 {
-    public static IEnumerable<RequiredResource> Of(ProjectDefinition project) => ReferencesIn.Document(project.Pipeline)
+    public static IEnumerable<RequiredResource> Of(ProjectDefinition project) => Of(ReferencesIn.Document(project.Pipeline)
         .Concat(ReferencesIn.Document(project.Deployment))
-        .Concat(project.Schedules.SelectMany(ReferencesIn.Document))
-        .Select(Of)
-        .OfType<RequiredResource>()
-        .Distinct();
+        .Concat(project.Schedules.SelectMany(ReferencesIn.Document)));
+
+    /// <summary>Those of some references.</summary>
+    public static IEnumerable<RequiredResource> Of(IEnumerable<Reference> references) =>
+        references.Select(Of).OfType<RequiredResource>().Distinct();
 
     private static RequiredResource? Of(Reference reference) => reference switch
     {

@@ -11,6 +11,9 @@ namespace Slipway.Pipelines.Runs;
 /// <param name="Steps">Its steps, in the order in which they started.</param>
 public sealed record PipelineRun(string JobName, string Status, string? Error, ImmutableArray<StepRun> Steps)
 {
+    /// <summary>From its beginning to its end, as the workspace has them; null where it does not say.</summary>
+    public TimeSpan? Duration { get; init; }
+
     /// <summary>All of it ran to its end.</summary>
     public bool IsCompleted => Status == JobStatus.Completed;
 

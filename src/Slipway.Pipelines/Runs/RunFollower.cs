@@ -47,7 +47,10 @@ internal sealed class RunFollower(WorkspaceClient workspace, ILogger logger, Act
             if (isFinal)
             {
                 logger.LogInformation("Job {Job}: {Status}", jobName, job.Status);
-                return new PipelineRun(jobName, job.Status, job.Error, [.. order.Select(follower => follower.Result())]);
+                return new PipelineRun(jobName, job.Status, job.Error, [.. order.Select(follower => follower.Result())])
+                {
+                    Duration = job.EndedAt - job.StartedAt,
+                };
             }
 
             // Where nothing happens, look less often.

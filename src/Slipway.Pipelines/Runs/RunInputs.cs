@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
@@ -17,34 +18,38 @@ internal sealed record RunData(JsonObject Data, IReadOnlyDictionary<string, stri
 internal static class RunInputs
 {
     /// <summary>What an invocation sends.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="inputs">The inputs that it takes.</param>
+    /// <param name="given">What they are given, by name.</param>
+    /// <param name="workspace">Where it runs.</param>
     /// <exception cref="DiagnosticException">
     /// SLP0060: data without which it can't run is not given. SLP0061: something is given that it does not take.
     /// SLP0062: a value is not of the input's type.
     /// </exception>
     public static RunData Of(
-        PipelineProject project,
+        string pipeline,
+        ImmutableArray<PipelineInput> inputs,
         IReadOnlyDictionary<string, string> given,
         WorkspaceInfo workspace)
     {
         var wrong = new List<Diagnostic>();
         var local = new Dictionary<string, string>();
         foreach (var name in given.Keys
-            .Where(name => project.Definition.Pipeline.Graph.FindInput(name) is null)
+            .Where(name => inputs.All(input => input.Name != name))
             .Order(StringComparer.Ordinal))
         {
             wrong.Add(new Diagnostic(
                 Codes.UnknownRunInput,
-                $"pipeline '{project.Name}' has no input '{name}'"
-                + NearestName.Hint(name, project.Definition.Pipeline.Graph.Inputs.Select(input => input.Name))));
+                $"pipeline '{pipeline}' has no input '{name}'{NearestName.Hint(name, inputs.Select(input => input.Name))}"));
         }
 
         var data = new JsonObject();
-        foreach (var input in project.Definition.Pipeline.Graph.Inputs)
+        foreach (var input in inputs)
         {
             var value = given.GetValueOrDefault(input.Name);
             var body = input.Value is DataValue declared
-                ? Data(project, input, declared, value, workspace, local, wrong)
-                : Literal(project, input, value, wrong);
+                ? Data(pipeline, input, declared, value, workspace, local, wrong)
+                : Literal(pipeline, input, value, wrong);
             if (body is not null)
             {
                 data[input.Name] = body;
@@ -55,13 +60,13 @@ internal static class RunInputs
     }
 
     // A literal that is not given has the default that the component was published with.
-    private static JsonObject? Literal(PipelineProject project, PipelineInput input, string? value, List<Diagnostic> wrong)
+    private static JsonObject? Literal(string pipeline, PipelineInput input, string? value, List<Diagnostic> wrong)
     {
         if (value is null)
         {
             if (input.Value is LiteralValue { Text: null })
             {
-                wrong.Add(Missing(project, input, "VALUE"));
+                wrong.Add(Missing(pipeline, input, "VALUE"));
             }
 
             return null;
@@ -77,7 +82,7 @@ internal static class RunInputs
     }
 
     private static JsonObject? Data(
-        PipelineProject project,
+        string pipeline,
         PipelineInput input,
         DataValue declared,
         string? value,
@@ -87,7 +92,7 @@ internal static class RunInputs
     {
         if ((value ?? (declared.Source is LocalDataReference ? null : declared.Source?.Written.Text)) is not { } path)
         {
-            wrong.Add(Missing(project, input, "azureml://datastores/workspaceblobstore/paths/…"));
+            wrong.Add(Missing(pipeline, input, "azureml://datastores/workspaceblobstore/paths/…"));
             return null;
         }
 
@@ -139,8 +144,8 @@ internal static class RunInputs
         };
     }
 
-    private static Diagnostic Missing(PipelineProject project, PipelineInput input, string example) => new(
-        Codes.MissingRunInput, $"pipeline '{project.Name}' needs '{input.Name}' ({input.Type}) from whoever runs it")
+    private static Diagnostic Missing(string pipeline, PipelineInput input, string example) => new(
+        Codes.MissingRunInput, $"pipeline '{pipeline}' needs '{input.Name}' ({input.Type}) from whoever runs it")
     {
         File = input.Position.File,
         Line = input.Position.Line,

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Slipway.Pipelines.Definitions;
+
+namespace Slipway.Pipelines;
+
+/// <summary>An input of a pipeline.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Azure ML's word for its type: <c>number</c>, <c>uri_file</c>.</param>
+/// <param name="HasDefault">The files say what it is when nobody gives it.</param>
+/// <param name="IsOptional">Its steps run without it.</param>
+public sealed record ProjectInput(string Name, string Type, bool HasDefault, bool IsOptional)
+{
+    internal static ProjectInput Of(PipelineInput input) => new(
+        input.Name,
+        input.Type,
+        input.Value is LiteralValue { Text: not null } or DataValue { Source: not (null or LocalDataReference) },
+        input.IsOptional);
+}
+
+/// <summary>A step of a pipeline.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Needs">The steps whose outputs it takes.</param>
+/// <param name="Outputs">The names of its outputs, as far as the files tell them.</param>
+public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, ImmutableArray<string> Outputs)
+{
+    internal static ProjectStep Of(StepDefinition step) => new(
+        step.Name.Text,
+        [.. StepSelection.NeedsOf(step)],
+        [
+            .. (step.Definition?.Outputs.Select(output => output.Name.Text) ?? [])
+                .Union(step.TakenOutputs.Select(output => output.Name.Text)),
+        ]);
+}
+
+/// <summary>An output of a pipeline.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Azure ML's word for its type.</param>
+/// <param name="Step">The step that makes it; null where none does.</param>
+/// <param name="StepOutput">That step's name for it.</param>
+public sealed record ProjectOutput(string Name, string Type, string? Step, string? StepOutput)
+{
+    internal static ProjectOutput Of(PipelineOutput output, PipelineGraph graph)
+    {
+        var made = graph.Steps
+            .SelectMany(step => step.TakenOutputs, (step, said) => (Step: step.Name.Text, Said: said))
+            .FirstOrDefault(pair => pair.Said.Target is ParentOutput parent && parent.Name == output.Name);
+        return new ProjectOutput(output.Name, output.Type, made.Step, made.Said?.Name.Text);
+    }
+}

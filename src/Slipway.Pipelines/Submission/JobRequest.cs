@@ -1,0 +1,26 @@
+namespace Slipway.Pipelines.Submission;
+
+/// <summary>What a job is made with that runs a pipeline's own files, without an endpoint.</summary>
+public sealed record JobRequest
+{
+    /// <summary>
+    /// Values and, for data, URIs or paths of this machine, by input; what is left out keeps its default. A path is
+    /// relative to the current directory; what it names is uploaded to the workspace's default datastore.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The steps that are wanted: they run, and what they need; all of them where none is named.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
+    /// <summary>The experiment that the job is listed under; the pipeline's own unless given.</summary>
+    public string? ExperimentName { get; init; }
+
+    /// <summary>What the job is called in lists; the pipeline's own unless given.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>
+    /// The workspace is for trying alone: clusters that it does not have are made, and outputs are written to the places
+    /// that it chooses and registered under no name, whatever the files say.
+    /// </summary>
+    public bool IsTrial { get; init; }
+}

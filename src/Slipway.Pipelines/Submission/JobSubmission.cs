@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Slipway.Pipelines.Actual;
+using Slipway.Pipelines.Applying;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Definitions;
+using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Resources;
+using Slipway.Pipelines.Runs;
+
+namespace Slipway.Pipelines.Submission;
+
+/// <summary>Makes a job of a pipeline's files: what it needs is published first, as far as the workspace lacks it.</summary>
+internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions options, ILogger logger)
+{
+    /// <summary>Makes the job.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> SubmitAsync(
+        PipelineProject project,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
+        JobRequest request,
+        CancellationToken cancellationToken)
+    {
+        var info = await workspace.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        var job = Job(project.Definition.Pipeline, request);
+        var (data, local) = RunInputs.Of(project.Name, job.Graph.Inputs, Given(project, job.Graph, request.Inputs), info);
+        var (body, needed) = JobResources.Of(project, job, images, info);
+
+        await PublishAsync(project, needed, request.IsTrial, info, cancellationToken).ConfigureAwait(false);
+        foreach (var (input, path) in local)
+        {
+            data[input]!["uri"] = await new InputUploader(workspace, logger).UploadAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
+        var inputs = (JsonObject)body["inputs"]!;
+        foreach (var (name, value) in data)
+        {
+            // An invocation and a job have one shape for it, and each its own words for the types.
+            inputs[name] = value!.DeepClone();
+            inputs[name]!["jobInputType"] = TypeOf(job.Graph.FindInput(name)!);
+        }
+
+        // As Azure ML's own clients do: a name that nobody has, so that a request that is sent again makes no second job.
+        var id = $"{project.Name.Replace('-', '_')}_{Guid.NewGuid().ToString("N")[..12]}";
+        await workspace.Resources.PutAsync(ResourcePath.Job(id), new JsonObject { ["properties"] = body }, cancellationToken)
+            .ConfigureAwait(false);
+        logger.LogInformation("{Pipeline}: job {Job} is made", project.Name, id);
+        return id;
+    }
+
+    private static PipelineDefinition Job(PipelineDefinition pipeline, JobRequest request)
+    {
+        var graph = StepSelection.Of(pipeline.Graph, request.Steps);
+        var outputs = graph.Outputs
+            .Select(output => pipeline.Outputs.FirstOrDefault(said => said.Name.Text == output.Name) ?? new JobOutput
+            {
+                Name = new Written(output.Name, output.Position),
+                Position = output.Position,
+                Type = output.Type,
+            })
+            .ToImmutableArray();
+        return pipeline with
+        {
+            // The graph stands in the job itself, wherever the files have it: parts of it have no component.
+            HasComponent = false,
+            Component = null,
+            Graph = request.IsTrial ? TrialResources.WithoutPlaces(graph) : graph,
+            Inputs = [.. graph.Inputs.Select(input => new JobInput(new Written(input.Name, input.Position), input.Value))],
+            Outputs = request.IsTrial ? TrialResources.WithoutPlaces(outputs) : outputs,
+            ExperimentName = request.ExperimentName ?? pipeline.ExperimentName,
+            DisplayName = request.DisplayName ?? pipeline.DisplayName,
+        };
+    }
+
+    private static string TypeOf(PipelineInput input) => input.Value is not DataValue ? "literal"
+        : DataType.DataTypes.Contains(input.Type) ? input.Type
+        : DataType.UriFolder;
+
+    // What the pipeline takes and the part of it that runs does not is given for nothing, which is no fault.
+    private static Dictionary<string, string> Given(
+        PipelineProject project, PipelineGraph part, IReadOnlyDictionary<string, string> inputs) => inputs
+        .Where(input => part.FindInput(input.Key) is not null || project.Definition.Pipeline.Graph.FindInput(input.Key) is null)
+        .ToDictionary(input => input.Key, input => input.Value);
+
+    private async Task PublishAsync(
+        PipelineProject project,
+        DesiredState needed,
+        bool isTrial,
+        WorkspaceInfo info,
+        CancellationToken cancellationToken)
+    {
+        var desired = needed;
+        if (isTrial)
+        {
+            var described = DesiredState.OfComputes([project], info).Resources;
+            var made = described.Select(resource => resource.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var clusters = TrialResources.Clusters(needed.Required, info).Where(cluster => !made.Contains(cluster.Path)).ToList();
+            made.UnionWith(clusters.Select(cluster => cluster.Path));
+            desired = needed with
+            {
+                Resources = [.. described, .. clusters, .. needed.Resources],
+                Required = [.. needed.Required.Where(requirement => !made.Contains(requirement.Path))],
+            };
+        }
+
+        var plan = await new PlanReader(workspace, options).ReadAsync(desired, cancellationToken).ConfigureAwait(false);
+        await new PlanApplier(workspace, options, logger).ApplyAsync(plan, PublishPart.All, cancellationToken).ConfigureAwait(false);
+    }
+}
