@@ -204,6 +204,14 @@ public sealed class PipelineWorkspace
         string jobName,
         CancellationToken cancellationToken = default) => GivenInputs.ReadAsync(_client, jobName, cancellationToken);
 
+    /// <summary>Downloads data that a job was given, where it lies in the workspace's default datastore.</summary>
+    /// <param name="uri">Its URI, as <see cref="ReadInputsAsync"/> gives it.</param>
+    /// <param name="directory">The folder that it is put into, under its own name.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Its path here; null where it lies elsewhere.</returns>
+    public Task<string?> DownloadDataAsync(string uri, string directory, CancellationToken cancellationToken = default) =>
+        new DataDownloader(_client).DownloadAsync(uri, directory, cancellationToken);
+
     /// <summary>What the steps of a job logged by MLflow: the last value of each metric, by step.</summary>
     public Task<ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>> ReadMetricsAsync(
         PipelineRun run,

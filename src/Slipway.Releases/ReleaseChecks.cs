@@ -36,6 +36,16 @@ public static class ReleaseChecks
         Remedy = remedy,
     }));
 
+    /// <summary>Makes sure that every pipeline has run as its tests want it, just as it is released.</summary>
+    /// <param name="untested">The pipelines of which nothing proves it.</param>
+    /// <param name="remedy">How they are tested.</param>
+    /// <exception cref="DiagnosticException">SLP4023 for each.</exception>
+    public static void EnsureTested(IEnumerable<UntestedPipeline> untested, string remedy) => Ensure(untested.Select(pipeline =>
+        new Diagnostic(Codes.UntestedPipeline, $"nothing proves that pipeline '{pipeline.Name}' runs: {pipeline.Reason}")
+        {
+            Remedy = remedy,
+        }));
+
     /// <summary>Makes sure that the workspace is as the commit wants it.</summary>
     /// <param name="changes">What publishing would still change.</param>
     /// <param name="remedy">How they are made.</param>

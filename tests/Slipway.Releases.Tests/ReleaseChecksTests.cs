@@ -16,6 +16,17 @@ public sealed class ReleaseChecksTests
     }
 
     [Fact]
+    public void Each_pipeline_that_nothing_proves_to_run_is_named_with_the_reason()
+    {
+        var problem = Problems(() => ReleaseChecks.EnsureTested([new UntestedPipeline("scores", "it has no test")], "publish"))
+            .Should().ContainSingle().Subject;
+
+        problem.Code.Should().Be("SLP4023");
+        problem.Message.Should().Contain("'scores'").And.Contain("it has no test");
+        ReleaseChecks.EnsureTested([], "publish");
+    }
+
+    [Fact]
     public void A_workspace_that_is_not_as_wanted_is_refused_with_the_first_differences()
     {
         var changes = Enumerable.Range(1, 9).Select(number => $"+ component c{number}").ToList();

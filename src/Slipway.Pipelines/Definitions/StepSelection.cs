@@ -59,6 +59,64 @@ internal static class StepSelection
         };
     }
 
+    /// <summary>
+    /// One step by itself: what it takes of other steps becomes an input of the graph, called as
+    /// <see cref="InputFor"/> says.
+    /// </summary>
+    /// <param name="graph">The whole.</param>
+    /// <param name="name">The step's name.</param>
+    /// <exception cref="DiagnosticException">SLP0065: the pipeline has no such step.</exception>
+    public static PipelineGraph Alone(PipelineGraph graph, string name)
+    {
+        var part = Of(graph, [name]);
+        var step = part.FindStep(name)!;
+        var taken = new List<PipelineInput>();
+        var inputs = step.Inputs.Select(input => input with { Value = Freed(step, input, graph, taken) }).ToImmutableArray();
+        var alone = step with { Inputs = inputs };
+        var bound = inputs.Select(input => (input.Value as BoundValue)?.Source).OfType<ParentInput>().Select(source => source.Name).ToHashSet();
+        var outputs = alone.Outputs.Select(output => output.Target).OfType<ParentOutput>().Select(target => target.Name).ToHashSet();
+        return part with
+        {
+            Steps = [alone],
+            WrittenSteps = [step.Name],
+            Inputs = [.. part.Inputs.Where(input => input.Value is LiteralValue { Text: not null } || bound.Contains(input.Name)), .. taken],
+            Outputs = [.. part.Outputs.Where(output => outputs.Contains(output.Name))],
+        };
+    }
+
+    /// <summary>The name of the input that stands for another step's output, where a step runs alone.</summary>
+    public static string InputFor(string step, string output) => $"{step}__{output}";
+
+    // What is bound to another step's input is what that one is given.
+    private static InputValue? Freed(StepDefinition step, JobInput input, PipelineGraph graph, List<PipelineInput> taken)
+    {
+        if (input.Value is not BoundValue { Source: { } source } bound)
+        {
+            return input.Value;
+        }
+
+        switch (source)
+        {
+            case StepInput of when graph.FindStep(of.Step) is { } other && other.Inputs.FirstOrDefault(i => i.Name.Text == of.Input) is { } given:
+                return Freed(step, given, graph, taken);
+            case StepOutput output:
+                var name = InputFor(output.Step, output.Output);
+                if (taken.All(other => other.Name != name))
+                {
+                    var type = step.FindDeclared(input.Name.Text)?.Type ?? DataType.UriFolder;
+                    taken.Add(new PipelineInput(bound.Position, name, new DataValue(bound.Position, type, null, null))
+                    {
+                        Type = type,
+                        WrittenType = type,
+                    });
+                }
+
+                return bound with { Text = $"${{{{parent.inputs.{name}}}}}", Source = new ParentInput(name) };
+            default:
+                return bound;
+        }
+    }
+
     /// <summary>The names of the steps whose outputs or inputs a step takes, each once.</summary>
     public static IEnumerable<string> NeedsOf(StepDefinition step) => BindingsOf(step)
         .Select(binding => binding switch

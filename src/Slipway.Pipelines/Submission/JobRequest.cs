@@ -12,6 +12,20 @@ public sealed record JobRequest
     /// <summary>The steps that are wanted: they run, and what they need; all of them where none is named.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 
+    /// <summary>The step that runs by itself, with what others made before; null for <see cref="Steps"/>.</summary>
+    public string? OnlyStep { get; init; }
+
+    /// <summary>
+    /// What <see cref="OnlyStep"/> takes of other steps, by <c>STEP.OUTPUT</c>: URIs of the workspace, or paths of this machine.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> StepOutputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Makes of the command of <see cref="OnlyStep"/> what runs instead; null for the command itself.</summary>
+    public Func<string, string>? Command { get; init; }
+
+    /// <summary>Every step runs, also one that would give what an earlier run of it gave; as the files say unless set.</summary>
+    public bool ForceRerun { get; init; }
+
     /// <summary>The experiment that the job is listed under; the pipeline's own unless given.</summary>
     public string? ExperimentName { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
     {
         var info = await workspace.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         var job = Job(project.Definition.Pipeline, request);
-        var (data, local) = RunInputs.Of(project.Name, job.Graph.Inputs, Given(project, job.Graph, request.Inputs), info);
+        var (data, local) = RunInputs.Of(project.Name, job.Graph.Inputs, Given(project, job.Graph, request), info);
         var (body, needed) = JobResources.Of(project, job, images, info);
 
         await PublishAsync(project, needed, request.IsTrial, info, cancellationToken).ConfigureAwait(false);
@@ -51,7 +51,9 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
 
     private static PipelineDefinition Job(PipelineDefinition pipeline, JobRequest request)
     {
-        var graph = StepSelection.Of(pipeline.Graph, request.Steps);
+        var graph = request.OnlyStep is { } only
+            ? WithCommand(StepSelection.Alone(pipeline.Graph, only), request.Command)
+            : StepSelection.Of(pipeline.Graph, request.Steps);
         var outputs = graph.Outputs
             .Select(output => pipeline.Outputs.FirstOrDefault(said => said.Name.Text == output.Name) ?? new JobOutput
             {
@@ -68,6 +70,7 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
             Graph = request.IsTrial ? TrialResources.WithoutPlaces(graph) : graph,
             Inputs = [.. graph.Inputs.Select(input => new JobInput(new Written(input.Name, input.Position), input.Value))],
             Outputs = request.IsTrial ? TrialResources.WithoutPlaces(outputs) : outputs,
+            Settings = request.ForceRerun ? pipeline.Settings with { ForceRerun = true } : pipeline.Settings,
             ExperimentName = request.ExperimentName ?? pipeline.ExperimentName,
             DisplayName = request.DisplayName ?? pipeline.DisplayName,
         };
@@ -77,9 +80,23 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
         : DataType.DataTypes.Contains(input.Type) ? input.Type
         : DataType.UriFolder;
 
+    private static PipelineGraph WithCommand(PipelineGraph graph, Func<string, string>? change)
+    {
+        if (change is null || graph.Steps is not [{ Definition: CommandComponent { Command: { } command } component } step])
+        {
+            return graph;
+        }
+
+        var changed = component with { Command = command with { Text = change(command.Text) } };
+        UsedComponent used = step.IsInline ? new InlineComponent(changed) : new LocalComponent(changed, IsOfFile: true);
+        return graph with { Steps = [step with { Component = used }] };
+    }
+
     // What the pipeline takes and the part of it that runs does not is given for nothing, which is no fault.
     private static Dictionary<string, string> Given(
-        PipelineProject project, PipelineGraph part, IReadOnlyDictionary<string, string> inputs) => inputs
+        PipelineProject project, PipelineGraph part, JobRequest request) => request.Inputs
+        .Concat(request.StepOutputs.Select(made => KeyValuePair.Create(
+            made.Key.Split('.', 2) is [var step, var output] ? StepSelection.InputFor(step, output) : made.Key, made.Value)))
         .Where(input => part.FindInput(input.Key) is not null || project.Definition.Pipeline.Graph.FindInput(input.Key) is null)
         .ToDictionary(input => input.Key, input => input.Value);
 

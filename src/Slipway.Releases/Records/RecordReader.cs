@@ -39,6 +39,9 @@ internal static class RecordReader
                 Workspace = Text(record, "workspace"),
                 Images = Items(record, "images", image => new ReleasedImage(
                     Text(image, "name"), Text(image, "reference"), Text(image, "identity"), Packages(image))),
+                // What came later may be missing.
+                Untested = record.Find("untested") is null ? [] : Items(record, "untested", pipeline => new UntestedPipeline(
+                    Text(pipeline, "name"), Text(pipeline, "reason"))),
                 Pipelines = pipelines,
             };
         }

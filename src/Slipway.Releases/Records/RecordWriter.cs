@@ -51,6 +51,15 @@ internal static class RecordWriter
                     }
                 });
             });
+            if (!record.Untested.IsEmpty)
+            {
+                List(emitter, "untested", record.Untested, pipeline =>
+                {
+                    Entry(emitter, "name", pipeline.Name);
+                    Entry(emitter, "reason", pipeline.Reason);
+                });
+            }
+
             Json(emitter, "pipelines", record.Pipelines);
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));

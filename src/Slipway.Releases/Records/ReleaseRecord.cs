@@ -21,6 +21,9 @@ public sealed record ReleaseRecord
     /// <summary>The images, in the order of their names.</summary>
     public required ImmutableArray<ReleasedImage> Images { get; init; }
 
+    /// <summary>The pipelines that nothing proves to have run as they were released; none where that was not allowed.</summary>
+    public ImmutableArray<UntestedPipeline> Untested { get; init; } = [];
+
     /// <summary>What is published of the pipelines, as <c>Slipway.Pipelines</c> wrote it and reads it; kept as it is.</summary>
     public required JsonObject Pipelines { get; init; }
 }
@@ -36,6 +39,11 @@ public sealed record ReleasedImage(
     /// <summary>The digest of <see cref="Reference"/>.</summary>
     public string Digest => Reference[(Reference.IndexOf('@', StringComparison.Ordinal) + 1)..];
 }
+
+/// <summary>A pipeline that was released without a proof that it had run.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why it had none.</param>
+public sealed record UntestedPipeline(string Name, string Reason);
 
 /// <summary>A package that is installed in an image.</summary>
 /// <param name="Kind">Where it comes from: <c>apt</c>, <c>python</c>, <c>R</c>.</param>

@@ -59,4 +59,7 @@ internal static class Codes
 
     /// <summary>No branch of the remote has the commit that a tag is to be pushed of.</summary>
     public const string UnpushedCommit = "SLP4022";
+
+    /// <summary>Nothing proves that a pipeline has run as it is now.</summary>
+    public const string UntestedPipeline = "SLP4023";
 }

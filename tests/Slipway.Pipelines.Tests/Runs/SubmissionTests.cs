@@ -58,6 +58,46 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_alone_takes_what_others_made_before()
+    {
+        _azure.Resources.Put("computes/cpu-cluster");
+        var name = await SubmitAsync(new JobRequest
+        {
+            OnlyStep = "train_r",
+            StepOutputs = new Dictionary<string, string> { ["prepare.data"] = "azureml://datastores/workspaceblobstore/paths/made/" },
+        });
+
+        var job = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!;
+        var step = job["jobs"]!.AsObject().Should().ContainSingle().Which;
+        step.Key.Should().Be("train_r");
+        step.Value!["inputs"]!["data"]!["value"]!.GetValue<string>().Should().Be("${{parent.inputs.prepare__data}}");
+        job["inputs"]!["prepare__data"]!["uri"]!.GetValue<string>().Should().Be("azureml://datastores/workspaceblobstore/paths/made/");
+        job["inputs"]!["prepare__data"]!["jobInputType"]!.GetValue<string>().Should().Be("uri_folder");
+        job["outputs"]!.AsObject().Select(output => output.Key).Should().Equal("report");
+    }
+
+    [Fact]
+    public async Task A_step_alone_that_is_not_given_what_others_make_says_so_before_anything_is_written()
+    {
+        var submit = () => SubmitAsync(new JobRequest { OnlyStep = "train_r" });
+
+        (await submit.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle()
+            .Which.Message.Should().Contain("prepare__data");
+        _azure.Writes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_step_alone_can_run_another_command_in_its_place()
+    {
+        var name = await SubmitAsync(new JobRequest { OnlyStep = "prepare", Command = own => $"echo '{own}'", IsTrial = true });
+
+        var component = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!["jobs"]!["prepare"]!["componentId"]!.GetValue<string>();
+        _azure.Resources.Bodies.Single(body => component.EndsWith(body.Key, StringComparison.Ordinal))
+            .Value["properties"]!["componentSpec"]!["command"]!.GetValue<string>()
+            .Should().Be("echo 'python3 prepare.py ${{inputs.seed}} ${{inputs.share}} ${{outputs.data}}'");
+    }
+
+    [Fact]
     public async Task A_step_that_is_not_there_is_named_with_the_nearest_before_anything_is_written()
     {
         var submit = () => SubmitAsync(new JobRequest { Steps = ["train_pyton"] });

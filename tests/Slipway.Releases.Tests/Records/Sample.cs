@@ -24,6 +24,7 @@ internal static class Sample
                     new("python", "yes", "1e3"),
                 ]),
         ],
+        Untested = [new UntestedPipeline("scores", "pipeline 'scores' has no test: 'data' has no default")],
         Pipelines = new JsonObject
         {
             ["whatever"] = new JsonObject { ["description"] = "it's \"größer\": # no comment\n```", ["retries"] = 3, ["nothing"] = null },
