@@ -22,7 +22,7 @@ public enum Severity
 /// <param name="Code">
 /// A stable code by which the message is documented: <c>SLP0</c>… for pipelines, <c>SLP1</c>… for targets and
 /// parameters, <c>SLP2</c>… for images, <c>SLP3</c>… for services (engine, registry, workspace), <c>SLP4</c>… for versions
-/// and releases.
+/// and releases, <c>SLP5</c>… for the tool, <c>SLP6</c>… for tests of pipelines.
 /// </param>
 /// <param name="Message">One sentence that names the thing that is wrong and what was found.</param>
 public sealed record Diagnostic(string Code, string Message)

@@ -73,7 +73,7 @@ public sealed class SmokeTestRunner(ContainerEngine engine, SmokeTestOptions opt
         }
 
         var tested = new TestedImage(image, results.ToImmutable());
-        JUnitReport.Write(options.ReportFolder, tested);
+        ImageReport.Write(options.ReportFolder, tested);
         if (tested.Results.Length > 0)
         {
             logger.LogInformation(

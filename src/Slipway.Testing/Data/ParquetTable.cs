@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using Parquet;
+using Parquet.Serialization;
+
+namespace Slipway.Testing.Data;
+
+/// <summary>A table in a Parquet file.</summary>
+internal sealed class ParquetTable : Table
+{
+    private readonly FileStream _file;
+    private readonly List<ParquetGroup> _groups = [];
+
+    /// <summary>Reads how the file describes itself.</summary>
+    /// <exception cref="InvalidDataException">It does not, or more is there than is read.</exception>
+    public ParquetTable(FileStream file)
+    {
+        _file = file;
+        CheckFooter(file);
+        Columns = DeepStack.Run(() => DescribeAsync(new SynchronousStream(file)));
+        ReadingLimits.CheckColumns(Columns.Count);
+    }
+
+    public override IReadOnlyList<string> Columns { get; }
+
+    protected override IEnumerable<IReadOnlyList<Cell>> Read()
+    {
+        var left = (long)ReadingLimits.MostRows;
+        foreach (var (number, group) in _groups.Index())
+        {
+            // Each value is an object while its group is read.
+            if (group.Bytes > ReadingLimits.MostGroupBytes
+                || group.Rows * Math.Max(1, Columns.Count) > ReadingLimits.MostGroupValues)
+            {
+                throw new InvalidDataException(
+                    $"its group {number + 1} of rows has {group.Rows} of them and {group.Bytes} bytes,"
+                    + " which is more than is read at once");
+            }
+
+            left -= group.Rows;
+            if (group.Rows < 0 || left < 0)
+            {
+                throw new InvalidDataException($"it has more than the {ReadingLimits.MostRows} rows that are read");
+            }
+
+            foreach (var row in DeepStack.Run(() => GroupAsync(new SynchronousStream(_file), number)))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    protected override void Dispose(bool isDisposing) => _file.Dispose();
+
+    private static void CheckFooter(FileStream file)
+    {
+        const int LengthAndMark = 8;
+        var end = new byte[LengthAndMark];
+        if (file.Length < LengthAndMark)
+        {
+            throw new InvalidDataException("it is no Parquet file");
+        }
+
+        file.Position = file.Length - LengthAndMark;
+        file.ReadExactly(end);
+        file.Position = 0;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(end);
+        if (!end.AsSpan(4).SequenceEqual("PAR1"u8) || length < 0 || length > file.Length)
+        {
+            throw new InvalidDataException("it is no Parquet file, or a broken one");
+        }
+
+        ReadingLimits.CheckSize(length, ReadingLimits.MostFooterBytes);
+    }
+
+    private async Task<IReadOnlyList<string>> DescribeAsync(Stream file)
+    {
+        var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            foreach (var group in reader.Metadata?.RowGroups ?? [])
+            {
+                _groups.Add(new ParquetGroup(group.NumRows, group.TotalByteSize));
+            }
+
+            return [.. reader.Schema.Fields.Select(field => field.Name)];
+        }
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<Cell>>> GroupAsync(Stream file, int number)
+    {
+        file.Position = 0;
+        var rows = await ParquetSerializer.DeserializeUntypedAsync(file, rowGroupIndex: number).ConfigureAwait(false);
+        return
+        [
+            .. rows.Data.Select(row => Columns.Select(column => Cell.Of(row.GetValueOrDefault(column))).ToArray()),
+        ];
+    }
+
+    /// <summary>Rows that are stored together.</summary>
+    /// <param name="Rows">How many.</param>
+    /// <param name="Bytes">How large they are.</param>
+    private sealed record ParquetGroup(long Rows, long Bytes);
+}

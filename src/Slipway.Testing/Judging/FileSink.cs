@@ -1,0 +1,14 @@
+using Slipway.Core.Diagnostics;
+
+namespace Slipway.Testing.Judging;
+
+/// <summary>A file of an output, and what takes what is found in it.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Key">What the test calls it.</param>
+/// <param name="ShownPath">How messages name it.</param>
+/// <param name="Findings">Takes what is found.</param>
+internal sealed record FileSink(string Path, string Key, string ShownPath, FindingList Findings)
+{
+    public void Add(string code, SourcePosition at, string what, string wanted, string found) =>
+        Findings.Add(code, at, $"{what} of {Key}", wanted, found, ShownPath);
+}

@@ -1,0 +1,33 @@
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Reports;
+
+namespace Slipway.Testing;
+
+/// <summary>Writes what tests of pipelines say, in the JUnit form that the test tabs of CI servers read.</summary>
+public static class TestReport
+{
+    /// <summary>Writes a report: a suite for each pipeline, each test at its line.</summary>
+    /// <param name="path">Its file, over which is written.</param>
+    /// <param name="verdicts">What the tests say.</param>
+    public static void Write(string path, IEnumerable<TestVerdict> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        JUnitReport.Write(path, verdicts.GroupBy(verdict => verdict.Test.PipelineName, StringComparer.Ordinal)
+            .Select(pipeline => new JUnitSuite(pipeline.Key, [.. pipeline.Select(Case)])));
+    }
+
+    private static JUnitCase Case(TestVerdict verdict)
+    {
+        var (test, run) = (verdict.Test, verdict.Run);
+        return new JUnitCase(
+            test.PipelineName, test.Name, verdict.Passed ? JUnitOutcome.Passed : JUnitOutcome.Failed, run.Duration)
+        {
+            File = test.Position.File,
+            Line = verdict.Findings is [var first, ..] ? first.Position.Line : test.Position.Line,
+            Message = verdict.Passed ? $"run {run.JobName}" : string.Join('\n', verdict.Diagnostics.Select(Text)),
+        };
+    }
+
+    // The place stands with the test.
+    private static string Text(Diagnostic diagnostic) => diagnostic.ToString();
+}
