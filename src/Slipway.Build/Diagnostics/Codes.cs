@@ -21,8 +21,17 @@ internal static class Codes
     /// <summary>It can't be told of which run logs are wanted, or what is asked for does not go together.</summary>
     public const string WhichLogs = "SLP1905";
 
+    /// <summary>It can't be told which step is to run by itself, or with which data.</summary>
+    public const string WhichStep = "SLP1906";
+
+    /// <summary>A shell can't be opened in a step's container.</summary>
+    public const string NoShell = "SLP1907";
+
     /// <summary>An image is to be pushed that has not passed its tests in this build.</summary>
     public const string UntestedImage = "SLP2040";
+
+    /// <summary>An image that a test needs can't be pulled.</summary>
+    public const string UnpulledImage = "SLP2041";
 
     /// <summary>A service is not running that a target needs.</summary>
     public const string ServiceNotRunning = "SLP3040";

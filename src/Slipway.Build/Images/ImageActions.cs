@@ -163,6 +163,28 @@ internal sealed class ImageActions
         return environments;
     }
 
+    /// <summary>Makes sure that the engine has images that the registry has, so that whoever runs them needs no key to it.</summary>
+    /// <param name="names">The images' names; those that the repository does not have are left out.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="DiagnosticException">SLP2041: one of them can't be pulled.</exception>
+    public async Task PullAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        foreach (var image in (await DefinitionsAsync(cancellationToken)).Where(image => wanted.Contains(image.Name)))
+        {
+            if (await FindPushedAsync(image, cancellationToken) is { } pushed
+                && await (await ProofsAsync(cancellationToken)).Registry.PullAsync(
+                    await Services.EngineAsync(cancellationToken), pushed, _build.Platform, cancellationToken) is { } problem)
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    Codes.UnpulledImage, $"'{image.Name}' can't be pulled from {pushed.Reference}: {problem}")
+                {
+                    Remedy = "look whether the engine reaches the registry, and is logged in to it",
+                });
+            }
+        }
+    }
+
     // Images know nothing of Azure ML, and pipelines nothing of Dockerfiles: they meet only here.
     public static EnvironmentImage EnvironmentOf(ImageDefinition image, string reference) =>
         new(reference) { Description = image.Description, Tags = image.Tags };

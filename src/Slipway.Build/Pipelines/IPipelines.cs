@@ -11,6 +11,10 @@ public interface IPipelines : IImages
         Separator = "")]
     string[] PipelinePath => TryGetValue<string[]>() ?? [];
 
+    /// <summary>The pipeline that is meant, by stages that deal with one.</summary>
+    [Parameter("Pipeline that Run calls, where there are several, and that TestPipelines tests alone")]
+    string? Pipeline => TryGetValue<string>();
+
     /// <summary>How many deployments an endpoint keeps that do not serve.</summary>
     [Parameter("Deployments that an endpoint keeps beside the one that serves")]
     int Keep => TryGetValue<int?>() ?? 3;

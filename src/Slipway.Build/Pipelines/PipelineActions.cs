@@ -14,6 +14,7 @@ namespace Slipway.Build;
 internal sealed class PipelineActions
 {
     private readonly IPipelines _build;
+    private readonly Lazy<ImmutableArray<string>> _names;
     private readonly Once<ImmutableArray<PipelineProject>> _projects;
     private readonly Once<PublishOptions> _options;
 
@@ -23,17 +24,24 @@ internal sealed class PipelineActions
     public PipelineActions(IPipelines build)
     {
         _build = build;
+        _names = new(() => PipelineProject.FindNames(Sources(ImmutableHashSet<string>.Empty)));
         _projects = new(LoadAsync);
         _options = new(ReadOptionsAsync);
         _plan = new(async token => await (await WorkspaceAsync(token)).PlanAsync(
             await ProjectsAsync(token), await build.Images.EnvironmentsAsync(token), token));
     }
 
+    /// <summary>What the targets fan out over: looked for at every start, so that no file is read.</summary>
+    public ImmutableArray<string> Names => _names.Value;
+
     private AbsolutePath EndpointPages => _build.ArtifactsDirectory / "endpoints";
 
     /// <summary>The pipelines of the repository.</summary>
     public Task<ImmutableArray<PipelineProject>> ProjectsAsync(CancellationToken cancellationToken) =>
         _projects.GetAsync(cancellationToken);
+
+    /// <summary>The pipelines as their files are by now.</summary>
+    public Task<ImmutableArray<PipelineProject>> ReadAgainAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     /// <summary>What is written beside what is published.</summary>
     public Task<PublishOptions> OptionsAsync(CancellationToken cancellationToken) => _options.GetAsync(cancellationToken);
@@ -70,6 +78,11 @@ internal sealed class PipelineActions
             (await _plan.GetAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines),
             $"the workspace has it all{await WithoutEndpointAsync(cancellationToken)}");
 
+        if (published.IsUpToDate && await UnprovenAsync(cancellationToken) is { } unproven)
+        {
+            return UpToDateProbe.Stale(unproven);
+        }
+
         // A fresh clone has to say how endpoints are called, also where there is nothing to publish.
         var unwritten = (await ProjectsAsync(cancellationToken))
             .Where(project => project.HasEndpoint && !File.Exists(EndpointPage(project)))
@@ -89,6 +102,11 @@ internal sealed class PipelineActions
 
         var uncallable = await WithoutEndpointAsync(cancellationToken);
         await ApplyAsync(PublishPart.Pipelines, cancellationToken, uncallable);
+        if (_build is ITestPipelines testing)
+        {
+            await testing.Tests.WriteProofsAsync(cancellationToken);
+        }
+
         await WriteEndpointPagesAsync(cancellationToken);
         if (uncallable.Length > 0)
         {
@@ -136,6 +154,11 @@ internal sealed class PipelineActions
             _build.Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
         }
     }
+
+    private async Task<string?> UnprovenAsync(CancellationToken cancellationToken) => _build is ITestPipelines testing
+        && await testing.Tests.FindUnwrittenAsync(cancellationToken) is [var (project, _), ..]
+            ? $"{project.Name} has been tested, and is not marked so"
+            : null;
 
     private AbsolutePath EndpointPage(PipelineProject project) => EndpointPages / $"{project.Name}.md";
 

@@ -13,6 +13,10 @@ public interface IRelease : IVersion, IReleases
     [Parameter("Lets Release make a second version of a commit that is released")]
     bool AllowSecondVersion => TryGetValue<bool>();
 
+    /// <summary>Whether pipelines may be released that nothing proves to run.</summary>
+    [Parameter("Lets Release make a version with pipelines whose tests have not passed as they are; the record names them")]
+    bool AllowUntested => TryGetValue<bool>();
+
     /// <summary>The remote that the tag is pushed to.</summary>
     [Parameter("Remote that Release pushes its tag to, such as origin; in GitHub Actions it does so unasked")]
     string? PushTo => TryGetValue<string>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Text;
 using Slipway.Pipelines.Releases;
@@ -69,6 +70,7 @@ internal sealed class ReleaseActions(IRelease build)
             [.. plan.Changes.Select(change => change.ToString())],
             "run ./build.sh Publish first; ./build.sh Plan shows what it would change");
 
+        var untested = await FindUntestedAsync(cancellationToken);
         var commit = await repository.HeadAsync(cancellationToken);
         var previous = await tags.FindPreviousAsync(version, cancellationToken);
         var workspace = await build.Releases.WorkspaceAsync(commit, cancellationToken);
@@ -80,6 +82,7 @@ internal sealed class ReleaseActions(IRelease build)
             Commit = commit,
             Workspace = state.Workspace,
             Images = images,
+            Untested = untested,
             Pipelines = state.ToJson(),
         };
         var before = previous?.Record is { } earlier ? ReleasedStates.StateOf(earlier) : null;
@@ -92,10 +95,31 @@ internal sealed class ReleaseActions(IRelease build)
             [
                 new("Pipelines", [.. PublishedDifference.Pipelines(before, state)], "No pipeline changed."),
                 new("Schedules", [.. PublishedDifference.Schedules(before, state)], "No schedule changed."),
+                new("Untested", [.. untested.Select(pipeline => $"{pipeline.Name}: {pipeline.Reason}")], null),
             ],
             commits,
             DateOnly.FromDateTime(DateTime.UtcNow),
             RepositoryPages.Of(address, build.Host.Variables.GetValueOrDefault("GITHUB_SERVER_URL")));
         return await tags.CreateAsync(record, notes, cancellationToken);
+    }
+
+    /// <summary>The pipelines without a proof, where they may be released so.</summary>
+    private async Task<ImmutableArray<UntestedPipeline>> FindUntestedAsync(CancellationToken cancellationToken)
+    {
+        if (build is not ITestPipelines testing)
+        {
+            return [];
+        }
+
+        var untested = (await testing.Tests.FindUnprovenAsync(cancellationToken))
+            .Select(pipeline => new UntestedPipeline(pipeline.Pipeline, pipeline.Reason))
+            .ToImmutableArray();
+        if (!build.AllowUntested)
+        {
+            ReleaseChecks.EnsureTested(
+                untested, "run ./build.sh Publish, which tests it, or release it so all the same with --allow-untested");
+        }
+
+        return untested;
     }
 }

@@ -5,13 +5,17 @@ namespace Slipway.Build;
 /// <summary>From an endpoint to a run of its pipeline, followed to its end; and a look at the runs that were.</summary>
 public interface IRunPipelines : IPipelines
 {
-    /// <summary>The pipeline that <see cref="Run"/> calls.</summary>
-    [Parameter("Pipeline that Run calls, where there are several")]
-    string? Pipeline => TryGetValue<string>();
-
     /// <summary>The run's inputs, <c>name=value</c>.</summary>
     [Parameter("Inputs of the run, such as trees=1000 or table=./data.csv; the others keep their defaults", Separator = "")]
     string[] Input => TryGetValue<string[]>() ?? [];
+
+    /// <summary>The steps that <see cref="Run"/> runs of the files as they are, instead of calling the endpoint.</summary>
+    [Parameter("Steps that Run runs, with those that they need, of the files as they are; the endpoint is called unless given")]
+    string[] Steps => TryGetValue<string[]>() ?? [];
+
+    /// <summary>The run that <see cref="Run"/> repeats with the files as they are.</summary>
+    [Parameter("Run that failed, which Run repeats with its inputs and the files as they are: what completed and is unchanged is reused")]
+    string? FromFailed => TryGetValue<string>();
 
     /// <summary>Whether <see cref="Run"/> ends once the run has started.</summary>
     [Parameter("Run starts the run and does not follow it")]

@@ -4,6 +4,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Runs;
+using Slipway.Pipelines.Submission;
 using Slipway.Targets;
 
 namespace Slipway.Build;
@@ -17,8 +18,7 @@ internal sealed class RunActions(IRunPipelines build)
     {
         var project = ProjectToRun(await build.Pipelines.ProjectsAsync(cancellationToken));
         var workspace = await build.Pipelines.WorkspaceAsync(cancellationToken);
-        var request = new RunRequest { Inputs = Inputs(), ExperimentName = build.ExperimentName };
-        var job = await workspace.InvokeAsync(project, request, cancellationToken);
+        var job = await StartAsync(project, workspace, cancellationToken);
         if (build.NoWait)
         {
             build.ReportSummary($"{job} started");
@@ -43,6 +43,41 @@ internal sealed class RunActions(IRunPipelines build)
         build.ReportSummary(build.Download
             ? $"{job} {run.Status}, {Counted.Of(files.Count, "file")} in artifacts/runs/{job}"
             : $"{job} {run.Status}");
+    }
+
+    /// <summary>Calls the endpoint; where a part of the pipeline is wanted, or a run again, the files as they are become the job.</summary>
+    private async Task<string> StartAsync(PipelineProject project, PipelineWorkspace workspace, CancellationToken cancellationToken)
+    {
+        if (build.FromFailed is null && build.Steps.Length == 0)
+        {
+            return await workspace.InvokeAsync(
+                project, new RunRequest { Inputs = Inputs(build), ExperimentName = build.ExperimentName }, cancellationToken);
+        }
+
+        var inputs = new Dictionary<string, string>();
+        if (build.FromFailed is { } failed)
+        {
+            var known = project.Inputs.Select(input => input.Name).ToHashSet();
+            foreach (var (name, value) in await workspace.ReadInputsAsync(failed, cancellationToken))
+            {
+                // One that the files no longer have is none of the new run's.
+                if (known.Contains(name))
+                {
+                    inputs[name] = value;
+                }
+            }
+        }
+
+        foreach (var (name, value) in Inputs(build))
+        {
+            inputs[name] = value;
+        }
+
+        return await workspace.SubmitAsync(
+            project,
+            await build.Images.EnvironmentsAsync(cancellationToken),
+            new JobRequest { Inputs = inputs, Steps = build.Steps, ExperimentName = build.ExperimentName },
+            cancellationToken);
     }
 
     public async Task ListAsync(CancellationToken cancellationToken)
@@ -88,7 +123,8 @@ internal sealed class RunActions(IRunPipelines build)
 
     private PipelineProject ProjectToRun(ImmutableArray<PipelineProject> projects)
     {
-        var callable = projects.Where(project => project.HasEndpoint).ToList();
+        // Files become a job without an endpoint.
+        var callable = projects.Where(project => project.HasEndpoint || build.FromFailed is not null || build.Steps.Length > 0).ToList();
         var names = string.Join(", ", callable.Select(project => project.Name));
         return (build.Pipeline, callable) switch
         {
@@ -111,7 +147,8 @@ internal sealed class RunActions(IRunPipelines build)
         };
     }
 
-    private Dictionary<string, string> Inputs()
+    /// <summary>What <c>--input</c> gives.</summary>
+    public static Dictionary<string, string> Inputs(IRunPipelines build)
     {
         var inputs = new Dictionary<string, string>();
         foreach (var input in build.Input)

@@ -17,6 +17,10 @@ public interface ILocalWorkspace : IServices
     [Parameter("WorkspaceStop cancels the jobs that have not ended; without it, it refuses while there are any")]
     bool CancelJobs => TryGetValue<bool>();
 
+    /// <summary>Whether <see cref="WorkspaceOpen"/> links to the workspace of tests.</summary>
+    [Parameter("WorkspaceOpen links to the workspace that pipelines are tested in")]
+    bool OfTests => TryGetValue<bool>();
+
     /// <summary>Starts the workspace.</summary>
     Target WorkspaceStart => _ => _
         .Description("Starts the local workspace and registry, and says how to reach them")

@@ -19,14 +19,17 @@ internal sealed class LocalWorkspaceActions(ILocalWorkspace build)
 
     public async Task LinkToPagesAsync(CancellationToken cancellationToken)
     {
-        if (build.Services.IsAzure)
+        if (build.Services.IsAzure && !build.OfTests)
         {
             build.Log.LogInformation("{Page}", build.Services.StudioPage);
             return;
         }
 
-        var link = await LocalWorkspace.CreatePageLinkAsync(build.Services.LocalWorkspaceOptions, cancellationToken)
-            ?? throw ServiceActions.NotStarted("local workspace");
+        var link = build.OfTests
+            ? await LocalWorkspace.CreatePageLinkAsync(build.Services.TestsWorkspaceOptions, cancellationToken)
+                ?? throw ServiceActions.NoTestsYet()
+            : await LocalWorkspace.CreatePageLinkAsync(build.Services.LocalWorkspaceOptions, cancellationToken)
+                ?? throw ServiceActions.NotStarted("local workspace");
         build.Log.LogInformation("Open it in a browser within ten minutes; it works once:");
         build.Log.LogInformation("{Link}", link);
     }
@@ -43,9 +46,12 @@ internal sealed class LocalWorkspaceActions(ILocalWorkspace build)
     {
         var (workspace, canceled) = await LocalWorkspace.StopAsync(
             build.Services.LocalWorkspaceOptions, build.CancelJobs, cancellationToken);
+        var (_, canceledTests) = await LocalWorkspace.StopAsync(
+            build.Services.TestsWorkspaceOptions, cancelJobs: true, cancellationToken);
         var registry = await build.Services.LocalRegistry.StopAsync(cancellationToken);
         build.ReportSummary($"workspace {(workspace ? "stopped" : "was not running")}, "
             + $"registry {(registry ? "stopped" : "was not running")}"
-            + (canceled.Count > 0 ? $"; canceled: {string.Join(", ", canceled)}" : ""));
+            + (canceled.Count + canceledTests.Count > 0
+                ? $"; canceled: {string.Join(", ", [.. canceled, .. canceledTests])}" : ""));
     }
 }

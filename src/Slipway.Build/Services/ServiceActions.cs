@@ -15,6 +15,7 @@ internal sealed class ServiceActions
     private readonly Once<ContainerEngine> _engine;
     private readonly Once<RegistryAddress> _registry;
     private readonly Once<WorkspaceConnection> _workspace;
+    private readonly Once<WorkspaceConnection> _tests;
 
     // What the probe found, of which the start starts the rest.
     private ContainerEngine? _foundEngine;
@@ -26,6 +27,8 @@ internal sealed class ServiceActions
         _engine = new(async token => await ContainerEngine.FindAsync(EngineOptions, token) ?? throw NotStarted("container engine"));
         _registry = new(async token => await FindRegistryAsync(token) ?? throw NotStarted("local registry"));
         _workspace = new(async token => await FindWorkspaceAsync(token) ?? throw NotStarted("local workspace"));
+        _tests = new(async token => await StartLocalWorkspaceAsync(
+            TestsWorkspaceOptions, await EngineAsync(token), token));
     }
 
     public ContainerEngineOptions EngineOptions => new() { AllowInstall = !_build.NoInstall };
@@ -44,6 +47,10 @@ internal sealed class ServiceActions
         CuratedEnvironments = _build.CuratedEnvironments?.Value,
     };
 
+    /// <summary>The workspace that pipelines are tested in, wherever they are published to: it has nothing but what tests put there.</summary>
+    public LocalWorkspaceOptions TestsWorkspaceOptions =>
+        LocalWorkspaceOptions with { StateDirectory = _build.TemporaryDirectory / "tests-workspace" };
+
     public bool IsAzure => _build.SubscriptionId is not null;
 
     /// <summary>The workspace's page in Azure ML studio.</summary>
@@ -58,6 +65,9 @@ internal sealed class ServiceActions
 
     public Task<WorkspaceConnection> WorkspaceAsync(CancellationToken cancellationToken) => _workspace.GetAsync(cancellationToken);
 
+    /// <summary>The workspace that pipelines are tested in, started when it is first asked for.</summary>
+    public Task<WorkspaceConnection> TestsWorkspaceAsync(CancellationToken cancellationToken) => _tests.GetAsync(cancellationToken);
+
     public async Task<RegistryAddress?> FindRegistryAsync(CancellationToken cancellationToken) => _build.Registry is not null
         ? RegistryAddress.Parse(_build.Registry)
         : await LocalRegistry.FindAsync(cancellationToken);
@@ -70,6 +80,12 @@ internal sealed class ServiceActions
         Codes.ServiceNotRunning, $"the {service} is not running")
     {
         Remedy = "run ./build.sh EnsureServices, or leave it out of --skip",
+    });
+
+    public static DiagnosticException NoTestsYet() => new(new Diagnostic(
+        Codes.ServiceNotRunning, "the workspace that pipelines are tested in is not running")
+    {
+        Remedy = "run ./build.sh TestPipelines, which starts it",
     });
 
     /// <summary>What only makes sense together must be given together, before anything is started or written.</summary>
@@ -136,7 +152,7 @@ internal sealed class ServiceActions
                 ? RegistryAddress.Parse(_build.Registry)
                 : await LocalRegistry.EnsureStartedAsync(!_build.NoInstall, cancellationToken));
         _registry.Set(registry);
-        var workspace = IsAzure ? AzureWorkspace() : await StartLocalWorkspaceAsync(engine, cancellationToken);
+        var workspace = IsAzure ? AzureWorkspace() : await StartLocalWorkspaceAsync(LocalWorkspaceOptions, engine, cancellationToken);
         _workspace.Set(workspace);
         _build.ReportSummary(InWords(engine, registry, workspace));
     }
@@ -144,9 +160,10 @@ internal sealed class ServiceActions
     private static string InWords(ContainerEngine engine, RegistryAddress registry, WorkspaceConnection workspace) =>
         $"engine {engine.Version}, registry {registry}, workspace {workspace}";
 
-    private async Task<WorkspaceConnection> StartLocalWorkspaceAsync(ContainerEngine engine, CancellationToken cancellationToken)
+    private async Task<WorkspaceConnection> StartLocalWorkspaceAsync(
+        LocalWorkspaceOptions workspace, ContainerEngine engine, CancellationToken cancellationToken)
     {
-        var options = LocalWorkspaceOptions with { EngineAddress = engine.Endpoint, RegistryLogin = LocalRegistry.LoginFile };
+        var options = workspace with { EngineAddress = engine.Endpoint, RegistryLogin = LocalRegistry.LoginFile };
         return ConnectionTo(await LocalWorkspace.EnsureStartedAsync(options, _build.Log, cancellationToken));
     }
 

@@ -20,17 +20,23 @@ public sealed record ProjectInput(string Name, string Type, bool HasDefault, boo
 /// <summary>A step of a pipeline.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Needs">The steps whose outputs it takes.</param>
-/// <param name="Outputs">The names of its outputs, as far as the files tell them.</param>
-public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, ImmutableArray<string> Outputs)
+/// <param name="Outputs">Its outputs, as far as the files tell them.</param>
+public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, ImmutableArray<ProjectStepOutput> Outputs)
 {
     internal static ProjectStep Of(StepDefinition step) => new(
         step.Name.Text,
         [.. StepSelection.NeedsOf(step)],
         [
-            .. (step.Definition?.Outputs.Select(output => output.Name.Text) ?? [])
-                .Union(step.TakenOutputs.Select(output => output.Name.Text)),
+            .. (step.Definition?.Outputs ?? []).Select(output => new ProjectStepOutput(output.Name.Text, output.Type)),
+            .. step.TakenOutputs.Where(output => step.FindDeclaredOutput(output.Name.Text) is null)
+                .Select(output => new ProjectStepOutput(output.Name.Text, output.Type ?? DataType.UriFolder)),
         ]);
 }
+
+/// <summary>An output of a step.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Azure ML's word for its type.</param>
+public sealed record ProjectStepOutput(string Name, string Type);
 
 /// <summary>An output of a pipeline.</summary>
 /// <param name="Name">Its name.</param>

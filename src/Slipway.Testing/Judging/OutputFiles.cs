@@ -66,6 +66,8 @@ internal sealed class OutputFiles(string directory)
         return fitting switch
         {
             [var one] => Path.Combine(full, one),
+            // An output that is a file has no other name than the output's.
+            [] when names is [var only] && Path.GetExtension(only).Length == 0 => Path.Combine(full, only),
             [] => throw new InvalidDataException($"a folder without {kind}, with {Judging.Shown.Names(names)}"),
             _ => throw new InvalidDataException(
                 $"a folder with {Judging.Shown.Names(fitting)}, of which the test names none"),

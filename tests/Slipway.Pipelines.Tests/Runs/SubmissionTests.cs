@@ -169,7 +169,7 @@ public sealed class SubmissionTests : IAsyncLifetime
             ("seed", "integer", true), ("share", "number", true));
         Project.Steps.Select(step => step.Name).Should().Equal("prepare", "train_python", "train_r");
         Project.Steps[1].Needs.Should().Equal(WhatPrepareNeeds);
-        Project.Steps[1].Outputs.Should().Equal("model");
+        Project.Steps[1].Outputs.Should().Equal(new ProjectStepOutput("model", "uri_folder"));
         Project.Outputs.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = "report", Step = "train_r", StepOutput = "model" });
         Project.FindObstacles([]).Should().BeEmpty();
     }

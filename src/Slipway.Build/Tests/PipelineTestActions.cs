@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Text;
+using Slipway.Core.Threading;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Proofs;
+using Slipway.Pipelines.Publishing;
+using Slipway.Targets;
+using Slipway.Testing;
+using Slipway.Workspace.Lifetime;
+
+namespace Slipway.Build;
+
+/// <summary>The tests of pipelines, and the proofs that come of them.</summary>
+internal sealed class PipelineTestActions
+{
+    private readonly IPipelines _build;
+    private readonly Once<PipelineTestRunner> _runner;
+    private readonly ConcurrentDictionary<string, PipelineTestSet> _sets = [];
+    private readonly ConcurrentDictionary<string, string> _proofs = [];
+    private IDisposable? _owner;
+
+    public PipelineTestActions(IPipelines build)
+    {
+        _build = build;
+        _runner = new(MakeRunnerAsync);
+    }
+
+    private AbsolutePath Results => _build.ArtifactsDirectory / "test-results";
+
+    /// <summary>Whether the workspace that pipelines go to has the proof of this one as it is now.</summary>
+    public async Task<UpToDateProbe> IsProvenAsync(string name, CancellationToken cancellationToken)
+    {
+        var project = await ProjectAsync(name, cancellationToken);
+        var set = SetOf(project);
+        if (set.ReasonForNone is { } reason)
+        {
+            _build.Log.LogWarning("{Reason}", reason);
+            return UpToDateProbe.UpToDate(reason);
+        }
+
+        if (await FindProofAsync(project, cancellationToken) is not { } proof)
+        {
+            return UpToDateProbe.Stale($"the registry does not have all images of {name} as they are now");
+        }
+
+        if (!await (await ProofsAsync(cancellationToken)).IsThereAsync(
+            project, await _build.Images.EnvironmentsAsync(cancellationToken), proof, cancellationToken))
+        {
+            return UpToDateProbe.Stale($"{name} as it is now is not proven in {await _build.Services.WorkspaceAsync(cancellationToken)}");
+        }
+
+        return UpToDateProbe.UpToDate($"{Counted.Of(set.Tests.Length, "test")} passed");
+    }
+
+    public async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        var project = await ProjectAsync(name, cancellationToken);
+        var set = SetOf(project);
+        if (set.ReasonForNone is { } reason)
+        {
+            _build.ReportSummary($"not run: {reason}");
+            return;
+        }
+
+        await _build.Images.PullAsync(project.Images, cancellationToken);
+        var runner = await _runner.GetAsync(cancellationToken);
+        var verdicts = await Task.WhenAll(set.Tests.Select(test => runner.RunAsync(project, test, cancellationToken)));
+        Report(name, verdicts);
+        var failed = verdicts.Count(verdict => !verdict.Passed);
+        if (failed > 0)
+        {
+            throw new DiagnosticException([.. verdicts.SelectMany(verdict => verdict.Diagnostics)]);
+        }
+
+        if (await FindProofAsync(project, cancellationToken) is { } proof)
+        {
+            _proofs[name] = proof;
+        }
+
+        _build.ReportSummary($"{Counted.Of(verdicts.Length, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
+    }
+
+    /// <summary>The proofs that this build has come to and that the workspace does not have.</summary>
+    public async Task<ImmutableArray<(PipelineProject Project, string Proof)>> FindUnwrittenAsync(CancellationToken cancellationToken)
+    {
+        var unwritten = ImmutableArray.CreateBuilder<(PipelineProject, string)>();
+        var proofs = await ProofsAsync(cancellationToken);
+        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
+        foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
+        {
+            if (_proofs.TryGetValue(project.Name, out var proof)
+                && !await proofs.IsThereAsync(project, environments, proof, cancellationToken))
+            {
+                unwritten.Add((project, proof));
+            }
+        }
+
+        return unwritten.ToImmutable();
+    }
+
+    /// <summary>Writes the proofs that this build has come to, where the pipelines are published.</summary>
+    public async Task WriteProofsAsync(CancellationToken cancellationToken)
+    {
+        var proofs = await ProofsAsync(cancellationToken);
+        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
+        foreach (var (project, proof) in await FindUnwrittenAsync(cancellationToken))
+        {
+            await proofs.WriteAsync(project, environments, proof, cancellationToken);
+            _build.Log.LogInformation("{Pipeline}: marked as tested ({Proof})", project.Name, proof);
+        }
+    }
+
+    /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>
+    public async Task<ImmutableArray<(string Pipeline, string Reason)>> FindUnprovenAsync(CancellationToken cancellationToken)
+    {
+        var unproven = ImmutableArray.CreateBuilder<(string, string)>();
+        var proofs = await ProofsAsync(cancellationToken);
+        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
+        foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
+        {
+            if (SetOf(project).ReasonForNone is { } reason)
+            {
+                unproven.Add((project.Name, reason));
+            }
+            else if (await FindProofAsync(project, cancellationToken) is not { } proof
+                || !await proofs.IsThereAsync(project, environments, proof, cancellationToken))
+            {
+                unproven.Add((project.Name, "its tests have not passed as it is now"));
+            }
+        }
+
+        return unproven.ToImmutable();
+    }
+
+    // The owner of what runs there until the build ends, however it does.
+    private async Task<PipelineTestRunner> MakeRunnerAsync(CancellationToken cancellationToken)
+    {
+        _owner = await LocalWorkspace.OwnJobsAsync(
+            _build.Services.TestsWorkspaceOptions,
+            () => _build.Log.LogInformation("Waiting for another build of this clone, which tests pipelines"),
+            cancellationToken);
+        return new PipelineTestRunner(_build, await _build.Services.TestsWorkspaceAsync(cancellationToken));
+    }
+
+    private async Task<PipelineProject> ProjectAsync(string name, CancellationToken cancellationToken) =>
+        (await _build.Pipelines.ProjectsAsync(cancellationToken)).Single(project => project.Name == name);
+
+    private async Task<PipelineProofs> ProofsAsync(CancellationToken cancellationToken) =>
+        new(await _build.Services.WorkspaceAsync(cancellationToken), _build.Log);
+
+    /// <summary>The proof that a pipeline as it is now gets when its tests have passed; null where an image is not there.</summary>
+    private async Task<string?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken)
+    {
+        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
+        return project.Images.All(environments.ContainsKey)
+            ? PipelineProofs.Of(project, environments, SetOf(project).Tests.Select(test => test.ContentHash))
+            : null;
+    }
+
+    private PipelineTestSet SetOf(PipelineProject project) => _sets.GetOrAdd(project.Name, _ =>
+    {
+        var set = PipelineTests.Load(TestedPipelines.Of(project), _build.RootDirectory);
+        return set.Tests is [{ IsDerived: true }] && project.FindObstacles([]) is [var obstacle, ..]
+            ? new PipelineTestSet([], $"pipeline '{project.Name}' has no test, and none can be derived: {obstacle}")
+            : set;
+    });
+
+    private void Report(string name, IReadOnlyList<TestVerdict> verdicts)
+    {
+        foreach (var verdict in verdicts)
+        {
+            _build.Log.LogInformation(
+                "{Pipeline}: test {Test} {Verdict}, {Duration} (job {Job})",
+                name, verdict.Test.Name, verdict.Passed ? "passed" : "failed", LiveRow.InWords(verdict.Run.Duration), verdict.Run.JobName);
+        }
+
+        var file = Results / $"pipeline-{name}.xml";
+        Directory.CreateDirectory(Results);
+        Slipway.Testing.TestReport.Write(file, verdicts);
+        _build.Server.PublishTestResults($"Pipeline {name}", [file]);
+    }
+}

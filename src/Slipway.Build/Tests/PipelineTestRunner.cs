@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Connections;
+using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Runs;
+using Slipway.Pipelines.Submission;
+using Slipway.Testing;
+
+namespace Slipway.Build;
+
+/// <summary>Runs tests in the workspace that is for them, and judges what comes of it.</summary>
+internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection connection)
+{
+    private const string Experiment = "pipeline-tests";
+
+    // What tests share is published once: the second finds it there.
+    private readonly SemaphoreSlim _submission = new(1);
+
+    /// <summary>Runs a test. When it is cancelled, so is its job.</summary>
+    public async Task<TestVerdict> RunAsync(PipelineProject project, PipelineTest test, CancellationToken cancellationToken)
+    {
+        using var log = new FileLog(build.ArtifactsDirectory / "logs" / "tests" / project.Name / $"{test.Name}.log", build.Secrets);
+        var workspace = new PipelineWorkspace(connection, log, new PublishOptions());
+        var request = new JobRequest
+        {
+            Inputs = test.Inputs,
+            Steps = test.Steps,
+            ExperimentName = Experiment,
+            DisplayName = $"{project.Name}: {test.Name}",
+            IsTrial = true,
+        };
+        var job = await SubmitAsync(workspace, project, request, cancellationToken);
+        build.Log.LogInformation("{Pipeline}: test {Test} runs as job {Job}", project.Name, test.Name, job);
+        try
+        {
+            var run = await workspace.FollowAsync(job, steps => Show(test, steps), cancellationToken);
+            return PipelineTests.Judge(test, await OutcomeAsync(workspace, run, project, test, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            await workspace.CancelAsync(job, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<string> SubmitAsync(
+        PipelineWorkspace workspace, PipelineProject project, JobRequest request, CancellationToken cancellationToken)
+    {
+        var environments = await build.Images.EnvironmentsAsync(cancellationToken);
+        await _submission.WaitAsync(cancellationToken);
+        try
+        {
+            return await workspace.SubmitAsync(project, environments, request, cancellationToken);
+        }
+        finally
+        {
+            _submission.Release();
+        }
+    }
+
+    private async Task<TestRun> OutcomeAsync(
+        PipelineWorkspace workspace, PipelineRun run, PipelineProject project, PipelineTest test, CancellationToken cancellationToken)
+    {
+        var outputs = build.ArtifactsDirectory / "tests" / project.Name / test.Name;
+        if (Directory.Exists(outputs))
+        {
+            Directory.Delete(outputs, recursive: true);
+        }
+
+        await workspace.DownloadOutputsAsync(run, outputs, cancellationToken);
+        return new TestRun
+        {
+            JobName = run.JobName,
+            Status = run.Status,
+            Error = ErrorOf(run),
+            Duration = run.Duration ?? TimeSpan.Zero,
+            OutputsDirectory = outputs,
+            Metrics = await workspace.ReadMetricsAsync(run, cancellationToken),
+            HowToLook = $"./build.sh WorkspaceOpen --of-tests shows job {run.JobName}; its log is in "
+                + $"artifacts/logs/tests/{project.Name}/{test.Name}.log",
+        };
+    }
+
+    private static string? ErrorOf(PipelineRun run) => run.Steps.FirstOrDefault(step => step.Error is not null) is { } step
+        ? $"step '{step.Name}': {step.Error}{string.Concat(step.LastLines.TakeLast(10).Select(line => $"{Environment.NewLine}    {line}"))}"
+        : run.Error;
+
+    private void Show(PipelineTest test, ImmutableArray<StepProgress> steps) => build.ReportRows(
+        [.. steps.Select(step => new Targets.LiveRow($"{test.Name}/{step.Name}", step.Status, step.StartedAt, step.EndedAt))]);
+}
