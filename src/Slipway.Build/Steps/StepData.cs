@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Text;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Runs;
@@ -19,7 +20,8 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
     private async Task<StepSource> OfRunAsync(
         PipelineProject project, string step, string beginning, CancellationToken cancellationToken)
     {
-        var workspace = await build.Pipelines.WorkspaceAsync(cancellationToken);
+        // What the run once wrote is no news.
+        var workspace = new PipelineWorkspace(await build.Services.WorkspaceAsync(cancellationToken), NullLogger.Instance);
         var job = await workspace.FindRunsAsync(beginning, cancellationToken) switch
         {
             [var only] => only,

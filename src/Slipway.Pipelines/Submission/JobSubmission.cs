@@ -92,13 +92,20 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
         return graph with { Steps = [step with { Component = used }] };
     }
 
-    // What the pipeline takes and the part of it that runs does not is given for nothing, which is no fault.
-    private static Dictionary<string, string> Given(
-        PipelineProject project, PipelineGraph part, JobRequest request) => request.Inputs
-        .Concat(request.StepOutputs.Select(made => KeyValuePair.Create(
-            made.Key.Split('.', 2) is [var step, var output] ? StepSelection.InputFor(step, output) : made.Key, made.Value)))
-        .Where(input => part.FindInput(input.Key) is not null || project.Definition.Pipeline.Graph.FindInput(input.Key) is null)
-        .ToDictionary(input => input.Key, input => input.Value);
+    // What the pipeline takes and the part of it that runs does not is given for nothing, which is no fault; nor is what
+    // other steps made and this one does not take.
+    private static Dictionary<string, string> Given(PipelineProject project, PipelineGraph part, JobRequest request)
+    {
+        var whole = project.Definition.Pipeline.Graph;
+        var made = request.StepOutputs
+            .Select(output => KeyValuePair.Create(
+                output.Key.Split('.', 2) is [var step, var name] ? StepSelection.InputFor(step, name) : output.Key, output.Value))
+            .Where(output => part.FindInput(output.Key) is not null);
+        return request.Inputs
+            .Where(input => part.FindInput(input.Key) is not null || whole.FindInput(input.Key) is null)
+            .Concat(made)
+            .ToDictionary(input => input.Key, input => input.Value);
+    }
 
     private async Task PublishAsync(
         PipelineProject project,

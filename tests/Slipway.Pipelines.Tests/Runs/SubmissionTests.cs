@@ -64,7 +64,11 @@ public sealed class SubmissionTests : IAsyncLifetime
         var name = await SubmitAsync(new JobRequest
         {
             OnlyStep = "train_r",
-            StepOutputs = new Dictionary<string, string> { ["prepare.data"] = "azureml://datastores/workspaceblobstore/paths/made/" },
+            StepOutputs = new Dictionary<string, string>
+            {
+                ["prepare.data"] = "azureml://datastores/workspaceblobstore/paths/made/",
+                ["train_python.model"] = "azureml://datastores/workspaceblobstore/paths/none-of-its-business/",
+            },
         });
 
         var job = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!;
