@@ -202,6 +202,7 @@ internal sealed class BuildEngine
             {
                 GivenKind = host,
                 Ask = host == HostKind.Terminal ? _environment.Ask : null,
+                LendTerminal = host == HostKind.Terminal ? _environment.LendTerminal : null,
             };
             _writer.Use(_environment);
         }
@@ -220,6 +221,7 @@ internal sealed class BuildEngine
         Environment = _environment with
         {
             Ask = _environment.Ask is { } ask ? question => _writer.WithoutRows(() => ask(question)) : null,
+            LendTerminal = _environment.LendTerminal is { } lend ? action => _writer.WithoutRows(() => Lent(lend, action)) : null,
         },
         Root = RootFolder.Find(options.Root, _environment.WorkingDirectory),
         Secrets = _secrets,
@@ -227,6 +229,12 @@ internal sealed class BuildEngine
         Log = new BuildLog(_reporter),
         Profiles = options.Profile,
     };
+
+    private static bool Lent(Action<Action> lend, Action action)
+    {
+        lend(action);
+        return true;
+    }
 
     private void ShowPlan(ExecutionPlan plan, BuildContext context)
     {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
 using Slipway.Pipelines;
-using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Submission;
 using Slipway.Workspace.Lifetime;
@@ -29,13 +28,13 @@ internal sealed class StepActions(IRunStep build)
             build.Services.TestsWorkspaceOptions,
             () => build.Log.LogInformation("Waiting for another build of this clone, which tests pipelines"),
             cancellationToken);
-        var tests = new PipelineWorkspace(
-            await build.Services.TestsWorkspaceAsync(cancellationToken), build.Log, new PublishOptions());
+        var connection = await build.Services.TestsWorkspaceAsync(cancellationToken);
+        var tests = new PipelineWorkspace(connection, build.Log);
         await build.Images.PullAsync(project.Images, cancellationToken);
         var source = await new StepData(build, tests).FindAsync(project, name, cancellationToken);
         if (build.OpenShell)
         {
-            await new StepShell(build, tests).OpenAsync(project, Request(name, source), cancellationToken);
+            await new StepShell(build, connection).OpenAsync(project, Request(name, source), cancellationToken);
             return;
         }
 

@@ -1,15 +1,17 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Processes;
 using Slipway.Pipelines;
+using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Submission;
 
 namespace Slipway.Build;
 
 /// <summary>A shell in a step's container: its code, its inputs and its variables are in place, and its command waits in a file.</summary>
-internal sealed class StepShell(IRunStep build, PipelineWorkspace tests)
+internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
 {
     private const string Script = "/tmp/step.sh";
 
@@ -19,21 +21,24 @@ internal sealed class StepShell(IRunStep build, PipelineWorkspace tests)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    // Who works in the shell is told nothing else meanwhile.
+    private readonly PipelineWorkspace _tests = new(connection, NullLogger.Instance);
+
     /// <summary>Opens the shell; the container is gone when it is left.</summary>
     public async Task OpenAsync(PipelineProject project, JobRequest request, CancellationToken cancellationToken)
     {
         var waiting = request with { Command = Waiting };
-        var job = await tests.SubmitAsync(
+        var job = await _tests.SubmitAsync(
             project, await build.Images.EnvironmentsAsync(cancellationToken), waiting, cancellationToken);
         try
         {
-            var following = tests.FollowAsync(job, cancellationToken: cancellationToken);
+            var following = _tests.FollowAsync(job, cancellationToken: cancellationToken);
             var container = await FindAsync(job, following, cancellationToken);
             await EnterAsync(container, following, cancellationToken);
         }
         finally
         {
-            await tests.CancelAsync(job, CancellationToken.None);
+            await _tests.CancelAsync(job, CancellationToken.None);
         }
     }
 
@@ -70,7 +75,7 @@ internal sealed class StepShell(IRunStep build, PipelineWorkspace tests)
     private async Task EnterAsync(string container, Task following, CancellationToken cancellationToken)
     {
         build.Log.LogInformation("sh {Script} runs the step's own command; 'exit' ends the container", Script);
-        if (build.Host.Ask is null)
+        if (build.Host.LendTerminal is not { } lend)
         {
             build.Log.LogInformation("docker exec -it {Container} /bin/sh", container);
             build.Log.LogInformation("Nobody sits at this terminal: the container waits until the build is stopped");
@@ -87,8 +92,11 @@ internal sealed class StepShell(IRunStep build, PipelineWorkspace tests)
         start.Environment["DOCKER_HOST"] = await EngineAsync(cancellationToken);
         try
         {
-            using var shell = Process.Start(start)!;
-            await shell.WaitForExitAsync(cancellationToken);
+            lend(() =>
+            {
+                using var shell = Process.Start(start)!;
+                shell.WaitForExit();
+            });
         }
         catch (Win32Exception e)
         {

@@ -35,6 +35,12 @@ public sealed record BuildEnvironment
     /// <summary>Asks whoever sits at the terminal, and gives the answer; null where nobody does.</summary>
     public Func<Question, string?>? Ask { get; init; }
 
+    /// <summary>
+    /// Lends the terminal, for as long as an action takes, to a program that talks with whoever sits at it: the build draws
+    /// nothing there meanwhile. Null where nobody does.
+    /// </summary>
+    public Action<Action>? LendTerminal { get; init; }
+
     /// <summary>What durations are measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -96,7 +102,7 @@ public sealed record BuildEnvironment
             Size = TerminalSize.OfProcess,
         };
         return isTerminal && !Console.IsInputRedirected && !own.IsContinuousIntegration
-            ? own with { Ask = question => TerminalQuestions.Ask(question, signals) }
+            ? own with { Ask = question => TerminalQuestions.Ask(question, signals), LendTerminal = action => action() }
             : own;
     }
 
