@@ -90,7 +90,8 @@ internal sealed class SampleRepository : IDisposable
 
     /// <summary>What a test finds of a run that completed.</summary>
     public IEnumerable<string> Find(string text, params (string Step, string Name, double Value)[] metrics) =>
-        Judge(text, metrics).Findings.Select(finding => finding.Message.Replace(Outputs, "RUN", StringComparison.Ordinal));
+        Judge(text, metrics).Findings.Select(
+            finding => finding.Message.Replace(Outputs, "RUN", StringComparison.Ordinal));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -84,11 +84,11 @@ internal static class TableSample
             return false;
         }
 
-        var (schema, first) = DeepStack.Run(() => FirstGroupAsync(path));
+        var (schema, first) = Synchronously.Run(() => FirstGroupAsync(path));
         for (var count = Math.Min(mostRows, first.Count); count > 0; count /= 2)
         {
             var taken = first.Take(count).ToList();
-            var bytes = DeepStack.Run(() => ParquetAsync(schema, taken));
+            var bytes = Synchronously.Run(() => ParquetAsync(schema, taken));
             if (bytes.Length <= mostBytes)
             {
                 File.WriteAllBytes(copy, bytes);
