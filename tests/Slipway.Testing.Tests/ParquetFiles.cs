@@ -12,7 +12,14 @@ internal static class ParquetFiles
             new DataField<int>("id"), new DataField<double>("score"), new DataField<string>("name"));
         await using var file = File.Create(path);
         await ParquetSerializer.SerializeUntypedAsync(
-            [.. rows.Select(row => new Dictionary<string, object?> { ["id"] = row.Id, ["score"] = row.Score, ["name"] = row.Name })],
+            [
+                .. rows.Select(row => new Dictionary<string, object?>
+                {
+                    ["id"] = row.Id,
+                    ["score"] = row.Score,
+                    ["name"] = row.Name,
+                }),
+            ],
             schema,
             file);
     }

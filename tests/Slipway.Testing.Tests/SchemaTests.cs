@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Json.Schema;
 using Slipway.Core.Yaml;
 using Slipway.Testing.Definitions;
@@ -80,6 +79,9 @@ public sealed class SchemaTests : IDisposable
         _repository.Faults(text).Should().NotBeEmpty();
     }
 
-    private static bool Valid(string text) => JsonSchema.FromText(PipelineTestSchema.Read())
-        .Evaluate(JsonSerializer.SerializeToElement(JsonNode.Parse(JsonText.Of(YamlDocuments.Read(text, "x").Single())!))).IsValid;
+    private static bool Valid(string text)
+    {
+        var json = JsonText.Of(YamlDocuments.Read(text, "test.yml").Single())!;
+        return JsonSchema.FromText(PipelineTestSchema.Read()).Evaluate(JsonSerializer.Deserialize<JsonElement>(json)).IsValid;
+    }
 }

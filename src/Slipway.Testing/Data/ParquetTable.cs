@@ -1,4 +1,5 @@
 using Parquet;
+using Parquet.Meta;
 using Parquet.Serialization;
 
 namespace Slipway.Testing.Data;
@@ -57,7 +58,7 @@ internal sealed class ParquetTable : Table
         {
             foreach (var group in reader.Metadata?.RowGroups ?? [])
             {
-                var columns = group.Columns.Select(column => column.MetaData).OfType<Parquet.Meta.ColumnMetaData>().ToList();
+                var columns = group.Columns.Select(column => column.MetaData).OfType<ColumnMetaData>().ToList();
                 _groups.Add(new ParquetGroup(
                     group.NumRows,
                     columns.Sum(column => Math.Max(0, column.NumValues)),

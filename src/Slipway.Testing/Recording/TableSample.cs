@@ -120,7 +120,7 @@ internal static class TableSample
     }
 
     private static InvalidDataException TooSmall(string path, long mostBytes) =>
-        new($"not even the first row of '{path}' fits into the {mostBytes} bytes that are left for the data of the test");
+        new($"not even the first row of '{path}' fits into the {mostBytes} bytes that the data of the test has left");
 
     /// <summary>Writes whole rows, in UTF-8, as long as they fit.</summary>
     private sealed class BoundedWriter(string path, long mostBytes) : IDisposable

@@ -75,10 +75,10 @@ public sealed class HostileOutputTests : IDisposable
     [Fact]
     public void Files_beyond_what_is_read_are_not_opened_and_the_bound_is_said()
     {
-        foreach (var (name, length) in (ReadOnlySpan<(string, long)>)[("a.csv", 300L << 20), ("a.parquet", 300L << 20), ("a.json", 20L << 20), ("a.txt", 20L << 20)])
+        foreach (var (name, mebibytes) in new[] { ("a.csv", 300), ("a.parquet", 300), ("a.json", 20), ("a.txt", 20) })
         {
             using var file = File.Create(_repository.WriteOutput($"evaluate/result/{name}", ""));
-            file.SetLength(length);
+            file.SetLength(mebibytes * 1024L * 1024);
         }
 
         _repository.Find("""
@@ -158,7 +158,8 @@ public sealed class HostileOutputTests : IDisposable
     {
         // A field that is a struct, whose first field is a struct, and so on: the stack of whoever follows ends before
         // it does.
-        byte[] deep = [.. "PAR1"u8, .. Enumerable.Repeat((byte)0x1C, 1_000_000), .. BitConverter.GetBytes(1_000_000), .. "PAR1"u8];
+        const int Depth = 1_000_000;
+        byte[] deep = [.. "PAR1"u8, .. Enumerable.Repeat((byte)0x1C, Depth), .. BitConverter.GetBytes(Depth), .. "PAR1"u8];
         File.WriteAllBytes(_repository.WriteOutput("evaluate/result/a.parquet", ""), deep);
 
         _repository.Find("expect: { outputs: { evaluation: { rows: 7 } } }").Should().ContainSingle()

@@ -48,8 +48,8 @@ public sealed class JudgeTests : IDisposable
         _repository.WriteOutput("evaluate/result/metrics.json", "{}");
 
         _repository.Find("expect: { outputs: { evaluation/metric.json: { exists: true }, model: { size: 1 } } }").Should().Equal(
-            "evaluation/metric.json: wanted that it is there, found metrics.json (did you mean 'metrics.json'?), in RUN/evaluate/result",
-            "model: wanted that it is there, found nothing, in RUN/train/model");
+            "evaluation/metric.json: wanted that it is there, found metrics.json (did you mean 'metrics.json'?)",
+            "model: wanted that it is there, found nothing");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class JudgeTests : IDisposable
         _repository.Find(
             "expect: { outputs: { evaluation/debug.log: { exists: false }, evaluation/core: { exists: false } } }")
             .Should().Equal(
-                "evaluation/debug.log: wanted nothing there, found that it is, in RUN/evaluate/result/debug.log");
+                "evaluation/debug.log: wanted nothing there, found that it is");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JudgeTests : IDisposable
 
         _repository.Find(
             "expect: { outputs: { model: { size: { min: 2kB, max: 2 kB } }, model/a.bin: { size: { max: 1 kB } } } }")
-            .Should().Equal("size of model/a.bin: wanted at most 1 kB, found 1.5 kB, in RUN/train/model/a.bin");
+            .Should().Equal("size of model/a.bin: wanted at most 1 kB, found 1.5 kB");
     }
 
     [Theory]
@@ -112,13 +112,13 @@ public sealed class JudgeTests : IDisposable
                     sex: { in: [f, m] }
                     id: { unique: true, mean: 3 }
             """).Should().Equal(
-            "rows of train_data/train.csv: wanted at least 5, found 3, in RUN/prepare/train_data/train.csv",
-            "columns of train_data/train.csv: wanted a column 'agee', found age, sex, id (did you mean 'age'?), in RUN/prepare/train_data/train.csv",
-            "nulls in 'sex' of train_data/train.csv: wanted at most 0, found 1, in RUN/prepare/train_data/train.csv",
-            "column 'age' of train_data/train.csv: wanted at least 0, found -1 as value 1, and 1 more such, in RUN/prepare/train_data/train.csv",
-            "column 'sex' of train_data/train.csv: wanted one of f, m, found 'z' as value 2, in RUN/prepare/train_data/train.csv",
-            "column 'id' of train_data/train.csv: wanted each value once, found 1 as value 2, in RUN/prepare/train_data/train.csv",
-            "mean of column 'id' of train_data/train.csv: wanted 3, found 1.3333333333333333, in RUN/prepare/train_data/train.csv");
+            "rows of train_data/train.csv: wanted at least 5, found 3",
+            "columns of train_data/train.csv: wanted a column 'agee', found age, sex, id (did you mean 'age'?)",
+            "nulls in 'sex' of train_data/train.csv: wanted at most 0, found 1",
+            "column 'age' of train_data/train.csv: wanted at least 0, found -1 as value 1, and 1 more such",
+            "column 'sex' of train_data/train.csv: wanted one of f, m, found 'z' as value 2",
+            "column 'id' of train_data/train.csv: wanted each value once, found 1 as value 2",
+            "mean of column 'id' of train_data/train.csv: wanted 3, found 1.3333333333333333");
     }
 
     [Fact]
@@ -181,7 +181,12 @@ public sealed class JudgeTests : IDisposable
     {
         _repository.WriteOutput(
             "evaluate/result/m.json",
-            """{ "a": { "b": [ { "c d": 1.50 } ] }, "name": "forest-12", "list": [1, 2], "ok": true, "nothing": null, "nan": NaN }""");
+            """
+            {
+              "a": { "b": [ { "c d": 1.50 } ] },
+              "name": "forest-12", "list": [1, 2], "ok": true, "nothing": null, "nan": NaN
+            }
+            """);
 
         _repository.Find("""
             expect:
@@ -209,13 +214,13 @@ public sealed class JudgeTests : IDisposable
                     $.nan: { max: 1 }
                     $.a: { equals: { b: [] } }
             """).Should().Equal(
-            "$.nam of evaluation/m.json: wanted that it is there, found no 'nam' in $, which has a, name, list, ok, nothing, nan (did you mean 'name'?), in RUN/evaluate/result/m.json",
-            "$.list[2] of evaluation/m.json: wanted 3, found no place 2 in $.list, which has 2, counted from 0, in RUN/evaluate/result/m.json",
-            "$.name of evaluation/m.json: wanted at least 3, found 'forest-12', in RUN/evaluate/result/m.json",
-            "$.name.first of evaluation/m.json: wanted \"x\", found 'forest-12' in $.name, in RUN/evaluate/result/m.json",
-            "$.ok of evaluation/m.json: wanted nothing there, found true, in RUN/evaluate/result/m.json",
-            "$.nan of evaluation/m.json: wanted at most 1, found NaN, in RUN/evaluate/result/m.json",
-            "$.a of evaluation/m.json: wanted {\"b\":[]}, found an object, in RUN/evaluate/result/m.json");
+            "$.nam of evaluation/m.json: wanted that it is there, found no 'nam' in $, which has a, name, list, ok, nothing, nan (did you mean 'name'?)",
+            "$.list[2] of evaluation/m.json: wanted 3, found no place 2 in $.list, which has 2, counted from 0",
+            "$.name of evaluation/m.json: wanted at least 3, found 'forest-12'",
+            "$.name.first of evaluation/m.json: wanted \"x\", found 'forest-12' in $.name",
+            "$.ok of evaluation/m.json: wanted nothing there, found true",
+            "$.nan of evaluation/m.json: wanted at most 1, found NaN",
+            "$.a of evaluation/m.json: wanted {\"b\":[]}, found an object");
     }
 
     [Fact]
@@ -225,16 +230,22 @@ public sealed class JudgeTests : IDisposable
 
         _repository.Find(
             "expect: { outputs: { evaluation: { text: { contains: [Report, boost], matches: '^best: \\w+$' } } } }")
-            .Should().Equal("text of evaluation: wanted 'boost' in it, found a text that begins with '# Report\\nbest: forest\\n', in RUN/evaluate/result/report.md");
+            .Should().Equal("text of evaluation: wanted 'boost' in it, found a text that begins with '# Report\\nbest: forest\\n'");
     }
 
     [Fact]
     public void Metrics_are_judged_by_their_last_value()
     {
-        (string, string, double)[] metrics = [("train", "accuracy", 0.87), ("evaluate", "auc", 0.99), ("train", "loss", double.NaN), ("prepare", "n", 1), ("train", "n", 2)];
+        (string, string, double)[] metrics =
+        [
+            ("train", "accuracy", 0.87), ("train", "loss", double.NaN), ("train", "n", 2), ("evaluate", "auc", 0.99), ("prepare", "n", 1),
+        ];
 
-        _repository.Find("expect: { metrics: { auc: { min: 0.9 }, train.n: 2, accuracy: { equals: 0.9, tolerance: 0.05 } } }", metrics).Should().BeEmpty();
-        _repository.Find("expect: { metrics: { accuracy: { min: 0.9 }, loss: { max: 1 }, n: 1, acuracy: 1, evaluate.n: 3 } }", metrics).Should().Equal(
+        const string Kept = "expect: { metrics: { auc: { min: 0.9 }, train.n: 2, accuracy: { equals: 0.9, tolerance: 0.05 } } }";
+        const string Broken = "expect: { metrics: { accuracy: { min: 0.9 }, loss: { max: 1 }, n: 1, acuracy: 1, evaluate.n: 3 } }";
+
+        _repository.Find(Kept, metrics).Should().BeEmpty();
+        _repository.Find(Broken, metrics).Should().Equal(
             "metric accuracy: wanted at least 0.9, found 0.87",
             "metric loss: wanted at most 1, found NaN",
             "metric n: wanted one step to log it, found it in prepare and train, of which the test names none",

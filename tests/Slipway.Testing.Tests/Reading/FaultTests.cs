@@ -133,7 +133,10 @@ public sealed class FaultTests : IDisposable
         Directory.CreateSymbolicLink(
             Path.Combine(_repository.Pipeline.Directory, "tests", "expected"), _repository.Outside);
 
-        _repository.Faults("inputs: { archive: ./tests/data/kept, sample: ./tests/data/link.csv }\nexpect: { same_as: ./tests/expected }")
+        const string Text =
+            "inputs: { archive: ./tests/data/kept, sample: ./tests/data/link.csv }\nexpect: { same_as: ./tests/expected }";
+
+        _repository.Faults(Text)
             .Select(fault => fault.Code).Should().Equal("SLP6009", "SLP6009", "SLP6009");
     }
 
@@ -174,8 +177,8 @@ public sealed class FaultTests : IDisposable
     {
         _repository.Faults("description: " + new string('a', 5 * 1024 * 1024)).Single().Code.Should().Be("SLP6005");
         _repository.Faults("inputs: " + new string('[', 1000)).Single().Code.Should().Be("SLP6005");
-        var laughs = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(
-            Enumerable.Range(1, 7).Select(level => $"{(char)('a' + level)}: &{(char)('a' + level)} [{string.Join(", ", Enumerable.Repeat($"*{(char)('a' + level - 1)}", 10))}]\n"));
+        var laughs = "a0: &a0 [x]\n" + string.Concat(Enumerable.Range(1, 7).Select(level =>
+            $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"));
         _repository.Faults(laughs).Single().Code.Should().Be("SLP6005");
     }
 
