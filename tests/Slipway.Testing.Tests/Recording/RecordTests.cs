@@ -121,6 +121,17 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public void What_a_recording_left_that_was_killed_is_in_nobody_s_way()
+    {
+        _repository.Write("tests/data/.good.recording/sample.csv", "half");
+
+        var recorded = Record(_repository.Run(), ("sample", Table("sales.csv", 5)));
+
+        File.ReadAllLines(recorded.Files[1]).Should().HaveCount(6);
+        Directory.EnumerateDirectories(Path.Combine(Tests, "data")).Should().ContainSingle();
+    }
+
+    [Fact]
     public void What_can_not_be_cut_leaves_nothing_behind()
     {
         var large = Path.Combine(_repository.Outside, "large.bin");
