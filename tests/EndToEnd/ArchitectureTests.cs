@@ -9,7 +9,14 @@ namespace Slipway.EndToEnd;
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Libraries =>
-        ["Slipway.Images", "Slipway.Pipelines", "Slipway.Releases", "Slipway.Targets", "Slipway.Workspace"];
+    [
+        "Slipway.Images",
+        "Slipway.Pipelines",
+        "Slipway.Releases",
+        "Slipway.Targets",
+        "Slipway.Testing",
+        "Slipway.Workspace",
+    ];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -45,6 +52,7 @@ public sealed class ArchitectureTests
     [InlineData("Slipway.Pipelines")]
     [InlineData("Slipway.Releases")]
     [InlineData("Slipway.Targets")]
+    [InlineData("Slipway.Testing")]
     public void The_folders_of_a_library_know_each_other_one_way(string library) =>
         FolderArrows.Of(Sources(library)).Circles().Should().BeEmpty();
 

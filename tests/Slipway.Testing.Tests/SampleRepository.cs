@@ -88,9 +88,9 @@ internal sealed class SampleRepository : IDisposable
     public TestVerdict Judge(string text, params (string Step, string Name, double Value)[] metrics) =>
         PipelineTests.Judge(Load(text), Run(metrics));
 
-    /// <summary>What a test finds of a run that completed.</summary>
+    /// <summary>What a test finds of a run that completed; without the file, which stands at the end.</summary>
     public IEnumerable<string> Find(string text, params (string Step, string Name, double Value)[] metrics) =>
-        Judge(text, metrics).Findings.Select(finding => finding.Message.Replace(Outputs, "RUN", StringComparison.Ordinal));
+        Judge(text, metrics).Findings.Select(finding => finding.Message.Split($", in {Outputs}")[0]);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -37,11 +37,7 @@ internal sealed class DelimitedTable : Table
     {
         while (Next() is { } row)
         {
-            // A line with nothing on it, at the end or between, is no row.
-            if (row is not [""] || Columns.Count == 1)
-            {
-                yield return Array.ConvertAll(row, Cell.OfText);
-            }
+            yield return Array.ConvertAll(row, Cell.OfText);
         }
     }
 

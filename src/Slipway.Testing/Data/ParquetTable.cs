@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Serialization;
 
 namespace Slipway.Testing.Data;
@@ -15,8 +15,8 @@ internal sealed class ParquetTable : Table
     public ParquetTable(FileStream file)
     {
         _file = file;
-        CheckFooter(file);
-        Columns = DeepStack.Run(() => DescribeAsync(new SynchronousStream(file)));
+        ParquetFooter.Check(file);
+        Columns = Synchronously.Run(() => DescribeAsync(new SynchronousStream(file)));
         ReadingLimits.CheckColumns(Columns.Count);
     }
 
@@ -28,11 +28,11 @@ internal sealed class ParquetTable : Table
         foreach (var (number, group) in _groups.Index())
         {
             // Each value is an object while its group is read.
-            if (group.Bytes > ReadingLimits.MostGroupBytes
-                || group.Rows * Math.Max(1, Columns.Count) > ReadingLimits.MostGroupValues)
+            var values = Math.Max(group.Values, group.Rows * Math.Max(1, Columns.Count));
+            if (group.Bytes > ReadingLimits.MostGroupBytes || values > ReadingLimits.MostGroupValues)
             {
                 throw new InvalidDataException(
-                    $"its group {number + 1} of rows has {group.Rows} of them and {group.Bytes} bytes,"
+                    $"its group {number + 1} of rows has {values} values of {group.Bytes} bytes,"
                     + " which is more than is read at once");
             }
 
@@ -42,7 +42,7 @@ internal sealed class ParquetTable : Table
                 throw new InvalidDataException($"it has more than the {ReadingLimits.MostRows} rows that are read");
             }
 
-            foreach (var row in DeepStack.Run(() => GroupAsync(new SynchronousStream(_file), number)))
+            foreach (var row in Synchronously.Run(() => GroupAsync(new SynchronousStream(_file), number)))
             {
                 yield return row;
             }
@@ -51,27 +51,6 @@ internal sealed class ParquetTable : Table
 
     protected override void Dispose(bool isDisposing) => _file.Dispose();
 
-    private static void CheckFooter(FileStream file)
-    {
-        const int LengthAndMark = 8;
-        var end = new byte[LengthAndMark];
-        if (file.Length < LengthAndMark)
-        {
-            throw new InvalidDataException("it is no Parquet file");
-        }
-
-        file.Position = file.Length - LengthAndMark;
-        file.ReadExactly(end);
-        file.Position = 0;
-        var length = BinaryPrimitives.ReadInt32LittleEndian(end);
-        if (!end.AsSpan(4).SequenceEqual("PAR1"u8) || length < 0 || length > file.Length)
-        {
-            throw new InvalidDataException("it is no Parquet file, or a broken one");
-        }
-
-        ReadingLimits.CheckSize(length, ReadingLimits.MostFooterBytes);
-    }
-
     private async Task<IReadOnlyList<string>> DescribeAsync(Stream file)
     {
         var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true).ConfigureAwait(false);
@@ -79,7 +58,17 @@ internal sealed class ParquetTable : Table
         {
             foreach (var group in reader.Metadata?.RowGroups ?? [])
             {
-                _groups.Add(new ParquetGroup(group.NumRows, group.TotalByteSize));
+                var columns = group.Columns.Select(column => column.MetaData).OfType<ColumnMetaData>().ToList();
+                _groups.Add(new ParquetGroup(
+                    group.NumRows,
+                    columns.Sum(column => Math.Max(0, column.NumValues)),
+                    columns.Sum(column => Math.Max(0, column.TotalUncompressedSize))));
+            }
+
+            if (_groups.Count > ReadingLimits.MostGroups)
+            {
+                throw new InvalidDataException(
+                    $"it has more than the {ReadingLimits.MostGroups} groups of rows that are read");
             }
 
             return [.. reader.Schema.Fields.Select(field => field.Name)];
@@ -98,6 +87,7 @@ internal sealed class ParquetTable : Table
 
     /// <summary>Rows that are stored together.</summary>
     /// <param name="Rows">How many.</param>
-    /// <param name="Bytes">How large they are.</param>
-    private sealed record ParquetGroup(long Rows, long Bytes);
+    /// <param name="Values">How many values they have, those of lists counted one by one.</param>
+    /// <param name="Bytes">How large they are, unpacked.</param>
+    private sealed record ParquetGroup(long Rows, long Values, long Bytes);
 }

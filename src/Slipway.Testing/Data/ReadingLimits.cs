@@ -24,11 +24,14 @@ internal static class ReadingLimits
     /// <summary>The most values that are held of a Parquet file at once, which keeps rows in groups.</summary>
     public const long MostGroupValues = 2_000_000;
 
-    /// <summary>The most bytes of a group of rows, as the file says it.</summary>
-    public const long MostGroupBytes = 64 * 1024 * 1024;
+    /// <summary>The most bytes of a group of rows, unpacked, as the file says it.</summary>
+    public const long MostGroupBytes = 256 * 1024 * 1024;
 
     /// <summary>The most bytes of a Parquet file's description of itself.</summary>
-    public const int MostFooterBytes = 4 * 1024 * 1024;
+    public const int MostFooterBytes = 2 * 1024 * 1024;
+
+    /// <summary>The most groups of rows of a Parquet file.</summary>
+    public const int MostGroups = 1000;
 
     /// <summary>The most files that are looked at in a folder.</summary>
     public const int MostFiles = 10_000;

@@ -41,6 +41,15 @@ internal sealed class RecordingPlace
     public IEnumerable<string> Occupied() => ((string[])[File, Path.ChangeExtension(File, ".yaml"), Data]).Where(
         Path.Exists);
 
+    /// <summary>Removes what a recording left that was killed.</summary>
+    public void Begin()
+    {
+        if (Directory.Exists(Staging))
+        {
+            Directory.Delete(Staging, recursive: true);
+        }
+    }
+
     /// <summary>Puts the data and the test in their place.</summary>
     /// <returns>The files, the test's first.</returns>
     public ImmutableArray<string> Settle(string text)

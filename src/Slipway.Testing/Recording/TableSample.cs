@@ -84,11 +84,11 @@ internal static class TableSample
             return false;
         }
 
-        var (schema, first) = DeepStack.Run(() => FirstGroupAsync(path));
+        var (schema, first) = Synchronously.Run(() => FirstGroupAsync(path));
         for (var count = Math.Min(mostRows, first.Count); count > 0; count /= 2)
         {
             var taken = first.Take(count).ToList();
-            var bytes = DeepStack.Run(() => ParquetAsync(schema, taken));
+            var bytes = Synchronously.Run(() => ParquetAsync(schema, taken));
             if (bytes.Length <= mostBytes)
             {
                 File.WriteAllBytes(copy, bytes);
@@ -120,7 +120,7 @@ internal static class TableSample
     }
 
     private static InvalidDataException TooSmall(string path, long mostBytes) =>
-        new($"not even the first row of '{path}' fits into the {mostBytes} bytes that are left for the data of the test");
+        new($"not even the first row of '{path}' fits into the {mostBytes} bytes that the data of the test has left");
 
     /// <summary>Writes whole rows, in UTF-8, as long as they fit.</summary>
     private sealed class BoundedWriter(string path, long mostBytes) : IDisposable

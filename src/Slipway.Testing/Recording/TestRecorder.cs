@@ -65,6 +65,7 @@ public static class TestRecorder
         TestRun run,
         RecordOptions options)
     {
+        place.Begin();
         var sample = new InputSample(place.Staging, options);
         var given = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var input in context.Pipeline.Inputs.Where(input => inputs.ContainsKey(input.Name)))

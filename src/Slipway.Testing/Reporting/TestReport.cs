@@ -1,4 +1,3 @@
-using Slipway.Core.Diagnostics;
 using Slipway.Core.Reports;
 
 namespace Slipway.Testing;
@@ -24,10 +23,7 @@ public static class TestReport
         {
             File = test.Position.File,
             Line = verdict.Findings is [var first, ..] ? first.Position.Line : test.Position.Line,
-            Message = verdict.Passed ? $"run {run.JobName}" : string.Join('\n', verdict.Diagnostics.Select(Text)),
+            Message = verdict.Passed ? $"run {run.JobName}" : string.Join('\n', verdict.Diagnostics),
         };
     }
-
-    // The place stands with the test.
-    private static string Text(Diagnostic diagnostic) => diagnostic.ToString();
 }

@@ -16,7 +16,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("expects: {}", "SLP6002", "did you mean 'expect'?")]
     [InlineData("expect: { output: {} }", "SLP6002", "did you mean 'outputs'?")]
     [InlineData("expect: { outputs: { model: { row: 1 } } }", "SLP6002", "did you mean 'rows'?")]
-    [InlineData("expect: { outputs: { model: { values: { a: { mn: 1 } } } } }", "SLP6002", "did you mean 'min'?")]
+    [InlineData("expect: { outputs: { model: { values: { a: { uniqe: true } } } } }", "SLP6002", "did you mean 'unique'?")]
     [InlineData("expect: { same_as: { tolerance: 1 } }", "SLP6003", "needs 'path'")]
     [InlineData("expect: { metrics: { a: { tolerance: 1 } } }", "SLP6003", "nothing that it is one of")]
     [InlineData("expect: { outputs: { model: { json: { $.a: { tolerance: 1 } } } } }", "SLP6003", "nothing that it is one of")]
@@ -118,7 +118,8 @@ public sealed class FaultTests : IDisposable
         var load = () => PipelineTests.Load(pipeline, _repository.Root);
 
         load.Should().Throw<Core.Diagnostics.DiagnosticException>().Which.Diagnostics.Should().ContainSingle()
-            .Which.Should().Match<Core.Diagnostics.Diagnostic>(fault => fault.Code == "SLP6007" && fault.Message.Contains("sales"));
+            .Which.Should().Match<Core.Diagnostics.Diagnostic>(
+                fault => fault.Code == "SLP6007" && fault.Message.Contains("sales"));
     }
 
     [Fact]
@@ -129,9 +130,13 @@ public sealed class FaultTests : IDisposable
         _repository.Write("tests/data/kept/a.csv", "a\n1\n");
         File.CreateSymbolicLink(Path.Combine(_repository.Pipeline.Directory, "tests", "data", "kept", "b.csv"), secret);
         File.CreateSymbolicLink(Path.Combine(_repository.Pipeline.Directory, "tests", "data", "link.csv"), secret);
-        Directory.CreateSymbolicLink(Path.Combine(_repository.Pipeline.Directory, "tests", "expected"), _repository.Outside);
+        Directory.CreateSymbolicLink(
+            Path.Combine(_repository.Pipeline.Directory, "tests", "expected"), _repository.Outside);
 
-        _repository.Faults("inputs: { archive: ./tests/data/kept, sample: ./tests/data/link.csv }\nexpect: { same_as: ./tests/expected }")
+        const string Text =
+            "inputs: { archive: ./tests/data/kept, sample: ./tests/data/link.csv }\nexpect: { same_as: ./tests/expected }";
+
+        _repository.Faults(Text)
             .Select(fault => fault.Code).Should().Equal("SLP6009", "SLP6009", "SLP6009");
     }
 
@@ -154,7 +159,8 @@ public sealed class FaultTests : IDisposable
             Path.Combine(_repository.Pipeline.Directory, "tests", "data", "again"),
             Path.Combine(_repository.Pipeline.Directory, "tests", "data"));
 
-        _repository.Faults("inputs: { archive: ./tests/data }").Should().ContainSingle().Which.Code.Should().Be("SLP6005");
+        _repository.Faults("inputs: { archive: ./tests/data }").Should().ContainSingle().Which.Code.Should().Be(
+            "SLP6005");
     }
 
     [Fact]
@@ -171,8 +177,8 @@ public sealed class FaultTests : IDisposable
     {
         _repository.Faults("description: " + new string('a', 5 * 1024 * 1024)).Single().Code.Should().Be("SLP6005");
         _repository.Faults("inputs: " + new string('[', 1000)).Single().Code.Should().Be("SLP6005");
-        var laughs = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(
-            Enumerable.Range(1, 7).Select(level => $"{(char)('a' + level)}: &{(char)('a' + level)} [{string.Join(", ", Enumerable.Repeat($"*{(char)('a' + level - 1)}", 10))}]\n"));
+        var laughs = "a0: &a0 [x]\n" + string.Concat(Enumerable.Range(1, 7).Select(level =>
+            $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"));
         _repository.Faults(laughs).Single().Code.Should().Be("SLP6005");
     }
 

@@ -58,7 +58,8 @@ public sealed class LoadTests : IDisposable
         test.Outputs[1].Checks.OfType<SizeCheck>().Single().Bytes.Min.Should().Be(1000);
         test.Outputs[2].Position.Line.Should().Be(7);
         test.Metrics.Should().ContainSingle().Which.Bounds!.Min.Should().Be(0.9);
-        test.SameAs!.Files.Should().ContainSingle().Which.Address.RelativePath.Should().Be("evaluate/result/metrics.json");
+        test.SameAs!.Files.Should().ContainSingle().Which.Address.RelativePath.Should().Be(
+            "evaluate/result/metrics.json");
         test.Within!.Most.Should().Be(TimeSpan.FromMinutes(2));
     }
 
@@ -125,7 +126,8 @@ public sealed class LoadTests : IDisposable
         _repository.Write("tests/expected/evaluation/a.txt", "1");
         var seen = new List<string> { _repository.Load(Text).ContentHash };
 
-        File.SetLastWriteTimeUtc(Path.Combine(_repository.Pipeline.Directory, "tests", "data", "a.csv"), DateTime.UnixEpoch);
+        File.SetLastWriteTimeUtc(
+            Path.Combine(_repository.Pipeline.Directory, "tests", "data", "a.csv"), DateTime.UnixEpoch);
         _repository.Load(Text).ContentHash.Should().Be(seen[0]);
 
         seen.Add(_repository.Load(Text + "# said otherwise\n").ContentHash);
