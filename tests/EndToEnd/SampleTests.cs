@@ -57,7 +57,7 @@ public sealed class SampleTests(PublishedSample sample)
         var second = await sample.Clone.BuildAsync("Publish");
 
         second.ExitCode.Should().Be(0, second.Output);
-        string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+        string[] targets = ["BuildImages", "TestImages", "PushImages", "TestPipelines", "PublishPipelines", "SchedulePipelines"];
         targets.Select(second.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
         (await WorkspaceState.ReadAsync(sample.Clone)).Resources.Should().Equal(before.Resources);
     }
@@ -74,7 +74,7 @@ public sealed class SampleTests(PublishedSample sample)
             var again = await sample.Clone.BuildAsync("Publish");
 
             again.ExitCode.Should().Be(0, again.Output);
-            string[] targets = ["BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines"];
+            string[] targets = ["BuildImages", "TestImages", "PushImages", "TestPipelines", "PublishPipelines", "SchedulePipelines"];
             targets.Select(again.SummaryOf).Should().OnlyContain(line => line.Contains("UpToDate"));
         }
         finally

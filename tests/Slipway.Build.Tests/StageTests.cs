@@ -16,7 +16,7 @@ public sealed partial class StageTests : IDisposable
     public async Task All_stages_run_from_the_services_to_the_schedules() =>
         (await PlanAsync<Whole>("Publish")).Should()
             .BeEquivalentTo(
-                ["EnsureServices", "EnsureCompute", "BuildImages", "TestImages", "PushImages", "PublishPipelines", "SchedulePipelines", "Publish"])
+                ["EnsureServices", "EnsureCompute", "BuildImages", "TestImages", "PushImages", "TestPipelines", "PublishPipelines", "SchedulePipelines", "Publish"])
             .And.ContainInOrder("EnsureServices", "EnsureCompute", "PublishPipelines", "SchedulePipelines", "Publish")
             .And.ContainInOrder("EnsureServices", "EnsureCompute", "BuildImages", "Publish");
 

@@ -1,0 +1,141 @@
+using Slipway.Core.Processes;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>Tests of pipelines, from a file to what is published, on a repository that builds in seconds.</summary>
+public sealed class PipelineTestTests
+{
+    private const string TestFile = "pipelines/hello/tests/letter.yml";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_does_not_run_as_its_tests_say_is_neither_published_nor_released()
+    {
+        await using var clone = await Clone.CreateAsync(tiny: true);
+        await WriteAsync(clone, """
+            inputs: { name: you }
+            expect:
+              outputs:
+                letter/letter.txt: { text: { contains: goodbye } }
+            """);
+
+        var failed = await clone.BuildAsync("Publish");
+        failed.ExitCode.Should().NotBe(0);
+        failed.Output.Should().MatchRegex($@"{TestFile}:4:\d+: error SLP60\d\d: .*goodbye.*letter\.txt");
+        failed.Output.Should().Contain("WorkspaceOpen --of-tests");
+        failed.SummaryOf("PublishPipelines").Should().Contain("NotRun");
+        (await WorkspaceState.ReadAsync(clone)).Names("batchEndpoints").Should().BeEmpty();
+
+        await clone.EditAsync(TestFile, "goodbye", "hello you");
+        var passed = await clone.BuildAsync("Publish");
+        passed.ExitCode.Should().Be(0, passed.Output);
+        passed.SummaryOf("TestPipelines").Should().Contain("Succeeded");
+        var report = await File.ReadAllTextAsync(
+            Path.Combine(clone.Directory, "artifacts", "test-results", "pipeline-hello.xml"), Cancel);
+        report.Should().Contain("name=\"letter\"").And.NotContain("<failure");
+
+        // The proof is in the workspace, so that nothing runs again that is the same.
+        var state = await WorkspaceState.ReadAsync(clone);
+        var again = await clone.BuildAsync("Publish");
+        again.SummaryOf("TestPipelines").Should().Contain("UpToDate", again.Output);
+        again.SummaryOf("PublishPipelines").Should().Contain("UpToDate");
+        (await WorkspaceState.ReadAsync(clone)).Resources.Should().Equal(state.Resources);
+
+        // Another test of the same pipeline: it runs, and nothing is published but that it has passed.
+        await clone.EditAsync(TestFile, "name: you", "name: yourself");
+        await clone.EditAsync(TestFile, "hello you", "hello yourself");
+        var changed = await clone.BuildAsync("Publish");
+        changed.SummaryOf("TestPipelines").Should().Contain("Succeeded", changed.Output);
+        changed.SummaryOf("PublishPipelines").Should().Contain("0 changes");
+
+        await clone.EditAsync("pipelines/hello/pipeline.yml", "name: world", "name: all");
+        await clone.CommitAsync("feat: greet all");
+        var skipped = await clone.BuildAsync("Publish", "--skip", "TestPipelines");
+        skipped.ExitCode.Should().Be(0, skipped.Output);
+        skipped.SummaryOf("TestPipelines").Should().Contain("Skipped");
+        var refused = await clone.BuildAsync("Release", "--release-version", "1.0.0");
+        refused.ExitCode.Should().NotBe(0);
+        refused.Output.Should().Contain("SLP4023").And.Contain("'hello'");
+        var allowed = await clone.BuildAsync("Release", "--release-version", "1.0.0", "--allow-untested");
+        allowed.ExitCode.Should().Be(0, allowed.Output);
+        var tag = await new ChildProcess("git", "cat-file", "-p", "v1.0.0") { WorkingDirectory = clone.Directory }.RunSuccessfullyAsync(Cancel);
+        tag.Output.Should().Contain("untested:").And.Contain("name: hello");
+    }
+
+    [Fact]
+    public async Task A_step_runs_alone_with_what_a_test_or_a_run_gives_and_a_part_of_a_pipeline_runs_as_it_is()
+    {
+        await using var clone = await Clone.CreateAsync(tiny: true);
+        await clone.EditAsync("pipelines/hello/pipeline.yml", "outputs:\n  letter:", "outputs:\n  sent:\n    type: uri_folder\n  letter:");
+        await File.AppendAllTextAsync(Path.Combine(clone.Directory, "pipelines/hello/pipeline.yml"), """
+
+              send:
+                type: command
+                environment: azureml:tiny@latest
+                command: >-
+                  cp ${{inputs.letter}}/letter.txt ${{outputs.sent}}/sent.txt && echo sent by ${{inputs.by}}
+                inputs:
+                  letter: ${{parent.jobs.greet.outputs.letter}}
+                  by: ${{parent.inputs.name}}
+                outputs:
+                  sent: ${{parent.outputs.sent}}
+            """, Cancel);
+        var published = await clone.BuildAsync("Publish");
+        published.ExitCode.Should().Be(0, published.Output);
+        published.Output.Should().Contain("runs-to-the-end");
+        string Sent() => File.ReadAllText(Path.Combine(clone.Directory, "artifacts/steps/hello/send/sent/sent.txt")).Trim();
+
+        var ofTest = await clone.BuildAsync("RunStep", "--step", "send", "--input", "name=post");
+        ofTest.ExitCode.Should().Be(0, ofTest.Output);
+        ofTest.Output.Should().Contain("[send] sent by post");
+        Sent().Should().Be("hello world");
+
+        var run = await clone.BuildAsync("Run", "--input", "name=moon");
+        run.ExitCode.Should().Be(0, run.Output);
+        var ofRun = await clone.BuildAsync("RunStep", "--step", "send", "--from-run", run.JobName());
+        ofRun.ExitCode.Should().Be(0, ofRun.Output);
+        ofRun.Output.Should().Contain("[send] sent by moon").And.Contain("sent/sent.txt: 11 bytes, as before").And.NotContain("[greet]");
+        Sent().Should().Be("hello moon");
+
+        var part = await clone.BuildAsync("Run", "--steps", "greet", "--input", "name=sun");
+        part.ExitCode.Should().Be(0, part.Output);
+        part.Output.Should().Contain("greet/letter/letter.txt").And.NotContain("sent.txt");
+        (await clone.BuildAsync("RunStep", "--step", "sned")).Output.Should().Contain("SLP1906").And.Contain("'send'");
+    }
+
+    [Fact]
+    public async Task A_build_that_is_killed_while_it_tests_leaves_no_container()
+    {
+        await using var clone = await Clone.CreateAsync(tiny: true);
+        await clone.EditAsync("pipelines/hello/pipeline.yml", "cat /etc/greeting.txt", "sleep 600");
+
+        (await clone.BuildAndKillAsync("runs-to-the-end runs as job", "TestPipelines")).Should().BeTrue();
+
+        // The server sees by itself that nobody wants the job any more, and takes its containers with it.
+        var state = Path.Combine(clone.Directory, ".nuke", "temp", "tests-workspace");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        while (!File.ReadAllText(Path.Combine(state, "workspace.log")).Contains("is gone: they are canceled", StringComparison.Ordinal)
+            || await ContainersAsync(state) > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
+    }
+
+    /// <summary>The containers of the workspace whose state a folder has: what they mount is in it.</summary>
+    private static async Task<int> ContainersAsync(string state)
+    {
+        var listed = await new ChildProcess(
+            "docker", "ps", "--all", "--no-trunc", "--filter", "label=slipway.workspace", "--format", "{{.Mounts}}")
+            .RunSuccessfullyAsync(Cancel);
+        return listed.Output.Split('\n').Count(mounts => mounts.Contains(state, StringComparison.Ordinal));
+    }
+
+    private static async Task WriteAsync(Clone clone, string test)
+    {
+        var path = Path.Combine(clone.Directory, TestFile);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, test, Cancel);
+    }
+}
