@@ -81,7 +81,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void What_REST_bodies_look_like_is_known_where_they_are_formed_and_to_whoever_asks_for_one() =>
-        KnowInPipelines("Rest").Should().BeSubsetOf([".", "Projects", "Publishing", "Validation"]);
+        KnowInPipelines("Rest").Should().BeSubsetOf([".", "Projects", "Publishing", "Submission", "Validation"]);
 
     [Fact]
     public void A_plan_is_made_without_a_connection() =>

@@ -27,6 +27,9 @@ internal static class Codes
     /// <summary>A shell can't be opened in a step's container.</summary>
     public const string NoShell = "SLP1907";
 
+    /// <summary>It can't be told of which run a test is to be made, or the run did not go well.</summary>
+    public const string WhichRun = "SLP1908";
+
     /// <summary>An image is to be pushed that has not passed its tests in this build.</summary>
     public const string UntestedImage = "SLP2040";
 

@@ -15,6 +15,10 @@ public interface IPipelines : IImages
     [Parameter("Pipeline that Run calls, where there are several, and that TestPipelines tests alone")]
     string? Pipeline => TryGetValue<string>();
 
+    /// <summary>The earlier run whose data are taken.</summary>
+    [Parameter("Run whose data RunStep gives to the step, and that RecordTest makes a test of; the beginning of its name will do")]
+    string? FromRun => TryGetValue<string>();
+
     /// <summary>How many deployments an endpoint keeps that do not serve.</summary>
     [Parameter("Deployments that an endpoint keeps beside the one that serves")]
     int Keep => TryGetValue<int?>() ?? 3;
@@ -22,6 +26,8 @@ public interface IPipelines : IImages
     /// <summary>Whether what is no longer in the repository is removed.</summary>
     [Parameter("Remove endpoints and schedules whose pipeline is no longer in pipelines/, after showing them")]
     bool Prune => TryGetValue<bool>();
+
+    internal ProofActions Proofs => State(() => new ProofActions(this));
 
     internal PipelineActions Pipelines => State(() => new PipelineActions(this));
 }

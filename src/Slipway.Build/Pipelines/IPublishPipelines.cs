@@ -11,7 +11,6 @@ public interface IPublishPipelines : IPipelines
         .DependsOn(EnsureServices)
         .TryDependsOn<IPushImages>(build => build.PushImages)
         .TryDependsOn<ICompute>(build => build.EnsureCompute)
-        .TryDependsOn<ITestPipelines>(build => build.TestPipelines)
         .Produces("artifacts/endpoints/*.md")
         .UpToDateWhen(Pipelines.ArePublishedAsync)
         .Executes(Pipelines.PublishAsync);

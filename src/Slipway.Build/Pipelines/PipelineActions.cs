@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
 using Slipway.Core.Files;
 using Slipway.Core.Text;
 using Slipway.Core.Threading;
@@ -43,6 +44,22 @@ internal sealed class PipelineActions
     /// <summary>The pipelines as their files are by now.</summary>
     public Task<ImmutableArray<PipelineProject>> ReadAgainAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
+    /// <summary>The one that <c>--pipeline</c> names, or the only one.</summary>
+    /// <exception cref="DiagnosticException">SLP1903: it can't be told.</exception>
+    public PipelineProject TheOne(ImmutableArray<PipelineProject> projects) => (_build.Pipeline, projects) switch
+    {
+        (null, [var only]) => only,
+        (not null, _) when projects.FirstOrDefault(project => project.Name == _build.Pipeline) is { } named => named,
+        _ => throw new DiagnosticException(new Diagnostic(
+            Codes.WhichPipeline,
+            _build.Pipeline is null
+                ? $"there are several pipelines: {string.Join(", ", projects.Select(project => project.Name))}"
+                : $"there is no pipeline '{_build.Pipeline}'{NearestName.Hint(_build.Pipeline, projects.Select(project => project.Name))}")
+        {
+            Remedy = "name one with --pipeline",
+        }),
+    };
+
     /// <summary>What is written beside what is published.</summary>
     public Task<PublishOptions> OptionsAsync(CancellationToken cancellationToken) => _options.GetAsync(cancellationToken);
 
@@ -78,9 +95,9 @@ internal sealed class PipelineActions
             (await _plan.GetAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines),
             $"the workspace has it all{await WithoutEndpointAsync(cancellationToken)}");
 
-        if (published.IsUpToDate && await UnprovenAsync(cancellationToken) is { } unproven)
+        if (published.IsUpToDate && await _build.Proofs.FindUnwrittenAsync(cancellationToken) is [var tested, ..])
         {
-            return UpToDateProbe.Stale(unproven);
+            return UpToDateProbe.Stale($"{tested.Name} has been tested, and is not marked so");
         }
 
         // A fresh clone has to say how endpoints are called, also where there is nothing to publish.
@@ -102,11 +119,7 @@ internal sealed class PipelineActions
 
         var uncallable = await WithoutEndpointAsync(cancellationToken);
         await ApplyAsync(PublishPart.Pipelines, cancellationToken, uncallable);
-        if (_build is ITestPipelines testing)
-        {
-            await testing.Tests.WriteProofsAsync(cancellationToken);
-        }
-
+        await _build.Proofs.WriteAsync(cancellationToken);
         await WriteEndpointPagesAsync(cancellationToken);
         if (uncallable.Length > 0)
         {
@@ -154,11 +167,6 @@ internal sealed class PipelineActions
             _build.Log.LogInformation("{Pipeline}: how to call it is in {Page}", project.Name, page);
         }
     }
-
-    private async Task<string?> UnprovenAsync(CancellationToken cancellationToken) => _build is ITestPipelines testing
-        && await testing.Tests.FindUnwrittenAsync(cancellationToken) is [var (project, _), ..]
-            ? $"{project.Name} has been tested, and is not marked so"
-            : null;
 
     private AbsolutePath EndpointPage(PipelineProject project) => EndpointPages / $"{project.Name}.md";
 

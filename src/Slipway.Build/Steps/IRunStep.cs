@@ -5,10 +5,6 @@ namespace Slipway.Build;
 /// <summary>One step of a pipeline by itself, over and over, while it is written.</summary>
 public interface IRunStep : IRunPipelines, ITestPipelines
 {
-    /// <summary>The run whose data the step takes.</summary>
-    [Parameter("Run whose inputs and outputs RunStep gives to the step; its outputs are compared with that run's")]
-    string? FromRun => TryGetValue<string>();
-
     /// <summary>The test whose data the step takes.</summary>
     [Parameter("Test whose inputs RunStep gives to the step, after the steps before it have run; the first of the pipeline unless given")]
     string? FromTest => TryGetValue<string>();

@@ -22,7 +22,7 @@ internal sealed class StepActions(IRunStep build)
             throw Wrong("--from-run and --from-test both say where the step's data come from", "give one of them");
         }
 
-        var project = ProjectOf(await build.Pipelines.ProjectsAsync(cancellationToken));
+        var project = build.Pipelines.TheOne(await build.Pipelines.ProjectsAsync(cancellationToken));
         EnsureStep(project, name);
         using var owner = await LocalWorkspace.OwnJobsAsync(
             build.Services.TestsWorkspaceOptions,
@@ -90,7 +90,7 @@ internal sealed class StepActions(IRunStep build)
             build.Log.LogInformation("{File} was saved", Path.GetRelativePath(build.RootDirectory, saved));
             try
             {
-                var project = ProjectOf(await build.Pipelines.ReadAgainAsync(cancellationToken));
+                var project = build.Pipelines.TheOne(await build.Pipelines.ReadAgainAsync(cancellationToken));
                 EnsureStep(project, name);
                 await RunOnceAsync(tests, project, name, source, cancellationToken);
             }
@@ -124,20 +124,6 @@ internal sealed class StepActions(IRunStep build)
         };
     }
 
-    private PipelineProject ProjectOf(ImmutableArray<PipelineProject> projects) => (build.Pipeline, projects) switch
-    {
-        (null, [var only]) => only,
-        (not null, _) when projects.FirstOrDefault(project => project.Name == build.Pipeline) is { } named => named,
-        _ => throw new DiagnosticException(new Diagnostic(
-            Codes.WhichPipeline,
-            build.Pipeline is null
-                ? $"there are several pipelines: {string.Join(", ", projects.Select(project => project.Name))}"
-                : $"there is no pipeline '{build.Pipeline}'{NearestName.Hint(build.Pipeline, projects.Select(project => project.Name))}")
-        {
-            Remedy = "name one with --pipeline",
-        }),
-    };
-
     private static void EnsureStep(PipelineProject project, string name)
     {
         var names = project.Steps.Select(step => step.Name).ToList();
@@ -149,6 +135,6 @@ internal sealed class StepActions(IRunStep build)
         }
     }
 
-    internal static DiagnosticException Wrong(string what, string? remedy) =>
+    public static DiagnosticException Wrong(string what, string? remedy) =>
         new(new Diagnostic(Codes.WhichStep, what) { Remedy = remedy });
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Text;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Runs;
@@ -20,30 +19,9 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
     private async Task<StepSource> OfRunAsync(
         PipelineProject project, string step, string beginning, CancellationToken cancellationToken)
     {
-        // What the run once wrote is no news.
-        var workspace = new PipelineWorkspace(await build.Services.WorkspaceAsync(cancellationToken), NullLogger.Instance);
-        var job = await workspace.FindRunsAsync(beginning, cancellationToken) switch
-        {
-            [var only] => only,
-            [] => throw StepActions.Wrong($"no run's name begins with '{beginning}'", "Runs lists them"),
-            var several => throw StepActions.Wrong(
-                $"several runs' names begin with '{beginning}': {string.Join(", ", several)}", "write more of it"),
-        };
-        var folder = build.TemporaryDirectory / "steps" / job;
-        var run = await workspace.FollowAsync(job, cancellationToken: cancellationToken);
-        var made = await DownloadAsync(workspace, run, new HashSet<string>([.. NeedsOf(project, step), step]), folder, cancellationToken);
-        var inputs = new Dictionary<string, string>();
-        foreach (var (name, value) in await workspace.ReadInputsAsync(job, cancellationToken))
-        {
-            if (project.Inputs.FirstOrDefault(input => input.Name == name) is { } input)
-            {
-                // Data lies in the run's own workspace, and the step runs in another.
-                inputs[name] = IsData(input) && await workspace.DownloadDataAsync(value, folder / ".inputs" / name, cancellationToken)
-                    is { } here ? here : value;
-            }
-        }
-
-        return new StepSource(inputs, OutputsOf(project, step, made), made / step);
+        var run = await EarlierRun.FindAsync(build, beginning, StepActions.Wrong, cancellationToken);
+        var made = await run.FetchAsync([.. NeedsOf(project, step), step], cancellationToken);
+        return new StepSource(await run.InputsAsync(project, cancellationToken), OutputsOf(project, step, made), made / step);
     }
 
     /// <summary>The steps before it run as the test says: what of them ran before is reused.</summary>
@@ -79,31 +57,12 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
         }
 
         run.EnsureCompleted(isLogShown: true);
-        var made = await DownloadAsync(tests, run, needs, build.TemporaryDirectory / "steps" / job, cancellationToken);
+        var made = await EarlierRun.Of(build, tests, run).FetchAsync(needs, cancellationToken);
         return new StepSource(test.Inputs, OutputsOf(project, step, made), null);
     }
 
     private static HashSet<string> NeedsOf(PipelineProject project, string step) =>
         [.. project.Steps.Single(other => other.Name == step).Needs];
-
-    private static bool IsData(ProjectInput input) =>
-        input.Type.StartsWith("uri_", StringComparison.Ordinal) || input.Type is "mltable" or "mlflow_model" or "custom_model" or "triton_model";
-
-    /// <summary>Downloads what some steps wrote, once.</summary>
-    private static async Task<AbsolutePath> DownloadAsync(
-        PipelineWorkspace workspace, PipelineRun run, IReadOnlySet<string> steps, AbsolutePath folder, CancellationToken cancellationToken)
-    {
-        var whole = folder / ".whole";
-        if (!File.Exists(whole))
-        {
-            await workspace.DownloadOutputsAsync(
-                run with { Steps = [.. run.Steps.Where(step => steps.Contains(step.Name))] }, folder, cancellationToken);
-            Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(whole, "", cancellationToken);
-        }
-
-        return folder;
-    }
 
     private static Dictionary<string, string> OutputsOf(PipelineProject project, string step, AbsolutePath folder)
     {

@@ -10,11 +10,23 @@ public interface ITestPipelines : IPipelines
         .Description("Runs each pipeline as its tests say, in a workspace of their own on this machine")
         .DependsOn(EnsureServices)
         .TryDependsOn<IPushImages>(build => build.PushImages)
+        .TryDependentFor<IPublishPipelines>(build => build.PublishPipelines)
         .FailAlone()
         .ForEach(Pipelines.Names, () => Pipeline is null ? [] : [Pipeline], (name, target) => target
             .Produces($"artifacts/test-results/pipeline-{name}.xml")
             .UpToDateWhen(token => Tests.IsProvenAsync(name, token))
             .Executes(token => Tests.RunAsync(name, token)));
+
+    /// <summary>What the test is called that <see cref="RecordTest"/> writes.</summary>
+    [Parameter("Name of the test that RecordTest writes; that of the run unless given")]
+    string? TestName => TryGetValue<string>();
+
+    /// <summary>Writes a test.</summary>
+    Target RecordTest => _ => _
+        .Description("Writes a test of a pipeline from a run that went well: --from-run JOB --test-name NAME")
+        .DependsOn(EnsureServices)
+        .TryAfter<IPublish>(build => build.Publish)
+        .Executes(token => new RecordActions(this).RecordAsync(token));
 
     internal PipelineTestActions Tests => State(() => new PipelineTestActions(this));
 }

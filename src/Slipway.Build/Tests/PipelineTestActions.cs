@@ -5,8 +5,6 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
 using Slipway.Core.Threading;
 using Slipway.Pipelines;
-using Slipway.Pipelines.Proofs;
-using Slipway.Pipelines.Publishing;
 using Slipway.Targets;
 using Slipway.Testing;
 using Slipway.Workspace.Lifetime;
@@ -19,7 +17,6 @@ internal sealed class PipelineTestActions
     private readonly IPipelines _build;
     private readonly Once<PipelineTestRunner> _runner;
     private readonly ConcurrentDictionary<string, PipelineTestSet> _sets = [];
-    private readonly ConcurrentDictionary<string, string> _proofs = [];
     private IDisposable? _owner;
 
     public PipelineTestActions(IPipelines build)
@@ -46,8 +43,7 @@ internal sealed class PipelineTestActions
             return UpToDateProbe.Stale($"the registry does not have all images of {name} as they are now");
         }
 
-        if (!await (await ProofsAsync(cancellationToken)).IsThereAsync(
-            project, await _build.Images.EnvironmentsAsync(cancellationToken), proof, cancellationToken))
+        if (!await _build.Proofs.IsThereAsync(project, proof, cancellationToken))
         {
             return UpToDateProbe.Stale($"{name} as it is now is not proven in {await _build.Services.WorkspaceAsync(cancellationToken)}");
         }
@@ -77,48 +73,16 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
-            _proofs[name] = proof;
+            _build.Proofs.Earn(project, proof);
         }
 
         _build.ReportSummary($"{Counted.Of(verdicts.Length, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
-    }
-
-    /// <summary>The proofs that this build has come to and that the workspace does not have.</summary>
-    public async Task<ImmutableArray<(PipelineProject Project, string Proof)>> FindUnwrittenAsync(CancellationToken cancellationToken)
-    {
-        var unwritten = ImmutableArray.CreateBuilder<(PipelineProject, string)>();
-        var proofs = await ProofsAsync(cancellationToken);
-        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
-        foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
-        {
-            if (_proofs.TryGetValue(project.Name, out var proof)
-                && !await proofs.IsThereAsync(project, environments, proof, cancellationToken))
-            {
-                unwritten.Add((project, proof));
-            }
-        }
-
-        return unwritten.ToImmutable();
-    }
-
-    /// <summary>Writes the proofs that this build has come to, where the pipelines are published.</summary>
-    public async Task WriteProofsAsync(CancellationToken cancellationToken)
-    {
-        var proofs = await ProofsAsync(cancellationToken);
-        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
-        foreach (var (project, proof) in await FindUnwrittenAsync(cancellationToken))
-        {
-            await proofs.WriteAsync(project, environments, proof, cancellationToken);
-            _build.Log.LogInformation("{Pipeline}: marked as tested ({Proof})", project.Name, proof);
-        }
     }
 
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>
     public async Task<ImmutableArray<(string Pipeline, string Reason)>> FindUnprovenAsync(CancellationToken cancellationToken)
     {
         var unproven = ImmutableArray.CreateBuilder<(string, string)>();
-        var proofs = await ProofsAsync(cancellationToken);
-        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
         foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
         {
             if (SetOf(project).ReasonForNone is { } reason)
@@ -126,7 +90,7 @@ internal sealed class PipelineTestActions
                 unproven.Add((project.Name, reason));
             }
             else if (await FindProofAsync(project, cancellationToken) is not { } proof
-                || !await proofs.IsThereAsync(project, environments, proof, cancellationToken))
+                || !await _build.Proofs.IsThereAsync(project, proof, cancellationToken))
             {
                 unproven.Add((project.Name, "its tests have not passed as it is now"));
             }
@@ -148,17 +112,8 @@ internal sealed class PipelineTestActions
     private async Task<PipelineProject> ProjectAsync(string name, CancellationToken cancellationToken) =>
         (await _build.Pipelines.ProjectsAsync(cancellationToken)).Single(project => project.Name == name);
 
-    private async Task<PipelineProofs> ProofsAsync(CancellationToken cancellationToken) =>
-        new(await _build.Services.WorkspaceAsync(cancellationToken), _build.Log);
-
-    /// <summary>The proof that a pipeline as it is now gets when its tests have passed; null where an image is not there.</summary>
-    private async Task<string?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken)
-    {
-        var environments = await _build.Images.EnvironmentsAsync(cancellationToken);
-        return project.Images.All(environments.ContainsKey)
-            ? PipelineProofs.Of(project, environments, SetOf(project).Tests.Select(test => test.ContentHash))
-            : null;
-    }
+    private Task<string?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken) =>
+        _build.Proofs.OfAsync(project, SetOf(project).Tests.Select(test => test.ContentHash), cancellationToken);
 
     private PipelineTestSet SetOf(PipelineProject project) => _sets.GetOrAdd(project.Name, _ =>
     {
