@@ -8,7 +8,7 @@ namespace Slipway.Testing.Judging;
 /// <summary>Judges the values of a column while they are read.</summary>
 internal sealed class ColumnJudge(ValuesCheck check, FileSink file)
 {
-    private readonly HashSet<string> _texts = [.. check.In];
+    private readonly HashSet<string> _texts = [.. check.In.SelectMany(Spellings)];
     private readonly HashSet<double> _numbers = [.. check.In.Select(text => Cell.OfText(text).Number).OfType<double>()];
     private readonly SeenTexts _seen = new();
     private readonly Violations _beyond = new();
@@ -52,6 +52,14 @@ internal sealed class ColumnJudge(ValuesCheck check, FileSink file)
             file.Add(Codes.WrongOutput, check.Position, $"mean of column {Shown.Text(Column)}", mean.ToString(), found);
         }
     }
+
+    // YAML's true is Python's True and R's TRUE.
+    private static IEnumerable<string> Spellings(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" => ["true", "True", "TRUE"],
+        "FALSE" => ["false", "False", "FALSE"],
+        _ => [text],
+    };
 
     private void Report(Violations violations, string wanted)
     {

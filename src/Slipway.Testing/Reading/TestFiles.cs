@@ -32,8 +32,7 @@ internal static partial class TestFiles
             return [];
         }
 
-        var files = Directory.EnumerateFiles(folder).Where(IsTest).Take(MostTests + 1)
-            .Order(StringComparer.Ordinal).ToImmutableArray();
+        var files = Files(folder, at, context);
         if (files.Length > MostTests)
         {
             context.Faults.Add(Codes.TooLarge, at, $"there are more than {MostTests} tests", "leave some out");
@@ -75,6 +74,22 @@ internal static partial class TestFiles
 
     /// <summary>Whether a text can be the name of a test.</summary>
     public static bool IsName(string text) => NameForm().IsMatch(text);
+
+    private static ImmutableArray<string> Files(string folder, SourcePosition at, ReadingContext context)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder).Where(IsTest).Take(MostTests + 1).Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Faults.Add(Codes.Unreadable, at, $"the folder of tests can't be read: {e.Message}");
+            return [];
+        }
+    }
 
     private static bool IsTest(string path) => Path.GetExtension(path) is ".yml" or ".yaml";
 

@@ -166,6 +166,33 @@ public sealed class HostileOutputTests : IDisposable
             .Which.Should().Contain("nests deeper");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_Parquet_page_that_claims_to_be_larger_than_its_file_is_not_given_the_memory(int packed)
+    {
+        var path = _repository.WriteOutput("evaluate/result/a.parquet", "");
+        await ParquetFiles.WriteAsync(path, [(1, 0.5, "x")]);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+
+        // The first page's header has its kind, how large it is unpacked, and how large packed, each after a 0x15.
+        var at = 6;
+        for (var field = 0; field < packed; field++)
+        {
+            at = EndOfNumber(bytes, at + 1);
+        }
+
+        bytes[at].Should().Be(0x15);
+        byte[] most = [0xFE, 0xFF, 0xFF, 0xFF, 0x0F];
+        await File.WriteAllBytesAsync(
+            path, [.. bytes[..(at + 1)], .. most, .. bytes[EndOfNumber(bytes, at + 1)..]], TestContext.Current.CancellationToken);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        _repository.Find("expect: { outputs: { evaluation: { rows: 1 } } }").Should().ContainSingle().Which.Should().Contain("failed to read column");
+
+        (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(200L * 1024 * 1024);
+    }
+
     [Fact]
     public async Task Any_bytes_changed_in_any_file_give_a_verdict()
     {
@@ -207,6 +234,8 @@ public sealed class HostileOutputTests : IDisposable
             iter: 150,
             threads: 1);
     }
+
+    private static int EndOfNumber(byte[] bytes, int at) => at + bytes.AsSpan(at).IndexOfAnyInRange((byte)0, (byte)0x7F) + 1;
 
     private static byte[] Changed(byte[] bytes, int at, byte value, int kind)
     {

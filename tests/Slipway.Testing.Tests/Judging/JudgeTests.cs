@@ -131,6 +131,18 @@ public sealed class JudgeTests : IDisposable
     }
 
     [Fact]
+    public void True_and_false_are_the_same_in_YAML_Python_and_R()
+    {
+        _repository.WriteOutput("prepare/train_data/train.csv", "python,r,json\nTrue,FALSE,true\n");
+
+        _repository.Find("""
+            expect:
+              outputs:
+                train_data: { values: { python: { in: [true] }, r: { in: [false] }, json: { in: [false] } } }
+            """).Should().Equal("column 'json' of train_data: wanted one of false, found 'true' as value 1");
+    }
+
+    [Fact]
     public void A_folder_with_several_tables_needs_a_name()
     {
         _repository.WriteOutput("prepare/train_data/a.csv", "a\n1\n");
