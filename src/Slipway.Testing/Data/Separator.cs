@@ -41,6 +41,14 @@ internal static class Separator
             .First().Sign;
     }
 
+    /// <summary>Whether lines are rows of a table: there are several, and each has as many signs, one at least.</summary>
+    public static bool IsRegular(IReadOnlyList<string> lines)
+    {
+        var rows = lines.Take(LinesLookedAt).Where(line => line.Trim().Length > 0).ToList();
+        return rows.Count > 1 && Array.Exists(
+            Candidates, sign => CountOf(rows[0], sign) is > 0 and var count && rows.TrueForAll(row => CountOf(row, sign) == count));
+    }
+
     // Outside of quotes.
     private static int CountOf(string line, char sign)
     {

@@ -24,6 +24,7 @@ internal abstract class Table : IDisposable
             return extension switch
             {
                 ".PARQUET" => new ParquetTable(file),
+                "" when TableFile.BeginsAsParquet(file) => new ParquetTable(file),
                 ".JSONL" or ".NDJSON" => new JsonLinesTable(file),
                 _ => new DelimitedTable(file),
             };

@@ -54,7 +54,7 @@ internal sealed class SnapshotJudge(OutputFiles files, FindingList findings)
     {
         var tolerance = new NumberTolerance(expectation.Tolerance, expectation.Relative);
         var extension = Path.GetExtension(snapshot);
-        if (Table.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+        if (TableFile.Is(snapshot))
         {
             return new TableComparison(tolerance, [.. expectation.Ignore]).FirstDifference(snapshot, found);
         }

@@ -66,7 +66,7 @@ internal sealed class InputSample(string folder, RecordOptions options)
     private bool TryCopy(TestedInput input, string path, string copy)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        if (Table.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        if (TableFile.Is(path))
         {
             var isCut = TableSample.Write(path, copy, options.MostRows, _left);
             if (isCut)

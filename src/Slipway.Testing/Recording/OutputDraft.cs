@@ -74,7 +74,7 @@ internal sealed class OutputDraft(TestedPipeline pipeline, TestRun run, bool isC
         try
         {
             var extension = Path.GetExtension(path);
-            return Table.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? OfTable(path)
+            return TableFile.Is(path) ? OfTable(path)
                 : extension.Equals(".json", StringComparison.OrdinalIgnoreCase) ? OfJson(path)
                 : new FileInfo(path).Length > 0 ? ["size: { min: 1 B }"]
                 : ["exists: true"];

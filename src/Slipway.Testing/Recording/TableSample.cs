@@ -18,6 +18,7 @@ internal static class TableSample
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PARQUET" => WriteParquet(path, copy, mostRows, mostBytes),
+            "" when TableFile.IsParquet(path) => WriteParquet(path, copy, mostRows, mostBytes),
             ".JSONL" or ".NDJSON" => WriteLines(path, copy, mostRows, mostBytes),
             _ => WriteDelimited(path, copy, mostRows, mostBytes),
         };

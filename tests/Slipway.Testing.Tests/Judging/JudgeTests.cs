@@ -25,6 +25,16 @@ public sealed class JudgeTests : IDisposable
         _repository.Judge("steps: [train]").Passed.Should().BeTrue();
 
     [Fact]
+    public void An_output_that_is_a_file_without_a_name_of_its_own_is_the_table_that_it_begins_as()
+    {
+        _repository.WriteOutput("prepare/train_data/train_data", "a;b\n1;2\n3;4\n");
+
+        _repository.Judge("expect: { outputs: { train_data: { rows: 2, columns: [a, b], nulls: none } } }").Passed.Should().BeTrue();
+        _repository.Judge("expect: { outputs: { train_data: { rows: 3 } } }").Findings.Should().ContainSingle()
+            .Which.File.Should().EndWith("prepare/train_data/train_data");
+    }
+
+    [Fact]
     public void A_finding_says_what_was_wanted_what_was_found_in_which_file_and_how_to_look()
     {
         _repository.WriteOutput("evaluate/result/metrics.json", """{ "models": { "python": { "accuracy": 0.87 } } }""");

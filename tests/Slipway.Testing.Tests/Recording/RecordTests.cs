@@ -61,6 +61,19 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public void Tables_without_an_extension_are_known_by_how_they_begin_and_prose_is_not_taken_for_one()
+    {
+        _repository.WriteOutput("prepare/train_data/train_data", "id,share\n1,0.5\n2,0.25\n");
+        _repository.WriteOutput("prepare/report/report", "All went well, as ever.\nNothing is to be done.\n");
+
+        var recorded = Record(_repository.Run(), ("sample", Table("sales", 5)));
+
+        File.ReadAllText(recorded.Files[0]).ReplaceLineEndings("\n").Should()
+            .Contain("train_data/train_data:\n      rows: 2\n      columns: [id, share]\n      nulls: none\n")
+            .And.Contain("prepare.report/report:\n      size: { min: 1 B }\n");
+    }
+
+    [Fact]
     public void A_worse_run_does_not_pass_the_test_that_was_recorded_from_a_good_one()
     {
         WriteRun();
