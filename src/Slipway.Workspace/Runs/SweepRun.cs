@@ -108,6 +108,12 @@ internal sealed class SweepRun(
                     }
 
                     var end = CancellationTokenSource.CreateLinkedTokenSource(limit);
+                    if (trial.CancelRequested)
+                    {
+                        // Of an earlier server; its container may have completed since, and it is canceled all the same.
+                        await end.CancelAsync().ConfigureAwait(false);
+                    }
+
                     running.Add(new Active(trial, stepRun.RunAsync(trial, end.Token, stopping), end));
                 }
 
@@ -205,7 +211,12 @@ internal sealed class SweepRun(
             if (!own.Trial.IsTerminal && how.Termination.Ends(how, own.Values, all))
             {
                 var why = $"ended early by the policy {how.Termination.Kind}";
-                database.Write(connection => connection.SetIdentity(active.Trial.Id, null, $"It was {why}."));
+                database.Write(connection =>
+                {
+                    connection.SetIdentity(active.Trial.Id, null, $"It was {why}.");
+                    // A server that is started again must not find that it has completed after all.
+                    connection.RequestCancel(active.Trial.Id);
+                });
                 log.Say(clock.GetUtcNow(), $"trial {Shown(sweep, own)} is {why}");
                 await active.End.CancelAsync().ConfigureAwait(false);
             }
@@ -240,7 +251,10 @@ internal sealed class SweepRun(
                 + $"log it by MLflow, such as mlflow.log_metric(\"{how.PrimaryMetric}\", value)."), null);
     }
 
-    /// <summary>Makes the outputs of the best trial those of the sweep.</summary>
+    /// <summary>
+    /// Makes the outputs of the best trial those of the sweep: over what an earlier server has copied that died meanwhile, or what
+    /// an earlier sweep has left in a place that was named for it.
+    /// </summary>
     private void TakeOutputs(Job sweep, Job best)
     {
         foreach (var output in sweep.StepPlan.Outputs)
@@ -248,7 +262,7 @@ internal sealed class SweepRun(
             var source = best.StepPlan.Outputs.First(own => own.Name == output.Name).Location;
             if (blobs.Find(source) is { } found && (found.IsFile || found.IsFolder))
             {
-                blobs.Files.Copy(source.FilePath, found.IsFile, blobs.Files, output.Location.FilePath);
+                blobs.Files.Copy(source.FilePath, found.IsFile, blobs.Files, output.Location.FilePath, replaces: true);
             }
         }
     }
