@@ -204,11 +204,17 @@ internal sealed class SweepRun(
         }
 
         var results = database.Read(connection => connection.ListTrialResults(sweep));
-        var all = results.Select(result => result.Values).ToList();
         foreach (var active in running.Where(active => !active.End.IsCancellationRequested))
         {
             var own = results.First(result => result.Trial.Id == active.Trial.Id);
-            if (!own.Trial.IsTerminal && how.Termination.Ends(how, own.Values, all))
+            if (own.Trial.IsTerminal || how.Termination.IntervalOf(own.Count) is not { } interval)
+            {
+                continue;
+            }
+
+            var reached = results.Where(result => result.Count >= interval).ToList();
+            // Until it has come further, or another as far, nothing is other than at the last look.
+            if (active.Look(interval, reached.Count) && database.Read(connection => IsEnded(connection, sweep, own, reached, interval)))
             {
                 var why = $"ended early by the policy {how.Termination.Kind}";
                 database.Write(connection =>
@@ -221,6 +227,14 @@ internal sealed class SweepRun(
                 await active.End.CancelAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private static bool IsEnded(
+        SqliteConnection connection, Job sweep, TrialResult own, IReadOnlyList<TrialResult> reached, long interval)
+    {
+        var how = sweep.StepPlan.Sweep!;
+        TrialCourse Of(TrialResult result) => connection.FindCourse(sweep, result.Trial, interval);
+        return how.Termination!.Ends(how, Of(own), [.. reached.Select(Of)]);
     }
 
     private static (JobOutcome Outcome, TrialResult? Best) Outcome(SqliteConnection connection, Job sweep, bool isCanceled, bool isOver)
@@ -293,5 +307,17 @@ internal sealed class SweepRun(
         ? string.Create(CultureInfo.InvariantCulture, $"{result.Trial.Id} ({sweep.StepPlan.Sweep!.PrimaryMetric} {value})")
         : result.Trial.Id;
 
-    private sealed record Active(Job Trial, Task<JobOutcome> Run, CancellationTokenSource End);
+    private sealed record Active(Job Trial, Task<JobOutcome> Run, CancellationTokenSource End)
+    {
+        private (long Interval, int Reached) _looked;
+
+        /// <summary>Notes at what is looked.</summary>
+        /// <returns>Whether that is other than at the last look.</returns>
+        public bool Look(long interval, int reached)
+        {
+            var before = _looked;
+            _looked = (interval, reached);
+            return _looked != before;
+        }
+    }
 }

@@ -27,6 +27,12 @@ public sealed class MortalServer(string folder, int port, bool isImmortal) : IAs
         return true;
     });
 
+    public Task PostAsync(string path) => AskAsync(async () =>
+    {
+        await Remote.PostAsync(_server!.Address, path, "{}");
+        return true;
+    });
+
     /// <summary>Waits until an answer is as wanted, with however many servers that takes.</summary>
     public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> isWanted)
     {
