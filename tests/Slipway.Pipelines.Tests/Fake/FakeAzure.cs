@@ -110,7 +110,7 @@ internal sealed class FakeAzure : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _folder.Dispose();
-        _violations.Distinct().Should().BeEmpty("every request and every answer of the fake keeps Azure's contract");
+        string.Join('\n', _violations.Distinct()).Should().BeEmpty("every request and every answer of the fake keeps Azure's contract");
     }
 
     public static Task AnswerAsync(HttpContext context, int status, JsonNode? body)

@@ -300,6 +300,12 @@ internal sealed class FakeResources(FakeAzure azure)
                 trigger["frequency"] = char.ToUpperInvariant(frequency[0]) + frequency[1..];
             }
 
+            if (trigger["schedule"]?["weekDays"] is JsonArray days)
+            {
+                trigger["schedule"]!["weekDays"] = new JsonArray([.. days.Select(day =>
+                    (JsonNode?)Canonical((string?)day, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))]);
+            }
+
             if (properties["action"]!["jobDefinition"] is JsonObject job)
             {
                 job["status"] = null;
