@@ -142,7 +142,7 @@ public sealed class SweepSamplingTests
         var plan = Read("""{"x": ["choice", [[1]]]}""", isMaximized ? "maximize" : "minimize", policy: policy);
         var own = Numbers(trial);
 
-        plan.Termination!.Ends(plan, own, [own, .. others.Select(Numbers)]).Should().Be(ends);
+        Ends(plan, own, [own, .. others.Select(Numbers)]).Should().Be(ends);
     }
 
     [Theory]
@@ -191,6 +191,21 @@ public sealed class SweepSamplingTests
                 """)!.AsObject(),
             StepRequirements.Limit,
             "properties");
+
+    /// <summary>Whether the policy ends a trial that has logged so, among all that have.</summary>
+    private static bool Ends(SweepPlan plan, double[] trial, double[][] all)
+    {
+        var policy = plan.Termination!;
+        if (policy.IntervalOf(trial.Length) is not { } interval)
+        {
+            return false;
+        }
+
+        TrialCourse Of(double[] values) => values[..(int)interval] is var logged
+            ? new TrialCourse(plan.IsMaximized ? logged.Max() : logged.Min(), logged.Average())
+            : throw new InvalidOperationException();
+        return policy.Ends(plan, Of(trial), [.. all.Where(values => values.Length >= interval).Select(Of)]);
+    }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

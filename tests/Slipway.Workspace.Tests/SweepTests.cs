@@ -153,6 +153,45 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_trial_that_was_canceled_when_its_server_died_is_canceled_though_its_container_has_completed_meanwhile()
+    {
+        using var folder = new TemporaryFolder();
+        var first = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
+        await PutAsync(first, await Engine.ImageAsync(), nodes: 1);
+        await first.PutAsync($"{W}/jobs/mine", Sweep(
+            "until [ -e outputs/go ]; do sleep 0.05; done", """{"x": ["choice", [[1]]]}"""));
+        await Eventually.UntilAsync(async () =>
+            (await first.StepsOfAsync("mine")).TryGetValue("trial_0", out var trial) && trial.Status() == "Running");
+        await first.DisposeAsync();
+        await using (var between = await TestServer.StartAsync(stateDirectory: folder.Path))
+        {
+            await between.SendAsync(HttpMethod.Post, $"{W}/jobs/mine_0/cancel");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.Path, "runs", "mine_0", "wd", "outputs", "go"), "", TestContext.Current.CancellationToken);
+            await Eventually.UntilAsync(async () =>
+                (await Engine.ContainersOfAsync(between.Scope.WorkspaceId)).Any(container => container.State == "exited"));
+        }
+
+        await using var next = await TestServer.StartAsync(runsJobs: true, stateDirectory: folder.Path);
+
+        await next.EndOfAsync("mine");
+        (await next.StepsOfAsync("mine"))["trial_0"].Status().Should().Be("Canceled");
+    }
+
+    [Fact]
+    public async Task Outputs_of_the_best_trial_replace_what_an_earlier_sweep_left_in_the_place_that_they_are_given()
+    {
+        await using var server = await StartAsync();
+        var more = """, "outputs": {"model": {"jobOutputType": "uri_folder", "uri": "azureml://datastores/workspaceblobstore/paths/kept"}}""";
+
+        await server.RunAsync("first", Sweep(Log + "\nlog 1; echo 1 > ${{outputs.model}}/which", """{"x": ["choice", [[1]]]}""", more: more));
+        var job = await server.RunAsync("second", Sweep(Log + "\nlog 1; echo 2 > ${{outputs.model}}/which", """{"x": ["choice", [[1]]]}""", more: more));
+
+        job.Status().Should().Be("Completed", await LogOfAsync(server, "second"));
+        (await FileAsync(server, "kept/which")).Should().Be("2\n");
+    }
+
+    [Fact]
     public async Task A_sweep_that_is_canceled_before_it_begins_is_canceled_whatever_its_limit_of_time()
     {
         using var folder = new TemporaryFolder();

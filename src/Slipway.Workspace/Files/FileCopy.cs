@@ -9,12 +9,19 @@ internal static class FileCopy
     /// <param name="isFile">Whether it is a file.</param>
     /// <param name="to">The tree to copy to.</param>
     /// <param name="target">Where it is copied to.</param>
+    /// <param name="replaces">Whether what lies there in the place of a file is replaced; else nothing may.</param>
     /// <returns>What was left out, as it may be shown.</returns>
-    public static IReadOnlyList<string> Copy(this FileTree from, string source, bool isFile, FileTree to, string target)
+    public static IReadOnlyList<string> Copy(
+        this FileTree from, string source, bool isFile, FileTree to, string target, bool replaces = false)
     {
         var leftOut = new List<string>();
         void CopyFile(string file, string copy)
         {
+            if (replaces)
+            {
+                to.Delete(copy);
+            }
+
             if (!from.CopyFile(file, to, copy))
             {
                 leftOut.Add(FileName.Shown(file));

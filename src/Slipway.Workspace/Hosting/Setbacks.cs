@@ -18,6 +18,9 @@ internal sealed class Setbacks(TimeProvider clock, ILogger<Setbacks> logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    // What nobody has tried again for so long after it was due is gone.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<string, Setback> _all = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong with an item; null when nothing is.</summary>
@@ -86,8 +89,13 @@ internal sealed class Setbacks(TimeProvider clock, ILogger<Setbacks> logger)
 
     private void SetAside(string item, Exception error)
     {
-        var times = (Find(item)?.Times ?? 0) + 1;
-        _all[item] = new Setback(error.Message, times, clock.GetUtcNow() + Pause(times));
+        var (times, now) = ((Find(item)?.Times ?? 0) + 1, clock.GetUtcNow());
+        _all[item] = new Setback(error.Message, times, now + Pause(times));
+        foreach (var gone in _all.Where(other => now - other.Value.Next > Kept))
+        {
+            _all.TryRemove(gone);
+        }
+
         logger.LogError(error, "{Item} is set aside, for the {Times}. time", item, times);
     }
 }

@@ -26,7 +26,8 @@ internal static partial class JobStore
     /// <summary>Notes what decides what a step makes, and why it is run all the same.</summary>
     public static void SetIdentity(this SqliteConnection connection, string id, string? identity, string note) =>
         connection.Execute(
-            "UPDATE job SET identity = @identity, reuse_note = @note WHERE id = @id", new { id, identity, note });
+            "UPDATE job SET identity = @identity, reuse_note = @note WHERE id = @id AND (identity, reuse_note) IS NOT (@identity, @note)",
+            new { id, identity, note });
 
     /// <summary>
     /// Completes a step with the outputs of an earlier one: what was to read this step's outputs reads the earlier one's.

@@ -191,13 +191,16 @@ internal static partial class JobStore
     public static void UpdateProperties(this SqliteConnection connection, string id, JsonObject properties) =>
         connection.Execute("UPDATE job SET body = @body WHERE id = @id", new { id, body = properties.ToJsonString() });
 
-    /// <summary>Moves a job that has not ended to another status; its start is the first time that it runs.</summary>
+    /// <summary>
+    /// Moves a job that has not ended to another status; its start is the first time that it runs. A server that is started again
+    /// comes through the same ones: what changes nothing is not written.
+    /// </summary>
     public static void SetStatus(this SqliteConnection connection, string id, string status, DateTimeOffset now) =>
         connection.Execute(
             $"""
             UPDATE job SET status = @status,
                 started_at = CASE WHEN @status = 'Running' THEN COALESCE(started_at, @now) ELSE started_at END
-            WHERE id = @id AND {Unfinished} AND cancel_requested = 0
+            WHERE id = @id AND {Unfinished} AND cancel_requested = 0 AND status <> @status
             """,
             new { id, status, now = Timestamp.Write(now) });
 
@@ -205,7 +208,7 @@ internal static partial class JobStore
         connection.Execute("UPDATE job SET container_id = @containerId WHERE id = @id", new { id, containerId });
 
     public static void SetGpuNote(this SqliteConnection connection, string id, string? note) =>
-        connection.Execute("UPDATE job SET gpu_note = @note WHERE id = @id", new { id, note });
+        connection.Execute("UPDATE job SET gpu_note = @note WHERE id = @id AND gpu_note IS NOT @note", new { id, note });
 
     /// <summary>Ends a job; one that has ended stays as it is.</summary>
     public static void EndJob(this SqliteConnection connection, string id, JobOutcome outcome, DateTimeOffset now) =>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Threading;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.State;
 
@@ -14,7 +15,7 @@ namespace Slipway.Workspace.PublicData;
 /// it has changed. Who works without the internet goes on with the copy.
 /// </summary>
 internal sealed class PublicStore(
-    BlobStore blobs, WorkspaceScope scope, PublicSource source, TimeProvider clock, ILogger<PublicStore> logger) : IDisposable
+    BlobStore blobs, WorkspaceScope scope, PublicSource source, TimeProvider clock, ILogger<PublicStore> logger)
 {
     /// <summary>The most that is fetched for one input, in bytes.</summary>
     public const long MostBytes = 10L << 30;
@@ -27,7 +28,9 @@ internal sealed class PublicStore(
     // Steps of one pipeline read the same data moments after one another.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<BlobLocation, SemaphoreSlim> _locks = new();
+    private readonly KeyedLock<BlobLocation> _locks = new();
+
+    // What was looked at moments ago.
     private readonly ConcurrentDictionary<BlobLocation, DateTimeOffset> _looked = new();
 
     /// <summary>Makes sure that the data is there, and as it is now where that can be found out.</summary>
@@ -35,38 +38,27 @@ internal sealed class PublicStore(
     public async Task EnsureAsync(PublicUri uri, CancellationToken cancellationToken)
     {
         var place = uri.Place(scope.DefaultContainer);
-        var only = _locks.GetOrAdd(place, static _ => new SemaphoreSlim(1));
-        await only.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var only = await _locks.TakeAsync(place, cancellationToken).ConfigureAwait(false);
+        foreach (var old in _looked.Where(looked => clock.GetUtcNow() - looked.Value >= Fresh))
+        {
+            _looked.TryRemove(old);
+        }
+
+        if (IsThere(place) && _looked.ContainsKey(place))
+        {
+            return;
+        }
+
         try
         {
-            if (IsThere(place) && _looked.TryGetValue(place, out var looked) && clock.GetUtcNow() - looked < Fresh)
-            {
-                return;
-            }
-
-            try
-            {
-                await FetchAsync(uri, place, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PublicDataException e) when (IsThere(place))
-            {
-                logger.LogWarning("{Address} is taken as it was fetched earlier: {Reason}", uri.Shown, e.Message);
-            }
-
-            _looked[place] = clock.GetUtcNow();
+            await FetchAsync(uri, place, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (PublicDataException e) when (IsThere(place))
         {
-            only.Release();
+            logger.LogWarning("{Address} is taken as it was fetched earlier: {Reason}", uri.Shown, e.Message);
         }
-    }
 
-    public void Dispose()
-    {
-        foreach (var only in _locks.Values)
-        {
-            only.Dispose();
-        }
+        _looked[place] = clock.GetUtcNow();
     }
 
     private async Task FetchAsync(PublicUri uri, BlobLocation place, CancellationToken cancellationToken)

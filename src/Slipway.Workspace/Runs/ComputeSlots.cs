@@ -72,6 +72,10 @@ internal sealed class ComputeSlots(Database database)
             var pool = PoolOf(compute);
             pool.Taken -= nodes;
             Admit(pool, compute);
+            if (pool is { Taken: 0, Waiting.Count: 0 })
+            {
+                _pools.Remove(compute);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Docker.DotNet;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Threading;
 using Slipway.Workspace.Blobs;
 using Slipway.Workspace.Jobs;
 using Slipway.Workspace.State;
@@ -12,7 +12,7 @@ namespace Slipway.Workspace.Runs;
 /// <summary>Builds the images of environments at their first use, as Azure does: once for each content.</summary>
 internal sealed class EnvironmentImages(
     ContainerEngine engine, Database database, BlobStore blobs, WorkspaceScope scope, RunWaits waits, TimeProvider clock,
-    ILogger<EnvironmentImages> logger) : IDisposable
+    ILogger<EnvironmentImages> logger)
 {
     private const int LinesOfError = 5;
 
@@ -22,31 +22,24 @@ internal sealed class EnvironmentImages(
     // How engines colour what was written to standard error.
     private static readonly string[] Colours = ["\u001b[91m", "\u001b[0m"];
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new(StringComparer.Ordinal);
+    private readonly KeyedLock<string> _locks = new(StringComparer.Ordinal);
 
     /// <summary>Makes sure that the engine has the image; what the build says is a log of the step's run.</summary>
     /// <exception cref="StepException">It can't be built.</exception>
     public async Task EnsureAsync(Job step, EnvironmentBuild build, CancellationToken cancellationToken)
     {
-        var only = _locks.GetOrAdd(build.Image, static _ => new SemaphoreSlim(1));
-        if (only.CurrentCount == 0)
+        if (_locks.IsWanted(build.Image))
         {
             waits.Begin(step, $"Another step builds the image of the environment '{build.Environment}'.");
         }
 
-        await only.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var only = await _locks.TakeAsync(build.Image, cancellationToken).ConfigureAwait(false);
+        waits.End(step);
+        if (await engine.FindImageIdAsync(build.Image, cancellationToken).ConfigureAwait(false) is null)
         {
-            if (await engine.FindImageIdAsync(build.Image, cancellationToken).ConfigureAwait(false) is null)
-            {
-                logger.LogInformation(
-                    "Step {Step} of job {Job} builds {Image} of {Environment}", step.Step, step.RootId, build.Image, build.Environment);
-                await BuildAsync(step, build, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            only.Release();
+            logger.LogInformation(
+                "Step {Step} of job {Job} builds {Image} of {Environment}", step.Step, step.RootId, build.Image, build.Environment);
+            await BuildAsync(step, build, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -60,14 +53,6 @@ internal sealed class EnvironmentImages(
             {
                 await engine.RemoveImageAsync(image, cancellationToken).ConfigureAwait(false);
             }
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var only in _locks.Values)
-        {
-            only.Dispose();
         }
     }
 

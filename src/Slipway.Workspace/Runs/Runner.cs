@@ -102,6 +102,11 @@ internal sealed class Runner(
             logger.LogInformation("Job {Job}: {Status}", job.Id, outcome.Status);
             await aftermath.EndAsync(job.Id).ConfigureAwait(false);
             await RemoveAsync(job.Id).ConfigureAwait(false);
+            if (outcome.Status == JobStatus.Canceled)
+            {
+                // The folders of steps that an earlier server had begun, which were not taken up again.
+                leftovers.Look();
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -111,6 +116,7 @@ internal sealed class Runner(
         {
             logger.LogError(e, "Job {Job} could not be run", job.Id);
             await FailAsync(job, JobOutcome.ServiceError($"The job could not be run: {e.Message}"), stopping).ConfigureAwait(false);
+            await engine.Pauses.EndAsync(job.Id).ConfigureAwait(false);
             leftovers.Look();
         }
         finally

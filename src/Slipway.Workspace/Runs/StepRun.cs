@@ -165,7 +165,12 @@ internal sealed class StepRun(
         Task<IReadOnlyList<NodeContainer>> MakeAsync() => PrepareAsync(job, plan, folders, claim, place, memory, address, cancellationToken);
         var nodes = found ?? await MakeAsync().ConfigureAwait(false);
         nodes = await StartAsync(job, folders, nodes, place, MakeAsync, cancellationToken).ConfigureAwait(false);
-        SetStatus(job, JobStatus.Running);
+        // One that an earlier server has seen to its end does not run again.
+        if (job.Status != JobStatus.Finalizing)
+        {
+            SetStatus(job, JobStatus.Running);
+        }
+
         waits.End(job);
         var end = await FollowAsync(job, plan, nodes, cancellationToken).ConfigureAwait(false);
         SetStatus(job, JobStatus.Finalizing);

@@ -108,6 +108,12 @@ internal sealed class SweepRun(
                     }
 
                     var end = CancellationTokenSource.CreateLinkedTokenSource(limit);
+                    if (trial.CancelRequested)
+                    {
+                        // Of an earlier server; its container may have completed since, and it is canceled all the same.
+                        await end.CancelAsync().ConfigureAwait(false);
+                    }
+
                     running.Add(new Active(trial, stepRun.RunAsync(trial, end.Token, stopping), end));
                 }
 
@@ -198,18 +204,37 @@ internal sealed class SweepRun(
         }
 
         var results = database.Read(connection => connection.ListTrialResults(sweep));
-        var all = results.Select(result => result.Values).ToList();
         foreach (var active in running.Where(active => !active.End.IsCancellationRequested))
         {
             var own = results.First(result => result.Trial.Id == active.Trial.Id);
-            if (!own.Trial.IsTerminal && how.Termination.Ends(how, own.Values, all))
+            if (own.Trial.IsTerminal || how.Termination.IntervalOf(own.Count) is not { } interval)
+            {
+                continue;
+            }
+
+            var reached = results.Where(result => result.Count >= interval).ToList();
+            // Until it has come further, or another as far, nothing is other than at the last look.
+            if (active.Look(interval, reached.Count) && database.Read(connection => IsEnded(connection, sweep, own, reached, interval)))
             {
                 var why = $"ended early by the policy {how.Termination.Kind}";
-                database.Write(connection => connection.SetIdentity(active.Trial.Id, null, $"It was {why}."));
+                database.Write(connection =>
+                {
+                    connection.SetIdentity(active.Trial.Id, null, $"It was {why}.");
+                    // A server that is started again must not find that it has completed after all.
+                    connection.RequestCancel(active.Trial.Id);
+                });
                 log.Say(clock.GetUtcNow(), $"trial {Shown(sweep, own)} is {why}");
                 await active.End.CancelAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private static bool IsEnded(
+        SqliteConnection connection, Job sweep, TrialResult own, IReadOnlyList<TrialResult> reached, long interval)
+    {
+        var how = sweep.StepPlan.Sweep!;
+        TrialCourse Of(TrialResult result) => connection.FindCourse(sweep, result.Trial, interval);
+        return how.Termination!.Ends(how, Of(own), [.. reached.Select(Of)]);
     }
 
     private static (JobOutcome Outcome, TrialResult? Best) Outcome(SqliteConnection connection, Job sweep, bool isCanceled, bool isOver)
@@ -240,7 +265,10 @@ internal sealed class SweepRun(
                 + $"log it by MLflow, such as mlflow.log_metric(\"{how.PrimaryMetric}\", value)."), null);
     }
 
-    /// <summary>Makes the outputs of the best trial those of the sweep.</summary>
+    /// <summary>
+    /// Makes the outputs of the best trial those of the sweep: over what an earlier server has copied that died meanwhile, or what
+    /// an earlier sweep has left in a place that was named for it.
+    /// </summary>
     private void TakeOutputs(Job sweep, Job best)
     {
         foreach (var output in sweep.StepPlan.Outputs)
@@ -248,7 +276,7 @@ internal sealed class SweepRun(
             var source = best.StepPlan.Outputs.First(own => own.Name == output.Name).Location;
             if (blobs.Find(source) is { } found && (found.IsFile || found.IsFolder))
             {
-                blobs.Files.Copy(source.FilePath, found.IsFile, blobs.Files, output.Location.FilePath);
+                blobs.Files.Copy(source.FilePath, found.IsFile, blobs.Files, output.Location.FilePath, replaces: true);
             }
         }
     }
@@ -279,5 +307,17 @@ internal sealed class SweepRun(
         ? string.Create(CultureInfo.InvariantCulture, $"{result.Trial.Id} ({sweep.StepPlan.Sweep!.PrimaryMetric} {value})")
         : result.Trial.Id;
 
-    private sealed record Active(Job Trial, Task<JobOutcome> Run, CancellationTokenSource End);
+    private sealed record Active(Job Trial, Task<JobOutcome> Run, CancellationTokenSource End)
+    {
+        private (long Interval, int Reached) _looked;
+
+        /// <summary>Notes at what is looked.</summary>
+        /// <returns>Whether that is other than at the last look.</returns>
+        public bool Look(long interval, int reached)
+        {
+            var before = _looked;
+            _looked = (interval, reached);
+            return _looked != before;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Slipway.Core.Diagnostics;
 using Slipway.Workspace.State;
+using SQLitePCL;
 
 namespace Slipway.Workspace.Storage;
 
@@ -60,8 +61,13 @@ internal sealed class Database
     {
         using var connection = Open();
         using var transaction = connection.BeginTransaction(deferred: false);
+        var before = raw.sqlite3_total_changes(connection.Handle);
         var result = change(connection);
-        Writes.Next();
+        if (raw.sqlite3_total_changes(connection.Handle) != before)
+        {
+            Writes.Next();
+        }
+
         transaction.Commit();
         return result;
     }

@@ -21,33 +21,30 @@ internal sealed record TerminationPolicy(TerminationKind Kind)
     /// <summary>Of a truncation: the share of trials that are ended, in percent.</summary>
     public int TruncationPercentage { get; init; }
 
-    /// <summary>Whether a trial is to be ended at the interval that it has reached.</summary>
-    /// <param name="plan">The sweep.</param>
-    /// <param name="trial">What the trial has logged of the primary metric, in order.</param>
-    /// <param name="all">The same of all trials, this one too.</param>
-    public bool Ends(SweepPlan plan, IReadOnlyList<double> trial, IReadOnlyCollection<IReadOnlyList<double>> all)
+    /// <summary>
+    /// The last interval of a trial at which it is looked, by how often it has logged: more may have been logged since. Null
+    /// before there is one.
+    /// </summary>
+    public long? IntervalOf(long count)
     {
-        // The last interval at which it is looked: more may have been logged since.
-        var interval = trial.Count / EvaluationInterval * EvaluationInterval;
-        if (interval == 0 || interval < DelayEvaluation)
-        {
-            return false;
-        }
-
-        var reached = all.Where(values => values.Count >= interval).Select(values => (IReadOnlyList<double>)[.. values.Take(interval)]).ToList();
-        var own = Best(plan, [.. trial.Take(interval)]);
-        return Kind switch
-        {
-            TerminationKind.Bandit => IsBeyondSlack(plan, own, Best(plan, [.. reached.SelectMany(values => values)])),
-            TerminationKind.MedianStopping => plan.IsBetter(Median([.. reached.Select(values => values.Average())]), own),
-            // Those that are as good as one another go or stay together: a share of equals are not the worst.
-            TerminationKind.TruncationSelection => reached.Count(values => !plan.IsBetter(Best(plan, values), own))
-                <= Math.Floor(reached.Count * TruncationPercentage / 100.0),
-            _ => throw new InvalidOperationException($"there is no policy {Kind}"),
-        };
+        var interval = count / EvaluationInterval * EvaluationInterval;
+        return interval == 0 || interval < DelayEvaluation ? null : interval;
     }
 
-    private static double Best(SweepPlan plan, IReadOnlyList<double> values) => plan.IsMaximized ? values.Max() : values.Min();
+    /// <summary>Whether a trial is to be ended at an interval.</summary>
+    /// <param name="plan">The sweep.</param>
+    /// <param name="trial">How the trial stood at the interval.</param>
+    /// <param name="reached">The same of all trials that have reached it, this one too.</param>
+    public bool Ends(SweepPlan plan, TrialCourse trial, IReadOnlyCollection<TrialCourse> reached) => Kind switch
+    {
+        TerminationKind.Bandit => IsBeyondSlack(
+            plan, trial.Best, plan.IsMaximized ? reached.Max(other => other.Best) : reached.Min(other => other.Best)),
+        TerminationKind.MedianStopping => plan.IsBetter(Median([.. reached.Select(other => other.Average!.Value)]), trial.Best),
+        // Those that are as good as one another go or stay together: a share of equals are not the worst.
+        TerminationKind.TruncationSelection => reached.Count(other => !plan.IsBetter(other.Best, trial.Best))
+            <= Math.Floor(reached.Count * TruncationPercentage / 100.0),
+        _ => throw new InvalidOperationException($"there is no policy {Kind}"),
+    };
 
     // The share is of the best's size, whatever its sign: the best is never beyond its own slack.
     private bool IsBeyondSlack(SweepPlan plan, double own, double best) => (SlackFactor, plan.IsMaximized) switch
@@ -65,6 +62,11 @@ internal sealed record TerminationPolicy(TerminationKind Kind)
         return ordered.Count % 2 == 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2;
     }
 }
+
+/// <summary>How a trial stood at an interval: what it had logged of the primary metric until then.</summary>
+/// <param name="Best">The best value.</param>
+/// <param name="Average">The average of the values; null where the policy does not ask for it.</param>
+internal sealed record TrialCourse(double Best, double? Average);
 
 /// <summary>Which trials a policy ends.</summary>
 internal enum TerminationKind

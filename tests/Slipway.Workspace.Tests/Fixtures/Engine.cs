@@ -63,17 +63,25 @@ public static class Engine
     }
 
     /// <summary>The name of an image with this machine's curl and grep; skips the test where there are none.</summary>
-    public static async Task<string> ImageWithCurlAsync()
+    public static Task<string> ImageWithCurlAsync() => ImageWithAsync("curl-grep", "/usr/bin/curl", "/bin/grep");
+
+    /// <summary>The name of an image with this machine's own Python and its library; skips the test where there is none.</summary>
+    public static Task<string> ImageWithPythonAsync()
     {
-        string[] tools = ["/usr/bin/curl", "/bin/grep"];
-        Assert.SkipUnless(tools.All(File.Exists), $"This machine lacks one of {string.Join(", ", tools)} for steps.");
+        var library = Directory.EnumerateDirectories("/usr/lib", "python3.1?").FirstOrDefault() ?? "/usr/lib/python3";
+        return ImageWithAsync(Path.GetFileName(library), "/usr/bin/python3", library);
+    }
+
+    private static async Task<string> ImageWithAsync(string name, params string[] tools)
+    {
+        Assert.SkipUnless(tools.All(Path.Exists), $"This machine lacks one of {string.Join(", ", tools)} for steps.");
         await ImageAsync();
         using var client = NewClient();
         await One.WaitAsync();
         try
         {
-            await EnsureImageAsync(client, $"tools-{Version}-curl-grep", null, tools);
-            return $"{Repository}:tools-{Version}-curl-grep";
+            await EnsureImageAsync(client, $"tools-{Version}-{name}", null, tools);
+            return $"{Repository}:tools-{Version}-{name}";
         }
         finally
         {
@@ -141,8 +149,10 @@ public static class Engine
             // tar follows the links of the tools and their libraries, so that each lies where its name says.
             var script = $"""
                 set -e
-                for tool in {string.Join(' ', [.. Tools, .. more])}; do echo $tool; ldd $tool 2>/dev/null | grep -o '/[^ ]*' || true; done |
-                    sort -u | tar --create --dereference --absolute-names --file '{archive}' --files-from - --transform 's,^/,,'
+                for tool in {string.Join(' ', [.. Tools, .. more])}; do
+                    find -L $tool -type f
+                    find -L $tool -type f '(' -path '*/bin/*' -o -name '*.so' ')' -exec ldd {"{}"} ';' 2>/dev/null | grep -o '/[^ ]*' || true
+                done | sort -u | tar --create --dereference --absolute-names --file '{archive}' --files-from - --transform 's,^/,,'
                 mkdir -p '{folder.FullName}/empty/tmp'
                 chmod 1777 '{folder.FullName}/empty/tmp'
                 tar --append --file '{archive}' -C '{folder.FullName}/empty' tmp

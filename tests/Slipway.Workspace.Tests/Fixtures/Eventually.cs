@@ -8,10 +8,10 @@ public static class Eventually
     public static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
 
     /// <summary>Asks until it is so, or until that can't be expected any more.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan? most = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(most ?? Patience);
         while (!await isSo())
         {
             await Task.Delay(50, patience.Token);

@@ -18,23 +18,10 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
     private static readonly Exchanges Listener = new();
     private static readonly Lazy<IDisposable> Listening = new(() => DiagnosticListener.AllListeners.Subscribe(Listener));
 
-    /// <summary>Where an answer is another than the contract's, and why.</summary>
-    private static readonly (string End, string Reason)[] Deliberate =
-    [
-        (".triggerHistory is no member of ScheduleProperties", "what became of each due time; Azure shows that in its studio alone"),
-        (".properties.error is no member of ScheduleProperties", "why a schedule is set aside that another program has broken"),
-        (".properties.action is missing, and ScheduleProperties requires it", "of such a schedule, what is left is shown"),
-        (".properties.trigger is missing, and ScheduleProperties requires it", "the same"),
-        (".assetVersion is no member of UriFolderJobOutput",
-            "which version of a data asset an output has become, which only previews of the API tell"),
-        (".assetVersion is no member of CustomModelJobOutput", "the same"),
-        (".assetVersion is no member of MLFlowModelJobOutput", "the same"),
-        (".credentials.secrets is missing, and AccountKeyDatastoreCredentials requires it",
-            "secrets go in and come out by listSecrets alone, as Azure's do"),
-        (".credentials.secrets is missing, and SasDatastoreCredentials requires it", "the same"),
-    ];
-
     private readonly ConcurrentDictionary<int, ConcurrentQueue<string>> _violations = new();
+
+    /// <summary>Called for each answer, with what was asked and what of the answer breaks the contract.</summary>
+    public static event Action<string, IReadOnlyList<string>>? Judged;
 
     /// <summary>Begins to listen, where the contract is there.</summary>
     public static void Listen()
@@ -67,13 +54,13 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
 
         if (value.Key == Started)
         {
-            context.Request.Body = new Copy(context.Request.Body);
-            context.Response.Body = new Copy(context.Response.Body);
+            context.Request.Body = new CopiedStream(context.Request.Body);
+            context.Response.Body = new CopiedStream(context.Response.Body);
         }
         else if (value.Key == Ended
             && !context.RequestAborted.IsCancellationRequested
-            && context.Request.Body is Copy sent
-            && context.Response.Body is Copy answered)
+            && context.Request.Body is CopiedStream sent
+            && context.Response.Body is CopiedStream answered)
         {
             Judge(context, sent, answered);
         }
@@ -87,7 +74,7 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
     {
     }
 
-    private void Judge(HttpContext context, Copy sent, Copy answered)
+    private void Judge(HttpContext context, CopiedStream sent, CopiedStream answered)
     {
         var exchange = new Exchange(
             context.Request.Method,
@@ -99,71 +86,15 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
             Encoding.UTF8.GetString(answered.Bytes));
         // A preview has members beside those of the contract, and so have the answers to who asks for one.
         var isPreview = context.Request.Query["api-version"].ToString().EndsWith("-preview", StringComparison.OrdinalIgnoreCase);
-        foreach (var violation in exchange.AnswerViolations(RestContract.Find()!)
-            .Where(violation => !IsDeliberate(violation)
-                && !(isPreview && violation.Contains(" is no member of ", StringComparison.Ordinal))))
+        var violations = exchange.AnswerViolations(RestContract.Find()!)
+            .Where(violation => !Deliberate.Is(violation)
+                && !(isPreview && violation.Contains(" is no member of ", StringComparison.Ordinal)))
+            .ToList();
+        foreach (var violation in violations)
         {
             _violations.GetOrAdd(context.Connection.LocalPort, _ => []).Enqueue(violation);
         }
-    }
 
-    private static bool IsDeliberate(string violation) =>
-        Deliberate.Any(deliberate => violation.EndsWith(deliberate.End, StringComparison.Ordinal));
-
-    /// <summary>Keeps what is read or written through it.</summary>
-    private sealed class Copy(Stream inner) : Stream
-    {
-        private readonly MemoryStream _copy = new();
-
-        public ReadOnlySpan<byte> Bytes => _copy.GetBuffer().AsSpan(0, (int)_copy.Length);
-
-        public override bool CanRead => inner.CanRead;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => inner.CanWrite;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            _copy.Write(buffer.Span);
-            await inner.WriteAsync(buffer, cancellationToken);
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            _copy.Write(buffer, offset, count);
-            inner.Write(buffer, offset, count);
-        }
-
-        public override void Flush() => inner.Flush();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await inner.ReadAsync(buffer, cancellationToken);
-            _copy.Write(buffer.Span[..count]);
-            return count;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        Judged?.Invoke($"{exchange.Method} {exchange.Path} {exchange.Status}", violations);
     }
 }
