@@ -47,7 +47,9 @@ internal sealed class ServiceActions
         CuratedEnvironments = _build.CuratedEnvironments?.Value,
     };
 
-    /// <summary>The workspace that pipelines are tested in, wherever they are published to: it has nothing but what tests put there.</summary>
+    /// <summary>
+    /// The workspace that pipelines are tested in, wherever they are published to: it has nothing but what tests put there.
+    /// </summary>
     public LocalWorkspaceOptions TestsWorkspaceOptions =>
         LocalWorkspaceOptions with { StateDirectory = _build.TemporaryDirectory / "tests-workspace" };
 

@@ -82,7 +82,8 @@ internal sealed class StepActions(IRunStep build)
     /// <summary>Runs the step again with each save, until somebody stops it; what is wrong is told, and the next save awaited.</summary>
     private async Task WatchAsync(PipelineWorkspace tests, string name, StepSource source, CancellationToken cancellationToken)
     {
-        using var saves = new FileSaves(build.RootDirectory, [build.ArtifactsDirectory, build.TemporaryDirectory, build.RootDirectory / ".git"]);
+        using var saves = new FileSaves(
+            build.RootDirectory, [build.ArtifactsDirectory, build.TemporaryDirectory, build.RootDirectory / ".git"]);
         while (true)
         {
             build.Log.LogInformation("Waiting for a file to be saved; Ctrl+C ends it");

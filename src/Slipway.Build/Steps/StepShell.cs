@@ -15,6 +15,9 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
 {
     private const string Script = "/tmp/step.sh";
 
+    // Not every image has bash.
+    private const string BestShell = "if [ -x /bin/bash ]; then exec /bin/bash; fi; exec /bin/sh";
+
     // What the labels of a step's container are called, by which the workspace knows its own.
     private const string JobLabel = "slipway.job";
     private const string StepLabel = "slipway.step";
@@ -84,7 +87,7 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
         }
 
         var start = new ProcessStartInfo("docker") { UseShellExecute = false };
-        foreach (var argument in (string[])["exec", "-it", container, "/bin/sh", "-c", "if [ -x /bin/bash ]; then exec /bin/bash; fi; exec /bin/sh"])
+        foreach (var argument in (string[])["exec", "-it", container, "/bin/sh", "-c", BestShell])
         {
             start.ArgumentList.Add(argument);
         }

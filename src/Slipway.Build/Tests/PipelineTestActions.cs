@@ -76,7 +76,8 @@ internal sealed class PipelineTestActions
             _build.Proofs.Earn(project, proof);
         }
 
-        _build.ReportSummary($"{Counted.Of(verdicts.Length, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
+        _build.ReportSummary(
+            $"{Counted.Of(verdicts.Length, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
     }
 
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>
