@@ -7,9 +7,6 @@ namespace Slipway.Pipelines.Tests.Fake;
 /// <summary>The resources of the fake: by path below the workspace, as they were put, with what a server adds.</summary>
 internal sealed class FakeResources(FakeAzure azure)
 {
-    // What Azure goes on with after its answer.
-    private static readonly string[] LongRunning = ["schedules/", "batchEndpoints/", "computes/"];
-
     private readonly ConcurrentDictionary<string, JsonObject> _bodies = new();
 
     private readonly ConcurrentDictionary<string, string> _createdAt = new();
@@ -30,16 +27,7 @@ internal sealed class FakeResources(FakeAzure azure)
     public void Put(string path, JsonObject body) => _bodies[path] = body;
 
     /// <summary>Has something that someone else has made, whatever it is.</summary>
-    public void Put(string path) => Put(path, new JsonObject
-    {
-        ["properties"] = path.Split('/')[0] switch
-        {
-            "computes" => new JsonObject { ["computeType"] = "AmlCompute" },
-            "data" when path.Contains("/versions/", StringComparison.Ordinal) => new JsonObject { ["dataType"] = "uri_folder", ["dataUri"] = "azureml://d" },
-            "data" => new JsonObject { ["dataType"] = "uri_folder" },
-            _ => new JsonObject(),
-        },
-    });
+    public void Put(string path) => Put(path, new JsonObject { ["properties"] = new JsonObject() });
 
     /// <summary>Takes a resource away, as somebody in the studio would.</summary>
     public void Remove(string path) => _bodies.TryRemove(path, out _);
@@ -142,7 +130,8 @@ internal sealed class FakeResources(FakeAzure azure)
         var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
         body["properties"]!["provisioningState"] = "Failed";
         _bodies[path] = body;
-        Begin(context, "failed");
+        context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/failed?api-version=x";
+        context.Response.Headers.RetryAfter = "0";
         var served = Served(path, body);
         served["properties"]!["provisioningState"] = "Creating";
         await FakeAzure.AnswerAsync(context, 201, served);
@@ -168,20 +157,13 @@ internal sealed class FakeResources(FakeAzure azure)
         OnPut?.Invoke(path, body);
         _bodies[path] = (JsonObject)body.DeepClone();
         _createdAt.TryAdd(path, $"2026-01-01T00:00:00.{Interlocked.Increment(ref _created):D6}Z");
-        if (LongRunning.Any(kind => path.StartsWith(kind, StringComparison.Ordinal)))
+        if (path.StartsWith("schedules/", StringComparison.Ordinal) || path.StartsWith("batchEndpoints/", StringComparison.Ordinal))
         {
-            Begin(context, $"{_bodies.Count}");
+            context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/{_bodies.Count}?api-version=x";
+            context.Response.Headers.RetryAfter = "0";
         }
 
         await FakeAzure.AnswerAsync(context, present is null ? 201 : 200, Served(path, body));
-    }
-
-    /// <summary>Says where it can be asked how a long-running operation goes.</summary>
-    private void Begin(HttpContext context, string operation)
-    {
-        context.Response.Headers["Azure-AsyncOperation"] = $"{azure.Address}operations/{operation}?api-version=x";
-        context.Response.Headers["x-ms-async-operation-timeout"] = "PT1H";
-        context.Response.Headers.RetryAfter = "0";
     }
 
     private Task DeleteAsync(HttpContext context, string path)
@@ -271,23 +253,10 @@ internal sealed class FakeResources(FakeAzure azure)
             ["createdAt"] = _createdAt.GetValueOrDefault(path, "2026-01-01T00:00:00.000000Z"),
         };
         var properties = (JsonObject)served["properties"]!;
-        if (!path.StartsWith("data/", StringComparison.Ordinal))
-        {
-            properties["provisioningState"] ??= "Succeeded";
-        }
-
+        properties["provisioningState"] ??= "Succeeded";
         if (path.StartsWith("batchEndpoints/", StringComparison.Ordinal) && !path.Contains("/deployments/", StringComparison.Ordinal))
         {
-            properties["authMode"] = Canonical((string?)properties["authMode"], "AADToken", "Key", "AMLToken");
             properties["scoringUri"] = $"{azure.Address}score/{served["name"]}/jobs";
-        }
-
-        if (properties["properties"]?["schedules"]?["computeStartStop"] is JsonArray stops)
-        {
-            foreach (var stop in stops)
-            {
-                stop!["action"] = Canonical((string?)stop["action"], "Start", "Stop");
-            }
         }
 
         if (path.StartsWith("schedules/", StringComparison.Ordinal))
@@ -298,12 +267,6 @@ internal sealed class FakeResources(FakeAzure azure)
             if ((string?)trigger["frequency"] is { } frequency)
             {
                 trigger["frequency"] = char.ToUpperInvariant(frequency[0]) + frequency[1..];
-            }
-
-            if (trigger["schedule"]?["weekDays"] is JsonArray days)
-            {
-                trigger["schedule"]!["weekDays"] = new JsonArray([.. days.Select(day =>
-                    (JsonNode?)Canonical((string?)day, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))]);
             }
 
             if (properties["action"]!["jobDefinition"] is JsonObject job)
@@ -319,10 +282,6 @@ internal sealed class FakeResources(FakeAzure azure)
 
         return served;
     }
-
-    // Azure takes them in any case, and answers in one.
-    private static string? Canonical(string? value, params string[] names) =>
-        names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value;
 
     // A version's tags may change, and nothing else of it.
     private static JsonObject Content(JsonObject body)
