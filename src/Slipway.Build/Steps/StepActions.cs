@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;

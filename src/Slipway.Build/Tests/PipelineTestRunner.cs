@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Threading;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
@@ -15,7 +16,7 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
     private const string Experiment = "pipeline-tests";
 
     // What tests share is published once: the second finds it there.
-    private readonly SemaphoreSlim _submission = new(1);
+    private readonly KeyedLock<string> _submissions = new();
 
     /// <summary>Runs a test. When it is cancelled, so is its job.</summary>
     public async Task<TestVerdict> RunAsync(PipelineProject project, PipelineTest test, CancellationToken cancellationToken)
@@ -48,15 +49,8 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
         PipelineWorkspace workspace, PipelineProject project, JobRequest request, CancellationToken cancellationToken)
     {
         var environments = await build.Images.EnvironmentsAsync(cancellationToken);
-        await _submission.WaitAsync(cancellationToken);
-        try
-        {
-            return await workspace.SubmitAsync(project, environments, request, cancellationToken);
-        }
-        finally
-        {
-            _submission.Release();
-        }
+        using var alone = await _submissions.TakeAsync(Experiment, cancellationToken);
+        return await workspace.SubmitAsync(project, environments, request, cancellationToken);
     }
 
     private async Task<TestRun> OutcomeAsync(

@@ -92,7 +92,10 @@ internal sealed class PipelineRun(
         {
             foreach (var step in waiting.Left.Select(name => byName[name]))
             {
-                var outcome = JobOutcome.Canceled(WhyNotRun(dependsOn[step.Step!], ended));
+                // One that ran before this server came was canceled with the pipeline.
+                var outcome = step.StartedAt is null
+                    ? JobOutcome.Canceled(WhyNotRun(dependsOn[step.Step!], ended))
+                    : JobOutcome.Canceled();
                 connection.EndSteps(step.Id, outcome, now);
                 connection.EndJob(step.Id, outcome, now);
             }
