@@ -19,6 +19,7 @@ Task? benchmark = rest switch
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
     ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 9, Console.Out),
+    ["workspace-pages"] => WorkspacePages.MeasureAsync(given ?? 9, Console.Out),
     ["workspace-log", var image, var megabytes] => WorkspaceLogs.MeasureAsync(image, Number(megabytes), Console.Out),
     ["workspace-steps", var image, var steps] => WorkspaceSteps.MeasureAsync(image, Number(steps), given ?? 3, Console.Out),
     _ => null,
@@ -52,6 +53,7 @@ if (benchmark is null)
           validate PIPELINE COUNT
                               checking so many copies of a pipeline's folder against one
           workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
+          workspace-pages     the server's time for pages of ten thousand runs, five hundred steps, a hundred thousand points
           workspace-log IMAGE MEGABYTES
                               a step that says so much, until it has ended, and what its log takes of the disk
           workspace-steps IMAGE STEPS

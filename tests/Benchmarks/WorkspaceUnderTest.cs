@@ -48,8 +48,11 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         return new WorkspaceUnderTest(app, folder, NewClient(folder.FullName, port));
     }
 
+    /// <summary>A client of MLflow's API, with the token for that.</summary>
+    public HttpClient NewMlflowClient() => NewClient(_folder.FullName, Services.GetRequiredService<WorkspaceScope>().Port, "token.ml");
+
     /// <summary>A client of the workspace on a port, with its token.</summary>
-    public static HttpClient NewClient(string state, int port)
+    public static HttpClient NewClient(string state, int port, string tokenFile = "token")
     {
         var client = new HttpClient(new SocketsHttpHandler
         {
@@ -68,7 +71,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
             BaseAddress = new Uri($"https://localhost:{port}"),
             DefaultRequestVersion = HttpVersion.Version11,
         };
-        var token = System.IO.Path.Combine(state, "token");
+        var token = System.IO.Path.Combine(state, tokenFile);
         if (File.Exists(token))
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(token));
