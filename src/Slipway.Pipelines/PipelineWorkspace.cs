@@ -176,16 +176,8 @@ public sealed class PipelineWorkspace
         Action<ImmutableArray<StepProgress>>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        try
-        {
-            var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-            return await new RunFollower(_client, _logger, progress).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _logger.LogInformation("Job {Job} goes on without being followed.", jobName);
-            throw;
-        }
+        var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await new RunFollower(_client, _logger, progress).FollowAsync(info, jobName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Downloads what the steps of a job wrote: <c>directory/STEP/OUTPUT/…</c>.</summary>

@@ -36,6 +36,9 @@ internal static class Codes
     /// <summary>An image that a test needs can't be pulled.</summary>
     public const string UnpulledImage = "SLP2041";
 
+    /// <summary>A step is to run in an image that the registry does not have as its files are.</summary>
+    public const string UnpushedImage = "SLP2042";
+
     /// <summary>A service is not running that a target needs.</summary>
     public const string ServiceNotRunning = "SLP3040";
 }

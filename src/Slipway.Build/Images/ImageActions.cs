@@ -163,6 +163,20 @@ internal sealed class ImageActions
         return environments;
     }
 
+    /// <summary>The environments, where the registry has each image of some names as its files are now.</summary>
+    /// <exception cref="DiagnosticException">SLP2042: it lacks one.</exception>
+    public async Task<Dictionary<string, EnvironmentImage>> EnvironmentsWithAsync(
+        IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var environments = await EnvironmentsAsync(cancellationToken);
+        var missing = names.Where(name => !environments.ContainsKey(name)).ToList();
+        return missing.Count == 0 ? environments : throw new DiagnosticException(missing.Select(name => new Diagnostic(
+            Codes.UnpushedImage, $"the registry does not have image '{name}' as its files are now")
+        {
+            Remedy = "run ./build.sh PushImages, which builds, tests and pushes it",
+        }));
+    }
+
     /// <summary>Makes sure that the engine has images that the registry has, so that whoever runs them needs no key to it.</summary>
     /// <param name="names">The images' names; those that the repository does not have are left out.</param>
     /// <param name="cancellationToken">Cancels it.</param>

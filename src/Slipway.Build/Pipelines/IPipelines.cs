@@ -12,7 +12,7 @@ public interface IPipelines : IImages
     string[] PipelinePath => TryGetValue<string[]>() ?? [];
 
     /// <summary>The pipeline that is meant, by stages that deal with one.</summary>
-    [Parameter("Pipeline that Run calls, where there are several, and that TestPipelines tests alone")]
+    [Parameter("Pipeline that Run calls, of which RunStep runs a step, or that RecordTest makes a test of, where there are several")]
     string? Pipeline => TryGetValue<string>();
 
     /// <summary>The earlier run whose data are taken.</summary>

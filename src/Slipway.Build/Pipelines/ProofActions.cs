@@ -11,8 +11,17 @@ internal sealed class ProofActions(IPipelines build)
 {
     private readonly ConcurrentDictionary<string, string> _earned = [];
 
-    /// <summary>Keeps a proof until its pipeline is published.</summary>
-    public void Earn(PipelineProject project, string proof) => _earned[project.Name] = proof;
+    /// <summary>Keeps a proof until its pipeline is published; where it is already, the proof is written there.</summary>
+    public async Task EarnAsync(PipelineProject project, string proof, CancellationToken cancellationToken)
+    {
+        _earned[project.Name] = proof;
+        var proofs = await ProofsAsync(cancellationToken);
+        var environments = await build.Images.EnvironmentsAsync(cancellationToken);
+        if (await proofs.IsPublishedAsync(project, environments, cancellationToken))
+        {
+            await proofs.WriteAsync(project, environments, proof, cancellationToken);
+        }
+    }
 
     /// <summary>
     /// The proof that a pipeline as it is now gets when its tests have passed; null where the registry lacks an image of it.

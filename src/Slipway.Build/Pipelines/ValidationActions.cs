@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
+using Slipway.Pipelines;
 using Slipway.Pipelines.Validation;
+using Slipway.Testing;
 
 namespace Slipway.Build;
 
@@ -32,6 +34,7 @@ internal sealed class ValidationActions(IValidate build)
             throw new DiagnosticException([.. mistakes, .. validation.Diagnostics]);
         }
 
+        EnsureTestsAreRight(validation.Projects);
         foreach (var warning in validation.Diagnostics)
         {
             build.Log.LogWarning("{Warning}", warning);
@@ -39,6 +42,27 @@ internal sealed class ValidationActions(IValidate build)
 
         FiringsTable.Show(build, FiringsTable.Of(validation.Projects));
         build.ReportSummary($"{Counted.Of(validation.Projects.Length, "pipeline")}, {Counted.Of(validation.Files, "further file")}");
+    }
+
+    private void EnsureTestsAreRight(IEnumerable<PipelineProject> projects)
+    {
+        var mistakes = new List<Diagnostic>();
+        foreach (var project in projects)
+        {
+            try
+            {
+                PipelineTests.Load(TestedPipelines.Of(project), build.RootDirectory);
+            }
+            catch (DiagnosticException e)
+            {
+                mistakes.AddRange(e.Diagnostics);
+            }
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new DiagnosticException(mistakes);
+        }
     }
 
     private HashSet<string> ImageFolderNames() => Directory.Exists(build.RootDirectory / build.ImagesFolder)

@@ -117,7 +117,9 @@ internal sealed class ReleaseActions(IRelease build)
         if (!build.AllowUntested)
         {
             ReleaseChecks.EnsureTested(
-                untested, "run ./build.sh Publish, which tests it, or release it so all the same with --allow-untested");
+                untested,
+                "run ./build.sh Publish, which runs its tests; one that has none gets one as pipelines/NAME/tests/NAME.yml, or from a "
+                + "run by RecordTest; or release it so all the same with --allow-untested");
         }
 
         return untested;

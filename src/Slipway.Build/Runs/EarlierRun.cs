@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Diagnostics;
 using Slipway.Pipelines;
@@ -12,9 +13,11 @@ internal sealed class EarlierRun
 {
     private readonly PipelineWorkspace _workspace;
     private readonly AbsolutePath _folder;
+    private readonly Func<string, string, DiagnosticException> _wrong;
 
-    private EarlierRun(PipelineWorkspace workspace, PipelineRun run, AbsolutePath folder) =>
-        (_workspace, Run, _folder) = (workspace, run, folder);
+    private EarlierRun(
+        PipelineWorkspace workspace, PipelineRun run, AbsolutePath folder, Func<string, string, DiagnosticException> wrong) =>
+        (_workspace, Run, _folder, _wrong) = (workspace, run, folder, wrong);
 
     /// <summary>How it ended.</summary>
     public PipelineRun Run { get; }
@@ -35,12 +38,50 @@ internal sealed class EarlierRun
             [] => throw wrong($"no run's name begins with '{beginning}'", "Runs lists them"),
             var several => throw wrong($"several runs' names begin with '{beginning}': {string.Join(", ", several)}", "write more of it"),
         };
-        return Of(build, workspace, await workspace.FollowAsync(job, cancellationToken: cancellationToken));
+        var hasSaid = false;
+        var run = await workspace.FollowAsync(
+            job,
+            steps =>
+            {
+                if (!hasSaid && steps.Any(step => step.EndedAt is null))
+                {
+                    hasSaid = true;
+                    build.Log.LogInformation("Waiting for run {Job} to end", job);
+                }
+            },
+            cancellationToken);
+        return new EarlierRun(workspace, run, FolderOf(build, run), wrong);
     }
 
-    /// <summary>A run that is known.</summary>
+    /// <summary>A run that this build has made.</summary>
     public static EarlierRun Of(IPipelines build, PipelineWorkspace workspace, PipelineRun run) =>
-        new(workspace, run, build.TemporaryDirectory / "runs" / run.JobName);
+        new(workspace, run, FolderOf(build, run), (what, _) => new DiagnosticException(new Diagnostic(Codes.WhichRun, what)));
+
+    /// <summary>The pipeline that <c>--pipeline</c> names, or the one that has the run's steps.</summary>
+    /// <exception cref="DiagnosticException">It can't be told, or the run is one of another.</exception>
+    public PipelineProject PipelineOf(IPipelines build, ImmutableArray<PipelineProject> projects)
+    {
+        if (build.Pipeline is null && projects.Where(IsOf).ToList() is [var only])
+        {
+            return only;
+        }
+
+        var project = build.Pipelines.TheOne(projects);
+        EnsureOf(project);
+        return project;
+    }
+
+    /// <summary>Makes sure that it is a run of a pipeline, as far as its steps tell.</summary>
+    public void EnsureOf(PipelineProject project)
+    {
+        if (!IsOf(project))
+        {
+            throw _wrong(
+                $"run {Run.JobName} is none of pipeline '{project.Name}': it has the steps "
+                + string.Join(", ", Run.Steps.Select(step => $"'{step.Name}'")),
+                "name the pipeline that it is of with --pipeline, or another run");
+        }
+    }
 
     /// <summary>Fetches what some of its steps wrote, as <c>STEP/OUTPUT/…</c>.</summary>
     /// <returns>The folder.</returns>
@@ -82,6 +123,12 @@ internal sealed class EarlierRun
     /// <summary>The last value of each metric that its steps logged, by step.</summary>
     public Task<ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>> MetricsAsync(
         CancellationToken cancellationToken) => _workspace.ReadMetricsAsync(Run, cancellationToken);
+
+    // A pipeline that was changed since has some of its steps yet.
+    private bool IsOf(PipelineProject project) =>
+        Run.Steps.IsEmpty || Run.Steps.Any(ran => project.Steps.Any(step => step.Name == ran.Name));
+
+    private static AbsolutePath FolderOf(IPipelines build, PipelineRun run) => build.TemporaryDirectory / "runs" / run.JobName;
 
     private static bool IsData(ProjectInput input) =>
         input.Type.StartsWith("uri_", StringComparison.Ordinal)

@@ -6,7 +6,7 @@ namespace Slipway.Build;
 public interface IRunPipelines : IPipelines
 {
     /// <summary>The run's inputs, <c>name=value</c>.</summary>
-    [Parameter("Inputs of the run, such as trees=1000 or table=./data.csv; the others keep their defaults", Separator = "")]
+    [Parameter("Inputs of Run or RunStep, such as trees=1000 or table=./data.csv; the others keep their defaults", Separator = "")]
     string[] Input => TryGetValue<string[]>() ?? [];
 
     /// <summary>The steps that <see cref="Run"/> runs of the files as they are, instead of calling the endpoint.</summary>
@@ -34,7 +34,7 @@ public interface IRunPipelines : IPipelines
     string? Job => TryGetValue<string>();
 
     /// <summary>The step whose logs are shown.</summary>
-    [Parameter("Step of the run whose logs Logs shows; all of them when none is named")]
+    [Parameter("Step whose logs Logs shows, all of them when none is named; the step that RunStep runs")]
     string? Step => TryGetValue<string>();
 
     /// <summary>How many lines of each log are shown.</summary>

@@ -57,8 +57,15 @@ internal sealed class RunActions(IRunPipelines build)
         var inputs = new Dictionary<string, string>();
         if (build.FromFailed is { } failed)
         {
+            var earlier = await EarlierRun.FindAsync(build, failed, Wrong, cancellationToken);
+            earlier.EnsureOf(project);
+            if (earlier.Run.IsCompleted)
+            {
+                throw Wrong($"run {earlier.Run.JobName} completed: there is nothing to go on with", "start another with ./build.sh Run");
+            }
+
             var known = project.Inputs.Select(input => input.Name).ToHashSet();
-            foreach (var (name, value) in await workspace.ReadInputsAsync(failed, cancellationToken))
+            foreach (var (name, value) in await workspace.ReadInputsAsync(earlier.Run.JobName, cancellationToken))
             {
                 // One that the files no longer have is none of the new run's.
                 if (known.Contains(name))
@@ -75,7 +82,7 @@ internal sealed class RunActions(IRunPipelines build)
 
         return await workspace.SubmitAsync(
             project,
-            await build.Images.EnvironmentsAsync(cancellationToken),
+            await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken),
             new JobRequest { Inputs = inputs, Steps = build.Steps, ExperimentName = build.ExperimentName },
             cancellationToken);
     }
@@ -105,16 +112,20 @@ internal sealed class RunActions(IRunPipelines build)
         {
             return await workspace.FollowAsync(job, steps => ShowSteps(build, steps), cancellationToken);
         }
-        catch (OperationCanceledException) when (build.Host.Ask is not null)
+        catch (OperationCanceledException)
         {
             var question = new Question($"Cancel job {job} as well? (yes/no; Ctrl+C again is yes)", IsSecret: false)
             {
                 OnInterrupt = "yes",
             };
-            if (build.Host.Ask(question) is "yes" or "y")
+            if (build.Host.Ask is { } ask && ask(question) is "yes" or "y")
             {
                 await workspace.CancelAsync(job, CancellationToken.None);
                 build.Log.LogInformation("Job {Job} is being cancelled", job);
+            }
+            else
+            {
+                build.Log.LogInformation("Job {Job} goes on without being followed", job);
             }
 
             throw;
@@ -146,6 +157,9 @@ internal sealed class RunActions(IRunPipelines build)
             }),
         };
     }
+
+    private static DiagnosticException Wrong(string what, string remedy) =>
+        new(new Diagnostic(Codes.WhichRun, what) { Remedy = remedy });
 
     /// <summary>What <c>--input</c> gives.</summary>
     public static Dictionary<string, string> Inputs(IRunPipelines build)

@@ -21,34 +21,47 @@ internal sealed class StepActions(IRunStep build)
             throw Wrong("--from-run and --from-test both say where the step's data come from", "give one of them");
         }
 
-        var project = build.Pipelines.TheOne(await build.Pipelines.ProjectsAsync(cancellationToken));
+        var earlier = build.FromRun is { } beginning ? await EarlierRun.FindAsync(build, beginning, Wrong, cancellationToken) : null;
+        var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
+        var project = earlier?.PipelineOf(build, projects) ?? build.Pipelines.TheOne(projects);
         EnsureStep(project, name);
-        using var owner = await LocalWorkspace.OwnJobsAsync(
-            build.Services.TestsWorkspaceOptions,
-            () => build.Log.LogInformation("Waiting for another build of this clone, which tests pipelines"),
-            cancellationToken);
         var connection = await build.Services.TestsWorkspaceAsync(cancellationToken);
         var tests = new PipelineWorkspace(connection, build.Log);
         await build.Images.PullAsync(project.Images, cancellationToken);
-        var source = await new StepData(build, tests).FindAsync(project, name, cancellationToken);
-        if (build.OpenShell)
+        if (!build.Watch)
         {
-            await new StepShell(build, connection).OpenAsync(project, Request(name, source), cancellationToken);
+            using var owner = await OwnAsync(cancellationToken);
+            var source = await new StepData(build, tests).FindAsync(project, name, earlier, cancellationToken);
+            await (build.OpenShell
+                ? new StepShell(build, connection).OpenAsync(project, Request(name, source), cancellationToken)
+                : RunOnceAsync(tests, project, name, source, cancellationToken));
             return;
         }
 
-        await RunOnceAsync(tests, project, name, source, cancellationToken);
-        if (build.Watch)
+        // From now on no save is missed, whatever goes on meanwhile.
+        using var saves = new FileSaves(
+            Path.GetDirectoryName(project.Directory)!,
+            [build.ArtifactsDirectory, build.TemporaryDirectory, build.RootDirectory / ".git"]);
+        StepSource given;
+        using (await OwnAsync(cancellationToken))
         {
-            await WatchAsync(tests, name, source, cancellationToken);
+            given = await new StepData(build, tests).FindAsync(project, name, earlier, cancellationToken);
         }
+
+        await WatchAsync(tests, project.Name, name, given, saves, cancellationToken);
     }
+
+    // What runs in the workspace of tests ends with this build, and other builds wait for their turn.
+    private Task<IDisposable> OwnAsync(CancellationToken cancellationToken) => LocalWorkspace.OwnJobsAsync(
+        build.Services.TestsWorkspaceOptions,
+        () => build.Log.LogInformation("Waiting for another build of this clone that tests pipelines or runs a step"),
+        cancellationToken);
 
     /// <summary>Runs the step, says what it wrote, and how that differs from what it wrote before.</summary>
     private async Task RunOnceAsync(
         PipelineWorkspace tests, PipelineProject project, string name, StepSource source, CancellationToken cancellationToken)
     {
-        var environments = await build.Images.EnvironmentsAsync(cancellationToken);
+        var environments = await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken);
         var job = await tests.SubmitAsync(project, environments, Request(name, source), cancellationToken);
         PipelineRun run;
         try
@@ -75,47 +88,87 @@ internal sealed class StepActions(IRunStep build)
         }
 
         run.EnsureCompleted(isLogShown: true);
-        build.ReportSummary($"{name} {run.Status}, {Counted.Of(files.Count, "file")} in artifacts/steps/{project.Name}/{name}");
+        var summary = $"{name} {run.Status}, {Counted.Of(files.Count, "file")} in artifacts/steps/{project.Name}/{name}";
+        if (build.Watch)
+        {
+            build.Log.LogInformation("{Summary}", summary);
+        }
+        else
+        {
+            build.ReportSummary(summary);
+        }
     }
 
-    /// <summary>Runs the step again with each save, until somebody stops it; what is wrong is told, and the next save awaited.</summary>
-    private async Task WatchAsync(PipelineWorkspace tests, string name, StepSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs the step, and again with each save, until somebody stops it: what runs by then is given up. What is wrong is told,
+    /// and the next save awaited.
+    /// </summary>
+    private async Task WatchAsync(
+        PipelineWorkspace tests, string pipeline, string name, StepSource source, FileSaves saves, CancellationToken cancellationToken)
     {
-        using var saves = new FileSaves(
-            build.RootDirectory, [build.ArtifactsDirectory, build.TemporaryDirectory, build.RootDirectory / ".git"]);
         while (true)
         {
-            build.Log.LogInformation("Waiting for a file to be saved; Ctrl+C ends it");
-            var saved = await saves.NextAsync(cancellationToken);
-            build.Log.LogInformation("{File} was saved", Path.GetRelativePath(build.RootDirectory, saved));
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var running = TryAsync(tests, pipeline, name, source, round.Token);
+            var saved = saves.NextAsync(cancellationToken);
+            if (await Task.WhenAny(running, saved) == running)
+            {
+                await running;
+                build.Log.LogInformation("Waiting for a file to be saved; Ctrl+C ends it");
+            }
+
             try
             {
-                var project = build.Pipelines.TheOne(await build.Pipelines.ReadAgainAsync(cancellationToken));
-                EnsureStep(project, name);
-                await RunOnceAsync(tests, project, name, source, cancellationToken);
+                await saved;
             }
-            catch (DiagnosticException e)
+            finally
             {
-                foreach (var diagnostic in e.Diagnostics)
-                {
-                    build.Log.LogError("{Diagnostic}", diagnostic);
-                }
+                await round.CancelAsync();
+                await running;
             }
+
+            build.Log.LogInformation("{File} was saved", Path.GetRelativePath(build.RootDirectory, await saved));
+        }
+    }
+
+    private async Task TryAsync(
+        PipelineWorkspace tests, string pipeline, string name, StepSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var owner = await OwnAsync(cancellationToken);
+            var projects = await build.Pipelines.ReadAgainAsync(cancellationToken);
+            var project = projects.FirstOrDefault(project => project.Name == pipeline)
+                ?? throw Wrong($"there is no pipeline '{pipeline}' any more", "put its files back");
+            EnsureStep(project, name);
+            await RunOnceAsync(tests, project, name, source, cancellationToken);
+        }
+        catch (DiagnosticException e)
+        {
+            foreach (var diagnostic in e.Diagnostics)
+            {
+                build.Log.LogError("{Diagnostic}", diagnostic);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A file was saved, or the build is stopped, which whoever waits for the next save is told as well.
         }
     }
 
     private JobRequest Request(string step, StepSource source)
     {
-        var inputs = source.Inputs.ToDictionary();
+        var (inputs, made) = (source.Inputs.ToDictionary(), source.StepOutputs.ToDictionary());
         foreach (var (name, value) in RunActions.Inputs(build))
         {
-            inputs[name] = value;
+            // STEP.OUTPUT stands for what another step makes.
+            (name.Contains('.', StringComparison.Ordinal) ? made : inputs)[name] = value;
         }
 
         return new JobRequest
         {
             OnlyStep = step,
-            StepOutputs = source.StepOutputs,
+            StepOutputs = made,
             Inputs = inputs,
             ExperimentName = Experiment,
             DisplayName = step,

@@ -11,15 +11,18 @@ namespace Slipway.Build;
 /// <summary>What a step is given that runs by itself: of an earlier run, or of the steps before it, run for a test.</summary>
 internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
 {
-    public Task<StepSource> FindAsync(PipelineProject project, string step, CancellationToken cancellationToken) =>
-        build.FromRun is { } run
-            ? OfRunAsync(project, step, run, cancellationToken)
-            : OfTestAsync(project, step, cancellationToken);
+    /// <param name="project">The pipeline.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="earlier">The run whose data are taken; null for those of a test.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<StepSource> FindAsync(
+        PipelineProject project, string step, EarlierRun? earlier, CancellationToken cancellationToken) => earlier is null
+            ? OfTestAsync(project, step, cancellationToken)
+            : OfRunAsync(project, step, earlier, cancellationToken);
 
-    private async Task<StepSource> OfRunAsync(
-        PipelineProject project, string step, string beginning, CancellationToken cancellationToken)
+    private static async Task<StepSource> OfRunAsync(
+        PipelineProject project, string step, EarlierRun run, CancellationToken cancellationToken)
     {
-        var run = await EarlierRun.FindAsync(build, beginning, StepActions.Wrong, cancellationToken);
         var made = await run.FetchAsync([.. NeedsOf(project, step), step], cancellationToken);
         return new StepSource(await run.InputsAsync(project, cancellationToken), OutputsOf(project, step, made), made / step);
     }
@@ -27,7 +30,14 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
     /// <summary>The steps before it run as the test says: what of them ran before is reused.</summary>
     private async Task<StepSource> OfTestAsync(PipelineProject project, string step, CancellationToken cancellationToken)
     {
+        var needs = NeedsOf(project, step);
         var set = PipelineTests.Load(TestedPipelines.Of(project), build.RootDirectory);
+        if (build.FromTest is null && set.Tests.IsEmpty && needs.Count == 0)
+        {
+            // All that it takes can be given.
+            return new StepSource(new Dictionary<string, string>(), new Dictionary<string, string>(), null);
+        }
+
         var test = build.FromTest is { } wanted
             ? set.Tests.FirstOrDefault(test => test.Name == wanted)
                 ?? throw StepActions.Wrong(
@@ -35,7 +45,6 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
                     "name one of its tests, or a run with --from-run")
             : set.Tests.FirstOrDefault()
                 ?? throw StepActions.Wrong(set.ReasonForNone ?? $"pipeline '{project.Name}' has no test", "name a run with --from-run");
-        var needs = NeedsOf(project, step);
         if (needs.Count == 0)
         {
             return new StepSource(test.Inputs, new Dictionary<string, string>(), null);
@@ -44,7 +53,7 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
         build.Log.LogInformation(
             "The steps before it run as test {Test} says: {Steps}; what ran before is reused", test.Name, string.Join(", ", needs));
         var request = new JobRequest { Steps = [.. needs], Inputs = test.Inputs, ExperimentName = "single-steps", IsTrial = true };
-        var job = await tests.SubmitAsync(project, await build.Images.EnvironmentsAsync(cancellationToken), request, cancellationToken);
+        var job = await tests.SubmitAsync(project, await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken), request, cancellationToken);
         PipelineRun run;
         try
         {

@@ -32,7 +32,7 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
     {
         var waiting = request with { Command = Waiting };
         var job = await _tests.SubmitAsync(
-            project, await build.Images.EnvironmentsAsync(cancellationToken), waiting, cancellationToken);
+            project, await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken), waiting, cancellationToken);
         try
         {
             var following = _tests.FollowAsync(job, cancellationToken: cancellationToken);
@@ -78,6 +78,9 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
     private async Task EnterAsync(string container, Task following, CancellationToken cancellationToken)
     {
         build.Log.LogInformation("sh {Script} runs the step's own command; 'exit' ends the container", Script);
+
+        // A shell with a long prompt takes away the line above it.
+        build.Log.LogInformation("");
         if (build.Host.LendTerminal is not { } lend)
         {
             build.Log.LogInformation("docker exec -it {Container} /bin/sh", container);

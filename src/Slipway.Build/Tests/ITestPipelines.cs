@@ -12,7 +12,7 @@ public interface ITestPipelines : IPipelines
         .TryDependsOn<IPushImages>(build => build.PushImages)
         .TryDependentFor<IPublishPipelines>(build => build.PublishPipelines)
         .FailAlone()
-        .ForEach(Pipelines.Names, () => Pipeline is null ? [] : [Pipeline], (name, target) => target
+        .ForEach(Pipelines.Names, (name, target) => target
             .Produces($"artifacts/test-results/pipeline-{name}.xml")
             .UpToDateWhen(token => Tests.IsProvenAsync(name, token))
             .Executes(token => Tests.RunAsync(name, token)));

@@ -34,8 +34,9 @@ internal sealed class PipelineTestActions
         var set = SetOf(project);
         if (set.ReasonForNone is { } reason)
         {
-            _build.Log.LogWarning("{Reason}", reason);
-            return UpToDateProbe.UpToDate(reason);
+            _build.Log.LogWarning(
+                "{Reason}: write one as pipelines/{Pipeline}/tests/NAME.yml, or have RecordTest write it from a run", reason, name);
+            return UpToDateProbe.UpToDate("it has no test");
         }
 
         if (await FindProofAsync(project, cancellationToken) is not { } proof)
@@ -63,7 +64,14 @@ internal sealed class PipelineTestActions
 
         await _build.Images.PullAsync(project.Images, cancellationToken);
         var runner = await _runner.GetAsync(cancellationToken);
-        var verdicts = await Task.WhenAll(set.Tests.Select(test => runner.RunAsync(project, test, cancellationToken)));
+        var verdicts = await Task.WhenAll(set.Tests.Select(async test =>
+        {
+            var verdict = await runner.RunAsync(project, test, cancellationToken);
+            _build.Log.LogInformation(
+                "{Pipeline}: test {Test} {Verdict}, {Duration} (job {Job})",
+                name, test.Name, verdict.Passed ? "passed" : "failed", LiveRow.InWords(verdict.Run.Duration), verdict.Run.JobName);
+            return verdict;
+        }));
         Report(name, verdicts);
         var failed = verdicts.Count(verdict => !verdict.Passed);
         if (failed > 0)
@@ -73,7 +81,7 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
-            _build.Proofs.Earn(project, proof);
+            await _build.Proofs.EarnAsync(project, proof, cancellationToken);
         }
 
         _build.ReportSummary(
@@ -126,16 +134,9 @@ internal sealed class PipelineTestActions
 
     private void Report(string name, IReadOnlyList<TestVerdict> verdicts)
     {
-        foreach (var verdict in verdicts)
-        {
-            _build.Log.LogInformation(
-                "{Pipeline}: test {Test} {Verdict}, {Duration} (job {Job})",
-                name, verdict.Test.Name, verdict.Passed ? "passed" : "failed", LiveRow.InWords(verdict.Run.Duration), verdict.Run.JobName);
-        }
-
         var file = Results / $"pipeline-{name}.xml";
         Directory.CreateDirectory(Results);
-        Slipway.Testing.TestReport.Write(file, verdicts);
+        Slipway.Testing.TestReport.Write(file, verdicts, _build.Secrets);
         _build.Server.PublishTestResults($"Pipeline {name}", [file]);
     }
 }

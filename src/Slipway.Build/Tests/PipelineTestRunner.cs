@@ -15,6 +15,9 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
 {
     private const string Experiment = "pipeline-tests";
 
+    // What is measured is the run; its job waits for a moment before it, and is seen to have ended a moment after it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+
     // What tests share is published once: the second finds it there.
     private readonly KeyedLock<string> _submissions = new();
 
@@ -33,10 +36,18 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
         };
         var job = await SubmitAsync(workspace, project, request, cancellationToken);
         build.Log.LogInformation("{Pipeline}: test {Test} runs as job {Job}", project.Name, test.Name, job);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var run = await workspace.FollowAsync(job, steps => Show(test, steps), cancellationToken);
-            return PipelineTests.Judge(test, await OutcomeAsync(workspace, run, project, test, cancellationToken));
+            var run = await workspace.FollowAsync(job, steps => Look(test, steps, limit), limit.Token);
+            return Shown(PipelineTests.Judge(test, await OutcomeAsync(workspace, run, project, test, cancellationToken)));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await workspace.CancelAsync(job, CancellationToken.None);
+            var run = await workspace.FollowAsync(job, cancellationToken: cancellationToken);
+            var outcome = await OutcomeAsync(workspace, run, project, test, cancellationToken);
+            return Shown(PipelineTests.Judge(test, outcome with { Error = "it took longer than the test allows, and was canceled" }));
         }
         catch (OperationCanceledException)
         {
@@ -76,10 +87,35 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
         };
     }
 
+    // Files as one finds them from the repository's root, and how to look at the run said once.
+    private TestVerdict Shown(TestVerdict verdict) => verdict with
+    {
+        Findings =
+        [
+            .. verdict.Findings.Select((finding, number) => finding with
+            {
+                File = finding.File is { } file && Path.IsPathRooted(file)
+                    ? Path.GetRelativePath(build.RootDirectory, file).Replace('\\', '/')
+                    : finding.File,
+                HowToLook = number == verdict.Findings.Length - 1 ? finding.HowToLook : null,
+            }),
+        ],
+    };
+
     private static string? ErrorOf(PipelineRun run) => run.Steps.FirstOrDefault(step => step.Error is not null) is { } step
         ? $"step '{step.Name}': {step.Error}{string.Concat(step.LastLines.TakeLast(10).Select(line => $"{Environment.NewLine}    {line}"))}"
         : run.Error;
 
-    private void Show(PipelineTest test, ImmutableArray<StepProgress> steps) => build.ReportRows(
-        [.. steps.Select(step => new Targets.LiveRow($"{test.Name}/{step.Name}", step.Status, step.StartedAt, step.EndedAt))]);
+    private void Look(PipelineTest test, ImmutableArray<StepProgress> steps, CancellationTokenSource limit)
+    {
+        build.ReportRows(
+            [.. steps.Select(step => new Targets.LiveRow($"{test.Name}/{step.Name}", step.Status, step.StartedAt, step.EndedAt))]);
+
+        // Not before it runs: others may come first.
+        if (test.Within is { } within && steps.Min(step => step.StartedAt) is { } began
+            && DateTimeOffset.UtcNow - began > within.Most + Grace)
+        {
+            limit.Cancel();
+        }
+    }
 }

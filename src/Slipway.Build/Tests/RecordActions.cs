@@ -11,12 +11,19 @@ internal sealed class RecordActions(ITestPipelines build)
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
         var beginning = build.FromRun ?? throw Wrong("RecordTest needs to know of which run", "name it with --from-run; Runs lists them");
-        var project = build.Pipelines.TheOne(await build.Pipelines.ProjectsAsync(cancellationToken));
         var earlier = await EarlierRun.FindAsync(build, beginning, Wrong, cancellationToken);
+        var project = earlier.PipelineOf(build, await build.Pipelines.ProjectsAsync(cancellationToken));
         var run = earlier.Run;
         if (!run.IsCompleted)
         {
             throw Wrong($"run {run.JobName} is {run.Status}: what came of it is nothing to be expected", "name one that completed");
+        }
+
+        if (project.Steps.Select(step => step.Name).Except(run.Steps.Select(step => step.Name)).ToList() is { Count: > 0 } missing)
+        {
+            throw Wrong(
+                $"run {run.JobName} did not run all of '{project.Name}': it lacks {string.Join(", ", missing)}",
+                "name a run of the pipeline as it is now");
         }
 
         var outputs = await earlier.FetchAsync(run.Steps.Select(step => step.Name), cancellationToken);

@@ -8,6 +8,9 @@ namespace Slipway.Pipelines.Definitions;
 /// <summary>A part of a graph that runs by itself: some steps, and all that they need.</summary>
 internal static class StepSelection
 {
+    // Between a step's name and its output's: inputs of pipelines have letters, digits and underscores.
+    private const string Joint = "__output__";
+
     /// <summary>The steps that are wanted and those that they need, with the inputs and outputs that these have.</summary>
     /// <param name="graph">The whole.</param>
     /// <param name="wanted">The steps' names; the whole where there are none.</param>
@@ -84,8 +87,14 @@ internal static class StepSelection
         };
     }
 
+    /// <summary>What the step of a graph that <see cref="Alone"/> gave takes of other steps, each once.</summary>
+    public static IEnumerable<(string Step, string Output, SourcePosition Position)> TakenBy(PipelineGraph alone) => alone.Inputs
+        .Select(input => (Parts: input.Name.Split(Joint), input.Position))
+        .Where(input => input.Parts is [_, _])
+        .Select(input => (input.Parts[0], input.Parts[1], input.Position));
+
     /// <summary>The name of the input that stands for another step's output, where a step runs alone.</summary>
-    public static string InputFor(string step, string output) => $"{step}__{output}";
+    public static string InputFor(string step, string output) => $"{step}{Joint}{output}";
 
     // What is bound to another step's input is what that one is given.
     private static InputValue? Freed(StepDefinition step, JobInput input, PipelineGraph graph, List<PipelineInput> taken)

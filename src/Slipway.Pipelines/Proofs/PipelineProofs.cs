@@ -55,6 +55,16 @@ public sealed class PipelineProofs
         return body.Text("properties", "tags", Tag) == proof;
     }
 
+    /// <summary>Whether the workspace has a pipeline as it is now, proven or not.</summary>
+    /// <param name="project">The pipeline.</param>
+    /// <param name="images">The images of this build, by the names of their folders.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<bool> IsPublishedAsync(
+        PipelineProject project,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
+        CancellationToken cancellationToken = default) =>
+        await _client.Resources.GetAsync(Component(project, images).Path, cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>Writes a proof where the pipeline is published.</summary>
     /// <param name="project">The pipeline.</param>
     /// <param name="images">The images of this build, by the names of their folders.</param>

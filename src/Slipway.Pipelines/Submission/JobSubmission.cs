@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines.Actual;
 using Slipway.Pipelines.Applying;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Reporting;
 using Slipway.Pipelines.Resources;
 using Slipway.Pipelines.Runs;
 
@@ -24,6 +26,7 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
     {
         var info = await workspace.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         var job = Job(project.Definition.Pipeline, request);
+        EnsureGiven(job, request);
         var (data, local) = RunInputs.Of(project.Name, job.Graph.Inputs, Given(project, job.Graph, request), info);
         var (body, needed) = JobResources.Of(project, job, images, info);
 
@@ -74,6 +77,26 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
             ExperimentName = request.ExperimentName ?? pipeline.ExperimentName,
             DisplayName = request.DisplayName ?? pipeline.DisplayName,
         };
+    }
+
+    // A step alone has inputs that nobody has written: they are told as what they stand for.
+    private static void EnsureGiven(PipelineDefinition job, JobRequest request)
+    {
+        var missing = request.OnlyStep is not { } step ? [] : StepSelection.TakenBy(job.Graph)
+            .Where(taken => !request.StepOutputs.ContainsKey($"{taken.Step}.{taken.Output}"))
+            .Select(taken => new Diagnostic(
+                Codes.MissingRunInput, $"step '{step}' takes output '{taken.Output}' of step '{taken.Step}', and is given none")
+            {
+                File = taken.Position.File,
+                Line = taken.Position.Line,
+                Column = taken.Position.Column,
+                Remedy = $"take a run of the pipeline as it is now, or give it: --input {taken.Step}.{taken.Output}=./PATH",
+            })
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new DiagnosticException(missing);
+        }
     }
 
     private static string TypeOf(PipelineInput input) => input.Value is not DataValue ? "literal"

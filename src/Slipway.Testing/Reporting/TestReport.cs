@@ -1,4 +1,5 @@
 using Slipway.Core.Reports;
+using Slipway.Core.Secrets;
 
 namespace Slipway.Testing;
 
@@ -8,14 +9,15 @@ public static class TestReport
     /// <summary>Writes a report: a suite for each pipeline, each test at its line.</summary>
     /// <param name="path">Its file, over which is written.</param>
     /// <param name="verdicts">What the tests say.</param>
-    public static void Write(string path, IEnumerable<TestVerdict> verdicts)
+    /// <param name="mask">What is taken out of all that runs said; nothing when null.</param>
+    public static void Write(string path, IEnumerable<TestVerdict> verdicts, SecretMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
         JUnitReport.Write(path, verdicts.GroupBy(verdict => verdict.Test.PipelineName, StringComparer.Ordinal)
-            .Select(pipeline => new JUnitSuite(pipeline.Key, [.. pipeline.Select(Case)])));
+            .Select(pipeline => new JUnitSuite(pipeline.Key, [.. pipeline.Select(verdict => Case(verdict, mask))])));
     }
 
-    private static JUnitCase Case(TestVerdict verdict)
+    private static JUnitCase Case(TestVerdict verdict, SecretMask? mask)
     {
         var (test, run) = (verdict.Test, verdict.Run);
         return new JUnitCase(

@@ -285,7 +285,7 @@ public sealed class RunTests : IAsyncLifetime
 
         await FluentActions.Awaiting(() => following).Should().ThrowAsync<OperationCanceledException>();
 
-        _log.Lines.Should().Contain("Job job-1 goes on without being followed.");
+        // Whether the job goes on is for whoever gave up to decide, and to say.
         _azure.Resources.Cancelled.Should().BeEmpty();
     }
 

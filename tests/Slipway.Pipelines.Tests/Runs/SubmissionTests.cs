@@ -74,9 +74,9 @@ public sealed class SubmissionTests : IAsyncLifetime
         var job = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!;
         var step = job["jobs"]!.AsObject().Should().ContainSingle().Which;
         step.Key.Should().Be("train_r");
-        step.Value!["inputs"]!["data"]!["value"]!.GetValue<string>().Should().Be("${{parent.inputs.prepare__data}}");
-        job["inputs"]!["prepare__data"]!["uri"]!.GetValue<string>().Should().Be("azureml://datastores/workspaceblobstore/paths/made/");
-        job["inputs"]!["prepare__data"]!["jobInputType"]!.GetValue<string>().Should().Be("uri_folder");
+        step.Value!["inputs"]!["data"]!["value"]!.GetValue<string>().Should().Be("${{parent.inputs.prepare__output__data}}");
+        job["inputs"]!["prepare__output__data"]!["uri"]!.GetValue<string>().Should().Be("azureml://datastores/workspaceblobstore/paths/made/");
+        job["inputs"]!["prepare__output__data"]!["jobInputType"]!.GetValue<string>().Should().Be("uri_folder");
         job["outputs"]!.AsObject().Select(output => output.Key).Should().Equal("report");
     }
 
@@ -86,7 +86,7 @@ public sealed class SubmissionTests : IAsyncLifetime
         var submit = () => SubmitAsync(new JobRequest { OnlyStep = "train_r" });
 
         (await submit.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle()
-            .Which.Message.Should().Contain("prepare__data");
+            .Which.Message.Should().Be("step 'train_r' takes output 'data' of step 'prepare', and is given none");
         _azure.Writes.Should().BeEmpty();
     }
 
