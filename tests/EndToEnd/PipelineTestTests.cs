@@ -13,6 +13,11 @@ public sealed class PipelineTestTests
     public async Task What_does_not_run_as_its_tests_say_is_neither_published_nor_released()
     {
         await using var clone = await Clone.CreateAsync(tiny: true);
+        await WriteAsync(clone, "expect: { outputs: { leter/letter.txt: { exists: true } } }");
+        var mistaken = await clone.BuildAsync("Validate");
+        mistaken.ExitCode.Should().NotBe(0);
+        mistaken.Output.Should().MatchRegex($@"{TestFile}:1:\d+: error SLP60\d\d: .*leter.*letter");
+
         await WriteAsync(clone, """
             inputs: { name: you }
             expect:
@@ -23,7 +28,7 @@ public sealed class PipelineTestTests
         var failed = await clone.BuildAsync("Publish");
         failed.ExitCode.Should().NotBe(0);
         failed.Output.Should().MatchRegex($@"{TestFile}:4:\d+: error SLP60\d\d: .*goodbye.*letter\.txt");
-        failed.Output.Should().Contain("WorkspaceOpen --of-tests");
+        failed.Output.Should().Contain("WorkspaceOpen --of-tests").And.Contain("in artifacts/tests/hello/letter/greet/letter/letter.txt");
         failed.SummaryOf("PublishPipelines").Should().Contain("NotRun");
         (await WorkspaceState.ReadAsync(clone)).Names("batchEndpoints").Should().BeEmpty();
 
@@ -101,6 +106,10 @@ public sealed class PipelineTestTests
         var part = await clone.BuildAsync("Run", "--steps", "greet", "--input", "name=sun");
         part.ExitCode.Should().Be(0, part.Output);
         part.Output.Should().Contain("greet/letter/letter.txt").And.NotContain("sent.txt");
+        var given = await clone.BuildAsync("RunStep", "--step", "send", "--input", "greet.letter=artifacts/steps/hello/send/sent");
+        given.Output.Should().Contain("No such file", "sent.txt is no letter.txt");
+        var completed = await clone.BuildAsync("Run", "--from-failed", run.JobName());
+        completed.Output.Should().Contain("SLP1908").And.Contain("completed");
         (await clone.BuildAsync("RunStep", "--step", "sned")).Output.Should().Contain("SLP1906").And.Contain("'send'");
     }
 

@@ -25,7 +25,9 @@ public static class TestReport
         {
             File = test.Position.File,
             Line = verdict.Findings is [var first, ..] ? first.Position.Line : test.Position.Line,
-            Message = verdict.Passed ? $"run {run.JobName}" : string.Join('\n', verdict.Diagnostics),
+            Message = verdict.Passed ? $"run {run.JobName}" : Masked(string.Join('\n', verdict.Diagnostics), mask),
         };
     }
+
+    private static string Masked(string text, SecretMask? mask) => mask is null ? text : mask.Apply(text);
 }
