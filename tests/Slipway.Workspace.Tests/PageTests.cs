@@ -37,7 +37,8 @@ public sealed class PageTests
             || page["status"]!.GetValue<int>() != 200);
         faults.Select(page => page!.ToJsonString()).Should().BeEmpty();
         seen["pages"]!.AsArray().Should().HaveCount(2 * pages.Length);
-        seen["keyboard"]!["reached"]!.GetValue<int>().Should().Be(seen["keyboard"]!["wanted"]!.GetValue<int>(), seen["keyboard"]!.ToJsonString());
+        seen["keyboard"]!["wanted"]!.GetValue<int>().Should().BePositive();
+        seen["keyboard"]!["missed"]!.AsArray().Should().BeEmpty("{0}", seen["keyboard"]!.ToJsonString());
         seen["keyboard"]!["hidden"]!.AsArray().Should().BeEmpty("whoever uses the keyboard must see where they are");
     }
 

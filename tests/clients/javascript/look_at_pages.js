@@ -35,27 +35,31 @@ async function look(context, origin, scheme, where) {
   };
 }
 
-/** From the top of the page by Tab alone: which of its links and buttons are reached, and whether each shows that it is. */
+/** What a control is known by: a page that keeps itself fresh may put an equal one in its place meanwhile. */
+const nameControls = () => {
+  window.nameOf = (element) =>
+    [element.tagName, element.getAttribute('href'), element.name, element.value, element.textContent.trim().slice(0, 80)].join('|');
+};
+
+/** From the top of the page by Tab alone: which of its links and buttons are not reached, and whether each shows that it is. */
 async function tab(context, address) {
   const page = await context.newPage();
+  await page.addInitScript(nameControls);
   await visit(page, address);
   const wanted = await page.evaluate(() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select')]
-    .filter((element) => element.checkVisibility()).length);
+    .filter((element) => element.checkVisibility()).map(window.nameOf));
   const reached = new Set();
   const hidden = [];
-  for (let i = 0; i < wanted * 2 + 20; i += 1) {
+  for (let i = 0; i < wanted.length * 2 + 20; i += 1) {
     await page.keyboard.press('Tab');
     const focus = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) {
         return null;
       }
-      window.focusIds ??= new Map();
-      window.focusIds.has(element) || window.focusIds.set(element, window.focusIds.size);
       const style = getComputedStyle(element);
       return {
-        key: window.focusIds.get(element),
-        isControl: element.matches('a[href], button, input, select'),
+        name: window.nameOf(element),
         isShown: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none',
         html: element.outerHTML.slice(0, 120),
       };
@@ -63,15 +67,13 @@ async function tab(context, address) {
     if (focus === null) {
       break;
     }
-    if (!focus.isShown && !reached.has(focus.key)) {
+    if (!focus.isShown && !reached.has(focus.name)) {
       hidden.push(focus.html);
     }
-    if (focus.isControl) {
-      reached.add(focus.key);
-    }
+    reached.add(focus.name);
   }
   await page.close();
-  return { wanted, reached: reached.size, hidden };
+  return { wanted: wanted.length, missed: wanted.filter((name) => !reached.has(name)), hidden };
 }
 
 async function main() {
