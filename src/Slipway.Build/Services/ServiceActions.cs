@@ -16,6 +16,7 @@ internal sealed class ServiceActions
     private readonly Once<RegistryAddress> _registry;
     private readonly Once<WorkspaceConnection> _workspace;
     private readonly Once<WorkspaceConnection> _tests;
+    private readonly Lazy<TestsOwner> _testsOwner;
 
     // What the probe found, of which the start starts the rest.
     private ContainerEngine? _foundEngine;
@@ -27,6 +28,7 @@ internal sealed class ServiceActions
         _engine = new(async token => await ContainerEngine.FindAsync(EngineOptions, token) ?? throw NotStarted("container engine"));
         _registry = new(async token => await FindRegistryAsync(token) ?? throw NotStarted("local registry"));
         _workspace = new(async token => await FindWorkspaceAsync(token) ?? throw NotStarted("local workspace"));
+        _testsOwner = new(() => new TestsOwner(TestsWorkspaceOptions, build.Log));
         _tests = new(async token => await StartLocalWorkspaceAsync(
             TestsWorkspaceOptions, await EngineAsync(token), token));
     }
@@ -66,6 +68,9 @@ internal sealed class ServiceActions
     public Task<RegistryAddress> RegistryAsync(CancellationToken cancellationToken) => _registry.GetAsync(cancellationToken);
 
     public Task<WorkspaceConnection> WorkspaceAsync(CancellationToken cancellationToken) => _workspace.GetAsync(cancellationToken);
+
+    /// <summary>Owns what runs in the workspace that pipelines are tested in.</summary>
+    public TestsOwner TestsOwner => _testsOwner.Value;
 
     /// <summary>The workspace that pipelines are tested in, started when it is first asked for.</summary>
     public Task<WorkspaceConnection> TestsWorkspaceAsync(CancellationToken cancellationToken) => _tests.GetAsync(cancellationToken);

@@ -4,7 +4,6 @@ using Slipway.Core.Text;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Runs;
 using Slipway.Pipelines.Submission;
-using Slipway.Workspace.Lifetime;
 
 namespace Slipway.Build;
 
@@ -30,7 +29,7 @@ internal sealed class StepActions(IRunStep build)
         await build.Images.PullAsync(project.Images, cancellationToken);
         if (!build.Watch)
         {
-            using var owner = await OwnAsync(cancellationToken);
+            using var owner = await build.Services.TestsOwner.TakeAsync(cancellationToken);
             var source = await new StepData(build, tests).FindAsync(project, name, earlier, cancellationToken);
             await (build.OpenShell
                 ? new StepShell(build, connection).OpenAsync(project, Request(name, source), cancellationToken)
@@ -43,19 +42,13 @@ internal sealed class StepActions(IRunStep build)
             Path.GetDirectoryName(project.Directory)!,
             [build.ArtifactsDirectory, build.TemporaryDirectory, build.RootDirectory / ".git"]);
         StepSource given;
-        using (await OwnAsync(cancellationToken))
+        using (await build.Services.TestsOwner.TakeAsync(cancellationToken))
         {
             given = await new StepData(build, tests).FindAsync(project, name, earlier, cancellationToken);
         }
 
         await WatchAsync(tests, project.Name, name, given, saves, cancellationToken);
     }
-
-    // What runs in the workspace of tests ends with this build, and other builds wait for their turn.
-    private Task<IDisposable> OwnAsync(CancellationToken cancellationToken) => LocalWorkspace.OwnJobsAsync(
-        build.Services.TestsWorkspaceOptions,
-        () => build.Log.LogInformation("Waiting for another build of this clone that tests pipelines or runs a step"),
-        cancellationToken);
 
     /// <summary>Runs the step, says what it wrote, and how that differs from what it wrote before.</summary>
     private async Task RunOnceAsync(
@@ -136,7 +129,7 @@ internal sealed class StepActions(IRunStep build)
     {
         try
         {
-            using var owner = await OwnAsync(cancellationToken);
+            using var owner = await build.Services.TestsOwner.TakeAsync(cancellationToken);
             var projects = await build.Pipelines.ReadAgainAsync(cancellationToken);
             var project = projects.FirstOrDefault(project => project.Name == pipeline)
                 ?? throw Wrong($"there is no pipeline '{pipeline}' any more", "put its files back");

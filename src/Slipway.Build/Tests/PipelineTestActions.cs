@@ -7,7 +7,6 @@ using Slipway.Core.Threading;
 using Slipway.Pipelines;
 using Slipway.Targets;
 using Slipway.Testing;
-using Slipway.Workspace.Lifetime;
 
 namespace Slipway.Build;
 
@@ -17,7 +16,6 @@ internal sealed class PipelineTestActions
     private readonly IPipelines _build;
     private readonly Once<PipelineTestRunner> _runner;
     private readonly ConcurrentDictionary<string, PipelineTestSet> _sets = [];
-    private IDisposable? _owner;
 
     public PipelineTestActions(IPipelines build)
     {
@@ -111,10 +109,7 @@ internal sealed class PipelineTestActions
     // The owner of what runs there until the build ends, however it does.
     private async Task<PipelineTestRunner> MakeRunnerAsync(CancellationToken cancellationToken)
     {
-        _owner = await LocalWorkspace.OwnJobsAsync(
-            _build.Services.TestsWorkspaceOptions,
-            () => _build.Log.LogInformation("Waiting for another build of this clone, which tests pipelines"),
-            cancellationToken);
+        await _build.Services.TestsOwner.TakeAsync(cancellationToken);
         return new PipelineTestRunner(_build, await _build.Services.TestsWorkspaceAsync(cancellationToken));
     }
 
