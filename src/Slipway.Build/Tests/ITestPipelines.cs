@@ -25,7 +25,7 @@ public interface ITestPipelines : IPipelines
     Target RecordTest => _ => _
         .Description("Writes a test of a pipeline from a run that went well: --from-run JOB --test-name NAME")
         .DependsOn(EnsureServices)
-        .TryAfter<IPublish>(build => build.Publish)
+        .TryAfter<ISchedulePipelines>(build => build.SchedulePipelines)
         .Executes(token => new RecordActions(this).RecordAsync(token));
 
     internal PipelineTestActions Tests => State(() => new PipelineTestActions(this));
