@@ -34,7 +34,9 @@ internal sealed class EarlierRun
         var workspace = new PipelineWorkspace(await build.Services.WorkspaceAsync(cancellationToken), NullLogger.Instance);
         var job = await workspace.FindRunsAsync(beginning, cancellationToken) switch
         {
-            [var only] => only,
+            // What the workspace calls it is a folder's name here.
+            [var only] when only == Path.GetFileName(only) && only is not ("." or "..") => only,
+            [var odd] => throw wrong($"the workspace calls a run '{odd}', which no file here can be called", "name another"),
             [] => throw wrong($"no run's name begins with '{beginning}'", "Runs lists them"),
             var several => throw wrong($"several runs' names begin with '{beginning}': {string.Join(", ", several)}", "write more of it"),
         };

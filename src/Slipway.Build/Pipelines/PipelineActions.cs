@@ -97,7 +97,7 @@ internal sealed class PipelineActions
 
         if (published.IsUpToDate && await _build.Proofs.FindUnwrittenAsync(cancellationToken) is [var tested, ..])
         {
-            return UpToDateProbe.Stale($"{tested.Name} has been tested, and is not marked so");
+            return UpToDateProbe.Stale($"{tested.Pipeline} has been tested, and is not marked so");
         }
 
         // A fresh clone has to say how endpoints are called, also where there is nothing to publish.

@@ -166,7 +166,7 @@ internal sealed class StepActions(IRunStep build)
             ExperimentName = Experiment,
             DisplayName = step,
             ForceRerun = true,
-            IsTrial = true,
+            IsInTestWorkspace = true,
         };
     }
 

@@ -52,7 +52,7 @@ internal sealed class StepData(IRunStep build, PipelineWorkspace tests)
 
         build.Log.LogInformation(
             "The steps before it run as test {Test} says: {Steps}; what ran before is reused", test.Name, string.Join(", ", needs));
-        var request = new JobRequest { Steps = [.. needs], Inputs = test.Inputs, ExperimentName = "single-steps", IsTrial = true };
+        var request = new JobRequest { Steps = [.. needs], Inputs = test.Inputs, ExperimentName = "single-steps", IsInTestWorkspace = true };
         var environments = await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken);
         var job = await tests.SubmitAsync(project, environments, request, cancellationToken);
         PipelineRun run;

@@ -5,6 +5,7 @@ using Slipway.Core.Diagnostics;
 using Slipway.Core.Text;
 using Slipway.Core.Threading;
 using Slipway.Pipelines;
+using Slipway.Pipelines.Proofs;
 using Slipway.Targets;
 using Slipway.Testing;
 
@@ -42,7 +43,7 @@ internal sealed class PipelineTestActions
             return UpToDateProbe.Stale($"the registry does not have all images of {name} as they are now");
         }
 
-        if (!await _build.Proofs.IsThereAsync(project, proof, cancellationToken))
+        if (!await _build.Proofs.IsThereAsync(proof, cancellationToken))
         {
             return UpToDateProbe.Stale($"{name} as it is now is not proven in {await _build.Services.WorkspaceAsync(cancellationToken)}");
         }
@@ -79,7 +80,7 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
-            await _build.Proofs.EarnAsync(project, proof, cancellationToken);
+            await _build.Proofs.EarnAsync(proof, cancellationToken);
         }
 
         _build.ReportSummary(
@@ -97,7 +98,7 @@ internal sealed class PipelineTestActions
                 unproven.Add((project.Name, reason));
             }
             else if (await FindProofAsync(project, cancellationToken) is not { } proof
-                || !await _build.Proofs.IsThereAsync(project, proof, cancellationToken))
+                || !await _build.Proofs.IsThereAsync(proof, cancellationToken))
             {
                 unproven.Add((project.Name, "its tests have not passed as it is now"));
             }
@@ -116,7 +117,7 @@ internal sealed class PipelineTestActions
     private async Task<PipelineProject> ProjectAsync(string name, CancellationToken cancellationToken) =>
         (await _build.Pipelines.ProjectsAsync(cancellationToken)).Single(project => project.Name == name);
 
-    private Task<string?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken) =>
+    private Task<PipelineProof?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken) =>
         _build.Proofs.OfAsync(project, SetOf(project).Tests.Select(test => test.ContentHash), cancellationToken);
 
     private PipelineTestSet SetOf(PipelineProject project) => _sets.GetOrAdd(project.Name, _ =>

@@ -76,13 +76,18 @@ internal static class StepSelection
         var taken = new List<PipelineInput>();
         var inputs = step.Inputs.Select(input => input with { Value = Freed(step, input, graph, taken) }).ToImmutableArray();
         var alone = step with { Inputs = inputs };
-        var bound = inputs.Select(input => (input.Value as BoundValue)?.Source).OfType<ParentInput>().Select(source => source.Name).ToHashSet();
+        var bound = inputs.Select(input => (input.Value as BoundValue)?.Source).OfType<ParentInput>()
+            .Select(source => source.Name).ToHashSet();
         var outputs = alone.Outputs.Select(output => output.Target).OfType<ParentOutput>().Select(target => target.Name).ToHashSet();
         return part with
         {
             Steps = [alone],
             WrittenSteps = [step.Name],
-            Inputs = [.. part.Inputs.Where(input => input.Value is LiteralValue { Text: not null } || bound.Contains(input.Name)), .. taken],
+            Inputs =
+            [
+                .. part.Inputs.Where(input => input.Value is LiteralValue { Text: not null } || bound.Contains(input.Name)),
+                .. taken,
+            ],
             Outputs = [.. part.Outputs.Where(output => outputs.Contains(output.Name))],
         };
     }
@@ -106,7 +111,7 @@ internal static class StepSelection
 
         switch (source)
         {
-            case StepInput of when graph.FindStep(of.Step) is { } other && other.Inputs.FirstOrDefault(i => i.Name.Text == of.Input) is { } given:
+            case StepInput of when graph.FindStep(of.Step)?.Inputs.FirstOrDefault(i => i.Name.Text == of.Input) is { } given:
                 return Freed(step, given, graph, taken);
             case StepOutput output:
                 var name = InputFor(output.Step, output.Output);

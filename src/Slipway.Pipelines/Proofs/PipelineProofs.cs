@@ -31,57 +31,43 @@ public sealed class PipelineProofs
     /// <param name="images">The images of this build, by the names of their folders.</param>
     /// <param name="tests">The hashes of its tests' content, in any order.</param>
     /// <exception cref="DiagnosticException">SLP0040: a step runs in an image that is not among them.</exception>
-    public static string Of(
+    public static PipelineProof Of(
         PipelineProject project,
         IReadOnlyDictionary<string, EnvironmentImage> images,
-        IEnumerable<string> tests) => ContentHash.Version(new JsonArray(
-        [
-            Component(project, images).Version,
-            .. tests.Order(StringComparer.Ordinal).Select(test => JsonValue.Create(test)),
-        ]));
-
-    /// <summary>Whether the workspace has a pipeline as it is now, with a proof.</summary>
-    /// <param name="project">The pipeline.</param>
-    /// <param name="images">The images of this build, by the names of their folders.</param>
-    /// <param name="proof">The proof, as <see cref="Of"/> tells it.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task<bool> IsThereAsync(
-        PipelineProject project,
-        IReadOnlyDictionary<string, EnvironmentImage> images,
-        string proof,
-        CancellationToken cancellationToken = default)
+        IEnumerable<string> tests)
     {
-        var body = await _client.Resources.GetAsync(Component(project, images).Path, cancellationToken).ConfigureAwait(false);
-        return body.Text("properties", "tags", Tag) == proof;
+        var component = ProjectResources.Of(project, images, WorkspaceInfo.Anywhere).Resources.Single(resource =>
+            resource.Kind == ResourceKind.PipelineComponent && resource.Name == project.Name.Replace('-', '_'));
+        return new PipelineProof(project.Name, component.Path, ContentHash.Version(new JsonArray(
+        [
+            component.Version,
+            .. tests.Order(StringComparer.Ordinal).Select(test => JsonValue.Create(test)),
+        ])));
     }
 
-    /// <summary>Whether the workspace has a pipeline as it is now, proven or not.</summary>
-    /// <param name="project">The pipeline.</param>
-    /// <param name="images">The images of this build, by the names of their folders.</param>
+    /// <summary>Whether the workspace has the pipeline as it is now, proven or not.</summary>
+    /// <param name="proof">The pipeline's proof.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task<bool> IsPublishedAsync(
-        PipelineProject project,
-        IReadOnlyDictionary<string, EnvironmentImage> images,
-        CancellationToken cancellationToken = default) =>
-        await _client.Resources.GetAsync(Component(project, images).Path, cancellationToken).ConfigureAwait(false) is not null;
+    public async Task<bool> IsPublishedAsync(PipelineProof proof, CancellationToken cancellationToken = default) =>
+        await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Whether the workspace has the pipeline as it is now, with the proof.</summary>
+    /// <param name="proof">The pipeline's proof.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<bool> IsThereAsync(PipelineProof proof, CancellationToken cancellationToken = default) =>
+        (await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false))
+            .Text("properties", "tags", Tag) == proof.Value;
 
     /// <summary>Writes a proof where the pipeline is published.</summary>
-    /// <param name="project">The pipeline.</param>
-    /// <param name="images">The images of this build, by the names of their folders.</param>
-    /// <param name="proof">The proof, as <see cref="Of"/> tells it.</param>
+    /// <param name="proof">The pipeline's proof.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <returns>Whether it was written: it was not there before.</returns>
     /// <exception cref="DiagnosticException">SLP0071: the pipeline, as it is now, is not published.</exception>
-    public async Task<bool> WriteAsync(
-        PipelineProject project,
-        IReadOnlyDictionary<string, EnvironmentImage> images,
-        string proof,
-        CancellationToken cancellationToken = default)
+    public async Task<bool> WriteAsync(PipelineProof proof, CancellationToken cancellationToken = default)
     {
-        var component = Component(project, images);
-        var body = await _client.Resources.GetAsync(component.Path, cancellationToken).ConfigureAwait(false)
+        var body = await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
-                Reporting.Codes.NotFound, $"pipeline '{project.Name}', as it is now, is not published")
+                Reporting.Codes.NotFound, $"pipeline '{proof.Pipeline}', as it is now, is not published")
             {
                 Remedy = "publish it first",
             });
@@ -91,18 +77,14 @@ public sealed class PipelineProofs
             properties["tags"] = tags = [];
         }
 
-        if (tags.Text(Tag) == proof)
+        if (tags.Text(Tag) == proof.Value)
         {
             return false;
         }
 
-        tags[Tag] = proof;
+        tags[Tag] = proof.Value;
         properties.Remove("provisioningState");
-        await _client.Resources.PutAsync(component.Path, body, cancellationToken).ConfigureAwait(false);
+        await _client.Resources.PutAsync(proof.Component, body, cancellationToken).ConfigureAwait(false);
         return true;
     }
-
-    private static DesiredResource Component(PipelineProject project, IReadOnlyDictionary<string, EnvironmentImage> images) =>
-        ProjectResources.Of(project, images, WorkspaceInfo.Anywhere).Resources
-            .Single(resource => resource.Kind == ResourceKind.PipelineComponent && resource.Name == project.Name.Replace('-', '_'));
 }

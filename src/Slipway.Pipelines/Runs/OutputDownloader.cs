@@ -22,6 +22,12 @@ internal sealed class OutputDownloader(WorkspaceClient workspace)
         {
             var prefix = $"azureml/{step.OutputsRunId}/";
             var root = Path.GetFullPath(Path.Combine(directory, step.Name));
+            if (!root.StartsWith(Path.GetFullPath(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw new DiagnosticException(new Diagnostic(
+                    Codes.UnexpectedAnswer, $"the outputs of step '{step.Name}' would be written outside of {directory}"));
+            }
+
             var found = await workspace.Requests.RunAsync(
                 $"list the outputs of step '{step.Name}'",
                 token => FilesAsync(container, prefix, token),

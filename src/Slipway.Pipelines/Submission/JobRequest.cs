@@ -33,8 +33,8 @@ public sealed record JobRequest
     public string? DisplayName { get; init; }
 
     /// <summary>
-    /// The workspace is for trying alone: clusters that it does not have are made, and outputs are written to the places
+    /// The workspace is there for tests alone: clusters that it does not have are made, and outputs are written to the places
     /// that it chooses and registered under no name, whatever the files say.
     /// </summary>
-    public bool IsTrial { get; init; }
+    public bool IsInTestWorkspace { get; init; }
 }

@@ -30,7 +30,7 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
         var (data, local) = RunInputs.Of(project.Name, job.Graph.Inputs, Given(project, job.Graph, request), info);
         var (body, needed) = JobResources.Of(project, job, images, info);
 
-        await PublishAsync(project, needed, request.IsTrial, info, cancellationToken).ConfigureAwait(false);
+        await PublishAsync(project, needed, request.IsInTestWorkspace, info, cancellationToken).ConfigureAwait(false);
         foreach (var (input, path) in local)
         {
             data[input]!["uri"] = await new InputUploader(workspace, logger).UploadAsync(path, cancellationToken).ConfigureAwait(false);
@@ -70,9 +70,9 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
             // The graph stands in the job itself, wherever the files have it: parts of it have no component.
             HasComponent = false,
             Component = null,
-            Graph = request.IsTrial ? TrialResources.WithoutPlaces(graph) : graph,
+            Graph = request.IsInTestWorkspace ? TestWorkspaceResources.WithoutPlaces(graph) : graph,
             Inputs = [.. graph.Inputs.Select(input => new JobInput(new Written(input.Name, input.Position), input.Value))],
-            Outputs = request.IsTrial ? TrialResources.WithoutPlaces(outputs) : outputs,
+            Outputs = request.IsInTestWorkspace ? TestWorkspaceResources.WithoutPlaces(outputs) : outputs,
             Settings = request.ForceRerun ? pipeline.Settings with { ForceRerun = true } : pipeline.Settings,
             ExperimentName = request.ExperimentName ?? pipeline.ExperimentName,
             DisplayName = request.DisplayName ?? pipeline.DisplayName,
@@ -133,16 +133,16 @@ internal sealed class JobSubmission(WorkspaceClient workspace, PublishOptions op
     private async Task PublishAsync(
         PipelineProject project,
         DesiredState needed,
-        bool isTrial,
+        bool isInTestWorkspace,
         WorkspaceInfo info,
         CancellationToken cancellationToken)
     {
         var desired = needed;
-        if (isTrial)
+        if (isInTestWorkspace)
         {
             var described = DesiredState.OfComputes([project], info).Resources;
             var made = described.Select(resource => resource.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var clusters = TrialResources.Clusters(needed.Required, info).Where(cluster => !made.Contains(cluster.Path)).ToList();
+            var clusters = TestWorkspaceResources.Clusters(needed.Required, info).Where(cluster => !made.Contains(cluster.Path)).ToList();
             made.UnionWith(clusters.Select(cluster => cluster.Path));
             desired = needed with
             {

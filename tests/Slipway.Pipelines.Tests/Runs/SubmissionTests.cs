@@ -93,7 +93,7 @@ public sealed class SubmissionTests : IAsyncLifetime
     [Fact]
     public async Task A_step_alone_can_run_another_command_in_its_place()
     {
-        var name = await SubmitAsync(new JobRequest { OnlyStep = "prepare", Command = own => $"echo '{own}'", IsTrial = true });
+        var name = await SubmitAsync(new JobRequest { OnlyStep = "prepare", Command = own => $"echo '{own}'", IsInTestWorkspace = true });
 
         var component = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!["jobs"]!["prepare"]!["componentId"]!.GetValue<string>();
         _azure.Resources.Bodies.Single(body => component.EndsWith(body.Key, StringComparison.Ordinal))
@@ -128,7 +128,7 @@ public sealed class SubmissionTests : IAsyncLifetime
         var submit = () => SubmitAsync(new JobRequest());
 
         (await submit.Should().ThrowAsync<DiagnosticException>()).Which.Diagnostics.Should().ContainSingle().Which.Code.Should().Be("SLP0041");
-        await SubmitAsync(new JobRequest { IsTrial = true });
+        await SubmitAsync(new JobRequest { IsInTestWorkspace = true });
 
         _azure.Resources.Bodies["computes/cpu-cluster"]["properties"]!["computeType"]!.GetValue<string>().Should().Be("AmlCompute");
     }
@@ -140,7 +140,7 @@ public sealed class SubmissionTests : IAsyncLifetime
             "pipelines/breast-cancer/pipeline.yml",
             "  report:\n    type: uri_folder",
             "  report:\n    type: uri_folder\n    path: azureml://datastores/ours/paths/report/\n    name: report");
-        var name = await SubmitAsync(new JobRequest { IsTrial = true });
+        var name = await SubmitAsync(new JobRequest { IsInTestWorkspace = true });
 
         var report = _azure.Resources.Bodies[$"jobs/{name}"]["properties"]!["outputs"]!["report"]!.AsObject();
         report.Select(member => member.Key).Should().Equal("jobOutputType");
@@ -153,17 +153,21 @@ public sealed class SubmissionTests : IAsyncLifetime
         var proofs = new PipelineProofs(_azure.Connection(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var proof = PipelineProofs.Of(Project, SamplePipeline.Images, ["b", "a"]);
 
-        (await proofs.IsThereAsync(Project, SamplePipeline.Images, proof, Cancel)).Should().BeFalse();
-        (await proofs.WriteAsync(Project, SamplePipeline.Images, proof, Cancel)).Should().BeTrue();
-        (await proofs.WriteAsync(Project, SamplePipeline.Images, proof, Cancel)).Should().BeFalse();
-        (await proofs.IsThereAsync(Project, SamplePipeline.Images, proof, Cancel)).Should().BeTrue();
+        (await proofs.IsThereAsync(proof, Cancel)).Should().BeFalse();
+        (await proofs.WriteAsync(proof, Cancel)).Should().BeTrue();
+        (await proofs.WriteAsync(proof, Cancel)).Should().BeFalse();
+        (await proofs.IsThereAsync(proof, Cancel)).Should().BeTrue();
 
         PipelineProofs.Of(Project, SamplePipeline.Images, ["a", "b"]).Should().Be(proof, "the order of tests is none of it");
         PipelineProofs.Of(Project, SamplePipeline.Images, ["a"]).Should().NotBe(proof);
         (await _workspace.PlanAsync([Project], SamplePipeline.Images, Cancel)).IsEmpty.Should().BeTrue("a proof is nothing to publish");
         SamplePipeline.Change(_folder);
         PipelineProofs.Of(Project, SamplePipeline.Images, ["a", "b"]).Should().NotBe(proof, "its code is another");
-        (await proofs.IsThereAsync(Project, SamplePipeline.Images, proof, Cancel)).Should().BeFalse();
+        var changed = PipelineProofs.Of(Project, SamplePipeline.Images, ["a", "b"]);
+        (await proofs.IsPublishedAsync(proof, Cancel)).Should().BeTrue();
+        (await proofs.IsPublishedAsync(changed, Cancel)).Should().BeFalse();
+        (await FluentActions.Awaiting(() => proofs.WriteAsync(changed, Cancel)).Should().ThrowAsync<DiagnosticException>())
+            .Which.Diagnostics.Should().ContainSingle().Which.Code.Should().Be("SLP0071");
     }
 
     [Fact]

@@ -7,10 +7,10 @@ using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Submission;
 
-/// <summary>What is otherwise in a workspace that is for trying alone.</summary>
-internal static class TrialResources
+/// <summary>What is otherwise in a workspace that is there for tests alone.</summary>
+internal static class TestWorkspaceResources
 {
-    // As many nodes as twelve steps side by side take: a trial is not to wait for machines that are none.
+    // As many nodes as twelve steps side by side take: a test is not to wait for machines that are none.
     private const int MostNodes = 12;
 
     /// <summary>Clusters for the computes that are named and that no file describes.</summary>
