@@ -10,6 +10,7 @@ internal static class TestedPipelines
     {
         Name = project.Name,
         Directory = project.Directory,
+        TestsFolder = project.TestsFolder,
         Inputs = [.. project.Inputs.Select(input => new TestedInput(input.Name, input.Type, input.HasDefault, input.IsOptional))],
         Steps =
         [

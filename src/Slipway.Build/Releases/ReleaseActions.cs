@@ -118,7 +118,7 @@ internal sealed class ReleaseActions(IRelease build)
         {
             ReleaseChecks.EnsureTested(
                 untested,
-                "run ./build.sh Publish, which runs its tests; one that has none gets one as pipelines/NAME/tests/NAME.yml, or from a "
+                "run ./build.sh Publish, which runs its tests; one that has none gets one by hand, or from a "
                 + "run by RecordTest; or release it so all the same with --allow-untested");
         }
 

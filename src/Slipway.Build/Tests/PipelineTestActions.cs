@@ -34,7 +34,7 @@ internal sealed class PipelineTestActions
         if (set.ReasonForNone is { } reason)
         {
             _build.Log.LogWarning(
-                "{Reason}: write one as pipelines/{Pipeline}/tests/NAME.yml, or have RecordTest write it from a run", reason, name);
+                "{Reason}; write one, as docs/pipeline-tests.md says, or have RecordTest write it from a run", reason);
             return UpToDateProbe.UpToDate("it has no test");
         }
 
@@ -63,19 +63,15 @@ internal sealed class PipelineTestActions
 
         await _build.Images.PullAsync(project.Images, cancellationToken);
         var runner = await _runner.GetAsync(cancellationToken);
-        var verdicts = await Task.WhenAll(set.Tests.Select(async test =>
-        {
-            var verdict = await runner.RunAsync(project, test, cancellationToken);
-            _build.Log.LogInformation(
-                "{Pipeline}: test {Test} {Verdict}, {Duration} (job {Job})",
-                name, test.Name, verdict.Passed ? "passed" : "failed", LiveRow.InWords(verdict.Run.Duration), verdict.Run.JobName);
-            return verdict;
-        }));
+        // One that can't be run, since its workspace lacks something, keeps nobody from what is said of the others.
+        var mistakes = new ConcurrentQueue<Diagnostic>();
+        var verdicts = (await Task.WhenAll(set.Tests.Select(test => TryAsync(runner, project, test, mistakes, cancellationToken))))
+            .OfType<TestVerdict>().ToList();
         Report(name, verdicts);
-        var failed = verdicts.Count(verdict => !verdict.Passed);
-        if (failed > 0)
+        ImmutableArray<Diagnostic> wrong = [.. mistakes, .. verdicts.SelectMany(verdict => verdict.Diagnostics)];
+        if (!wrong.IsEmpty)
         {
-            throw new DiagnosticException([.. verdicts.SelectMany(verdict => verdict.Diagnostics)]);
+            throw new DiagnosticException(wrong);
         }
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
@@ -84,7 +80,37 @@ internal sealed class PipelineTestActions
         }
 
         _build.ReportSummary(
-            $"{Counted.Of(verdicts.Length, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
+            $"{Counted.Of(verdicts.Count, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
+    }
+
+    private async Task<TestVerdict?> TryAsync(
+        PipelineTestRunner runner,
+        PipelineProject project,
+        PipelineTest test,
+        ConcurrentQueue<Diagnostic> mistakes,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var verdict = await runner.RunAsync(project, test, cancellationToken);
+            _build.Log.LogInformation(
+                "{Pipeline}: test {Test} {Verdict}, {Duration} (job {Job})",
+                project.Name,
+                test.Name,
+                verdict.Passed ? "passed" : "failed",
+                LiveRow.InWords(verdict.Run.Duration),
+                verdict.Run.JobName);
+            return verdict;
+        }
+        catch (DiagnosticException e)
+        {
+            foreach (var diagnostic in e.Diagnostics)
+            {
+                mistakes.Enqueue(diagnostic);
+            }
+
+            return null;
+        }
     }
 
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>

@@ -11,6 +11,9 @@ internal sealed record ProjectDefinition
     /// <summary>The name of the file that describes its endpoint, or would.</summary>
     public required string EndpointFile { get; init; }
 
+    /// <summary>The name of the folder of its tests, or of where it would be.</summary>
+    public required string TestsFolder { get; init; }
+
     /// <summary>The folder's full path.</summary>
     public required string Directory { get; init; }
 

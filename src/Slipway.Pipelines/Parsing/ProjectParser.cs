@@ -23,6 +23,7 @@ internal sealed class ProjectParser(ProjectFiles files, SourceFolder folder, Dia
             {
                 Name = new Written(files.Name, place),
                 EndpointFile = files.Endpoint,
+                TestsFolder = files.Tests,
                 Directory = folder.FullPath,
                 Pipeline = pipeline ?? new PipelineDefinition
                 {

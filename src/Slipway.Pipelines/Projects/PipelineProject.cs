@@ -23,6 +23,9 @@ public sealed record PipelineProject
     /// <summary>The folder's full path.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>The name of the folder, in that one, with its tests, or of where they would be; several pipelines may share a folder.</summary>
+    public string TestsFolder => Definition.TestsFolder;
+
     /// <summary>What is worth knowing before publishing, though it does not hinder it.</summary>
     public required ImmutableArray<Diagnostic> Warnings { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed record ProjectFiles(string Path, string Name, bool IsListed)
     /// <summary>Environments of its own, by name.</summary>
     public string Environments => Beside("environments");
 
+    /// <summary>The folder of its tests.</summary>
+    public string Tests => System.IO.Path.GetFileNameWithoutExtension(Beside("tests"));
+
     /// <summary>Its schedules, any number of them; of one that is listed, where they may be.</summary>
     public string Schedules => IsListed ? $"*{Extension}" : Beside("schedule*");
 

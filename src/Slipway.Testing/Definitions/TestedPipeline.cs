@@ -11,6 +11,9 @@ public sealed record TestedPipeline
     /// <summary>The full path of its folder.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>The name of the folder of its tests, in that folder.</summary>
+    public string TestsFolder { get; init; } = "tests";
+
     /// <summary>Its inputs.</summary>
     public ImmutableArray<TestedInput> Inputs { get; init; } = [];
 

@@ -46,7 +46,7 @@ internal sealed class InputReader(ReadingContext context, LocalData data)
                 Codes.MissingInput,
                 map?.Position ?? test,
                 $"the test gives nothing for input '{input.Name}' ({input.Type}), which has no default",
-                $"add it under 'inputs': {input.Name}: {(IsData(input) ? "./tests/data/…" : "…")}");
+                $"add it under 'inputs': {input.Name}: {(IsData(input) ? $"./{context.Pipeline.TestsFolder}/data/…" : "…")}");
         }
 
         return (given.ToImmutable(), local);

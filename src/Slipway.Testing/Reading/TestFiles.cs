@@ -8,9 +8,6 @@ namespace Slipway.Testing.Reading;
 /// <summary>Finds the tests of a pipeline, and makes the one that a pipeline without any has.</summary>
 internal static partial class TestFiles
 {
-    /// <summary>The folder of tests in that of a pipeline.</summary>
-    public const string Folder = "tests";
-
     private const int MostTests = 1000;
 
     /// <summary>
@@ -18,7 +15,7 @@ internal static partial class TestFiles
     /// </summary>
     public static ImmutableArray<string> Find(ReadingContext context)
     {
-        var folder = Path.Combine(context.Pipeline.Directory, Folder);
+        var folder = Path.Combine(context.Pipeline.Directory, context.Pipeline.TestsFolder);
         if (!Directory.Exists(folder))
         {
             return [];
@@ -52,7 +49,7 @@ internal static partial class TestFiles
         var open = pipeline.Inputs.Where(InputReader.IsRequired).Select(input => input.Name).ToList();
         if (open.Count > 0)
         {
-            var folder = context.Shown(Path.Combine(pipeline.Directory, Folder));
+            var folder = context.Shown(Path.Combine(pipeline.Directory, pipeline.TestsFolder));
             var without = open.Count == 1
                 ? $"its input {open[0]} has no default"
                 : $"its inputs {string.Join(", ", open)} have no defaults";

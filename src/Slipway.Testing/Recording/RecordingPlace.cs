@@ -16,7 +16,7 @@ internal sealed class RecordingPlace
     public RecordingPlace(ReadingContext context, string name)
     {
         Name = name;
-        _tests = Path.Combine(context.Pipeline.Directory, TestFiles.Folder);
+        _tests = Path.Combine(context.Pipeline.Directory, context.Pipeline.TestsFolder);
         File = Path.Combine(_tests, $"{name}.yml");
         Data = Path.Combine(_tests, DataFolder, name);
         Staging = Path.Combine(_tests, DataFolder, $".{name}.recording");

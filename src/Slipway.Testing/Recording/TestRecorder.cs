@@ -72,7 +72,7 @@ public static class TestRecorder
         {
             var value = inputs[input.Name];
             given[input.Name] = Path.IsPathRooted(value) && InputReader.IsData(input)
-                ? $"./{TestFiles.Folder}/{RecordingPlace.DataFolder}/{place.Name}/{sample.Take(input, value)}"
+                ? $"./{context.Pipeline.TestsFolder}/{RecordingPlace.DataFolder}/{place.Name}/{sample.Take(input, value)}"
                 : value;
         }
 

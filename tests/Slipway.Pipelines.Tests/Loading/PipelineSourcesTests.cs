@@ -39,7 +39,9 @@ public sealed class PipelineSourcesTests : IDisposable
         _folder.Write("ml/train-endpoint.yml", "description: trains\n");
         _folder.Write("ml/train.prod.yml", "display_name: Trains in production\n");
 
-        Load("ml/train.yml", "ml/score.yml").Select(project => project.HasEndpoint).Should().Equal(false, true);
+        var projects = Load("ml/train.yml", "ml/score.yml");
+        projects.Select(project => project.HasEndpoint).Should().Equal(false, true);
+        projects.Select(project => project.TestsFolder).Should().Equal("score-tests", "train-tests");
         PipelineValidation.Of(Sources("ml/train.yml") with { Profiles = ["prod"] }).Diagnostics.Should().BeEmpty();
         _folder.Write("ml/train.prod.yml", "displayname: Trains in production\n");
         PipelineValidation.Of(Sources("ml/train.yml")).Diagnostics.Should().ContainSingle()
@@ -52,8 +54,8 @@ public sealed class PipelineSourcesTests : IDisposable
         Pipeline("jobs/Nightly/pipeline.yml");
         Pipeline("jobs/weekly/pipeline.yaml");
 
-        Load("nightly=jobs/Nightly/pipeline.yml", "jobs/weekly/pipeline.yaml").Select(project => project.Name)
-            .Should().Equal("nightly", "weekly");
+        Load("nightly=jobs/Nightly/pipeline.yml", "jobs/weekly/pipeline.yaml").Select(project => (project.Name, project.TestsFolder))
+            .Should().Equal(("nightly", "tests"), ("weekly", "tests"));
     }
 
     [Fact]

@@ -8,6 +8,16 @@ public sealed class LoadTests : IDisposable
     public void Dispose() => _repository.Dispose();
 
     [Fact]
+    public void Pipelines_that_share_a_folder_have_tests_of_their_own()
+    {
+        _repository.Write("tests/one.yml", "expect: {}");
+        _repository.Write("score-tests/two.yml", "expect: {}");
+
+        PipelineTests.Load(_repository.Pipeline with { TestsFolder = "score-tests" }, _repository.Root)
+            .Tests.Should().ContainSingle().Which.Name.Should().Be("two");
+    }
+
+    [Fact]
     public void A_pipeline_without_tests_is_run_to_its_end_when_nothing_has_to_be_given_to_it()
     {
         var test = _repository.Load().Tests.Should().ContainSingle().Subject;
