@@ -65,7 +65,8 @@ public sealed class PipelineTestTests
         refused.Output.Should().Contain("SLP4023").And.Contain("'hello'");
         var allowed = await clone.BuildAsync("Release", "--release-version", "1.0.0", "--allow-untested");
         allowed.ExitCode.Should().Be(0, allowed.Output);
-        var tag = await new ChildProcess("git", "cat-file", "-p", "v1.0.0") { WorkingDirectory = clone.Directory }.RunSuccessfullyAsync(Cancel);
+        var tag = await new ChildProcess("git", "cat-file", "-p", "v1.0.0") { WorkingDirectory = clone.Directory }
+            .RunSuccessfullyAsync(Cancel);
         tag.Output.Should().Contain("untested:").And.Contain("name: hello");
     }
 
@@ -113,6 +114,58 @@ public sealed class PipelineTestTests
     }
 
     [Fact]
+    public async Task A_run_that_went_well_becomes_a_test_and_a_step_runs_again_with_each_save_or_waits_for_whoever_works_in_it()
+    {
+        await using var clone = await Clone.CreateAsync(tiny: true);
+        var published = await clone.BuildAsync("Publish", "Run", "--input", "name=moon");
+        published.ExitCode.Should().Be(0, published.Output);
+
+        var recorded = await clone.BuildAsync("RecordTest", "--from-run", published.JobName(), "--test-name", "moon");
+        recorded.ExitCode.Should().Be(0, recorded.Output);
+        (await File.ReadAllTextAsync(Path.Combine(clone.Directory, "pipelines/hello/tests/moon.yml"), Cancel))
+            .Should().Contain("name: moon").And.Contain("letter/letter.txt:");
+        (await clone.BuildAsync("RecordTest", "--from-run", published.JobName(), "--test-name", "moon")).Output.Should().Contain("SLP6030");
+        (await clone.BuildAsync("TestPipelines")).SummaryOf("TestPipelines").Should().Contain("Succeeded");
+
+        var letter = Path.Combine(clone.Directory, "artifacts/steps/hello/greet/letter/letter.txt");
+        var isEdited = false;
+        var watched = await clone.BuildAndInterruptAsync(
+            async () =>
+            {
+                if (!isEdited && await HasAsync(letter, "hello moon"))
+                {
+                    await clone.EditAsync("pipelines/hello/pipeline.yml", "echo \"hello", "echo \"good night");
+                    isEdited = true;
+                }
+
+                return isEdited && await HasAsync(letter, "good night moon");
+            },
+            "RunStep", "--step", "greet", "--watch");
+        watched.Output.Should().Contain("pipelines/hello/pipeline.yml was saved");
+
+        var state = Path.Combine(clone.Directory, ".nuke", "temp", "tests-workspace");
+        var said = "";
+        await clone.BuildAndInterruptAsync(
+            async () =>
+            {
+                var steps = await ContainersAsync(state);
+                if (steps is [var container])
+                {
+                    said = (await new ChildProcess("docker", "exec", container, "sh", "/tmp/step.sh").RunAsync(Cancel)).Output;
+                }
+
+                return said.Contains("hello", StringComparison.Ordinal);
+            },
+            "RunStep", "--step", "greet", "--open-shell");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (await ContainersAsync(state) is not [])
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
+    }
+
+    [Fact]
     public async Task A_build_that_is_killed_while_it_tests_leaves_no_container()
     {
         await using var clone = await Clone.CreateAsync(tiny: true);
@@ -125,19 +178,32 @@ public sealed class PipelineTestTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         patience.CancelAfter(TimeSpan.FromMinutes(3));
         while (!File.ReadAllText(Path.Combine(state, "workspace.log")).Contains("is gone: they are canceled", StringComparison.Ordinal)
-            || await ContainersAsync(state) > 0)
+            || await ContainersAsync(state) is not [])
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
         }
     }
 
-    /// <summary>The containers of the workspace whose state a folder has: what they mount is in it.</summary>
-    private static async Task<int> ContainersAsync(string state)
+    /// <summary>The steps' containers of the workspace whose state a folder has: what they mount is in it.</summary>
+    private static async Task<IReadOnlyList<string>> ContainersAsync(string state)
     {
         var listed = await new ChildProcess(
-            "docker", "ps", "--all", "--no-trunc", "--filter", "label=slipway.workspace", "--format", "{{.Mounts}}")
+            "docker", "ps", "--all", "--no-trunc", "--filter", "label=slipway.workspace", "--format", "{{.Names}} {{.Mounts}}")
             .RunSuccessfullyAsync(Cancel);
-        return listed.Output.Split('\n').Count(mounts => mounts.Contains(state, StringComparison.Ordinal));
+        return [.. listed.Output.Split('\n').Where(line => line.Contains(state, StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+    }
+
+    // A file that is being written anew is not there for a moment.
+    private static async Task<bool> HasAsync(string file, string text)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(file, Cancel)).Contains(text, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task WriteAsync(Clone clone, string test)
