@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Slipway.Build;
 using Slipway.Core.Diagnostics;
@@ -143,6 +144,12 @@ internal sealed partial class Build
     private IEnumerable<string> TestProjects() =>
         Directory.EnumerateDirectories(RootDirectory / "tests")
             .Select(folder => Path.GetFileName(folder))
-            .Where(name => name is not ("Benchmarks" or "Fuzz") && File.Exists(RootDirectory / "tests" / name / $"{name}.csproj"))
+            .Where(name => IsTestProject(RootDirectory / "tests" / name / $"{name}.csproj"))
             .Order(StringComparer.Ordinal);
+
+    /// <summary>Benchmarks, fuzzers and what tests load into other programs say of themselves that they hold no tests.</summary>
+    private static bool IsTestProject(string project) =>
+        File.Exists(project)
+        && !XDocument.Load(project).Descendants("IsTestProject")
+            .Any(property => property.Value.Trim().Equals("false", StringComparison.OrdinalIgnoreCase));
 }

@@ -98,7 +98,7 @@ public sealed class SampleTests(PublishedSample sample)
     }
 
     [Fact]
-    public async Task A_broken_script_fails_Run_with_the_step_and_its_log_and_mending_it_publishes_the_old_version_again()
+    public async Task A_broken_script_fails_its_tests_and_Run_with_the_step_and_its_log_and_mending_it_publishes_the_old_version_again()
     {
         const string script = "pipelines/breast-cancer/src/evaluate/evaluate.py";
         var mended = await File.ReadAllTextAsync(
@@ -107,16 +107,21 @@ public sealed class SampleTests(PublishedSample sample)
             Path.Combine(sample.Clone.Directory, script),
             "raise SystemExit('the script is broken on purpose')\n" + mended,
             TestContext.Current.CancellationToken);
-        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
 
+        var refused = await sample.Clone.BuildAsync("Publish");
+        var published = await sample.Clone.BuildAsync("Publish", "--skip", "TestPipelines");
         var run = await sample.Clone.BuildAsync("Run");
 
+        refused.ExitCode.Should().NotBe(0);
+        refused.Output.Should().Contain("evaluate").And.Contain("the script is broken on purpose");
+        published.ExitCode.Should().Be(0, published.Output);
         run.ExitCode.Should().NotBe(0);
         run.Output.Should().Contain("evaluate").And.Contain("the script is broken on purpose");
 
         await File.WriteAllTextAsync(
             Path.Combine(sample.Clone.Directory, script), mended, TestContext.Current.CancellationToken);
-        (await sample.Clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        var again = await sample.Clone.BuildAsync("Publish");
+        again.ExitCode.Should().Be(0, again.Output);
         (await sample.Clone.BuildAsync("Run")).ExitCode.Should().Be(0);
     }
 }
