@@ -209,6 +209,14 @@ public sealed class PipelineWorkspace
         PipelineRun run,
         CancellationToken cancellationToken = default) => new RunMetrics(_client).ReadAsync(run, cancellationToken);
 
+    /// <summary>
+    /// How long the steps of a job ran; one that was reused, as long as when it ran. Without those that the workspace has no
+    /// times of.
+    /// </summary>
+    public Task<ImmutableSortedDictionary<string, TimeSpan>> ReadDurationsAsync(
+        PipelineRun run,
+        CancellationToken cancellationToken = default) => new StepDurations(_client).ReadAsync(run, cancellationToken);
+
     /// <summary>The jobs that were made last, the latest first: in this order the workspace lists them.</summary>
     /// <param name="count">How many at most.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>

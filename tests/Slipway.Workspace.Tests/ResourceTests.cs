@@ -122,14 +122,17 @@ public sealed class ResourceTests
     {
         await using var server = await StartAsync();
         var path = $"{W}/components/azureml_anonymous/versions/1";
-        JsonNode Body(string command, string name, bool isAnonymous = true) => JsonNode.Parse($$"""
+        JsonNode Body(string command, string name, bool isAnonymous = true, string source = "YAML.COMPONENT") => JsonNode.Parse($$"""
             {"properties": {"isAnonymous": {{(isAnonymous ? "true" : "false")}}, "componentSpec": {
-                "type": "command", "command": "{{command}}", "name": "{{name}}", "version": "{{name.Length}}"} } }
+                "type": "command", "command": "{{command}}", "name": "{{name}}", "version": "{{name.Length}}", "_source": "{{source}}"} } }
             """)!;
 
         (await server.PutAsync(path, Body("echo", "one"))).Status.Should().Be(201);
         (await server.PutAsync(path, Body("echo", "three"))).Status.Should().Be(200);
-        (await server.PutAsync(path, Body("cat", "one"))).Status.Should().Be(409);
+        (await server.PutAsync(path, Body("echo", "one", source: "CLASS"))).Status.Should().Be(200);
+        var other = await server.PutAsync(path, Body("cat", "one"));
+        other.Status.Should().Be(409);
+        other.ErrorMessage.Should().Contain("componentSpec.command");
         (await server.PutAsync(path, Body("echo", "three", isAnonymous: false))).Status.Should().Be(409);
     }
 

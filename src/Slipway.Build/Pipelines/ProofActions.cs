@@ -9,16 +9,17 @@ namespace Slipway.Build;
 /// <summary>The proofs of a build that pipelines run as their tests say: found in the workspace, and written there.</summary>
 internal sealed class ProofActions(IPipelines build)
 {
-    private readonly ConcurrentDictionary<string, PipelineProof> _earned = [];
+    private readonly ConcurrentDictionary<string, EarnedProof> _earned = [];
 
     /// <summary>Keeps a proof until its pipeline is published; where it is already, the proof is written there.</summary>
-    public async Task EarnAsync(PipelineProof proof, CancellationToken cancellationToken)
+    public async Task EarnAsync(
+        PipelineProof proof, IReadOnlyList<MeasuredTest> measured, CancellationToken cancellationToken)
     {
-        _earned[proof.Pipeline] = proof;
+        _earned[proof.Pipeline] = new(proof, measured);
         var proofs = await ProofsAsync(cancellationToken);
         if (await proofs.IsPublishedAsync(proof, cancellationToken))
         {
-            await proofs.WriteAsync(proof, cancellationToken);
+            await proofs.WriteAsync(proof, measured, cancellationToken);
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class ProofActions(IPipelines build)
     public async Task<ImmutableArray<PipelineProof>> FindUnwrittenAsync(CancellationToken cancellationToken)
     {
         var unwritten = ImmutableArray.CreateBuilder<PipelineProof>();
-        foreach (var proof in _earned.Values.OrderBy(proof => proof.Pipeline, StringComparer.Ordinal))
+        foreach (var (proof, _) in _earned.Values.OrderBy(earned => earned.Proof.Pipeline, StringComparer.Ordinal))
         {
             if (!await IsThereAsync(proof, cancellationToken))
             {
@@ -54,15 +55,23 @@ internal sealed class ProofActions(IPipelines build)
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         var proofs = await ProofsAsync(cancellationToken);
-        foreach (var proof in _earned.Values)
+        foreach (var (proof, measured) in _earned.Values)
         {
-            if (await proofs.WriteAsync(proof, cancellationToken))
+            if (await proofs.WriteAsync(proof, measured, cancellationToken))
             {
                 build.Log.LogInformation("{Pipeline}: marked as tested ({Proof})", proof.Pipeline, proof.Value);
             }
         }
     }
 
+    /// <summary>What the tests measured when they passed with this content: in this build, or before it and kept with the proof.</summary>
+    public async Task<IReadOnlyList<MeasuredTest>> FindMeasuredAsync(PipelineProof proof, CancellationToken cancellationToken) =>
+        _earned.TryGetValue(proof.Pipeline, out var earned) && earned.Proof.Value == proof.Value
+            ? earned.Measured
+            : await (await ProofsAsync(cancellationToken)).ReadMeasuredAsync(proof, cancellationToken);
+
     private async Task<PipelineProofs> ProofsAsync(CancellationToken cancellationToken) =>
         new(await build.Services.WorkspaceAsync(cancellationToken), build.Log);
+
+    private sealed record EarnedProof(PipelineProof Proof, IReadOnlyList<MeasuredTest> Measured);
 }

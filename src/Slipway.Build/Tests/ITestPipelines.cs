@@ -17,6 +17,10 @@ public interface ITestPipelines : IPipelines
             .UpToDateWhen(token => Tests.IsProvenAsync(name, token))
             .Executes(token => Tests.RunAsync(name, token)));
 
+    /// <summary>What is compared with.</summary>
+    [Parameter("Branch, tag or commit: only pipelines that have changed since are tested; in a pull request's job its target unless given")]
+    string? Since => TryGetValue<string>();
+
     /// <summary>What the test is called that <see cref="RecordTest"/> writes.</summary>
     [Parameter("Name of the test that RecordTest writes; that of the run unless given")]
     string? TestName => TryGetValue<string>();
@@ -27,6 +31,8 @@ public interface ITestPipelines : IPipelines
         .DependsOn(EnsureServices)
         .TryAfter<ISchedulePipelines>(build => build.SchedulePipelines)
         .Executes(token => new RecordActions(this).RecordAsync(token));
+
+    internal ChangeActions Changes => State(() => new ChangeActions(this));
 
     internal PipelineTestActions Tests => State(() => new PipelineTestActions(this));
 }

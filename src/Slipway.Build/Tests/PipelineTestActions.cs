@@ -14,11 +14,12 @@ namespace Slipway.Build;
 /// <summary>The tests of pipelines, and the proofs that come of them.</summary>
 internal sealed class PipelineTestActions
 {
-    private readonly IPipelines _build;
+    private readonly ITestPipelines _build;
     private readonly Once<PipelineTestRunner> _runner;
     private readonly ConcurrentDictionary<string, PipelineTestSet> _sets = [];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<TestVerdict>> _verdicts = [];
 
-    public PipelineTestActions(IPipelines build)
+    public PipelineTestActions(ITestPipelines build)
     {
         _build = build;
         _runner = new(MakeRunnerAsync);
@@ -45,11 +46,19 @@ internal sealed class PipelineTestActions
 
         if (!await _build.Proofs.IsThereAsync(proof, cancellationToken))
         {
+            if (await _build.Changes.FindAsync(cancellationToken) is { } changes && changes.Of(name) is { IsTouched: false })
+            {
+                return UpToDateProbe.UpToDate($"not run: nothing that it is made of has changed since {changes.Base}");
+            }
+
             return UpToDateProbe.Stale($"{name} as it is now is not proven in {await _build.Services.WorkspaceAsync(cancellationToken)}");
         }
 
         return UpToDateProbe.UpToDate($"{Counted.Of(set.Tests.Length, "test")} passed");
     }
+
+    /// <summary>What came of the tests of a pipeline in this build; none where none were run.</summary>
+    public IReadOnlyList<TestVerdict> VerdictsOf(string name) => _verdicts.GetValueOrDefault(name) ?? [];
 
     public async Task RunAsync(string name, CancellationToken cancellationToken)
     {
@@ -67,6 +76,7 @@ internal sealed class PipelineTestActions
         var mistakes = new ConcurrentQueue<Diagnostic>();
         var verdicts = (await Task.WhenAll(set.Tests.Select(test => TryAsync(runner, project, test, mistakes, cancellationToken))))
             .OfType<TestVerdict>().ToList();
+        _verdicts[name] = verdicts;
         Report(name, verdicts);
         ImmutableArray<Diagnostic> wrong = [.. mistakes, .. verdicts.SelectMany(verdict => verdict.Diagnostics)];
         if (!wrong.IsEmpty)
@@ -76,12 +86,18 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
-            await _build.Proofs.EarnAsync(proof, cancellationToken);
+            await _build.Proofs.EarnAsync(proof, [.. verdicts.Select(Measured)], cancellationToken);
         }
 
         _build.ReportSummary(
             $"{Counted.Of(verdicts.Count, "test")} passed{(set.Tests is [{ IsDerived: true }] ? ": it runs to its end" : "")}");
     }
+
+    /// <summary>What a test that passed measured.</summary>
+    private static MeasuredTest Measured(TestVerdict verdict) => new(
+        verdict.Test.Name,
+        verdict.Run.StepDurations.Values.Aggregate(TimeSpan.Zero, (sum, step) => sum + step),
+        verdict.Measurements.ToImmutableSortedDictionary(number => number.Name, number => number.Value, StringComparer.Ordinal));
 
     private async Task<TestVerdict?> TryAsync(
         PipelineTestRunner runner,
@@ -143,10 +159,18 @@ internal sealed class PipelineTestActions
     private async Task<PipelineProject> ProjectAsync(string name, CancellationToken cancellationToken) =>
         (await _build.Pipelines.ProjectsAsync(cancellationToken)).Single(project => project.Name == name);
 
+    /// <summary>The proof that a pipeline as it is now has when its tests have passed; null where it can't be told, or has no test.</summary>
+    public async Task<PipelineProof?> FindProofAsync(string name, CancellationToken cancellationToken)
+    {
+        var project = await ProjectAsync(name, cancellationToken);
+        return SetOf(project).ReasonForNone is null ? await FindProofAsync(project, cancellationToken) : null;
+    }
+
     private Task<PipelineProof?> FindProofAsync(PipelineProject project, CancellationToken cancellationToken) =>
         _build.Proofs.OfAsync(project, SetOf(project).Tests.Select(test => test.ContentHash), cancellationToken);
 
-    private PipelineTestSet SetOf(PipelineProject project) => _sets.GetOrAdd(project.Name, _ =>
+    /// <summary>The tests of a pipeline.</summary>
+    public PipelineTestSet SetOf(PipelineProject project) => _sets.GetOrAdd(project.Name, _ =>
     {
         var set = PipelineTests.Load(TestedPipelines.Of(project), _build.RootDirectory);
         return set.Tests is [{ IsDerived: true }] && project.FindObstacles([]) is [var obstacle, ..]

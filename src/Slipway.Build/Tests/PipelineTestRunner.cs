@@ -89,6 +89,7 @@ internal sealed class PipelineTestRunner(IPipelines build, WorkspaceConnection c
             Duration = run.Duration ?? TimeSpan.Zero,
             OutputsDirectory = outputs,
             Metrics = await workspace.ReadMetricsAsync(run, cancellationToken),
+            StepDurations = await workspace.ReadDurationsAsync(run, cancellationToken),
             HowToLook = $"./build.sh WorkspaceOpen --of-tests shows job {run.JobName}; its log is in "
                 + $"artifacts/logs/tests/{project.Name}/{test.Name}.log",
         };

@@ -79,7 +79,7 @@ public sealed partial record ImageDefinition
     internal DockerIgnore Ignore { get; }
 
     /// <summary>The build context, absolute: the folder, or the one that its environment names.</summary>
-    internal string ContextFolder { get; }
+    public string ContextFolder { get; }
 
     /// <summary>The line of <c>environment.yml</c> that names the whole image, where nothing is built on it.</summary>
     internal int? ImageLine { get; }

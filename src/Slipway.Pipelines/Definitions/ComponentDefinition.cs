@@ -36,6 +36,9 @@ internal abstract record ComponentDefinition : DocumentDefinition
 
     /// <summary>How many components it is, with those in it, each as often as it is used.</summary>
     public int Size { get; init; } = 1;
+
+    /// <summary>The resources that it asks for.</summary>
+    internal virtual JobResources? Asked => null;
 }
 
 internal sealed record CommandComponent : ComponentDefinition
@@ -49,6 +52,8 @@ internal sealed record CommandComponent : ComponentDefinition
     public Distribution? Distribution { get; init; }
 
     public JobResources? Resources { get; init; }
+
+    internal override JobResources? Asked => Resources;
 }
 
 internal sealed record ParallelComponent : ComponentDefinition
@@ -58,6 +63,8 @@ internal sealed record ParallelComponent : ComponentDefinition
     public ParallelTask? Task { get; init; }
 
     public JobResources? Resources { get; init; }
+
+    internal override JobResources? Asked => Resources;
 }
 
 internal sealed record SparkComponent : ComponentDefinition

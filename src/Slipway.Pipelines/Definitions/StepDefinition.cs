@@ -42,6 +42,12 @@ internal abstract record StepDefinition
         _ => null,
     };
 
+    /// <summary>How many nodes it takes at once.</summary>
+    public long Nodes => (Asked ?? Definition?.Asked)?.Values["instance_count"] is FreeInteger { Value: > 0 and var count } ? count : 1;
+
+    /// <summary>The resources that it asks for itself.</summary>
+    protected virtual JobResources? Asked => null;
+
     /// <summary>What it runs stands among its own keys.</summary>
     public bool IsInline => Component is InlineComponent;
 
@@ -100,6 +106,8 @@ internal sealed record CommandStep : StepDefinition
     public Distribution? Distribution { get; init; }
 
     public JobResources? Resources { get; init; }
+
+    protected override JobResources? Asked => Resources;
 }
 
 internal sealed record SweepStep : StepDefinition
@@ -107,6 +115,8 @@ internal sealed record SweepStep : StepDefinition
     public required SweepSettings Sweep { get; init; }
 
     public JobResources? Resources { get; init; }
+
+    protected override JobResources? Asked => Resources;
 
     public QueueSettings? Queue { get; init; }
 
@@ -123,6 +133,8 @@ internal sealed record ParallelStep : StepDefinition
 
     public JobResources? Resources { get; init; }
 
+    protected override JobResources? Asked => Resources;
+
     public ParallelTask? Task { get; init; }
 }
 
@@ -135,6 +147,8 @@ internal sealed record SparkStep : StepDefinition
     public required SourcePosition ConfigurationPosition { get; init; }
 
     public JobResources? Resources { get; init; }
+
+    protected override JobResources? Asked => Resources;
 
     public JobIdentity? Identity { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record ProjectInput(string Name, string Type, bool HasDefault, boo
 /// <param name="Outputs">Its outputs, as far as the files tell them.</param>
 public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, ImmutableArray<ProjectStepOutput> Outputs)
 {
+    /// <summary>How many nodes of a cluster it takes at once, as <c>resources.instance_count</c> says; 1 unless it does.</summary>
+    public long Nodes { get; init; } = 1;
+
     internal static ProjectStep Of(StepDefinition step) => new(
         step.Name.Text,
         [.. StepSelection.NeedsOf(step)],
@@ -30,7 +33,10 @@ public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, Immu
             .. (step.Definition?.Outputs ?? []).Select(output => new ProjectStepOutput(output.Name.Text, output.Type)),
             .. step.TakenOutputs.Where(output => step.FindDeclaredOutput(output.Name.Text) is null)
                 .Select(output => new ProjectStepOutput(output.Name.Text, output.Type ?? DataType.UriFolder)),
-        ]);
+        ])
+    {
+        Nodes = step.Nodes,
+    };
 }
 
 /// <summary>An output of a step.</summary>

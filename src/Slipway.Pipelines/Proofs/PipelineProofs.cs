@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Core.Diagnostics;
@@ -17,6 +18,7 @@ namespace Slipway.Pipelines.Proofs;
 public sealed class PipelineProofs
 {
     private const string Tag = PublishedMark.Prefix + "tested";
+    private const string MeasuredPrefix = Tag + ".";
 
     private readonly WorkspaceClient _client;
 
@@ -58,12 +60,25 @@ public sealed class PipelineProofs
         (await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false))
             .Text("properties", "tags", Tag) == proof.Value;
 
+    /// <summary>What its tests measured when they passed, as far as it was kept; nothing where the proof is not there.</summary>
+    /// <param name="proof">The pipeline's proof.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<ImmutableArray<MeasuredTest>> ReadMeasuredAsync(PipelineProof proof, CancellationToken cancellationToken = default)
+    {
+        var body = await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false);
+        return body.Text("properties", "tags", Tag) == proof.Value && body!["properties"]!["tags"] is JsonObject tags
+            ? MeasuredTags.Read(MeasuredPrefix, tags)
+            : [];
+    }
+
     /// <summary>Writes a proof where the pipeline is published.</summary>
     /// <param name="proof">The pipeline's proof.</param>
+    /// <param name="measured">What the tests measured; what is too much for tags is left out.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <returns>Whether it was written: it was not there before.</returns>
     /// <exception cref="DiagnosticException">SLP0071: the pipeline, as it is now, is not published.</exception>
-    public async Task<bool> WriteAsync(PipelineProof proof, CancellationToken cancellationToken = default)
+    public async Task<bool> WriteAsync(
+        PipelineProof proof, IEnumerable<MeasuredTest> measured, CancellationToken cancellationToken = default)
     {
         var body = await _client.Resources.GetAsync(proof.Component, cancellationToken).ConfigureAwait(false)
             ?? throw new DiagnosticException(new Diagnostic(
@@ -82,7 +97,18 @@ public sealed class PipelineProofs
             return false;
         }
 
+        // Of other tests than these, which an earlier proof of the same version had.
+        foreach (var old in tags.Select(tag => tag.Key).Where(key => key.StartsWith(MeasuredPrefix, StringComparison.Ordinal)).ToList())
+        {
+            tags.Remove(old);
+        }
+
         tags[Tag] = proof.Value;
+        foreach (var (name, value) in MeasuredTags.Write(MeasuredPrefix, measured))
+        {
+            tags[name] = value;
+        }
+
         properties.Remove("provisioningState");
         await _client.Resources.PutAsync(proof.Component, body, cancellationToken).ConfigureAwait(false);
         return true;

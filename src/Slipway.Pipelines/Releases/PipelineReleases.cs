@@ -7,6 +7,7 @@ using Slipway.Pipelines.Applying;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Reporting;
+using Slipway.Pipelines.Resources;
 
 namespace Slipway.Pipelines.Releases;
 
@@ -51,6 +52,40 @@ public sealed class PipelineReleases
     {
         var info = await _client.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return ReleaseResources.Describe(info.Id, DesiredState.Of(projects, images, info).Resources);
+    }
+
+    /// <summary>
+    /// What the projects are when they are published to the workspace of a release, as far as that can be told without asking
+    /// it: to be compared with what the release published. Pure.
+    /// </summary>
+    /// <param name="projects">All pipelines of the repository.</param>
+    /// <param name="images">Their images, by the names of their folders.</param>
+    /// <param name="release">What the release published; null for any workspace.</param>
+    /// <exception cref="DiagnosticException">SLP0021, SLP0040: as for a publish.</exception>
+    public static PublishedState Foresee(
+        IReadOnlyCollection<PipelineProject> projects,
+        IReadOnlyDictionary<string, EnvironmentImage> images,
+        PublishedState? release)
+    {
+        var location = release?.Deployments.Select(deployment => deployment.EndpointDefinition.Text("location"))
+            .FirstOrDefault(place => place is not null);
+        var info = release is null
+            ? WorkspaceInfo.Anywhere
+            : WorkspaceInfo.Anywhere with { Id = release.Workspace, Location = location ?? WorkspaceInfo.Anywhere.Location };
+        var state = ReleaseResources.Describe(info.Id, DesiredState.Of(projects, images, info).Resources);
+
+        // An endpoint without a name of its own has digits of its workspace in it, which the release alone tells.
+        var named = (release?.Deployments ?? []).ToLookup(deployment => deployment.Pipeline, deployment => deployment.Endpoint);
+        return state with
+        {
+            Deployments =
+            [
+                .. state.Deployments.Select(deployment => named[deployment.Pipeline]
+                    .FirstOrDefault(name => name.StartsWith(deployment.Endpoint, StringComparison.Ordinal)) is { } name
+                    ? deployment with { Endpoint = name }
+                    : deployment),
+            ],
+        };
     }
 
     /// <summary>

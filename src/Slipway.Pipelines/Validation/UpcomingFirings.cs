@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using Slipway.Core.Text;
+using Slipway.Pipelines.Definitions;
 using Slipway.Pipelines.Schedules;
 
 namespace Slipway.Pipelines.Validation;
@@ -18,18 +19,32 @@ public sealed record UpcomingFirings(
     ImmutableArray<DateTimeOffset> Next)
 {
     private const int Shown = 3;
+    private static readonly Duration s_month = Duration.FromDays(30);
+
+    /// <summary>How often it fires in the thirty days after the moment.</summary>
+    public int InThirtyDays { get; init; }
 
     /// <summary>The next firings of a project's schedules.</summary>
     /// <param name="project">The project.</param>
     /// <param name="after">The moment after which to look.</param>
     public static ImmutableArray<UpcomingFirings> Of(PipelineProject project, DateTimeOffset after) =>
     [
-        .. project.Definition.Schedules.Select(schedule => new UpcomingFirings(
-            project.Name,
+        .. project.Definition.Schedules.Select(schedule => Of(project.Name, schedule, Instant.FromDateTimeOffset(after))),
+    ];
+
+    private static UpcomingFirings Of(string pipeline, ScheduleDefinition schedule, Instant after)
+    {
+        // No trigger fires more often than each minute.
+        var times = Firings.After(schedule.Trigger!, after).TakeWhile(time => time.ToInstant() <= after + s_month);
+        return new UpcomingFirings(
+            pipeline,
             schedule.Name!.Text,
             schedule.Trigger!.TimeZone,
-            [.. Firings.After(schedule.Trigger!, Instant.FromDateTimeOffset(after)).Take(Shown).Select(time => time.ToDateTimeOffset())])),
-    ];
+            [.. Firings.After(schedule.Trigger!, after).Take(Shown).Select(time => time.ToDateTimeOffset())])
+        {
+            InThirtyDays = times.Count(),
+        };
+    }
 
     /// <summary>
     /// A heading for each time zone, and beneath it a row for each schedule: <c>nightly  Mon 2026-01-05 02:00, Tue 01-06 02:00</c>.

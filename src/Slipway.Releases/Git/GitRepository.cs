@@ -39,6 +39,77 @@ public sealed class GitRepository(string root)
         });
     }
 
+    /// <summary>
+    /// The commit that another one and the one that is checked out both come from: what a branch began at, for a commit of the
+    /// branch that it is to go into.
+    /// </summary>
+    /// <param name="reference">A branch, a tag or a commit, as git has it: <c>origin/main</c>.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <exception cref="DiagnosticException">SLP4025: git knows no such commit here, or the two have nothing in common here.</exception>
+    public async Task<string> FindBaseAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        // A name that begins with a dash is an option to git.
+        var found = reference.StartsWith('-')
+            ? null
+            : await RunAsync(["rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}"], cancellationToken).ConfigureAwait(false);
+        if (found is not { ExitCode: 0 })
+        {
+            throw new DiagnosticException(new Diagnostic(Codes.UnknownCommit, $"git knows no commit '{reference}' in this clone")
+            {
+                Remedy = "name a branch, a tag or a commit that is here (git branch --all), or fetch it; in CI let the checkout "
+                    + "fetch the whole history (fetch-depth: 0)",
+            });
+        }
+
+        var both = await RunAsync(["merge-base", found.Output.Trim(), "HEAD"], cancellationToken).ConfigureAwait(false);
+        return both.ExitCode == 0 ? both.Output.Trim() : throw new DiagnosticException(new Diagnostic(
+            Codes.UnknownCommit, $"'{reference}' and what is checked out have no commit in common in this clone")
+        {
+            Remedy = "run 'git fetch --unshallow'; in CI let the checkout fetch the whole history (fetch-depth: 0)",
+        });
+    }
+
+    /// <summary>The files that differ between a commit and the working tree, new ones among them and ignored ones not.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Those below <see cref="Root"/>, relative to it, with forward slashes, sorted.</returns>
+    public async Task<ImmutableArray<string>> FilesSinceAsync(string commit, CancellationToken cancellationToken = default)
+    {
+        var changed = await GitAsync(["diff", "--relative", "--name-only", "--no-renames", "-z", commit, "--"], cancellationToken).ConfigureAwait(false);
+        var added = await GitAsync(["ls-files", "--others", "--exclude-standard", "-z"], cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. (changed + added).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Writes a commit's files into a folder, beside the working tree, as a checkout would.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="folder">The folder; it is made where it is not there, and what is in it stays.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>What is in there for <see cref="Root"/>: a folder of its own, where that is not the top of the repository.</returns>
+    public async Task<string> WriteFilesAsync(string commit, string folder, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(folder);
+        var index = Path.Combine(folder, ".git-index");
+        var variables = Variables.Add("GIT_INDEX_FILE", index);
+        try
+        {
+            await GitAsync(["read-tree", commit], cancellationToken, variables: variables).ConfigureAwait(false);
+            await GitAsync(
+                ["checkout-index", "--all", "--quiet", "--force", $"--prefix={folder.TrimEnd('/')}/"],
+                cancellationToken,
+                variables: variables).ConfigureAwait(false);
+            var prefix = await GitAsync(["rev-parse", "--show-prefix"], cancellationToken).ConfigureAwait(false);
+            return Path.Combine(folder, prefix.Trim());
+        }
+        finally
+        {
+            File.Delete(index);
+        }
+    }
+
     /// <summary>What is checked out, for those who need no repository: where there is none, or no git, nothing is known.</summary>
     public async Task<CloneState> FindStateAsync(CancellationToken cancellationToken = default)
     {

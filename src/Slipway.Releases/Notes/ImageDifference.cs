@@ -2,14 +2,16 @@ using Slipway.Core.Text;
 
 namespace Slipway.Releases;
 
-/// <summary>What changed in the images from one release to the next, in lines for its notes.</summary>
-internal static class ImageDifference
+/// <summary>What changed in the images from one release to the next, in lines of Markdown.</summary>
+public static class ImageDifference
 {
     /// <summary>A line for each image that changed, with the packages whose versions differ beneath it.</summary>
-    public static IEnumerable<string> Lines(ReleaseRecord? before, ReleaseRecord now)
+    /// <param name="before">The earlier release; null where there is none.</param>
+    /// <param name="now">The later one, or what would be one.</param>
+    public static IEnumerable<string> Lines(IEnumerable<ReleasedImage>? before, IEnumerable<ReleasedImage> now)
     {
-        var earlier = (before?.Images ?? []).ToDictionary(image => image.Name);
-        foreach (var image in now.Images)
+        var earlier = (before ?? []).ToDictionary(image => image.Name);
+        foreach (var image in now)
         {
             if (!earlier.Remove(image.Name, out var old))
             {

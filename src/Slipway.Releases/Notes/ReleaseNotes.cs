@@ -36,7 +36,7 @@ public static partial class ReleaseNotes
         var others = commits.Where(commit => !IsBreaking(commit)).ToLookup(commit => TypeOf(commit.Subject));
         Section(text, "Features", others["feat"].Select(commit => Line(commit, pages)));
         Section(text, "Fixes", others["fix"].Concat(others["perf"]).Select(commit => Line(commit, pages)));
-        Section(text, "Images", ImageDifference.Lines(previous, release), orElse: "No image changed.");
+        Section(text, "Images", ImageDifference.Lines(previous?.Images, release.Images), orElse: "No image changed.");
         foreach (var section in sections)
         {
             Section(text, section.Title, section.Lines, section.OrElse);

@@ -87,7 +87,22 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
         ReleaseVersion version, CancellationToken cancellationToken = default)
     {
         var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);
-        foreach (var release in releases.Where(release => release < version && (version.IsPreRelease || !release.IsPreRelease)))
+        return await FirstAsync(
+            releases.Where(release => release < version && (version.IsPreRelease || !release.IsPreRelease)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The last release in the history of the commit that is checked out, candidates passed over; null where there is none.</summary>
+    public async Task<(string Tag, ReleaseRecord? Record)?> FindLastAsync(CancellationToken cancellationToken = default)
+    {
+        var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);
+        return await FirstAsync(releases.Where(release => !release.IsPreRelease), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(string Tag, ReleaseRecord? Record)?> FirstAsync(
+        IEnumerable<ReleaseVersion> releases, CancellationToken cancellationToken)
+    {
+        foreach (var release in releases)
         {
             var part = (await repository.FindTagAsync(release.Tag, cancellationToken).ConfigureAwait(false))!;
             var tag = await WholeAsync(part, cancellationToken).ConfigureAwait(false);
@@ -97,7 +112,7 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
             }
             catch (DiagnosticException e)
             {
-                logger.LogWarning("The release notes compare with nothing: {Reason}", e.Diagnostics[0].Message);
+                logger.LogWarning("{Tag} can't be compared with: {Reason}", release.Tag, e.Diagnostics[0].Message);
                 return (release.Tag, null);
             }
         }

@@ -62,4 +62,7 @@ internal static class Codes
 
     /// <summary>Nothing proves that a pipeline has run as it is now.</summary>
     public const string UntestedPipeline = "SLP4023";
+
+    /// <summary>git knows no such commit here, to compare with.</summary>
+    public const string UnknownCommit = "SLP4025";
 }

@@ -20,6 +20,10 @@ public sealed record TestRun
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>How long each step ran; one that was reused, as long as when it ran. Without those that nobody knows it of.</summary>
+    public ImmutableSortedDictionary<string, TimeSpan> StepDurations { get; init; } =
+        ImmutableSortedDictionary.Create<string, TimeSpan>(StringComparer.Ordinal);
+
     /// <summary>
     /// The folder with its outputs, as they were downloaded: <c>STEP/OUTPUT/…</c> below it. Messages name files by it,
     /// so that it is best relative to the repository.

@@ -46,7 +46,17 @@ internal sealed class ColumnJudge(ValuesCheck check, FileSink file)
         Report(_beyond, check.Each?.ToString() ?? "");
         Report(_others, $"one of {Shown.Names(check.In)}");
         Report(_repeated, "each value once");
-        if (check.Mean is { } mean && !(column.IsNumeric && mean.Contains(column.Mean)))
+        if (check.Mean is not { } mean)
+        {
+            return;
+        }
+
+        if (column.IsNumeric)
+        {
+            file.Measure($"mean of column {Shown.Text(Column)}", column.Mean, mean);
+        }
+
+        if (!column.IsNumeric || !mean.Contains(column.Mean))
         {
             var found = column.IsNumeric ? Shown.Number(column.Mean) : "values that are no numbers, or none";
             file.Add(Codes.WrongOutput, check.Position, $"mean of column {Shown.Text(Column)}", mean.ToString(), found);

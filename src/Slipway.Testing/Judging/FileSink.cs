@@ -7,8 +7,13 @@ namespace Slipway.Testing.Judging;
 /// <param name="Key">What the test calls it.</param>
 /// <param name="ShownPath">How messages name it.</param>
 /// <param name="Findings">Takes what is found.</param>
-internal sealed record FileSink(string Path, string Key, string ShownPath, FindingList Findings)
+/// <param name="Measurements">Takes the numbers that expectations look at.</param>
+internal sealed record FileSink(
+    string Path, string Key, string ShownPath, FindingList Findings, MeasurementList Measurements)
 {
+    public void Measure(string what, double value, NumberBounds? bounds) =>
+        Measurements.Add($"{what} of {Key}", value, bounds);
+
     public void Add(string code, SourcePosition at, string what, string wanted, string found) =>
         Findings.Add(code, at, $"{what} of {Key}", wanted, found, ShownPath);
 }

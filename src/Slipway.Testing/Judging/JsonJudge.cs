@@ -21,6 +21,11 @@ internal sealed class JsonJudge(FileSink file)
     private void Judge(JsonCheck check, JsonElement root)
     {
         var value = Find(root, JsonPath.Parse(check.Path)!, out var missing);
+        if (value is { } found && JsonShown.NumberOf(found) is { } number)
+        {
+            file.Measure(check.Path, number, check.Number);
+        }
+
         switch (value)
         {
             case null when check.IsThere:

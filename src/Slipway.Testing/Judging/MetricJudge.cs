@@ -4,13 +4,32 @@ using Slipway.Testing.Diagnostics;
 namespace Slipway.Testing.Judging;
 
 /// <summary>Judges the metrics of a run.</summary>
-internal sealed class MetricJudge(PipelineTest test, TestRun run, FindingList findings)
+internal sealed class MetricJudge(PipelineTest test, TestRun run, FindingList findings, MeasurementList measurements)
 {
     public void Judge()
     {
         foreach (var expectation in test.Metrics)
         {
             Judge(expectation);
+        }
+
+        Measure();
+    }
+
+    // Those that something is expected of come first.
+    private void Measure()
+    {
+        var logged = run.Metrics
+            .SelectMany(step => step.Value, (step, metric) => (Step: step.Key, Name: metric.Key, metric.Value))
+            .ToList();
+        var several = logged.GroupBy(metric => metric.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        var measured = logged.Select(metric => (Metric: metric, Expected: test.Metrics.FirstOrDefault(expectation =>
+            expectation.Name == metric.Name && (expectation.Step is null || expectation.Step == metric.Step))));
+        foreach (var (metric, expected) in measured.OrderBy(pair => pair.Expected is null))
+        {
+            var name = several.Contains(metric.Name) && metric.Step.Length > 0 ? $"{metric.Step}.{metric.Name}" : metric.Name;
+            measurements.Add(name, metric.Value, expected?.Bounds);
         }
     }
 

@@ -6,7 +6,7 @@ using Slipway.Testing.Diagnostics;
 namespace Slipway.Testing.Judging;
 
 /// <summary>Judges outputs by what is expected of each.</summary>
-internal sealed class OutputJudge(OutputFiles files, FindingList findings)
+internal sealed class OutputJudge(OutputFiles files, FindingList findings, MeasurementList measurements)
 {
     public void Judge(OutputExpectation expectation)
     {
@@ -74,7 +74,7 @@ internal sealed class OutputJudge(OutputFiles files, FindingList findings)
         var below = Path.GetRelativePath(full, file).Replace('\\', '/');
         var shown = files.Shown(expectation.Address);
         return new FileSink(
-            file, expectation.Key, below == "." ? shown : $"{shown}/{PrintableText.Of(below)}", findings);
+            file, expectation.Key, below == "." ? shown : $"{shown}/{PrintableText.Of(below)}", findings, measurements);
     }
 
     private void Of<T>(

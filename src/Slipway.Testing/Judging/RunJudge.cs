@@ -8,6 +8,7 @@ namespace Slipway.Testing.Judging;
 internal sealed class RunJudge(PipelineTest test, TestRun run)
 {
     private readonly FindingList _findings = new(run);
+    private readonly MeasurementList _measurements = new();
 
     public TestVerdict Judge()
     {
@@ -15,13 +16,13 @@ internal sealed class RunJudge(PipelineTest test, TestRun run)
         if (run.Status.Equals(TestRun.Completed, StringComparison.OrdinalIgnoreCase))
         {
             var files = new OutputFiles(run.OutputsDirectory);
-            var outputs = new OutputJudge(files, _findings);
+            var outputs = new OutputJudge(files, _findings, _measurements);
             foreach (var expectation in test.Outputs)
             {
                 outputs.Judge(expectation);
             }
 
-            new MetricJudge(test, run, _findings).Judge();
+            new MetricJudge(test, run, _findings, _measurements).Judge();
             if (test.SameAs is { } snapshots)
             {
                 new SnapshotJudge(files, _findings).Judge(snapshots);
@@ -40,7 +41,7 @@ internal sealed class RunJudge(PipelineTest test, TestRun run)
                 $"that it ended as {run.Status}{reason}");
         }
 
-        return new TestVerdict(test, run, _findings.ToImmutable());
+        return new TestVerdict(test, run, _findings.ToImmutable()) { Measurements = _measurements.ToImmutable() };
     }
 
     private void Duration()

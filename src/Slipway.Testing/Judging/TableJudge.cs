@@ -18,8 +18,8 @@ internal sealed class TableJudge(FileSink file)
         {
             switch (check)
             {
-                case RowsCheck { Count: var wanted } when !wanted.Contains(summary.Rows):
-                    Add(check.Position, "rows", wanted.ToString(), summary.Rows.ToString(CultureInfo.InvariantCulture));
+                case RowsCheck rows:
+                    Judge(rows, summary);
                     break;
                 case ColumnsCheck columns:
                     Judge(columns, summary);
@@ -33,6 +33,15 @@ internal sealed class TableJudge(FileSink file)
         foreach (var judge in values.Where(judge => Has(judge.Column, judge.Position, summary)))
         {
             judge.Judge(summary.Find(judge.Column)!);
+        }
+    }
+
+    private void Judge(RowsCheck check, TableSummary summary)
+    {
+        file.Measure("rows", summary.Rows, check.Count);
+        if (!check.Count.Contains(summary.Rows))
+        {
+            Add(check.Position, "rows", check.Count.ToString(), summary.Rows.ToString(CultureInfo.InvariantCulture));
         }
     }
 

@@ -11,8 +11,11 @@ internal static class AssetContent
     private static readonly string[] Mutable =
         ["description", "tags", "isArchived", "provisioningState", "stage", "autoDeleteSetting"];
 
-    /// <summary>Whether two bodies mean the same version; what the server adds to one that is read counts in neither.</summary>
-    public static bool Same(AssetKind kind, string name, string version, JsonObject a, JsonObject b)
+    /// <summary>
+    /// Where two bodies differ in what a version stands for, as <c>componentSpec.command</c>; null where they mean the same version.
+    /// What the server adds to one that is read counts in neither.
+    /// </summary>
+    public static string? FindDifference(AssetKind kind, string name, string version, JsonObject a, JsonObject b)
     {
         var (first, second) = (Properties(a), Properties(b));
         if (kind == AssetKind.Components && first.FindFlag("isAnonymous") && second.FindFlag("isAnonymous"))
@@ -23,13 +26,30 @@ internal static class AssetContent
 
         kind.Complete(first, name, version);
         kind.Complete(second, name, version);
-        return JsonNode.DeepEquals(Identity(first), Identity(second));
+        return FindDifference("", Identity(first), Identity(second));
     }
 
-    /// <summary>Takes from an anonymous component what is none of its content: clients give the same version to those of other names.</summary>
+    private static string? FindDifference(string path, JsonNode? a, JsonNode? b)
+    {
+        if (JsonNode.DeepEquals(a, b))
+        {
+            return null;
+        }
+
+        return a is JsonObject before && b is JsonObject after
+            ? before.Union(after).Select(member => member.Key).Distinct()
+                .Select(key => FindDifference(path.Length == 0 ? key : $"{path}.{key}", before[key], after[key]))
+                .First(difference => difference is not null)
+            : path;
+    }
+
+    /// <summary>
+    /// Takes from an anonymous component what is none of its content: clients give the same version to those of other names, and
+    /// to those that they read from a file and those that were written in a program.
+    /// </summary>
     private static void Unnamed(JsonObject properties)
     {
-        foreach (var member in (string[])["name", "id", "version"])
+        foreach (var member in (string[])["name", "id", "version", "_source"])
         {
             properties.FindObject("componentSpec")?.Remove(member);
         }

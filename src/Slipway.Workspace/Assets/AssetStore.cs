@@ -67,10 +67,11 @@ internal sealed class AssetStore(SqliteConnection connection, WorkspaceScope sco
     /// <exception cref="ApiException">409: it is.</exception>
     public void RefuseOther(string name, string version, JsonObject body)
     {
-        if (Version(name, version) is { } before && !AssetContent.Same(kind, name, version, before.Body, body))
+        if (Version(name, version) is { } before
+            && AssetContent.FindDifference(kind, name, version, before.Body, body) is { } difference)
         {
             throw ApiException.Conflict(
-                $"Version '{version}' of '{name}' in {kind.Segment} exists with another content, and versions are "
+                $"Version '{version}' of '{name}' in {kind.Segment} exists with another content ({difference}), and versions are "
                 + "immutable. Use another version.",
                 $"{kind.Segment}/{name}/versions/{version}");
         }

@@ -92,7 +92,8 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
             .ToList();
         foreach (var violation in violations)
         {
-            _violations.GetOrAdd(context.Connection.LocalPort, _ => []).Enqueue(violation);
+            _violations.GetOrAdd(context.Connection.LocalPort, _ => [])
+                .Enqueue($"{violation} (of {exchange.Path}: '{exchange.Answered[..Math.Min(exchange.Answered.Length, 300)]}')");
         }
 
         Judged?.Invoke($"{exchange.Method} {exchange.Path} {exchange.Status}", violations);

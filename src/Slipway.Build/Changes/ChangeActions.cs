@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
+using Slipway.Core.Threading;
+using Slipway.Images;
+using Slipway.Pipelines;
+using Slipway.Pipelines.Publishing;
+using Slipway.Pipelines.Releases;
+using Slipway.Releases;
+using Slipway.Targets;
+using Slipway.Testing;
+
+namespace Slipway.Build;
+
+/// <summary>
+/// What a change touches: the files of the commit that it began at are read as those of the working tree are, and what images
+/// and pipelines are made of is compared. What differs in a file that nothing is made of touches nothing.
+/// </summary>
+internal sealed class ChangeActions
+{
+    private readonly ITestPipelines _build;
+    private readonly Once<ChangesSince?> _changes;
+
+    public ChangeActions(ITestPipelines build)
+    {
+        _build = build;
+        _changes = new(CompareAsync);
+    }
+
+    /// <summary>What <c>--since</c> says, or the target of the pull request that is built; null where there is neither.</summary>
+    public string? Reference =>
+        _build.Since is { Length: > 0 } given ? given
+        : Of("GITHUB_BASE_REF") is { } gitHub ? $"origin/{gitHub}"
+        : Of("SYSTEM_PULLREQUEST_TARGETBRANCH") is { } azure ? $"origin/{azure.Replace("refs/heads/", "", StringComparison.Ordinal)}"
+        : null;
+
+    /// <summary>What a change touches; null where nothing is said to compare with.</summary>
+    /// <exception cref="DiagnosticException">SLP4025: git does not know the commit.</exception>
+    public Task<ChangesSince?> FindAsync(CancellationToken cancellationToken) => _changes.GetAsync(cancellationToken);
+
+    private string? Of(string variable) => _build.Host.Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
+
+    private async Task<ChangesSince?> CompareAsync(CancellationToken cancellationToken)
+    {
+        if (Reference is not { } reference)
+        {
+            return null;
+        }
+
+        var repository = new GitRepository(_build.RootDirectory);
+        var commit = await repository.FindBaseAsync(reference, cancellationToken);
+        var files = await repository.FilesSinceAsync(commit, cancellationToken);
+        var images = await _build.Images.DefinitionsAsync(cancellationToken);
+        var projects = await _build.Pipelines.ProjectsAsync(cancellationToken);
+        var touched = TouchedImages(images, files);
+        var changes = new ChangesSince
+        {
+            Reference = reference,
+            Commit = commit,
+            Files = files,
+            Images = touched,
+            Pipelines = [],
+            OtherFiles = [.. files.Where(file => !images.Any(image => IsOf(image, file)) && !projects.Any(project => IsOf(project, file)))],
+        };
+        try
+        {
+            var root = await new EarlierFiles(_build.TemporaryDirectory / "earlier-files", repository).OfAsync(commit, cancellationToken);
+            return changes with { Pipelines = await TouchedPipelinesAsync(root, images, projects, touched, cancellationToken) };
+        }
+        catch (DiagnosticException e)
+        {
+            var obstacle = $"its files can't be read: {e.Diagnostics[0].Message}";
+            _build.Log.LogWarning("Every pipeline counts as changed since {Base}: {Obstacle}", changes.Base, obstacle);
+            return changes with
+            {
+                Obstacle = obstacle,
+                Pipelines = [.. projects.Select(project => new Touch(project.Name, [$"what it was at {commit[..7]} is not known"]))],
+            };
+        }
+    }
+
+    private ImmutableArray<Touch> TouchedImages(ImmutableArray<ImageDefinition> images, ImmutableArray<string> files)
+    {
+        var own = images.ToDictionary(image => image.Name, image => files.Where(file => IsOf(image, file)).ToList());
+        var builtOn = _build.Images.Outlines.ToDictionary(outline => outline.Name, outline => outline.BuiltOn);
+
+        // No image is built on itself, also not by way of others.
+        IEnumerable<string> Reasons(string name) =>
+        [
+            .. own[name].Select(file => $"`{file}`"),
+            .. (builtOn.GetValueOrDefault(name) is { IsDefault: false } below ? below : [])
+                .Where(other => own.ContainsKey(other) && Reasons(other).Any()).Select(other => $"it is built on `{other}`"),
+        ];
+
+        return [.. images.Select(image => new Touch(image.Name, [.. Reasons(image.Name)]))];
+    }
+
+    private async Task<ImmutableArray<Touch>> TouchedPipelinesAsync(
+        string root,
+        ImmutableArray<ImageDefinition> images,
+        ImmutableArray<PipelineProject> projects,
+        ImmutableArray<Touch> touchedImages,
+        CancellationToken cancellationToken)
+    {
+        var earlierImages = Directory.Exists(Path.Combine(root, _build.ImagesFolder))
+            ? ImageOutline.FindAll(root, ImmutableDictionary<string, string>.Empty, _build.ImagesFolder).Select(image => image.Name).ToList()
+            : [];
+        var sources = _build.Pipelines.Sources(earlierImages.ToImmutableHashSet());
+        var earlier = await Task.Run(
+            () => PipelineProject.LoadAll(new PipelineSources(root)
+            {
+                Paths = sources.Paths,
+                ImageNames = sources.ImageNames,
+                Profiles = sources.Profiles,
+                AllowedFolders = [.. _build.AllowFolder.Select(folder => Path.GetFullPath(folder, _build.RootDirectory))],
+            }),
+            cancellationToken);
+        var touched = touchedImages.Where(image => image.IsTouched).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
+        var before = earlierImages.ToDictionary(name => name, name => Environment(name, ""));
+        var now = images.ToDictionary(image => image.Name, image => Environment(image.Name, touched.Contains(image.Name) ? "changed" : ""));
+        return
+        [
+            .. projects.Select(project => earlier.FirstOrDefault(old => old.Name == project.Name) is { } old
+                ? new Touch(project.Name, Differences(old, before, project, now, root))
+                : new Touch(project.Name, ["it is new"])),
+        ];
+    }
+
+    private ImmutableArray<string> Differences(
+        PipelineProject old,
+        Dictionary<string, EnvironmentImage> imagesBefore,
+        PipelineProject project,
+        Dictionary<string, EnvironmentImage> imagesNow,
+        string root)
+    {
+        var before = PipelineReleases.Foresee([old], imagesBefore, release: null);
+        var now = PipelineReleases.Foresee([project], imagesNow, release: null);
+        var testsBefore = PipelineTests.Load(TestedPipelines.Of(old), root).Tests
+            .ToDictionary(test => test.Name, test => test.ContentHash);
+        var tests = _build.Tests.SetOf(project).Tests;
+        return
+        [
+            .. PublishedDifference.Pipelines(before, now),
+            .. PublishedDifference.Schedules(before, now).Select(line => line.StartsWith("- ", StringComparison.Ordinal) ? $"- schedule {line[2..]}" : line),
+            .. tests.Where(test => testsBefore.GetValueOrDefault(test.Name) != test.ContentHash)
+                .Select(test => $"- test `{test.Name}`{(testsBefore.ContainsKey(test.Name) ? "" : " is new")}"),
+            .. testsBefore.Keys.Except(tests.Select(test => test.Name)).Select(name => $"- test `{name}` is gone"),
+        ];
+    }
+
+    // Only whether it is another one counts: its digest is known once it is built.
+    private static EnvironmentImage Environment(string name, string mark) =>
+        new($"{name}@sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name + mark)))}");
+
+    private bool IsOf(ImageDefinition image, string file) =>
+        IsBelow(image.Folder, file) || IsBelow(image.ContextFolder, file);
+
+    private bool IsOf(PipelineProject project, string file) => IsBelow(project.Directory, file);
+
+    private bool IsBelow(string folder, string file)
+    {
+        var below = Path.GetRelativePath(_build.RootDirectory, folder).Replace('\\', '/');
+        return below == "." || file.StartsWith($"{below}/", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Slipway.Core.Text;
+
+namespace Slipway.Testing.Judging;
+
+/// <summary>Gathers the numbers that a run came to: each name once, the first so many.</summary>
+internal sealed class MeasurementList
+{
+    // What a person compares; a step may log a metric for each of a thousand classes.
+    private const int Most = 100;
+    private const int LongestName = 200;
+
+    private readonly ImmutableArray<Measurement>.Builder _measured = ImmutableArray.CreateBuilder<Measurement>();
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public void Add(string name, double value, NumberBounds? bounds)
+    {
+        var shown = PrintableText.Of(name.Length <= LongestName ? name : name[..LongestName]);
+        if (_measured.Count < Most && _names.Add(shown))
+        {
+            _measured.Add(new Measurement(shown, value, Better(bounds)));
+        }
+    }
+
+    public ImmutableArray<Measurement> ToImmutable() => _measured.ToImmutable();
+
+    private static BetterNumbers Better(NumberBounds? bounds) => bounds switch
+    {
+        { EqualTo: not null } => BetterNumbers.Unknown,
+        { Min: not null, Max: null } => BetterNumbers.Higher,
+        { Min: null, Max: not null } => BetterNumbers.Lower,
+        _ => BetterNumbers.Unknown,
+    };
+}
