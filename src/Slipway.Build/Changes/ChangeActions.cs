@@ -62,12 +62,23 @@ internal sealed class ChangeActions
             Files = files,
             Images = touched,
             Pipelines = [],
+            Gone = [],
             OtherFiles = [.. files.Where(file => !images.Any(image => IsOf(image, file)) && !projects.Any(project => IsOf(project, file)))],
         };
         try
         {
             var root = await new EarlierFiles(_build.TemporaryDirectory / "earlier-files", repository).OfAsync(commit, cancellationToken);
-            return changes with { Pipelines = await TouchedPipelinesAsync(root, images, projects, touched, cancellationToken) };
+            var earlier = await ReadEarlierAsync(root, cancellationToken);
+            return changes with
+            {
+                Pipelines = TouchedPipelines(earlier, images, projects, touched),
+                Gone =
+                [
+                    .. earlier.Images.Except(images.Select(image => image.Name)).Select(name => $"image `{name}`"),
+                    .. earlier.Projects.Select(project => project.Name).Except(projects.Select(project => project.Name))
+                        .Select(name => $"pipeline `{name}`"),
+                ],
+            };
         }
         catch (DiagnosticException e)
         {
@@ -76,7 +87,7 @@ internal sealed class ChangeActions
             return changes with
             {
                 Obstacle = obstacle,
-                Pipelines = [.. projects.Select(project => new Touch(project.Name, [$"what it was at {commit[..7]} is not known"]))],
+                Pipelines = [.. projects.Select(project => new Touch(project.Name, [$"- what it was at {commit[..7]} is not known"]))],
             };
         }
     }
@@ -89,26 +100,21 @@ internal sealed class ChangeActions
         // No image is built on itself, also not by way of others.
         IEnumerable<string> Reasons(string name) =>
         [
-            .. own[name].Select(file => $"`{file}`"),
+            .. own[name].Select(file => $"- `{file}`"),
             .. (builtOn.GetValueOrDefault(name) is { IsDefault: false } below ? below : [])
-                .Where(other => own.ContainsKey(other) && Reasons(other).Any()).Select(other => $"it is built on `{other}`"),
+                .Where(other => own.ContainsKey(other) && Reasons(other).Any()).Select(other => $"- it is built on `{other}`"),
         ];
 
         return [.. images.Select(image => new Touch(image.Name, [.. Reasons(image.Name)]))];
     }
 
-    private async Task<ImmutableArray<Touch>> TouchedPipelinesAsync(
-        string root,
-        ImmutableArray<ImageDefinition> images,
-        ImmutableArray<PipelineProject> projects,
-        ImmutableArray<Touch> touchedImages,
-        CancellationToken cancellationToken)
+    private async Task<Earlier> ReadEarlierAsync(string root, CancellationToken cancellationToken)
     {
-        var earlierImages = Directory.Exists(Path.Combine(root, _build.ImagesFolder))
-            ? ImageOutline.FindAll(root, ImmutableDictionary<string, string>.Empty, _build.ImagesFolder).Select(image => image.Name).ToList()
+        ImmutableArray<string> images = Directory.Exists(Path.Combine(root, _build.ImagesFolder))
+            ? [.. ImageOutline.FindAll(root, ImmutableDictionary<string, string>.Empty, _build.ImagesFolder).Select(image => image.Name)]
             : [];
-        var sources = _build.Pipelines.Sources(earlierImages.ToImmutableHashSet());
-        var earlier = await Task.Run(
+        var sources = _build.Pipelines.Sources(images.ToImmutableHashSet());
+        var projects = await Task.Run(
             () => PipelineProject.LoadAll(new PipelineSources(root)
             {
                 Paths = sources.Paths,
@@ -117,14 +123,23 @@ internal sealed class ChangeActions
                 AllowedFolders = [.. _build.AllowFolder.Select(folder => Path.GetFullPath(folder, _build.RootDirectory))],
             }),
             cancellationToken);
+        return new Earlier(root, images, projects);
+    }
+
+    private ImmutableArray<Touch> TouchedPipelines(
+        Earlier earlier,
+        ImmutableArray<ImageDefinition> images,
+        ImmutableArray<PipelineProject> projects,
+        ImmutableArray<Touch> touchedImages)
+    {
         var touched = touchedImages.Where(image => image.IsTouched).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
-        var before = earlierImages.ToDictionary(name => name, name => Environment(name, ""));
+        var before = earlier.Images.ToDictionary(name => name, name => Environment(name, ""));
         var now = images.ToDictionary(image => image.Name, image => Environment(image.Name, touched.Contains(image.Name) ? "changed" : ""));
         return
         [
-            .. projects.Select(project => earlier.FirstOrDefault(old => old.Name == project.Name) is { } old
-                ? new Touch(project.Name, Differences(old, before, project, now, root))
-                : new Touch(project.Name, ["it is new"])),
+            .. projects.Select(project => earlier.Projects.FirstOrDefault(old => old.Name == project.Name) is { } old
+                ? new Touch(project.Name, Differences(old, before, project, now, earlier.Root))
+                : new Touch(project.Name, ["- it is new"])),
         ];
     }
 
@@ -164,4 +179,7 @@ internal sealed class ChangeActions
         var below = Path.GetRelativePath(_build.RootDirectory, folder).Replace('\\', '/');
         return below == "." || file.StartsWith($"{below}/", StringComparison.Ordinal);
     }
+
+    /// <summary>What the commit has.</summary>
+    private sealed record Earlier(string Root, ImmutableArray<string> Images, ImmutableArray<PipelineProject> Projects);
 }

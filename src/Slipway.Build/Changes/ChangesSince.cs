@@ -23,7 +23,10 @@ internal sealed record ChangesSince
     /// <summary>The pipelines, by name.</summary>
     public required ImmutableArray<Touch> Pipelines { get; init; }
 
-    /// <summary>The files that differ and that no image and no pipeline has anything of.</summary>
+    /// <summary>What is no longer there: <c>image `old`</c>.</summary>
+    public required ImmutableArray<string> Gone { get; init; }
+
+    /// <summary>The files that differ and are in no image's folder and in no pipeline's.</summary>
     public required ImmutableArray<string> OtherFiles { get; init; }
 
     /// <summary>The commit as people read it.</summary>
@@ -35,7 +38,7 @@ internal sealed record ChangesSince
 
 /// <summary>What has become of an image or a pipeline.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Reasons">What of it differs, in lines of Markdown; none where nothing does.</param>
+/// <param name="Reasons">What of it differs, in lines of a list in Markdown; none where nothing does.</param>
 internal sealed record Touch(string Name, ImmutableArray<string> Reasons)
 {
     /// <summary>Whether something of it differs.</summary>
