@@ -62,4 +62,7 @@ internal static class Codes
 
     /// <summary>Nothing proves that a pipeline has run as it is now.</summary>
     public const string UntestedPipeline = "SLP4023";
+
+    /// <summary>A pull request can't be commented on: its host refuses it, or can't be reached.</summary>
+    public const string CommentFailed = "SLP4024";
 }
