@@ -6,7 +6,7 @@ using Slipway.Targets;
 /// beside this one.
 /// </summary>
 internal sealed partial class Build : SlipwayBuild,
-    IClean, IValidate, IPlan, IPublish, IRunPipelines, IRunStep, IRelease, IRollback, ILocalWorkspace, IDoctor
+    IClean, IValidate, IPlan, IPublish, IReport, IRunPipelines, IRunStep, IRelease, IRollback, ILocalWorkspace, IDoctor
 {
     public static Task<int> Main(string[] args) => ExecuteAsync<Build>(args, build => build.From<IPublish>().Publish);
 

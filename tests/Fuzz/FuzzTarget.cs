@@ -49,6 +49,7 @@ public sealed record FuzzTarget(string Name, ImmutableArray<string> Seeds, Actio
             [
                 "format: 1\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages:\n- {name: a, reference: b, identity: c, packages: {python: {six: '1'}}}\nassets: []\ndeployments: []\nschedules: []\n",
                 "format: 2\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages:\n- {name: a, reference: b, identity: c, packages: {python: {six: '1'}}}\npipelines: '{}'\n",
+                "format: 2\nversion: 1.2.3\ncommit: a\nworkspace: w\nimages: []\nuntested:\n- {name: a, reason: b}\ntests:\n- {pipeline: a, name: b, proof: c, seconds: 1.25, metrics: {d: 1.0E-05, e: -.inf}}\npipelines: '{}'\n",
             ],
             text => RecordReader.Read(text, "v1.2.3")),
         File("parameters", ".nuke/parameters.json", root => ParametersFile.Read(root, null), "{\"$schema\":\"a\",\"Registry\":\"b\",\"Image\":[\"a\",\"b\"],\"N\":1.5,/* no */\"B\":true,}"),

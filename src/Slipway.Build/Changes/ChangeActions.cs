@@ -9,7 +9,6 @@ using Slipway.Pipelines;
 using Slipway.Pipelines.Publishing;
 using Slipway.Pipelines.Releases;
 using Slipway.Releases;
-using Slipway.Targets;
 using Slipway.Testing;
 
 namespace Slipway.Build;

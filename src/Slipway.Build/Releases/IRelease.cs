@@ -21,14 +21,6 @@ public interface IRelease : IVersion, IReleases
     [Parameter("Remote that Release pushes its tag to, such as origin; in GitHub Actions it does so unasked")]
     string? PushTo => TryGetValue<string>();
 
-    /// <summary>The token of GitHub Actions.</summary>
-    [Parameter("Token with which Release makes the GitHub release, in GitHub Actions"), Secret]
-    string? GitHubToken => TryGetValue<string>();
-
-    /// <summary>The token of Azure Pipelines.</summary>
-    [Parameter("Token with which Release makes the tag in Azure Repos, in Azure Pipelines"), Secret]
-    string? SystemAccessToken => TryGetValue<string>();
-
     /// <summary>Makes the release.</summary>
     Target Release => _ => _
         .Description("Releases what this commit has published: its tag, its images' tags, the release notes")

@@ -83,6 +83,7 @@ internal sealed class ReleaseActions(IRelease build)
             Workspace = state.Workspace,
             Images = images,
             Untested = untested,
+            Tests = await FindTestsAsync(cancellationToken),
             Pipelines = state.ToJson(),
         };
         var before = previous?.Record is { } earlier ? ReleasedStates.StateOf(earlier) : null;
@@ -101,6 +102,27 @@ internal sealed class ReleaseActions(IRelease build)
             DateOnly.FromDateTime(DateTime.UtcNow),
             RepositoryPages.Of(address, build.Host.Variables.GetValueOrDefault("GITHUB_SERVER_URL")));
         return await tags.CreateAsync(record, notes, cancellationToken);
+    }
+
+    /// <summary>What the tests of what is released measured when they passed, for later versions to be compared with.</summary>
+    private async Task<ImmutableArray<ReleasedTest>> FindTestsAsync(CancellationToken cancellationToken)
+    {
+        if (build is not ITestPipelines testing)
+        {
+            return [];
+        }
+
+        var tests = ImmutableArray.CreateBuilder<ReleasedTest>();
+        foreach (var name in build.Pipelines.Names)
+        {
+            if (await testing.Tests.FindProofAsync(name, cancellationToken) is { } proof)
+            {
+                tests.AddRange((await build.Proofs.FindMeasuredAsync(proof, cancellationToken))
+                    .Select(test => new ReleasedTest(name, test.Name, proof.Value, test.Work, test.Values)));
+            }
+        }
+
+        return tests.ToImmutable();
     }
 
     /// <summary>The pipelines without a proof, where they may be released so.</summary>

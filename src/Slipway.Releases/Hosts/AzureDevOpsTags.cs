@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,40 +11,21 @@ namespace Slipway.Releases;
 /// (<see href="https://learn.microsoft.com/rest/api/azure/devops/git/annotated-tags/create"/>): the agent's clone often
 /// may not push, and the REST API may be given the permission alone.
 /// </summary>
-internal sealed class AzureDevOpsTags : ReleaseHost
+/// <param name="repository">The repository.</param>
+/// <param name="token">The job's token.</param>
+internal sealed class AzureDevOpsTags(AzureRepository repository, string token) : ReleaseHost
 {
-    private const string ApiVersion = "api-version=7.1";
-
-    private readonly Uri _repository;
-    private readonly string _token;
-
-    /// <param name="repository">The repository's REST address, with a slash at the end.</param>
-    /// <param name="token">The job's token.</param>
-    public AzureDevOpsTags(Uri repository, string token)
-    {
-        _repository = repository;
-        _token = token;
-    }
-
     /// <inheritdoc/>
     public override bool WantsPush => false;
 
     public static AzureDevOpsTags? Find(IReadOnlyDictionary<string, string> variables, string? token) =>
-        token is not null
-        && string.Equals(variables.GetValueOrDefault("TF_BUILD"), "true", StringComparison.OrdinalIgnoreCase)
-        && variables.GetValueOrDefault("BUILD_REPOSITORY_PROVIDER") == "TfsGit"
-        && variables.GetValueOrDefault("SYSTEM_COLLECTIONURI") is { Length: > 0 } collection
-        && variables.GetValueOrDefault("SYSTEM_TEAMPROJECTID") is { Length: > 0 } project
-        && variables.GetValueOrDefault("BUILD_REPOSITORY_ID") is { Length: > 0 } repository
-            ? new AzureDevOpsTags(new Uri($"{collection.TrimEnd('/')}/{project}/_apis/git/repositories/{repository}/"), token)
-            : null;
+        token is not null && AzureRepository.Find(variables) is { } repository ? new AzureDevOpsTags(repository, token) : null;
 
     /// <inheritdoc/>
     public override async Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
     {
         var tag = release.Record.Version.Tag;
-        using var http = new HttpClient { BaseAddress = _repository, MaxResponseContentBufferSize = BoundedFile.MostBytes };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        using var http = repository.Connect(token, BoundedFile.MostBytes);
         try
         {
             if (await FindCommitAsync(http, tag, cancellationToken).ConfigureAwait(false) is { } there)
@@ -63,7 +43,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
                 ["taggedObject"] = new JsonObject { ["objectId"] = release.Record.Commit },
                 ["message"] = TagMessage.Of(release.Record, release.Notes),
             };
-            using var answer = await http.PostAsJsonAsync($"annotatedtags?{ApiVersion}", wanted, cancellationToken).ConfigureAwait(false);
+            using var answer = await http.PostAsJsonAsync($"annotatedtags?{AzureRepository.ApiVersion}", wanted, cancellationToken).ConfigureAwait(false);
             await EnsureAsync(answer, tag, cancellationToken).ConfigureAwait(false);
             return new($"Azure DevOps tag {tag}", Page: null);
         }
@@ -78,7 +58,7 @@ internal sealed class AzureDevOpsTags : ReleaseHost
     private static async Task<string?> FindCommitAsync(HttpClient http, string tag, CancellationToken cancellationToken)
     {
         using var answer = await http.GetAsync(
-            new Uri($"refs?filter=tags/{tag}&peelTags=true&{ApiVersion}", UriKind.Relative), cancellationToken).ConfigureAwait(false);
+            new Uri($"refs?filter=tags/{tag}&peelTags=true&{AzureRepository.ApiVersion}", UriKind.Relative), cancellationToken).ConfigureAwait(false);
         await EnsureAsync(answer, tag, cancellationToken).ConfigureAwait(false);
         var found = await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken).ConfigureAwait(false);
 
@@ -89,23 +69,9 @@ internal sealed class AzureDevOpsTags : ReleaseHost
 
     private static async Task EnsureAsync(HttpResponseMessage answer, string tag, CancellationToken cancellationToken)
     {
-        // Without a permission it answers 203 with a page for signing in.
-        if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "application/json")
+        if (await AzureRepository.FindRefusalAsync(answer, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
-            var body = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            throw Failed(tag, $"it answers {(int)answer.StatusCode}: {MessageOf(body)}");
-        }
-    }
-
-    private static string MessageOf(string body)
-    {
-        try
-        {
-            return (string?)JsonNode.Parse(body)?["message"] ?? "";
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return "a page for signing in";
+            throw Failed(tag, refusal);
         }
     }
 

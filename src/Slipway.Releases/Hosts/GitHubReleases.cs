@@ -1,40 +1,18 @@
 using System.Net;
 using Octokit;
-using Octokit.Internal;
 using Slipway.Core.Diagnostics;
 
 namespace Slipway.Releases;
 
 /// <summary>Releases at GitHub (<see href="https://docs.github.com/rest/releases/releases"/>).</summary>
-internal sealed class GitHubReleases : ReleaseHost
+/// <param name="repository">The repository, with a client that may write contents.</param>
+internal sealed class GitHubReleases(GitHubRepository repository) : ReleaseHost
 {
-    private readonly GitHubClient _client;
-    private readonly string _owner;
-    private readonly string _name;
-
-    /// <param name="api">The REST API's address, as <c>GITHUB_API_URL</c> has it.</param>
-    /// <param name="repository"><c>owner/name</c>.</param>
-    /// <param name="token">What allows to write contents.</param>
-    public GitHubReleases(Uri api, string repository, string token)
-    {
-        // Not the client's own constructor, which would put /api/v3/ behind every address but GitHub's.
-        var root = new Uri(api.AbsoluteUri.TrimEnd('/') + "/");
-        var connection = new Connection(
-            new ProductHeaderValue("Slipway"), root, new InMemoryCredentialStore(new Credentials(token)));
-        _client = new GitHubClient(connection);
-        (_owner, _name) = repository.Split('/') is [var owner, var name] ? (owner, name) : (repository, "");
-    }
-
     /// <inheritdoc/>
     public override bool WantsPush => true;
 
     public static GitHubReleases? Find(IReadOnlyDictionary<string, string> variables, string? token) =>
-        token is not null
-        && variables.GetValueOrDefault("GITHUB_ACTIONS") == "true"
-        && variables.GetValueOrDefault("GITHUB_API_URL") is { Length: > 0 } api
-        && variables.GetValueOrDefault("GITHUB_REPOSITORY") is { Length: > 0 } repository
-            ? new GitHubReleases(new Uri(api), repository, token)
-            : null;
+        GitHubRepository.Find(variables, token) is { } repository ? new GitHubReleases(repository) : null;
 
     /// <inheritdoc/>
     public override async Task<AnnouncedRelease> PublishAsync(TaggedRelease release, CancellationToken cancellationToken = default)
@@ -50,7 +28,7 @@ internal sealed class GitHubReleases : ReleaseHost
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var made = await _client.Repository.Release.Create(_owner, _name, new NewRelease(tag)
+            var made = await repository.Client.Repository.Release.Create(repository.Owner, repository.Name, new NewRelease(tag)
             {
                 Name = tag,
                 Body = Body(release),
@@ -63,7 +41,7 @@ internal sealed class GitHubReleases : ReleaseHost
             || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new DiagnosticException(
-                new Diagnostic(Codes.HostFailed, $"the GitHub release {tag} of {_owner}/{_name} can't be made: {e.Message}")
+                new Diagnostic(Codes.HostFailed, $"the GitHub release {tag} of {repository.Owner}/{repository.Name} can't be made: {e.Message}")
                 {
                     Remedy = e is ApiException { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound }
                         ? "give the job 'permissions: contents: write' and hand it GITHUB_TOKEN"
@@ -87,7 +65,7 @@ internal sealed class GitHubReleases : ReleaseHost
     {
         try
         {
-            return await _client.Repository.Release.Get(_owner, _name, tag).ConfigureAwait(false);
+            return await repository.Client.Repository.Release.Get(repository.Owner, repository.Name, tag).ConfigureAwait(false);
         }
         catch (NotFoundException)
         {

@@ -42,10 +42,11 @@ internal static class RecordReader
                 // What came later may be missing.
                 Untested = record.Find("untested") is null ? [] : Items(record, "untested", pipeline => new UntestedPipeline(
                     Text(pipeline, "name"), Text(pipeline, "reason"))),
+                Tests = record.Find("tests") is null ? [] : Items(record, "tests", Test, ReleasedTest.MostTests),
                 Pipelines = pipelines,
             };
         }
-        catch (Exception e) when (e is YamlFormatException or JsonException or InvalidCastException or KeyNotFoundException
+        catch (Exception e) when (e is FormatException or JsonException or InvalidCastException or KeyNotFoundException
             or InvalidOperationException or InputLimitException)
         {
             throw Unreadable(tag, e.Message);
@@ -69,8 +70,23 @@ internal static class RecordReader
            select new ReleasedPackage(Text(kind.Key), Text(package.Key), Text(package.Value)),
     ];
 
-    private static ImmutableArray<T> Items<T>(YamlMap map, string key, Func<YamlMap, T> read) =>
-        [.. ((YamlSequence)map[key]).Items.Select(item => read((YamlMap)item))];
+    private static ReleasedTest Test(YamlMap test) => new(
+        Name(test["pipeline"]),
+        Name(test["name"]),
+        Name(test["proof"]),
+        RecordNumbers.ReadSeconds(Text(test, "seconds")),
+        Bounded(((YamlMap)test["metrics"]).Entries, "metrics", ReleasedTest.MostMetrics).ToImmutableSortedDictionary(
+            metric => Name(metric.Key), metric => RecordNumbers.Read(Text(metric.Value)), StringComparer.Ordinal));
+
+    private static ImmutableArray<T> Items<T>(YamlMap map, string key, Func<YamlMap, T> read, int most = int.MaxValue) =>
+        [.. Bounded(((YamlSequence)map[key]).Items, key, most).Select(item => read((YamlMap)item))];
+
+    private static ImmutableArray<T> Bounded<T>(ImmutableArray<T> items, string key, int most) =>
+        items.Length <= most ? items : throw new InputLimitException($"it has more than {most} {key}");
+
+    private static string Name(YamlValue value) => Text(value) is var text && ReleasedTest.IsName(text)
+        ? text
+        : throw new FormatException($"a name of a test has more than {ReleasedTest.MostNameLetters} letters, or several lines");
 
     private static string Text(YamlMap map, string key) => Text(map[key]);
 

@@ -60,6 +60,25 @@ internal static class RecordWriter
                 });
             }
 
+            if (ReleasedTest.Kept(record.Tests).ToList() is { Count: > 0 } tests)
+            {
+                List(emitter, "tests", tests, test =>
+                {
+                    Entry(emitter, "pipeline", test.Pipeline);
+                    Entry(emitter, "name", test.Name);
+                    Entry(emitter, "proof", test.Proof);
+                    Entry(emitter, "seconds", RecordNumbers.WriteSeconds(test.Duration));
+                    emitter.Emit(new Scalar("metrics"));
+                    Map(emitter, () =>
+                    {
+                        foreach (var (name, value) in test.Metrics)
+                        {
+                            Entry(emitter, name, RecordNumbers.Write(value));
+                        }
+                    });
+                });
+            }
+
             Json(emitter, "pipelines", record.Pipelines);
         });
         emitter.Emit(new DocumentEnd(isImplicit: true));

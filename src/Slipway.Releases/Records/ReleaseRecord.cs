@@ -24,6 +24,12 @@ public sealed record ReleaseRecord
     /// <summary>The pipelines that nothing proves to have run as they were released; none where that was not allowed.</summary>
     public ImmutableArray<UntestedPipeline> Untested { get; init; } = [];
 
+    /// <summary>
+    /// The tests of the pipelines, and what they measured; none in records that were made before it was kept. Of very many, and
+    /// of very many metrics, the first are written (<see cref="ReleasedTest.MostTests"/>, <see cref="ReleasedTest.MostMetrics"/>).
+    /// </summary>
+    public ImmutableArray<ReleasedTest> Tests { get; init; } = [];
+
     /// <summary>What is published of the pipelines, as <c>Slipway.Pipelines</c> wrote it and reads it; kept as it is.</summary>
     public required JsonObject Pipelines { get; init; }
 }

@@ -63,6 +63,9 @@ internal static class Codes
     /// <summary>Nothing proves that a pipeline has run as it is now.</summary>
     public const string UntestedPipeline = "SLP4023";
 
+    /// <summary>A pull request can't be commented on: its host refuses it, or can't be reached.</summary>
+    public const string CommentFailed = "SLP4024";
+
     /// <summary>git knows no such commit here, to compare with.</summary>
     public const string UnknownCommit = "SLP4025";
 }

@@ -73,10 +73,9 @@ internal sealed partial class AzurePipelinesServer(BuildEnvironment environment)
     internal override string Disarm(string text) =>
         text.Contains('#', StringComparison.Ordinal) ? CommandAnywhere().Replace(text, "# ") : text;
 
-    internal override void Summarize(string markdown, AbsolutePath folder)
+    public override void Summarize(string markdown, AbsolutePath file)
     {
-        Directory.CreateDirectory(folder);
-        var file = folder / "summary.md";
+        Directory.CreateDirectory(file.Parent!);
         File.WriteAllText(file, markdown, new UTF8Encoding(false));
         OnCommand($"##vso[task.uploadsummary]{Escape(file, DataEscapes)}");
     }

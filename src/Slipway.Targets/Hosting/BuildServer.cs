@@ -36,6 +36,13 @@ public class BuildServer
     {
     }
 
+    /// <summary>Shows a text on the run's page, beneath what was shown there before.</summary>
+    /// <param name="markdown">The text, in Markdown.</param>
+    /// <param name="file">A file that lasts longer than the build; it is written where the server reads the text from one.</param>
+    public virtual void Summarize(string markdown, AbsolutePath file)
+    {
+    }
+
     internal static BuildServer Of(HostKind kind, BuildEnvironment environment) => kind switch
     {
         HostKind.GitHubActions => new GitHubActionsServer(environment),
@@ -59,12 +66,6 @@ public class BuildServer
     /// <summary>The text without anything that the server could take for a command.</summary>
     internal virtual string Disarm(string text) => text;
 
-    /// <summary>Shows the summary on the run's page.</summary>
-    /// <param name="markdown">It, in Markdown.</param>
-    /// <param name="folder">Where files that last longer than the build can be written.</param>
-    internal virtual void Summarize(string markdown, AbsolutePath folder)
-    {
-    }
 
     private protected BuildEnvironment Environment { get; }
 

@@ -84,7 +84,7 @@ internal sealed partial class GitHubActionsServer(BuildEnvironment environment) 
         return text.Contains('#', StringComparison.Ordinal) ? CommandAnywhere().Replace(text, "# ") : text;
     }
 
-    internal override void Summarize(string markdown, AbsolutePath folder) => Append("GITHUB_STEP_SUMMARY", markdown);
+    public override void Summarize(string markdown, AbsolutePath file) => Append("GITHUB_STEP_SUMMARY", markdown);
 
     private void Append(string variable, string text)
     {

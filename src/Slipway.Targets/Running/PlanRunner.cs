@@ -162,7 +162,7 @@ internal sealed class PlanRunner
         try
         {
             var markdown = SummaryMarkdown.Write(Runs, duration, isGood, _context.Links);
-            _context.Reporter.Writer.Server.Summarize(_context.Secrets.Apply(markdown), _context.ReportFolder);
+            _context.Reporter.Writer.Server.Summarize(_context.Secrets.Apply(markdown), _context.ReportFolder / "summary.md");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,7 @@ namespace Slipway.Releases.Tests.Hosts;
 
 /// <summary>
 /// As much of GitHub's and of Azure DevOps' REST API as releases need, over HTTP on loopback: releases by tag at the one,
-/// annotated tags and references at the other.
+/// annotated tags and references at the other, and comments of a pull request at both.
 /// </summary>
 internal sealed class FakeHost : IAsyncDisposable
 {
@@ -31,8 +31,14 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <summary>Azure DevOps' tags, as they were asked for.</summary>
     public List<JsonObject> Tags { get; } = [];
 
+    /// <summary>What is said of pull request 7.</summary>
+    public FakeComments Comments { get; } = new();
+
     /// <summary>A status that every request gets instead of its answer.</summary>
     public HttpStatusCode? Refusal { get; set; }
+
+    /// <summary>What a refusal says.</summary>
+    public string RefusalMessage { get; set; } = "Resource not accessible by integration";
 
     public static async Task<FakeHost> StartAsync()
     {
@@ -75,6 +81,7 @@ internal sealed class FakeHost : IAsyncDisposable
             fake.Tags.Add(tag);
             return Json(tag, 201);
         });
+        fake.Comments.Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         fake.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return fake;
@@ -91,7 +98,7 @@ internal sealed class FakeHost : IAsyncDisposable
             context.Response.StatusCode = (int)refusal;
             var isPage = refusal == HttpStatusCode.NonAuthoritativeInformation;
             context.Response.ContentType = isPage ? "text/html" : "application/json";
-            await context.Response.WriteAsync(isPage ? "<html>Sign in</html>" : """{"message":"Resource not accessible by integration"}""");
+            await context.Response.WriteAsync(isPage ? "<html>Sign in</html>" : $$"""{"message":"{{RefusalMessage}}"}""");
         }
         else if (given is not ($"Bearer {Token}" or $"Token {Token}" or $"token {Token}"))
         {

@@ -93,7 +93,7 @@ internal sealed class Exchanges : IObserver<DiagnosticListener>, IObserver<KeyVa
         foreach (var violation in violations)
         {
             _violations.GetOrAdd(context.Connection.LocalPort, _ => [])
-                .Enqueue($"{violation} (of {exchange.Path}: '{exchange.Answered[..Math.Min(exchange.Answered.Length, 300)]}')");
+                .Enqueue($"{violation} (of {exchange.Path}: '{exchange.Answered[..Math.Min(exchange.Answered.Length, 1000)]}')");
         }
 
         Judged?.Invoke($"{exchange.Method} {exchange.Path} {exchange.Status}", violations);
