@@ -92,11 +92,8 @@ public sealed class PipelineProofs
             properties["tags"] = tags = [];
         }
 
-        if (tags.Text(Tag) == proof.Value)
-        {
-            return false;
-        }
-
+        var isNew = tags.Text(Tag) != proof.Value;
+        var before = tags.DeepClone();
         // Of other tests than these, which an earlier proof of the same version had.
         foreach (var old in tags.Select(tag => tag.Key).Where(key => key.StartsWith(MeasuredPrefix, StringComparison.Ordinal)).ToList())
         {
@@ -109,8 +106,12 @@ public sealed class PipelineProofs
             tags[name] = value;
         }
 
-        properties.Remove("provisioningState");
-        await _client.Resources.PutAsync(proof.Component, body, cancellationToken).ConfigureAwait(false);
-        return true;
+        if (!JsonNode.DeepEquals(before, tags))
+        {
+            properties.Remove("provisioningState");
+            await _client.Resources.PutAsync(proof.Component, body, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isNew;
     }
 }

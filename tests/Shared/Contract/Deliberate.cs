@@ -15,6 +15,8 @@ internal static class Deliberate
         (".assetVersion is no member of MLFlowModelJobOutput", "the same"),
         (".credentials.secrets is missing, and AccountKeyDatastoreCredentials requires it",
             "secrets go in and come out by listSecrets alone, as Azure's do"),
+        ("Jobs_get 200: $.properties is missing, and JobBase requires it",
+            "a step of a pipeline, which Azure answers so as well: its clients know steps by it, and ask run history"),
         (".credentials.secrets is missing, and SasDatastoreCredentials requires it", "the same"),
     ];
 
