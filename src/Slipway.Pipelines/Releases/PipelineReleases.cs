@@ -74,8 +74,17 @@ public sealed class PipelineReleases
             : WorkspaceInfo.Anywhere with { Id = release.Workspace, Location = location ?? WorkspaceInfo.Anywhere.Location };
         var state = ReleaseResources.Describe(info.Id, DesiredState.Of(projects, images, info).Resources);
 
+        if (release is null)
+        {
+            // A deployment's name is its content's, and an endpoint's has digits of its workspace: neither is told by files alone.
+            return state with
+            {
+                Deployments = [.. state.Deployments.Select(served => served with { Endpoint = served.Endpoint.TrimEnd('-'), Name = served.Pipeline })],
+            };
+        }
+
         // An endpoint without a name of its own has digits of its workspace in it, which the release alone tells.
-        var named = (release?.Deployments ?? []).ToLookup(deployment => deployment.Pipeline, deployment => deployment.Endpoint);
+        var named = release.Deployments.ToLookup(deployment => deployment.Pipeline, deployment => deployment.Endpoint);
         return state with
         {
             Deployments =

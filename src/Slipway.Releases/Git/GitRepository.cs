@@ -79,7 +79,7 @@ public sealed class GitRepository(string root)
         var added = await GitAsync(["ls-files", "--others", "--exclude-standard", "-z"], cancellationToken).ConfigureAwait(false);
         return
         [
-            .. (changed + added).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .. (changed.TrimEnd('\n') + added.TrimEnd('\n')).Split('\0', StringSplitOptions.RemoveEmptyEntries)
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
     }
