@@ -57,6 +57,9 @@ internal sealed class PipelineTestActions
         return UpToDateProbe.UpToDate($"{Counted.Of(set.Tests.Length, "test")} passed");
     }
 
+    /// <summary>The pictures of tests that passed on this machine.</summary>
+    public KeptPictures Pictures => new(_build.TemporaryDirectory / "pictures");
+
     /// <summary>What came of the tests of a pipeline in this build; none where none were run.</summary>
     public IReadOnlyList<TestVerdict> VerdictsOf(string name) => _verdicts.GetValueOrDefault(name) ?? [];
 
@@ -86,6 +89,7 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
+            verdicts.ForEach(verdict => Pictures.Keep(proof.Value, verdict.Test.Name, verdict.Run.OutputsDirectory));
             await _build.Proofs.EarnAsync(proof, [.. verdicts.Select(Measured)], cancellationToken);
         }
 
