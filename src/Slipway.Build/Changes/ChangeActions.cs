@@ -28,10 +28,9 @@ internal sealed class ChangeActions
         _changes = new(CompareAsync);
     }
 
-    /// <summary>What <c>--since</c> says, or the target of the pull request that is built; null where there is neither.</summary>
-    public string? Reference =>
-        _build.Since is { Length: > 0 } given ? given
-        : Of("GITHUB_BASE_REF") is { } gitHub ? $"origin/{gitHub}"
+    /// <summary>The branch that the pull request that is built goes into; null where none is.</summary>
+    private string? Target =>
+        Of("GITHUB_BASE_REF") is { } gitHub ? $"origin/{gitHub}"
         : Of("SYSTEM_PULLREQUEST_TARGETBRANCH") is { } azure ? $"origin/{azure.Replace("refs/heads/", "", StringComparison.Ordinal)}"
         : null;
 
@@ -43,13 +42,25 @@ internal sealed class ChangeActions
 
     private async Task<ChangesSince?> CompareAsync(CancellationToken cancellationToken)
     {
-        if (Reference is not { } reference)
+        var given = _build.Since is { Length: > 0 } since ? since : null;
+        if ((given ?? Target) is not { } reference)
         {
             return null;
         }
 
         var repository = new GitRepository(_build.RootDirectory);
-        var commit = await repository.FindBaseAsync(reference, cancellationToken);
+        string commit;
+        try
+        {
+            commit = await repository.FindBaseAsync(reference, cancellationToken);
+        }
+        catch (DiagnosticException e) when (given is null)
+        {
+            // Nobody asked for it: a clone that lacks the branch is built as it was before.
+            _build.Log.LogWarning("What the pull request changes can't be told, so that all is tested: {Reason}", e.Diagnostics[0].Message);
+            return null;
+        }
+
         var files = await repository.FilesSinceAsync(commit, cancellationToken);
         var images = await _build.Images.DefinitionsAsync(cancellationToken);
         var projects = await _build.Pipelines.ProjectsAsync(cancellationToken);

@@ -78,7 +78,7 @@ internal sealed class ReportActions(IReport build)
         };
     }
 
-    private double Tolerance => (double)(build.ReportTolerance / 100);
+    private double Tolerance => (double)(Math.Clamp(build.ReportTolerance, 0, 100) / 100);
 
     private Task<(string Tag, ReleaseRecord? Record)?> FindReleaseAsync(GitRepository repository, CancellationToken cancellationToken) =>
         new ReleaseTags(repository, build.Log).FindLastAsync(cancellationToken);
