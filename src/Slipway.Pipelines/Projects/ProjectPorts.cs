@@ -23,6 +23,12 @@ public sealed record ProjectInput(string Name, string Type, bool HasDefault, boo
 /// <param name="Outputs">Its outputs, as far as the files tell them.</param>
 public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, ImmutableArray<ProjectStepOutput> Outputs)
 {
+    /// <summary>It is a command, of the repository's own files.</summary>
+    public bool IsCommand { get; init; }
+
+    /// <summary>The code of a command, where it is files of this machine.</summary>
+    public ImmutableArray<ProjectStepCode> Code { get; init; } = [];
+
     internal static ProjectStep Of(StepDefinition step) => new(
         step.Name.Text,
         [.. StepSelection.NeedsOf(step)],
@@ -30,7 +36,30 @@ public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, Immu
             .. (step.Definition?.Outputs ?? []).Select(output => new ProjectStepOutput(output.Name.Text, output.Type)),
             .. step.TakenOutputs.Where(output => step.FindDeclaredOutput(output.Name.Text) is null)
                 .Select(output => new ProjectStepOutput(output.Name.Text, output.Type ?? DataType.UriFolder)),
-        ]);
+        ])
+    {
+        IsCommand = step is CommandStep { Definition: CommandComponent },
+        Code = step is CommandStep { Definition: CommandComponent { Code: LocalCode code } } ? [.. ProjectStepCode.Of(code)] : [],
+    };
+}
+
+/// <summary>A file or a folder of a step's code.</summary>
+/// <param name="Path">Its full path on this machine.</param>
+/// <param name="Place">Where it is under the folder that the step runs in; empty for that folder itself.</param>
+public sealed record ProjectStepCode(string Path, string Place)
+{
+    internal static IEnumerable<ProjectStepCode> Of(LocalCode code)
+    {
+        if (code.FullPath is { } path)
+        {
+            yield return new ProjectStepCode(path, File.Exists(path) ? System.IO.Path.GetFileName(path) : "");
+        }
+
+        foreach (var include in code.Includes)
+        {
+            yield return new ProjectStepCode(include, System.IO.Path.GetFileName(include));
+        }
+    }
 }
 
 /// <summary>An output of a step.</summary>
