@@ -133,6 +133,31 @@ internal sealed class PipelineTestActions
         }
     }
 
+    /// <summary>What a publish would do about the tests of each pipeline.</summary>
+    public async Task<ImmutableArray<PlannedTests>> PlanAsync(CancellationToken cancellationToken)
+    {
+        var planned = ImmutableArray.CreateBuilder<PlannedTests>();
+        foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
+        {
+            planned.Add(await PlanAsync(project, cancellationToken));
+        }
+
+        return planned.ToImmutable();
+    }
+
+    private async Task<PlannedTests> PlanAsync(PipelineProject project, CancellationToken cancellationToken)
+    {
+        var set = SetOf(project);
+        if (set.ReasonForNone is { } reason)
+        {
+            return new PlannedTests(project.Name, [], PlannedTestState.None, reason);
+        }
+
+        var probe = await IsProvenAsync(project.Name, cancellationToken);
+        var state = probe.IsUpToDate ? PlannedTestState.Proven : PlannedTestState.WouldRun;
+        return new PlannedTests(project.Name, [.. set.Tests.Select(test => test.Name)], state, probe.Reason);
+    }
+
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>
     public async Task<ImmutableArray<(string Pipeline, string Reason)>> FindUnprovenAsync(CancellationToken cancellationToken)
     {
