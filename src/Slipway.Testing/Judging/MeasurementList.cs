@@ -15,7 +15,7 @@ internal sealed class MeasurementList
 
     public void Add(string name, double value, NumberBounds? bounds)
     {
-        var shown = PrintableText.Of(name.Length <= LongestName ? name : name[..LongestName]);
+        var shown = Cut(PrintableText.Of(name).ReplaceLineEndings(" "));
         if (_measured.Count < Most && _names.Add(shown))
         {
             _measured.Add(new Measurement(shown, value, Better(bounds)));
@@ -23,6 +23,10 @@ internal sealed class MeasurementList
     }
 
     public ImmutableArray<Measurement> ToImmutable() => _measured.ToImmutable();
+
+    // At no place within a character.
+    private static string Cut(string name) =>
+        name.Length <= LongestName ? name : name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
 
     private static BetterNumbers Better(NumberBounds? bounds) => bounds switch
     {
