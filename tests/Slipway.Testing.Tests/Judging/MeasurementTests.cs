@@ -34,6 +34,7 @@ public sealed class MeasurementTests : IDisposable
             new Measurement("rows of train_data", 2, BetterNumbers.Higher),
             new Measurement("mean of column 'age' of train_data", 15, BetterNumbers.Unknown),
         ]);
+        BetterIsKnownLater(verdict);
     }
 
     [Theory]
@@ -53,6 +54,7 @@ public sealed class MeasurementTests : IDisposable
         verdict.Passed.Should().BeTrue();
         verdict.Measurements.Should().BeEquivalentTo(
             [new Measurement("$.x of evaluation", 3, better), new Measurement("y", 3, better)]);
+        BetterIsKnownLater(verdict);
     }
 
     [Fact]
@@ -70,6 +72,7 @@ public sealed class MeasurementTests : IDisposable
             new Measurement("zeal", double.NaN, BetterNumbers.Higher),
             new Measurement("prepare.loss", 0.75, BetterNumbers.Unknown),
             new Measurement("accuracy", 0.9, BetterNumbers.Unknown));
+        BetterIsKnownLater(verdict);
     }
 
     [Fact]
@@ -147,4 +150,8 @@ public sealed class MeasurementTests : IDisposable
                 _ => higher,
             });
         });
+
+    // Of what is kept without it, by the test alone.
+    private static void BetterIsKnownLater(TestVerdict verdict) => verdict.Measurements.Should().AllSatisfy(number =>
+        PipelineTests.Better(verdict.Test, number.Name).Should().Be(number.Better, "it is {0}", number.Name));
 }
