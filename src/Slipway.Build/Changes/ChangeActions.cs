@@ -35,8 +35,11 @@ internal sealed class ChangeActions
         : Of("SYSTEM_PULLREQUEST_TARGETBRANCH") is { } azure ? $"origin/{azure.Replace("refs/heads/", "", StringComparison.Ordinal)}"
         : null;
 
-    /// <summary>What a change touches; null where nothing is said to compare with.</summary>
-    /// <exception cref="DiagnosticException">SLP4025: git does not know the commit.</exception>
+    /// <summary>Why a change that nobody asked to compare, that of a pull request, is compared with nothing; null where it is.</summary>
+    public string? Obstacle { get; private set; }
+
+    /// <summary>What a change touches; null where nothing is said to compare with, or only the server says so and git lacks it.</summary>
+    /// <exception cref="DiagnosticException">SLP4025: git does not know the commit that <c>--since</c> names.</exception>
     public Task<ChangesSince?> FindAsync(CancellationToken cancellationToken) => _changes.GetAsync(cancellationToken);
 
     private string? Of(string variable) => _build.Host.Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
@@ -49,7 +52,20 @@ internal sealed class ChangeActions
         }
 
         var repository = new GitRepository(_build.RootDirectory);
-        var commit = await repository.FindBaseAsync(reference, cancellationToken);
+        string commit;
+        try
+        {
+            commit = await repository.FindBaseAsync(reference, cancellationToken);
+        }
+        catch (DiagnosticException e) when (_build.Since is not { Length: > 0 })
+        {
+            // The checkout of a pull request's job has no other branch unless it is told to: its build goes on as without.
+            var wrong = e.Diagnostics[0];
+            Obstacle = $"{wrong.Message}{(wrong.Remedy is { } remedy ? $"; {remedy}" : "")}";
+            _build.Log.LogWarning("Nothing is left out as unchanged: {Obstacle}", Obstacle);
+            return null;
+        }
+
         var files = await repository.FilesSinceAsync(commit, cancellationToken);
         var images = await _build.Images.DefinitionsAsync(cancellationToken);
         var projects = await _build.Pipelines.ProjectsAsync(cancellationToken);
