@@ -43,4 +43,9 @@ public static class PipelineTests
         ArgumentNullException.ThrowIfNull(run);
         return new RunJudge(test, run).Judge();
     }
+
+    /// <summary>Which numbers are better of those that a test's runs come to, for those that were kept without it.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="measurement">The name of the <see cref="Measurement"/>.</param>
+    public static BetterNumbers Better(PipelineTest test, string measurement) => ExpectedMeasurements.Better(test, measurement);
 }

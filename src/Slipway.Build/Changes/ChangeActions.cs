@@ -34,8 +34,11 @@ internal sealed class ChangeActions
         : Of("SYSTEM_PULLREQUEST_TARGETBRANCH") is { } azure ? $"origin/{azure.Replace("refs/heads/", "", StringComparison.Ordinal)}"
         : null;
 
-    /// <summary>What a change touches; null where nothing is said to compare with.</summary>
-    /// <exception cref="DiagnosticException">SLP4025: git does not know the commit.</exception>
+    /// <summary>Why a change that nobody asked to compare, that of a pull request, is compared with nothing; null where it is.</summary>
+    public string? Obstacle { get; private set; }
+
+    /// <summary>What a change touches; null where nothing is said to compare with, or only the server says so and git lacks it.</summary>
+    /// <exception cref="DiagnosticException">SLP4025: git does not know the commit that <c>--since</c> names.</exception>
     public Task<ChangesSince?> FindAsync(CancellationToken cancellationToken) => _changes.GetAsync(cancellationToken);
 
     private string? Of(string variable) => _build.Host.Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
@@ -56,8 +59,10 @@ internal sealed class ChangeActions
         }
         catch (DiagnosticException e) when (given is null)
         {
-            // Nobody asked for it: a clone that lacks the branch is built as it was before.
-            _build.Log.LogWarning("What the pull request changes can't be told, so that all is tested: {Reason}", e.Diagnostics[0].Message);
+            // The checkout of a pull request's job has no other branch unless it is told to: its build goes on as without.
+            var wrong = e.Diagnostics[0];
+            Obstacle = $"{wrong.Message}{(wrong.Remedy is { } remedy ? $"; {remedy}" : "")}";
+            _build.Log.LogWarning("Nothing is left out as unchanged: {Obstacle}", Obstacle);
             return null;
         }
 

@@ -276,7 +276,7 @@ internal static class ChangeReportMarkdown
 
     private static string Escape(string text) => Markdown.Escape(text).Replace("|", "\\|", StringComparison.Ordinal);
 
-    // Neither ends the code, nor the cell that it stands in.
+    // Neither ends the code, nor the cell or the line that it stands in.
     private static string Code(string text) =>
-        $"`{PrintableText.Of(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
+        $"`{PrintableText.Of(text).ReplaceLineEndings(" ").Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 }

@@ -44,6 +44,11 @@ internal sealed class ReportActions(IReport build)
         var head = await TryAsync("the commit", () => repository.HeadAsync(cancellationToken));
         var differs = await TryAsync("the files that differ", async () => (await repository.ChangedFilesAsync(cancellationToken)).Length > 0);
         var changes = await TryAsync("what has changed", () => build.Changes.FindAsync(cancellationToken));
+        if (build.Changes.Obstacle is { } obstacle)
+        {
+            _notes.Add($"what has changed can't be told: {PrintableText.Of(obstacle)}");
+        }
+
         var last = await TryAsync("the last release", async () => await FindReleaseAsync(repository, cancellationToken));
         var tests = new List<ReportedTest>();
         var runTimes = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
@@ -122,7 +127,7 @@ internal sealed class ReportActions(IReport build)
                 Numbers =
                 [
                     .. (kept?.GetValueOrDefault(test.Name)?.Values.AsEnumerable() ?? []).Select(value => Numbered(
-                        new Measurement(value.Key, value.Value, BetterNumbers.Unknown), earlier.GetValueOrDefault(test.Name))),
+                        new Measurement(value.Key, value.Value, PipelineTests.Better(test, value.Key)), earlier.GetValueOrDefault(test.Name))),
                 ],
             }),
         ];

@@ -43,10 +43,12 @@ internal abstract record StepDefinition
     };
 
     /// <summary>How many nodes it takes at once.</summary>
-    public long Nodes => (Asked ?? Definition?.Asked)?.Values["instance_count"] is FreeInteger { Value: > 0 and var count } ? count : 1;
+    public long Nodes => CountOf(Asked) ?? CountOf(Definition?.Asked) ?? 1;
 
     /// <summary>The resources that it asks for itself.</summary>
     protected virtual JobResources? Asked => null;
+
+    private static long? CountOf(JobResources? asked) => asked?.Values["instance_count"] is FreeInteger { Value: > 0 and var count } ? count : null;
 
     /// <summary>What it runs stands among its own keys.</summary>
     public bool IsInline => Component is InlineComponent;

@@ -8,12 +8,16 @@ using Slipway.Pipelines.Resources;
 namespace Slipway.Pipelines.Proofs;
 
 /// <summary>
-/// Measurements as tags: <c>slipway.tested.NAME</c>, and <c>slipway.tested.NAME.2</c> and on where one is not enough, each with
+/// Measurements as tags: <c>slipway.tested.NAME</c>, and <c>slipway.tested.NAME:2</c> and on where one is not enough, each with
 /// a JSON object of at most 256 letters, which is what Azure's tags hold.
 /// </summary>
 internal static class MeasuredTags
 {
-    private const string WorkKey = "seconds";
+    // Beside whatever a metric may be called, which is often "seconds".
+    private const string WorkKey = "(seconds)";
+
+    // None that a test's name may have.
+    private const char Separator = ':';
     private const int LongestTag = 256;
 
     // Azure's resources have fifty tags at most, and others are there besides.
@@ -28,7 +32,7 @@ internal static class MeasuredTags
     public static IEnumerable<KeyValuePair<string, string>> Write(string prefix, IEnumerable<MeasuredTest> tests)
     {
         var each = tests.Select(test => Pieces(test).Select((piece, number) => KeyValuePair.Create(
-            number == 0 ? $"{prefix}{test.Name}" : string.Create(CultureInfo.InvariantCulture, $"{prefix}{test.Name}.{number + 1}"),
+            number == 0 ? $"{prefix}{test.Name}" : string.Create(CultureInfo.InvariantCulture, $"{prefix}{test.Name}{Separator}{number + 1}"),
             piece)).ToList()).ToList();
 
         // The first of each before the second of any.
@@ -47,7 +51,7 @@ internal static class MeasuredTags
                 continue;
             }
 
-            var test = TestOf(name[prefix.Length..], tags, prefix);
+            var test = name[prefix.Length..].Split(Separator)[0];
             if (!tests.TryGetValue(test, out var read))
             {
                 read = (TimeSpan.Zero, ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal));
@@ -108,22 +112,15 @@ internal static class MeasuredTags
     {
         try
         {
-            return text is { Length: <= LongestTag } ? JsonSerializer.Deserialize<Dictionary<string, double>>(text) : null;
+            var piece = text is { Length: <= LongestTag } ? JsonSerializer.Deserialize<Dictionary<string, double>>(text) : null;
+
+            // 1e999 is read as infinite.
+            return piece?.Values.All(double.IsFinite) == true ? piece : null;
         }
         catch (JsonException)
         {
             return null;
         }
-    }
-
-    // A test may itself be called few-trees.2: then no tag few-trees need be there.
-    private static string TestOf(string name, JsonObject tags, string prefix)
-    {
-        var dot = name.LastIndexOf('.');
-        return dot > 0 && int.TryParse(name[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            && tags.ContainsKey($"{prefix}{name[..dot]}")
-            ? name[..dot]
-            : name;
     }
 
     private static TimeSpan Seconds(double seconds) =>

@@ -20,6 +20,9 @@ public sealed class PipelineProofs
     private const string Tag = PublishedMark.Prefix + "tested";
     private const string MeasuredPrefix = Tag + ".";
 
+    // With more Azure refuses a resource, and a proof is worth more than what was measured for it.
+    private const int MostTags = 50;
+
     private readonly WorkspaceClient _client;
 
     /// <summary>Connects to nothing yet.</summary>
@@ -94,6 +97,7 @@ public sealed class PipelineProofs
 
         var isNew = tags.Text(Tag) != proof.Value;
         var before = tags.DeepClone();
+
         // Of other tests than these, which an earlier proof of the same version had.
         foreach (var old in tags.Select(tag => tag.Key).Where(key => key.StartsWith(MeasuredPrefix, StringComparison.Ordinal)).ToList())
         {
@@ -101,7 +105,7 @@ public sealed class PipelineProofs
         }
 
         tags[Tag] = proof.Value;
-        foreach (var (name, value) in MeasuredTags.Write(MeasuredPrefix, measured))
+        foreach (var (name, value) in MeasuredTags.Write(MeasuredPrefix, measured).Take(MostTags - tags.Count))
         {
             tags[name] = value;
         }

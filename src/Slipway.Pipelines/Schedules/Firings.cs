@@ -26,12 +26,43 @@ internal static class Firings
             _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "A trigger of an unknown kind."),
         };
 
-        // In the hour that a clock skips, what would fire does so after it.
-        return times
-            .TakeWhile(time => trigger.EndTime is not { } end || time <= end)
-            .Where(time => trigger.StartTime is not { } start || time >= start)
-            .Select(time => time.InZoneLeniently(zone))
+        return InOrder(
+            times
+                .TakeWhile(time => trigger.EndTime is not { } end || time <= end)
+                .Where(time => trigger.StartTime is not { } start || time >= start),
+            zone)
             .Where(time => time.ToInstant() > from);
+    }
+
+    /// <summary>In the hour that a clock skips, what would fire does so after it: once with what fires then in any case.</summary>
+    private static IEnumerable<ZonedDateTime> InOrder(IEnumerable<LocalDateTime> times, DateTimeZone zone)
+    {
+        var skipped = new Queue<ZonedDateTime>();
+        foreach (var time in times)
+        {
+            var fired = time.InZoneLeniently(zone);
+            if (fired.LocalDateTime != time)
+            {
+                skipped.Enqueue(fired);
+                continue;
+            }
+
+            while (skipped.TryPeek(out var earlier) && earlier.ToInstant() <= fired.ToInstant())
+            {
+                skipped.Dequeue();
+                if (earlier != fired)
+                {
+                    yield return earlier;
+                }
+            }
+
+            yield return fired;
+        }
+
+        foreach (var last in skipped)
+        {
+            yield return last;
+        }
     }
 
     // Azure ML ignores the day of the month and the month.

@@ -54,6 +54,8 @@ public sealed class GitRepository(string root)
             : await RunAsync(["rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}"], cancellationToken).ConfigureAwait(false);
         if (found is not { ExitCode: 0 })
         {
+            // Outside a repository that is what is said.
+            await HeadAsync(cancellationToken).ConfigureAwait(false);
             throw new DiagnosticException(new Diagnostic(Codes.UnknownCommit, $"git knows no commit '{reference}' in this clone")
             {
                 Remedy = "name a branch, a tag or a commit that is here (git branch --all), or fetch it; in CI let the checkout "
@@ -102,7 +104,7 @@ public sealed class GitRepository(string root)
                 cancellationToken,
                 variables: variables).ConfigureAwait(false);
             var prefix = await GitAsync(["rev-parse", "--show-prefix"], cancellationToken).ConfigureAwait(false);
-            return Path.Combine(folder, prefix.Trim());
+            return Path.Combine(folder, prefix.TrimEnd('\n'));
         }
         finally
         {

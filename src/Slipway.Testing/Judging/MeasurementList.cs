@@ -15,7 +15,7 @@ internal sealed class MeasurementList
 
     public void Add(string name, double value, NumberBounds? bounds)
     {
-        var shown = PrintableText.Of(name.Length <= LongestName ? name : name[..LongestName]);
+        var shown = NameOf(name);
         if (_measured.Count < Most && _names.Add(shown))
         {
             _measured.Add(new Measurement(shown, value, Better(bounds)));
@@ -24,11 +24,19 @@ internal sealed class MeasurementList
 
     public ImmutableArray<Measurement> ToImmutable() => _measured.ToImmutable();
 
-    private static BetterNumbers Better(NumberBounds? bounds) => bounds switch
+    /// <summary>A name as it is kept: on one line, and short enough.</summary>
+    public static string NameOf(string name) => Cut(PrintableText.Of(name).ReplaceLineEndings(" "));
+
+    /// <summary>Which numbers are better, as far as bounds tell.</summary>
+    public static BetterNumbers Better(NumberBounds? bounds) => bounds switch
     {
         { EqualTo: not null } => BetterNumbers.Unknown,
         { Min: not null, Max: null } => BetterNumbers.Higher,
         { Min: null, Max: not null } => BetterNumbers.Lower,
         _ => BetterNumbers.Unknown,
     };
+
+    // At no place within a character.
+    private static string Cut(string name) =>
+        name.Length <= LongestName ? name : name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
 }

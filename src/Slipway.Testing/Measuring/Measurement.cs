@@ -13,7 +13,7 @@ public sealed record Measurement(string Name, double Value, BetterNumbers Better
     /// <param name="earlier">The earlier number.</param>
     /// <param name="tolerance">How far the two may be apart, as a part of the earlier, to be called the same; 0.01 is one percent.</param>
     public MeasuredChange Since(double earlier, double tolerance) =>
-        Value.Equals(earlier) || Math.Abs(Value - earlier) <= Math.Abs(earlier) * tolerance ? MeasuredChange.Same
+        Value.Equals(earlier) || (double.IsFinite(earlier) && Math.Abs(Value - earlier) <= Math.Abs(earlier) * tolerance) ? MeasuredChange.Same
         : Better == BetterNumbers.Unknown || double.IsNaN(Value) || double.IsNaN(earlier) ? MeasuredChange.Different
         : Value > earlier == (Better == BetterNumbers.Higher) ? MeasuredChange.Better
         : MeasuredChange.Worse;

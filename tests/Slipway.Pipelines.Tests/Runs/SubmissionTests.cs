@@ -154,8 +154,8 @@ public sealed class SubmissionTests : IAsyncLifetime
         var proof = PipelineProofs.Of(Project, SamplePipeline.Images, ["b", "a"]);
 
         (await proofs.IsThereAsync(proof, Cancel)).Should().BeFalse();
-        (await proofs.WriteAsync(proof, Cancel)).Should().BeTrue();
-        (await proofs.WriteAsync(proof, Cancel)).Should().BeFalse();
+        (await proofs.WriteAsync(proof, [], Cancel)).Should().BeTrue();
+        (await proofs.WriteAsync(proof, [], Cancel)).Should().BeFalse();
         (await proofs.IsThereAsync(proof, Cancel)).Should().BeTrue();
 
         PipelineProofs.Of(Project, SamplePipeline.Images, ["a", "b"]).Should().Be(proof, "the order of tests is none of it");
@@ -166,7 +166,7 @@ public sealed class SubmissionTests : IAsyncLifetime
         var changed = PipelineProofs.Of(Project, SamplePipeline.Images, ["a", "b"]);
         (await proofs.IsPublishedAsync(proof, Cancel)).Should().BeTrue();
         (await proofs.IsPublishedAsync(changed, Cancel)).Should().BeFalse();
-        (await FluentActions.Awaiting(() => proofs.WriteAsync(changed, Cancel)).Should().ThrowAsync<DiagnosticException>())
+        (await FluentActions.Awaiting(() => proofs.WriteAsync(changed, [], Cancel)).Should().ThrowAsync<DiagnosticException>())
             .Which.Diagnostics.Should().ContainSingle().Which.Code.Should().Be("SLP0071");
     }
 
@@ -182,6 +182,23 @@ public sealed class SubmissionTests : IAsyncLifetime
         Project.Steps[1].Code.Should().Equal(new ProjectStepCode(Path.Combine(Project.Directory, "src", "train"), ""));
         Project.Outputs.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = "report", Step = "train_r", StepOutput = "model" });
         Project.FindObstacles([]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_step_takes_as_many_nodes_as_it_or_its_component_asks_for_the_steps_own_word_first()
+    {
+        _folder.Replace("pipelines/breast-cancer/components/prepare.yml", "code:", "resources:\n  instance_count: 3\ncode:");
+        _folder.Replace(
+            "pipelines/breast-cancer/pipeline.yml", "    code: ./src/train", "    resources:\n      instance_count: 2\n    code: ./src/train");
+        Project.Steps.Select(step => (step.Name, step.Nodes)).Should().Equal(("prepare", 3), ("train_python", 2), ("train_r", 1));
+
+        _folder.Replace(
+            "pipelines/breast-cancer/pipeline.yml",
+            "component: ./components/prepare.yml",
+            "component: ./components/prepare.yml\n    resources:\n      instance_count: 4");
+        Project.Steps[0].Nodes.Should().Be(4);
+        _folder.Replace("pipelines/breast-cancer/pipeline.yml", "instance_count: 4", "shm_size: 1g");
+        Project.Steps[0].Nodes.Should().Be(3, "what the step says nothing of is its component's");
     }
 
     [Fact]

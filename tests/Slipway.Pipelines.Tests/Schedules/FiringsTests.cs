@@ -17,6 +17,18 @@ public sealed class FiringsTests
             .Should().Equal("2026-03-28T06:00+01", "2026-03-29T06:00+02", "2026-03-30T06:00+02");
 
     [Fact]
+    public void In_the_hour_that_a_clock_skips_nothing_fires_twice_or_out_of_turn()
+    {
+        var before = Instant.FromUtc(2026, 3, 29, 0, 30);
+        Next(new CronTrigger("*/30 * * * *") { TimeZone = Berlin }, before)
+            .Should().Equal("2026-03-29T03:00+02", "2026-03-29T03:30+02", "2026-03-29T04:00+02");
+        Next(new CronTrigger("30 2 * * *") { TimeZone = Berlin }, before)
+            .Should().Equal("2026-03-29T03:30+02", "2026-03-30T02:30+02", "2026-03-31T02:30+02");
+        Next(Recurrence("minute", 25, null, new LocalDateTime(2026, 3, 29, 1, 55)) with { TimeZone = Berlin }, before)
+            .Should().Equal("2026-03-29T01:55+01", "2026-03-29T03:10+02", "2026-03-29T03:20+02");
+    }
+
+    [Fact]
     public void Cron_fires_on_every_day_of_the_month_whatever_its_third_and_fourth_field_say() =>
         Next(new CronTrigger("0 6 1 1 *") { TimeZone = "UTC" }, Instant.FromUtc(2026, 5, 10, 7, 0))
             .Should().Equal("2026-05-11T06:00+00", "2026-05-12T06:00+00", "2026-05-13T06:00+00");
@@ -105,6 +117,29 @@ public sealed class FiringsTests
             "                        03:30",
             "Next firings (UTC):",
             "  once                  never again");
+    }
+
+    [Theory]
+    [InlineData("* * * * *", null, 30 * 24 * 60)]
+    [InlineData("0 6 * * *", null, 30)]
+    [InlineData("30 2 * * *", null, 30)]
+    [InlineData("0 6 * * 1", null, 4)]
+    [InlineData("0 6 * * *", "2026-03-22T06:00:00", 3)]
+    [InlineData("0 6 * * *", "2026-03-01T06:00:00", 0)]
+    public void In_thirty_days_it_fires_so_often_also_where_the_clock_is_put_forward_in_them(string expression, string? end, int times)
+    {
+        using var folder = SamplePipeline.Write();
+        folder.Replace("pipelines/breast-cancer/schedule.yml", "0 6 * * 1-5", expression);
+        if (end is not null)
+        {
+            folder.Replace("pipelines/breast-cancer/schedule.yml", "create_job:", $"  end_time: \"{end}\"\ncreate_job:");
+        }
+
+        var firings = UpcomingFirings.Of(SamplePipeline.Load(folder)[0], new DateTimeOffset(2026, 3, 19, 12, 0, 0, TimeSpan.Zero));
+
+        var daily = firings.Single(firing => firing.Schedule == "breast-cancer-nightly");
+        daily.InThirtyDays.Should().Be(times);
+        daily.Next.Should().HaveCount(Math.Min(times, 3));
     }
 
     private static RecurrenceTrigger Recurrence(string frequency, int interval, RecurrencePattern? pattern, LocalDateTime start) =>

@@ -324,6 +324,29 @@ public sealed class ReleaseTagsTests
         previous.Value.Record!.Commit.Should().Be(first);
     }
 
+    [Fact]
+    public async Task The_last_release_is_the_latest_in_this_commits_history_that_is_no_candidate()
+    {
+        using var repository = await TemporaryRepository.CreateAsync();
+        (await Tags(repository).FindLastAsync(Cancel)).Should().BeNull("nothing is released");
+        await Tags(repository).CreateAsync(Sample.Record("1.9.0", await repository.CommitAsync("Earlier")), "notes", Cancel);
+        var last = await repository.CommitAsync("Here");
+        await Tags(repository).CreateAsync(Sample.Record("1.10.0", last), "notes", Cancel);
+        await Tags(repository).CreateAsync(Sample.Record("2.0.0-rc.1", await repository.CommitAsync("Candidate")), "notes", Cancel);
+        await repository.RunAsync("switch", "--quiet", "--create", "other");
+        await Tags(repository).CreateAsync(Sample.Record("3.0.0", await repository.CommitAsync("Elsewhere")), "notes", Cancel);
+        await repository.RunAsync("switch", "--quiet", "main");
+
+        var found = await Tags(repository).FindLastAsync(Cancel);
+
+        found!.Value.Tag.Should().Be("v1.10.0");
+        found.Value.Record!.Commit.Should().Be(last);
+        await repository.RunAsync("tag", "v1.11.0");
+        var another = await Tags(repository).FindLastAsync(Cancel);
+        another!.Value.Tag.Should().Be("v1.11.0");
+        another.Value.Record.Should().BeNull("a tag of another's making has no record");
+    }
+
     /// <summary>A release whose tag the remote has whole, and this clone only as a name of its commit.</summary>
     private static async Task<string> LightenAsync(TemporaryRepository repository)
     {
