@@ -28,7 +28,7 @@ using Slipway.Targets;
     TimeoutMinutes = 45)]
 [GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,
     OnPullRequestBranches = ["main"],
-    InvokedTargets = [nameof(IValidate.Validate), nameof(ITestImages.TestImages)],
+    InvokedTargets = [nameof(IValidate.Validate), nameof(IReport.Report)],
     AptPackages = ["docker-registry"],
     ConcurrencyCancelInProgress = true)]
 [GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
@@ -62,7 +62,7 @@ using Slipway.Targets;
     EnvironmentName = "production")]
 [AzurePipelines("pull-request", AzurePipelinesImage.Ubuntu2404,
     PullRequestsBranchesInclude = ["main"],
-    InvokedTargets = [nameof(IValidate.Validate), nameof(ITestImages.TestImages)],
+    InvokedTargets = [nameof(IValidate.Validate), nameof(IReport.Report)],
     AptPackages = ["docker-registry"])]
 [AzurePipelines(AzurePipelinesImage.Ubuntu2404,
     TriggerBranchesInclude = ["main"],

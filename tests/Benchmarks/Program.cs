@@ -18,6 +18,7 @@ Task? benchmark = rest switch
     ["derived-tests", var packages] => ImageBenchmarks.DerivedTestsAsync(Number(packages), Console.Out),
     ["pipelines", var pipelines] => FiftyPipelines.MeasureAsync(Number(pipelines), Console.Out),
     ["validate", var sample, var many] => Validation.MeasureAsync(sample, Number(many), Console.Out),
+    ["changed-pipeline", var image, var pipelines] => ChangedPipeline.MeasureAsync(image, Number(pipelines), given ?? 3, Console.Out),
     ["workspace"] => WorkspaceRequests.MeasureAsync(given ?? 9, Console.Out),
     ["workspace-pages"] => WorkspacePages.MeasureAsync(given ?? 9, Console.Out),
     ["workspace-log", var image, var megabytes] => WorkspaceLogs.MeasureAsync(image, Number(megabytes), Console.Out),
@@ -52,6 +53,8 @@ if (benchmark is null)
           pipelines COUNT     planning and publishing so many pipelines, and again with nothing changed
           validate PIPELINE COUNT
                               checking so many copies of a pipeline's folder against one
+          changed-pipeline IMAGE COUNT
+                              one changed script among so many pipelines, from command to verdict, against all of them
           workspace           how soon the local workspace answers, how often, and how it lists ten thousand jobs
           workspace-pages     the server's time for pages of ten thousand runs, five hundred steps, a hundred thousand points
           workspace-log IMAGE MEGABYTES

@@ -73,7 +73,10 @@ public sealed class Clone : IAsyncDisposable
     };
 
     /// <summary>Runs <c>build.sh</c> to its end.</summary>
-    public async Task<BuildResult> BuildAsync(params string[] arguments)
+    public Task<BuildResult> BuildAsync(params string[] arguments) => BuildAsync(TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>Runs <c>build.sh</c> to its end, or ends it.</summary>
+    public async Task<BuildResult> BuildAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var output = new StringBuilder();
         var result = await new ChildProcess(Path.Combine(Directory, "build.sh"), arguments)
@@ -87,7 +90,7 @@ public sealed class Clone : IAsyncDisposable
                     output.Append(line).Append('\n');
                 }
             },
-        }.RunAsync(TestContext.Current.CancellationToken);
+        }.RunAsync(cancellationToken);
         return new BuildResult(result.ExitCode, output.ToString());
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Core.Processes;
 
 namespace Slipway.EndToEnd;
@@ -68,6 +69,36 @@ public sealed class PipelineTestTests
         var tag = await new ChildProcess("git", "cat-file", "-p", "v1.0.0") { WorkingDirectory = clone.Directory }
             .RunSuccessfullyAsync(Cancel);
         tag.Output.Should().Contain("untested:").And.Contain("name: hello");
+    }
+
+    [Fact]
+    public async Task A_plan_says_which_tests_a_publish_would_run()
+    {
+        await using var clone = await Clone.CreateAsync(tiny: true);
+        await WriteAsync(clone, "inputs: { name: you }\n");
+
+        var unbuilt = await clone.BuildAsync("Plan");
+        unbuilt.ExitCode.Should().Be(0, unbuilt.Output);
+        unbuilt.Output.Should().Contain("tests of hello: letter would run (the registry does not have all images of hello");
+
+        (await clone.BuildAsync("Publish")).ExitCode.Should().Be(0);
+        (await clone.BuildAsync("Plan")).Output.Should().Contain("tests of hello: proven: 1 test passed");
+        var document = await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts/plan/plan.json"), Cancel);
+        var planned = JsonElement.Parse(document).GetProperty("tests")[0];
+        planned.GetProperty("pipeline").GetString().Should().Be("hello");
+        planned.GetProperty("tests")[0].GetString().Should().Be("letter");
+        planned.GetProperty("state").GetString().Should().Be("proven");
+
+        await clone.EditAsync("pipelines/hello/pipeline.yml", "name: world", "name: all");
+        (await clone.BuildAsync("Plan")).Output.Should().Contain("tests of hello: letter would run (hello as it is now is not proven");
+        (await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts/plan/plan.md"), Cancel))
+            .Should().Contain("- tests of hello: letter would run");
+
+        await clone.EditAsync(
+            "pipelines/hello/pipeline.yml", "inputs:\n  name: all", "inputs:\n  name: { type: uri_file, path: ./endpoint.yml }");
+        File.Delete(Path.Combine(clone.Directory, TestFile));
+        File.Delete(Path.Combine(clone.Directory, "pipelines/hello/schedule.yml"));
+        (await clone.BuildAsync("Plan")).Output.Should().MatchRegex("tests of hello: none, since .*its input name has no default");
     }
 
     [Fact]

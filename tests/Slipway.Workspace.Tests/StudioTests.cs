@@ -1,12 +1,14 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Slipway.Core.Processes;
 using Slipway.Workspace.Storage;
 using Slipway.Workspace.Tests.Fixtures;
 using static Slipway.Workspace.Tests.Fixtures.TestServer;
 
 namespace Slipway.Workspace.Tests;
 
-public sealed class StudioTests
+public sealed partial class StudioTests
 {
     private static readonly string[] Sections =
         ["/", "/jobs", "/compare", "/assets", "/pipelines", "/endpoints", "/schedules", "/environments", "/components", "/data", "/models", "/datastores"];
@@ -203,22 +205,7 @@ public sealed class StudioTests
     public async Task A_form_calls_an_endpoint_with_its_inputs()
     {
         await using var server = await StartAsync();
-        await server.PutEnvironmentAsync();
-        await server.PutComputeAsync();
-        var step = await server.PutComponentAsync("step", "echo ${{inputs.rate}}", """{"rate": {"type": "number"}}""");
-        await server.PutAsync($"{W}/components/pipe/versions/1", JsonNode.Parse($$$$"""
-            {"properties": {"componentSpec": {"type": "pipeline", "inputs": {"rate": {"type": "number"} },
-                "jobs": {"only": {"componentId": "{{{{step}}}}", "inputs": {"rate": {"value": "${{parent.inputs.rate}}"} } } } } } }
-            """)!);
-        await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""{"location": "x", "properties": {"authMode": "AADToken"}}""")!);
-        await server.PutAsync($"{W}/batchEndpoints/predict/deployments/first", JsonNode.Parse($$$$"""
-            {"location": "x", "properties": {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent",
-                "componentId": {"referenceType": "Id", "assetId": "{{{{W}}}}/components/pipe/versions/1"},
-            """
-            + """ "settings": {"default_compute": "cluster"} } } }""")!);
-        await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""
-            {"location": "x", "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "first"}}}
-            """)!);
+        await PutEndpointAsync(server);
         using var browser = await Browser.OpenAsync(server);
 
         var refused = await browser.PressAsync("/endpoints/predict", "/endpoints/predict/run", ("input.rate", "fast"));
@@ -229,6 +216,67 @@ public sealed class StudioTests
         (await server.GetAsync($"{W}{run.Location}")).Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("0.5");
         (await browser.GetAsync("/endpoints/predict")).Text.Should().Contain(run.Location);
     }
+
+    [Fact]
+    public async Task A_command_that_the_page_of_an_endpoint_gives_calls_it()
+    {
+        await using var server = await StartAsync();
+        await PutEndpointAsync(server);
+        using var browser = await Browser.OpenAsync(server);
+        var page = (await browser.GetAsync("/endpoints/predict")).Text;
+        var curl = WebUtility.HtmlDecode(Command().Matches(page).Select(match => match.Groups["command"].Value)
+            .Single(command => command.Contains("curl", StringComparison.Ordinal)));
+
+        var called = await new ChildProcess("/bin/sh", ["-c", curl]).RunAsync(TestContext.Current.CancellationToken);
+
+        called.ExitCode.Should().Be(0, called.Error);
+        var job = JsonNode.Parse(called.Output)!["name"]!.GetValue<string>();
+        (await server.GetAsync($"{W}/jobs/{job}")).Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("1");
+        WebUtility.HtmlDecode(page).Should().Contain("az ml batch-endpoint invoke --name 'predict'").And.Contain("inputs.rate.type='number'");
+    }
+
+    [Fact]
+    public async Task A_button_has_callers_of_an_endpoint_get_another_deployment()
+    {
+        await using var server = await StartAsync();
+        await PutEndpointAsync(server);
+        await PutDeploymentAsync(server, "second");
+        using var browser = await Browser.OpenAsync(server);
+
+        var none = await browser.PressAsync("/endpoints/predict", "/endpoints/predict/serve", ("deployment", "third"));
+        var pressed = await browser.PressAsync("/endpoints/predict", "/endpoints/predict/serve", ("deployment", "second"));
+
+        none.Status.Should().Be(400);
+        pressed.Location.Should().Be("/endpoints/predict");
+        (await server.GetAsync($"{W}/batchEndpoints/predict")).Properties["defaults"]!["deploymentName"]!.GetValue<string>().Should().Be("second");
+    }
+
+    /// <summary>An endpoint that takes a rate.</summary>
+    private static async Task PutEndpointAsync(TestServer server)
+    {
+        await server.PutEnvironmentAsync();
+        await server.PutComputeAsync();
+        var step = await server.PutComponentAsync("step", "echo ${{inputs.rate}}", """{"rate": {"type": "number"}}""");
+        await server.PutAsync($"{W}/components/pipe/versions/1", JsonNode.Parse($$$$"""
+            {"properties": {"componentSpec": {"type": "pipeline", "inputs": {"rate": {"type": "number"} },
+                "jobs": {"only": {"componentId": "{{{{step}}}}", "inputs": {"rate": {"value": "${{parent.inputs.rate}}"} } } } } } }
+            """)!);
+        await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""{"location": "x", "properties": {"authMode": "AADToken"}}""")!);
+        await PutDeploymentAsync(server, "first");
+        await server.PutAsync($"{W}/batchEndpoints/predict", JsonNode.Parse("""
+            {"location": "x", "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "first"}}}
+            """)!);
+    }
+
+    private static async Task PutDeploymentAsync(TestServer server, string name) =>
+        await server.PutAsync($"{W}/batchEndpoints/predict/deployments/{name}", JsonNode.Parse($$$$"""
+            {"location": "x", "properties": {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent",
+                "componentId": {"referenceType": "Id", "assetId": "{{{{W}}}}/components/pipe/versions/1"},
+            """
+            + """ "settings": {"default_compute": "cluster"} } } }""")!);
+
+    [GeneratedRegex("<code data-copy=\"the command\">(?<command>[^<]*)</code>")]
+    private static partial Regex Command();
 
     private static async Task PutJobAsync(TestServer server, string id, string displayName = "a job")
     {

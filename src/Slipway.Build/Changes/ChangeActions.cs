@@ -19,19 +19,24 @@ namespace Slipway.Build;
 /// </summary>
 internal sealed class ChangeActions
 {
-    private readonly ITestPipelines _build;
+    private readonly IPipelines _build;
+    private readonly string? _since;
+    private readonly Func<PipelineProject, PipelineTestSet> _testsOf;
     private readonly Once<ChangesSince?> _changes;
 
-    public ChangeActions(ITestPipelines build)
+    /// <summary>Compares nothing yet.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="since">What is compared with; null for the target of the pull request that is built.</param>
+    /// <param name="testsOf">The tests of a pipeline as they are now.</param>
+    public ChangeActions(IPipelines build, string? since, Func<PipelineProject, PipelineTestSet> testsOf)
     {
-        _build = build;
+        (_build, _since, _testsOf) = (build, since, testsOf);
         _changes = new(CompareAsync);
     }
 
-    /// <summary>What <c>--since</c> says, or the target of the pull request that is built; null where there is neither.</summary>
-    public string? Reference =>
-        _build.Since is { Length: > 0 } given ? given
-        : Of("GITHUB_BASE_REF") is { } gitHub ? $"origin/{gitHub}"
+    /// <summary>The branch that the pull request that is built goes into; null where none is.</summary>
+    private string? Target =>
+        Of("GITHUB_BASE_REF") is { } gitHub ? $"origin/{gitHub}"
         : Of("SYSTEM_PULLREQUEST_TARGETBRANCH") is { } azure ? $"origin/{azure.Replace("refs/heads/", "", StringComparison.Ordinal)}"
         : null;
 
@@ -46,7 +51,8 @@ internal sealed class ChangeActions
 
     private async Task<ChangesSince?> CompareAsync(CancellationToken cancellationToken)
     {
-        if (Reference is not { } reference)
+        var given = _since is { Length: > 0 } ? _since : null;
+        if ((given ?? Target) is not { } reference)
         {
             return null;
         }
@@ -57,12 +63,12 @@ internal sealed class ChangeActions
         {
             commit = await repository.FindBaseAsync(reference, cancellationToken);
         }
-        catch (DiagnosticException e) when (_build.Since is not { Length: > 0 })
+        catch (DiagnosticException e) when (given is null)
         {
-            // The checkout of a pull request's job has no other branch unless it is told to: its build goes on as without.
+            // Nobody asked for it: a clone that lacks the branch is built as it was before.
             var wrong = e.Diagnostics[0];
             Obstacle = $"{wrong.Message}{(wrong.Remedy is { } remedy ? $"; {remedy}" : "")}";
-            _build.Log.LogWarning("Nothing is left out as unchanged: {Obstacle}", Obstacle);
+            _build.Log.LogWarning("What the pull request changes can't be told, so that all is tested: {Reason}", Obstacle);
             return null;
         }
 
@@ -169,7 +175,7 @@ internal sealed class ChangeActions
         var now = PipelineReleases.Foresee([project], imagesNow, release: null);
         var testsBefore = PipelineTests.Load(TestedPipelines.Of(old), root).Tests
             .ToDictionary(test => test.Name, test => test.ContentHash);
-        var tests = _build.Tests.SetOf(project).Tests;
+        var tests = _testsOf(project).Tests;
         return
         [
             .. PublishedDifference.Pipelines(before, now),

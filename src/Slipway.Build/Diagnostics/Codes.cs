@@ -30,6 +30,9 @@ internal static class Codes
     /// <summary>It can't be told of which run a test is to be made, or the run did not go well.</summary>
     public const string WhichRun = "SLP1908";
 
+    /// <summary>A step can't wait for a debugger, since its image lacks debugpy.</summary>
+    public const string NoDebugger = "SLP1909";
+
     /// <summary>An image is to be pushed that has not passed its tests in this build.</summary>
     public const string UntestedImage = "SLP2040";
 

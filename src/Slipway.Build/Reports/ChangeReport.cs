@@ -73,9 +73,15 @@ internal sealed record ReportedTest(string Pipeline, string Name, ReportedOutcom
     /// <summary>What is otherwise than expected.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>Pictures among the outputs that it looks at, relative to the root, with forward slashes.</summary>
-    public ImmutableArray<string> Plots { get; init; } = [];
+    /// <summary>Pictures among the outputs that it looks at.</summary>
+    public ImmutableArray<ReportedPicture> Pictures { get; init; } = [];
 }
+
+/// <summary>A picture that a test came to, beside that of the last release.</summary>
+/// <param name="Name">Its path below the test's outputs, with forward slashes.</param>
+/// <param name="File">It, relative to the root.</param>
+/// <param name="Earlier">That of the last release, relative to the root; null where this machine does not have it.</param>
+internal sealed record ReportedPicture(string Name, string File, string? Earlier);
 
 /// <summary>A number that a test came to, beside that of the last release.</summary>
 /// <param name="Name">What it is.</param>

@@ -40,7 +40,7 @@ internal static class ChangeReportJson
                 {
                     finding.Code, finding.Position.File, finding.Position.Line, finding.Position.Column, finding.Message,
                 }),
-                test.Plots,
+                test.Pictures,
             }),
             report.Differences,
             Schedules = report.Schedules.Select(schedule => new

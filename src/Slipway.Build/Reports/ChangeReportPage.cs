@@ -9,7 +9,6 @@ namespace Slipway.Build;
 internal static class ChangeReportPage
 {
     // What mail programs and artifact viewers still open.
-    private const long MostBytesOfAPicture = 1 << 20;
     private const long MostBytesOfPictures = 12 << 20;
 
     private const string Style =
@@ -59,25 +58,36 @@ internal static class ChangeReportPage
     private static void Pictures(StringBuilder page, ChangeReport report, string root)
     {
         var left = MostBytesOfPictures;
-        foreach (var test in report.Tests.Where(test => !test.Plots.IsEmpty))
+        foreach (var test in report.Tests.Where(test => !test.Pictures.IsEmpty))
         {
             page.Append(CultureInfo.InvariantCulture, $"<h2>Pictures of {Text(test.Pipeline)}/{Text(test.Name)}</h2>\n");
-            foreach (var plot in test.Plots)
+            foreach (var picture in test.Pictures)
             {
-                var file = new FileInfo(Path.Combine(root, plot));
-                if (!file.Exists || file.Length > MostBytesOfAPicture || file.Length > left)
+                page.Append("<div>");
+                if (picture.Earlier is { } earlier)
                 {
-                    page.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(plot)}</code> is too large to be shown here.</p>\n");
-                    continue;
+                    Figure(page, Path.Combine(root, earlier), $"{picture.Name}, {report.Release}", ref left);
                 }
 
-                left -= file.Length;
-                page.Append(CultureInfo.InvariantCulture, $"""
-                    <figure><img alt="{Text(Path.GetFileNameWithoutExtension(plot))}" src="data:{TypeOf(plot)};base64,{Convert.ToBase64String(File.ReadAllBytes(file.FullName))}"><figcaption>{Text(plot)}</figcaption></figure>
-
-                    """);
+                Figure(page, Path.Combine(root, picture.File), picture.Earlier is null ? picture.Name : $"{picture.Name}, now", ref left);
+                page.Append("</div>\n");
             }
         }
+    }
+
+    private static void Figure(StringBuilder page, string path, string caption, ref long left)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length > KeptPictures.MostBytes || file.Length > left)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p>{Text(caption)} is too large to be shown here.</p>\n");
+            return;
+        }
+
+        left -= file.Length;
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <figure><img alt="{Text(caption)}" src="data:{TypeOf(path)};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}"><figcaption>{Text(caption)}</figcaption></figure>
+            """);
     }
 
     // Shown as an image, SVG runs no script.

@@ -6,7 +6,7 @@ namespace Slipway.Build;
 public interface IReport : ITestPipelines, IReleases
 {
     /// <summary>How far numbers may be apart to be called the same, in percent.</summary>
-    [Parameter("How far, in percent, what tests measure may be from the last release's to be called the same by Report; 1 unless given")]
+    [Parameter("How far, in percent from 0 to 100, what tests measure may be from the last release's to be called the same by Report; 1 unless given")]
     decimal ReportTolerance => TryGetValue<decimal?>() ?? 1;
 
     /// <summary>Writes the report, also where tests have failed.</summary>

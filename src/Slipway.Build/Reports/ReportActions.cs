@@ -20,8 +20,6 @@ internal sealed class ReportActions(IReport build)
     // What a comment is found by, to be brought up to date.
     private const string CommentKey = "report";
 
-    private static readonly string[] s_pictures = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"];
-
     private readonly List<string> _notes = [];
 
     public async Task ReportAsync(CancellationToken cancellationToken)
@@ -85,7 +83,7 @@ internal sealed class ReportActions(IReport build)
         };
     }
 
-    private double Tolerance => (double)(build.ReportTolerance / 100);
+    private double Tolerance => (double)(Math.Clamp(build.ReportTolerance, 0, 100) / 100);
 
     private Task<(string Tag, ReleaseRecord? Record)?> FindReleaseAsync(GitRepository repository, CancellationToken cancellationToken) =>
         new ReleaseTags(repository, build.Log).FindLastAsync(cancellationToken);
@@ -142,16 +140,16 @@ internal sealed class ReportActions(IReport build)
             EarlierWork = earlier?.Duration,
             Numbers = [.. verdict.Measurements.Select(number => Numbered(number, earlier))],
             Findings = verdict.Findings,
-            Plots = Directory.Exists(verdict.Run.OutputsDirectory)
-                ?
-                [
-                    .. Directory.EnumerateFiles(verdict.Run.OutputsDirectory, "*", SearchOption.AllDirectories)
-                        .Where(file => s_pictures.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                        .Select(file => Path.GetRelativePath(build.RootDirectory, file).Replace('\\', '/'))
-                        .Order(StringComparer.Ordinal),
-                ]
-                : [],
+            Pictures =
+            [
+                .. KeptPictures.In(verdict.Run.OutputsDirectory).Select(name => new ReportedPicture(
+                    name,
+                    FromRoot(Path.Combine(verdict.Run.OutputsDirectory, name)),
+                    earlier is not null && build.Tests.Pictures.Find(earlier.Proof, earlier.Name, name) is { } kept ? FromRoot(kept) : null)),
+            ],
         };
+
+    private string FromRoot(string path) => Path.GetRelativePath(build.RootDirectory, path).Replace('\\', '/');
 
     private ReportedNumber Numbered(Measurement number, ReleasedTest? earlier) =>
         earlier is not null && earlier.Metrics.TryGetValue(number.Name, out var before)

@@ -17,9 +17,13 @@ public interface IRunStep : IRunPipelines, ITestPipelines
     [Parameter("RunStep opens a shell in the step's container, with its code and inputs in place, instead of running its command")]
     bool OpenShell => TryGetValue<bool>();
 
+    /// <summary>Whether the step's first Python script waits for a debugger.</summary>
+    [Parameter("RunStep runs the step with debugpy, which waits for an editor to attach before the first Python script begins")]
+    bool AwaitDebugger => TryGetValue<bool>();
+
     /// <summary>Runs a step.</summary>
     Target RunStep => _ => _
-        .Description("Runs one step with the code as it is: --step NAME, --from-run JOB or --from-test NAME, --watch, --open-shell")
+        .Description("Runs one step with the code as it is: --step NAME, --from-run JOB or --from-test NAME, --watch, --open-shell, --await-debugger")
         .DependsOn(EnsureServices)
         .TryAfter<IPublish>(build => build.Publish)
         .Executes(token => new StepActions(this).RunAsync(token));

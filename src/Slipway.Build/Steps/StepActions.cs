@@ -20,10 +20,12 @@ internal sealed class StepActions(IRunStep build)
             throw Wrong("--from-run and --from-test both say where the step's data come from", "give one of them");
         }
 
+        EnsureOneWay();
         var earlier = build.FromRun is { } beginning ? await EarlierRun.FindAsync(build, beginning, Wrong, cancellationToken) : null;
         var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
         var project = earlier?.PipelineOf(build, projects) ?? build.Pipelines.TheOne(projects);
         EnsureStep(project, name);
+        EnsureCanWait(project, name);
         var connection = await build.Services.TestsWorkspaceAsync(cancellationToken);
         var tests = new PipelineWorkspace(connection, build.Log);
         await build.Images.PullAsync(project.Images, cancellationToken);
@@ -55,11 +57,19 @@ internal sealed class StepActions(IRunStep build)
         PipelineWorkspace tests, PipelineProject project, string name, StepSource source, CancellationToken cancellationToken)
     {
         var environments = await build.Images.EnvironmentsWithAsync(project.Images, cancellationToken);
-        var job = await tests.SubmitAsync(project, environments, Request(name, source), cancellationToken);
+        var request = Request(name, source);
+        var job = await tests.SubmitAsync(
+            project, environments, build.AwaitDebugger ? request with { Command = DebuggerHook.Around } : request, cancellationToken);
         PipelineRun run;
         try
         {
-            run = await tests.FollowAsync(job, steps => RunActions.ShowSteps(build, steps), cancellationToken);
+            var following = tests.FollowAsync(job, steps => RunActions.ShowSteps(build, steps), cancellationToken);
+            if (build.AwaitDebugger)
+            {
+                await new StepDebugger(build, tests).AttendAsync(project, name, job, following, cancellationToken);
+            }
+
+            run = await following;
         }
         catch (OperationCanceledException)
         {
@@ -178,6 +188,25 @@ internal sealed class StepActions(IRunStep build)
             throw Wrong(
                 $"pipeline '{project.Name}' has no step '{name}'{NearestName.Hint(name, names)}",
                 $"name one of {string.Join(", ", names)}");
+        }
+    }
+
+    private void EnsureOneWay()
+    {
+        var ways = ((bool IsWanted, string Name)[])
+            [(build.Watch, "--watch"), (build.OpenShell, "--open-shell"), (build.AwaitDebugger, "--await-debugger")];
+        var wanted = ways.Where(way => way.IsWanted).Select(way => way.Name).ToList();
+        if (wanted.Count > 1)
+        {
+            throw Wrong($"{string.Join(" and ", wanted)} don't go together: each is a way to run the step", "give one of them");
+        }
+    }
+
+    private void EnsureCanWait(PipelineProject project, string name)
+    {
+        if (build.AwaitDebugger && !project.Steps.Single(step => step.Name == name).IsCommand)
+        {
+            throw Wrong($"step '{name}' is no command: what it runs can't wait for a debugger", "leave out --await-debugger");
         }
     }
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Core.Diagnostics;
-using Slipway.Core.Processes;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Submission;
@@ -18,11 +17,7 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
     // Not every image has bash.
     private const string BestShell = "if [ -x /bin/bash ]; then exec /bin/bash; fi; exec /bin/sh";
 
-    // What the labels of a step's container are called, by which the workspace knows its own.
-    private const string JobLabel = "slipway.job";
-    private const string StepLabel = "slipway.step";
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private readonly StepContainers _containers = new(build);
 
     // Who works in the shell is told nothing else meanwhile.
     private readonly PipelineWorkspace _tests = new(connection, NullLogger.Instance);
@@ -51,24 +46,9 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
 
     private async Task<string> FindAsync(string job, Task following, CancellationToken cancellationToken)
     {
-        var list = new ChildProcess(
-            "docker", "ps", "--filter", $"label={JobLabel}={job}", "--filter", "status=running",
-            "--format", $"{{{{.Label \"{StepLabel}\"}}}} {{{{.Names}}}}")
+        if (await _containers.FindAsync(job, following, cancellationToken) is { } container)
         {
-            Environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = await EngineAsync(cancellationToken) },
-        };
-        while (!following.IsCompleted)
-        {
-            // What holds the job's place in its network bears the job's own name.
-            var found = (await list.RunSuccessfullyAsync(cancellationToken)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split(' ', 2))
-                .FirstOrDefault(parts => parts is [{ Length: > 0 } step, _] && step != job);
-            if (found is [_, var name])
-            {
-                return name.Trim();
-            }
-
-            await Task.Delay(Pause, cancellationToken);
+            return container;
         }
 
         await following;
@@ -95,7 +75,7 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["DOCKER_HOST"] = await EngineAsync(cancellationToken);
+        start.Environment["DOCKER_HOST"] = await _containers.EngineAsync(cancellationToken);
         try
         {
             lend(() =>
@@ -114,7 +94,4 @@ internal sealed class StepShell(IRunStep build, WorkspaceConnection connection)
                 e);
         }
     }
-
-    private async Task<string> EngineAsync(CancellationToken cancellationToken) =>
-        (await build.Services.EngineAsync(cancellationToken)).Endpoint.OriginalString;
 }

@@ -57,6 +57,9 @@ internal sealed class PipelineTestActions
         return UpToDateProbe.UpToDate($"{Counted.Of(set.Tests.Length, "test")} passed");
     }
 
+    /// <summary>The pictures of tests that passed on this machine.</summary>
+    public KeptPictures Pictures => new(_build.TemporaryDirectory / "pictures");
+
     /// <summary>What came of the tests of a pipeline in this build; none where none were run.</summary>
     public IReadOnlyList<TestVerdict> VerdictsOf(string name) => _verdicts.GetValueOrDefault(name) ?? [];
 
@@ -86,6 +89,7 @@ internal sealed class PipelineTestActions
 
         if (await FindProofAsync(project, cancellationToken) is { } proof)
         {
+            verdicts.ForEach(verdict => Pictures.Keep(proof.Value, verdict.Test.Name, verdict.Run.OutputsDirectory));
             await _build.Proofs.EarnAsync(proof, [.. verdicts.Select(Measured)], cancellationToken);
         }
 
@@ -127,6 +131,31 @@ internal sealed class PipelineTestActions
 
             return null;
         }
+    }
+
+    /// <summary>What a publish would do about the tests of each pipeline.</summary>
+    public async Task<ImmutableArray<PlannedTests>> PlanAsync(CancellationToken cancellationToken)
+    {
+        var planned = ImmutableArray.CreateBuilder<PlannedTests>();
+        foreach (var project in await _build.Pipelines.ProjectsAsync(cancellationToken))
+        {
+            planned.Add(await PlanAsync(project, cancellationToken));
+        }
+
+        return planned.ToImmutable();
+    }
+
+    private async Task<PlannedTests> PlanAsync(PipelineProject project, CancellationToken cancellationToken)
+    {
+        var set = SetOf(project);
+        if (set.ReasonForNone is { } reason)
+        {
+            return new PlannedTests(project.Name, [], PlannedTestState.None, reason);
+        }
+
+        var probe = await IsProvenAsync(project.Name, cancellationToken);
+        var state = probe.IsUpToDate ? PlannedTestState.Proven : PlannedTestState.WouldRun;
+        return new PlannedTests(project.Name, [.. set.Tests.Select(test => test.Name)], state, probe.Reason);
     }
 
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>

@@ -26,6 +26,12 @@ public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, Immu
     /// <summary>How many nodes of a cluster it takes at once, as <c>resources.instance_count</c> says; 1 unless it does.</summary>
     public long Nodes { get; init; } = 1;
 
+    /// <summary>It is a command, of the repository's own files.</summary>
+    public bool IsCommand { get; init; }
+
+    /// <summary>The code of a command, where it is files of this machine.</summary>
+    public ImmutableArray<ProjectStepCode> Code { get; init; } = [];
+
     internal static ProjectStep Of(StepDefinition step) => new(
         step.Name.Text,
         [.. StepSelection.NeedsOf(step)],
@@ -36,7 +42,28 @@ public sealed record ProjectStep(string Name, ImmutableArray<string> Needs, Immu
         ])
     {
         Nodes = step.Nodes,
+        IsCommand = step is CommandStep { Definition: CommandComponent },
+        Code = step is CommandStep { Definition: CommandComponent { Code: LocalCode code } } ? [.. ProjectStepCode.Of(code)] : [],
     };
+}
+
+/// <summary>A file or a folder of a step's code.</summary>
+/// <param name="Path">Its full path on this machine.</param>
+/// <param name="Place">Where it is under the folder that the step runs in; empty for that folder itself.</param>
+public sealed record ProjectStepCode(string Path, string Place)
+{
+    internal static IEnumerable<ProjectStepCode> Of(LocalCode code)
+    {
+        if (code.FullPath is { } path)
+        {
+            yield return new ProjectStepCode(path, File.Exists(path) ? System.IO.Path.GetFileName(path) : "");
+        }
+
+        foreach (var include in code.Includes)
+        {
+            yield return new ProjectStepCode(include, System.IO.Path.GetFileName(include));
+        }
+    }
 }
 
 /// <summary>An output of a step.</summary>

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Text;
 using Slipway.Pipelines.Connections;
 using Slipway.Pipelines.Content;
 
@@ -31,7 +32,7 @@ internal sealed class InputUploader(WorkspaceClient workspace, ILogger logger)
                 async until => await PutAsync(isFile ? place : $"{place}/{file.Path}", file.FullPath, until).ConfigureAwait(false),
                 token,
                 new FileInfo(file.FullPath).Length).ConfigureAwait(false)).ConfigureAwait(false);
-        logger.LogInformation("{Path} is uploaded to datastore {Datastore}: {Count} files", path, datastore.Name, snapshot.Files.Length);
+        logger.LogInformation("{Path} is uploaded to datastore {Datastore}: {Count}", path, datastore.Name, Counted.Of(snapshot.Files.Length, "file"));
         return $"azureml://datastores/{datastore.Name}/paths/{place}{(isFile ? string.Empty : "/")}";
 
         async Task<bool> PutAsync(string name, string file, CancellationToken token)

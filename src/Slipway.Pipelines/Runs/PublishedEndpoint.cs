@@ -60,7 +60,7 @@ public sealed record PublishedEndpoint
             ## From a shell
 
             The token is one of Entra for `https://ml.azure.com`; it reaches curl by a pipe, because others can see a
-            process's arguments. Of a local workspace the token is the file `token` in its folder, and `authority.pem`
+            process's arguments. Of a local workspace the token is the file `token.ml` in its folder, and `authority.pem`
             beside it is for curl's `--cacert`.
 
             ```sh

@@ -359,6 +359,7 @@ public sealed class RunTests : IAsyncLifetime
 
         page.Should().StartWith("# breast-cancer-abcdef");
         page.Should().Contain($"curl --fail-with-body -X POST '{_azure.Address}score/breast-cancer-abcdef/jobs'");
+        page.Should().Contain("`token.ml`");
         page.Should().Contain("\"resource\": \"https://ml.azure.com\"");
         page.Should().Contain("""{"properties":{"inputData":{"seed":{"jobInputType":"Literal","value":"20"}""");
         page.Should().NotContain(FakeAzure.Token);

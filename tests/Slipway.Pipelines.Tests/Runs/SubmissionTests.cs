@@ -178,6 +178,8 @@ public sealed class SubmissionTests : IAsyncLifetime
         Project.Steps.Select(step => step.Name).Should().Equal("prepare", "train_python", "train_r");
         Project.Steps[1].Needs.Should().Equal(WhatPrepareNeeds);
         Project.Steps[1].Outputs.Should().Equal(new ProjectStepOutput("model", "uri_folder"));
+        Project.Steps.Should().OnlyContain(step => step.IsCommand);
+        Project.Steps[1].Code.Should().Equal(new ProjectStepCode(Path.Combine(Project.Directory, "src", "train"), ""));
         Project.Outputs.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = "report", Step = "train_r", StepOutput = "model" });
         Project.FindObstacles([]).Should().BeEmpty();
     }

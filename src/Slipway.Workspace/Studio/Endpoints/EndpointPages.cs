@@ -11,9 +11,9 @@ using Slipway.Workspace.Studio.Runs;
 
 namespace Slipway.Workspace.Studio.Endpoints;
 
-/// <summary>The batch endpoints, and a form to call each with.</summary>
+/// <summary>The batch endpoints: a form and commands to call each with, and which deployment callers get.</summary>
 internal sealed class EndpointPages(
-    Database database, WorkspaceScope scope, InvocationOperations invocations, TimeProvider clock) : IStudioPages
+    Database database, WorkspaceScope scope, StateFolder state, InvocationOperations invocations, TimeProvider clock) : IStudioPages
 {
     private const int ShownJobs = 20;
 
@@ -22,6 +22,7 @@ internal sealed class EndpointPages(
         routes.Page("/endpoints", List);
         routes.Page("/endpoints/{name}", Show);
         routes.Action("/endpoints/{name}/run", (request, form) => Run(request.Path("name"), form));
+        routes.Action("/endpoints/{name}/serve", (request, form) => Serve(request.Path("name"), form["deployment"].ToString()));
     }
 
     private StudioPage List(StudioRequest request) => new()
@@ -63,11 +64,21 @@ internal sealed class EndpointPages(
                         ("Changed", Studio.Show.Time(endpoint.ModifiedAt)))}
                     <h2>Run</h2>
                     {(current is null ? Studio.Show.Quiet($"It has no default deployment.") : Form(connection, endpoint.Name, current, request))}
+                    {(current is null ? Html.Empty : Html.Of($"""
+                        <h2 id="call">Call it from elsewhere</h2>
+                        <p>A POST starts a job and answers with its name. Inputs that are left out keep their defaults.</p>
+                        {new CallingCommands(state).Of(
+                            endpoint.Name,
+                            new Uri(scope.Origin, $"/endpoints/{endpoint.Name}/jobs"),
+                            endpoint.Body.FindObject("tags")?.FindText("slipway.pipeline"),
+                            Inputs(connection, current).Values)}
+                        """))}
                     <h2>Deployments</h2>
-                    {Studio.Show.Table("Deployments", ["Name", "Component", "Changed"], deployments.Select(d => Studio.Show.Row(
-                        Html.Of($"{d.Name}{(d == current ? " (default)" : "")}"),
+                    {Studio.Show.Table("Deployments", ["Name", "Component", "Changed", "Callers"], deployments.Select(d => Studio.Show.Row(
+                        Html.Of($"{d.Name}"),
                         AssetPages.Link("components", DeploymentOperations.ComponentId(Envelope.Properties(d.Body))),
-                        Studio.Show.Time(d.ModifiedAt))), "It has no deployments.")}
+                        Studio.Show.Time(d.ModifiedAt),
+                        d == current ? Html.Of($"get this one") : Switch(request, endpoint.Name, d.Name))), "It has no deployments.")}
                     <h2>Runs</h2>
                     {RunTable.Of(jobs, clock.GetUtcNow(), "It has not been called yet.")}
                     """),
@@ -78,12 +89,9 @@ internal sealed class EndpointPages(
     /// <summary>A field for each input of the pipeline; what is left empty keeps its default.</summary>
     private Html Form(SqliteConnection connection, string endpoint, StoredResource deployment, StudioRequest request)
     {
-        var component = new AssetResolver(connection, scope).PipelineComponent(
-            DeploymentOperations.ComponentId(Envelope.Properties(deployment.Body)), "componentId");
-        var inputs = InputDefinition.Read(component, "componentSpec").Values;
         return Html.Of($"""
             <form class="inputs" method="post" action="/endpoints/{endpoint}/run">{request.Token}
-            {Html.Each(inputs, input => InputFields.Of(input))}
+            {Html.Each(Inputs(connection, deployment).Values, input => InputFields.Of(input))}
             <button>Run {endpoint}</button>
             </form>
             """);
@@ -110,11 +118,31 @@ internal sealed class EndpointPages(
                 : null;
         return deployment is null
             ? throw ApiException.ResourceNotFound($"batchEndpoints/{endpoint}")
-            : InputDefinition.Read(
-                new AssetResolver(connection, scope).PipelineComponent(
-                    DeploymentOperations.ComponentId(Envelope.Properties(deployment.Body)), "componentId"),
-                "componentSpec");
+            : Inputs(connection, deployment);
     }
+
+    private IReadOnlyDictionary<string, InputDefinition> Inputs(SqliteConnection connection, StoredResource deployment) =>
+        InputDefinition.Read(
+            new AssetResolver(connection, scope).PipelineComponent(
+                DeploymentOperations.ComponentId(Envelope.Properties(deployment.Body)), "componentId"),
+            "componentSpec");
+
+    private static Html Switch(StudioRequest request, string endpoint, string deployment) => Html.Of($"""
+        <form method="post" action="/endpoints/{endpoint}/serve">{request.Token}<input type="hidden" name="deployment" value="{deployment}"><button
+        data-confirm="Callers of {endpoint} will get {deployment}. The next publish puts back what the repository has.">Serve this one</button></form>
+        """);
+
+    /// <summary>Has callers get another deployment from now on.</summary>
+    private string Serve(string name, string deployment) => database.Write(connection =>
+    {
+        var endpoint = connection.FindResource(BatchEndpointOperations.Kind, "", name)
+            ?? throw ApiException.ResourceNotFound($"batchEndpoints/{name}");
+        var found = connection.FindResource(DeploymentOperations.Kind, endpoint.Name, deployment)
+            ?? throw ApiException.UserError($"The endpoint '{endpoint.Name}' has no deployment '{deployment}'.");
+        Envelope.Properties(endpoint.Body)["defaults"] = new JsonObject { ["deploymentName"] = found.Name };
+        connection.PutResource(BatchEndpointOperations.Kind, "", endpoint.Name, endpoint.Body, clock.GetUtcNow());
+        return $"/endpoints/{endpoint.Name}";
+    });
 
     private static string? DefaultDeployment(StoredResource endpoint) =>
         Envelope.Properties(endpoint.Body).FindObject("defaults")?.FindText("deploymentName");

@@ -6,7 +6,7 @@ using Slipway.Targets;
 //#if (github)
 [GitHubActions("pull-request", GitHubActionsImage.Ubuntu2404,
     OnPullRequestBranches = ["main"],
-    InvokedTargets = [nameof(IValidate.Validate), nameof(ITestImages.TestImages)],
+    InvokedTargets = [nameof(IValidate.Validate), nameof(IReport.Report)],
     AptPackages = ["docker-registry"],
     ConcurrencyCancelInProgress = true)]
 [GitHubActions("publish", GitHubActionsImage.Ubuntu2404,
@@ -37,7 +37,7 @@ using Slipway.Targets;
 //#if (azurepipelines)
 [AzurePipelines("pull-request", AzurePipelinesImage.Ubuntu2404,
     PullRequestsBranchesInclude = ["main"],
-    InvokedTargets = [nameof(IValidate.Validate), nameof(ITestImages.TestImages)],
+    InvokedTargets = [nameof(IValidate.Validate), nameof(IReport.Report)],
     AptPackages = ["docker-registry"])]
 [AzurePipelines(AzurePipelinesImage.Ubuntu2404,
     TriggerBranchesInclude = ["main"],

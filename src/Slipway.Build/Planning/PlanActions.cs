@@ -18,6 +18,7 @@ internal sealed class PlanActions(IPlan build)
     public async Task ShowAsync(CancellationToken cancellationToken)
     {
         var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
+        var tests = build is ITestPipelines tested ? await tested.Tests.PlanAsync(cancellationToken) : [];
         var environments = await build.Images.EnvironmentsAsync(cancellationToken);
         var images = await build.Images.DefinitionsAsync(cancellationToken);
         var unbuilt = images.Where(image => !environments.ContainsKey(image.Name)).ToList();
@@ -39,11 +40,16 @@ internal sealed class PlanActions(IPlan build)
             build.Log.LogInformation("{Line}", line);
         }
 
+        foreach (var line in tests)
+        {
+            build.Log.LogInformation("{Line}", line);
+        }
+
         ShowDiffs(plan);
         var folder = build.ArtifactsDirectory / "plan";
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(folder / "plan.json", plan.ToJson(), cancellationToken);
-        await File.WriteAllTextAsync(folder / "plan.md", plan.ToMarkdown(), cancellationToken);
+        await File.WriteAllTextAsync(folder / "plan.json", PlanWithTests.Json(plan, tests), cancellationToken);
+        await File.WriteAllTextAsync(folder / "plan.md", PlanWithTests.Markdown(plan, tests), cancellationToken);
         var changed = plan.ChangesOf(PublishPart.Schedules).Select(change => change.Name).ToHashSet();
         FiringsTable.Show(build, [.. FiringsTable.Of(projects).Where(firings => changed.Contains(firings.Schedule))]);
         if (build.DetailedExitcode && !plan.IsEmpty)
