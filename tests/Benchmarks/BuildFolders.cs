@@ -19,7 +19,7 @@ internal sealed class BuildFolders : IDisposable
         Directory.CreateDirectory(Path.Combine(copy, ".nuke"));
         string[] files =
         [
-            "build.sh", "global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "docs/pipeline-test.schema.json",
+            "build.sh", "global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig",
             .. ((string[])["build", "src"])
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository, folder), "*", SearchOption.AllDirectories))
                 .Select(file => Path.GetRelativePath(Repository, file))

@@ -154,7 +154,8 @@ public sealed class PipelineTestTests
         var recorded = await clone.BuildAsync("RecordTest", "--from-run", published.JobName(), "--test-name", "moon");
         recorded.ExitCode.Should().Be(0, recorded.Output);
         (await File.ReadAllTextAsync(Path.Combine(clone.Directory, "pipelines/hello/tests/moon.yml"), Cancel))
-            .Should().Contain("name: moon").And.Contain("letter/letter.txt:");
+            .Should().StartWith("# yaml-language-server: $schema=../../../.nuke/pipeline-test.schema.json\n")
+            .And.Contain("name: moon").And.Contain("letter/letter.txt:");
         (await clone.BuildAsync("RecordTest", "--from-run", published.JobName(), "--test-name", "moon")).Output.Should().Contain("SLP6030");
         (await clone.BuildAsync("TestPipelines")).SummaryOf("TestPipelines").Should().Contain("Succeeded");
 

@@ -65,10 +65,10 @@ internal sealed class ChangeActions
         }
         catch (DiagnosticException e) when (given is null)
         {
-            // Nobody asked for it: a clone that lacks the branch is built as it was before.
+            // The checkout of a pull request's job has no other branch unless it is told to: its build goes on as without.
             var wrong = e.Diagnostics[0];
             Obstacle = $"{wrong.Message}{(wrong.Remedy is { } remedy ? $"; {remedy}" : "")}";
-            _build.Log.LogWarning("What the pull request changes can't be told, so that all is tested: {Reason}", Obstacle);
+            _build.Log.LogWarning("Nothing is left out as unchanged: {Obstacle}", Obstacle);
             return null;
         }
 

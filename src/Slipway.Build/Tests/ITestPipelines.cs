@@ -3,6 +3,7 @@ using Slipway.Targets;
 namespace Slipway.Build;
 
 /// <summary>From the tests of <c>pipelines/</c> to pipelines that are proven.</summary>
+[PipelineTestSchema]
 public interface ITestPipelines : IPipelines
 {
     /// <summary>Tests the pipelines, each an item of its own.</summary>

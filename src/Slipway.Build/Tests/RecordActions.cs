@@ -39,7 +39,8 @@ internal sealed class RecordActions(ITestPipelines build)
                 OutputsDirectory = outputs,
                 Metrics = await earlier.MetricsAsync(cancellationToken),
             },
-            build.RootDirectory);
+            build.RootDirectory,
+            new RecordOptions { SchemaFile = build.RootDirectory / PipelineTestSchemaAttribute.File });
         foreach (var file in recorded.Files)
         {
             build.Log.LogInformation("{File}", Path.GetRelativePath(build.RootDirectory, file));

@@ -15,6 +15,7 @@ internal sealed class GeneratedFiles(
     public IReadOnlyList<string> Write() =>
     [
         .. BuildSchema.Update(context.Root, state, code, context.Graph!, parameters) ? [BuildSchema.RelativePath] : Array.Empty<string>(),
+        .. ComponentFiles.Update(context.Root, state, code, build),
         .. ContinuousIntegrationFiles.Write(build, context, parameters),
     ];
 
@@ -34,6 +35,7 @@ internal sealed class GeneratedFiles(
             if (mayWrite)
             {
                 BuildSchema.Update(context.Root, state, code, context.Graph!, parameters);
+                ComponentFiles.Update(context.Root, state, code, build);
             }
 
             if (!ContinuousIntegrationFiles.AreKnown(context, state, code) && (mayWrite ? WriteForServers() : Judge(Severity.Warning)))

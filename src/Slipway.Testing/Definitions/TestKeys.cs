@@ -1,7 +1,7 @@
 namespace Slipway.Testing.Definitions;
 
 /// <summary>
-/// The keys of a test's file, which <c>docs/pipeline-test.schema.json</c> has too: each list is the definition of its
+/// The keys of a test's file, which <c>pipeline-test.schema.json</c> has too: each list is the definition of its
 /// name there.
 /// </summary>
 internal static class TestKeys

@@ -8,4 +8,7 @@ public sealed record RecordOptions
 
     /// <summary>The most bytes of all the data of a test.</summary>
     public long MostBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The full path of the schema that the test names for editors; none where null.</summary>
+    public string? SchemaFile { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed class RecordingPlace
     public IEnumerable<string> Occupied() => ((string[])[File, Path.ChangeExtension(File, ".yaml"), Data]).Where(
         Path.Exists);
 
+    /// <summary>The path of a file as it is written in the test.</summary>
+    public string? Relative(string? file) => file is null ? null : Path.GetRelativePath(_tests, file).Replace('\\', '/');
+
     /// <summary>Removes what a recording left that was killed.</summary>
     public void Begin()
     {

@@ -77,7 +77,7 @@ public static class TestRecorder
         }
 
         var outputs = new OutputDraft(context.Pipeline, run, sample.Cut.Count > 0);
-        var text = new TestText(context.Pipeline, run).Of(given.ToImmutable(), outputs.Outputs(), outputs.Metrics());
+        var text = new TestText(context.Pipeline, run, place.Relative(options.SchemaFile)).Of(given.ToImmutable(), outputs.Outputs(), outputs.Metrics());
         var files = place.Settle(text);
 
         // It is read as anyone will read it: what can't be is no test.

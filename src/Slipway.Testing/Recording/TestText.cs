@@ -4,7 +4,10 @@ using System.Text;
 namespace Slipway.Testing.Recording;
 
 /// <summary>Writes the file of a test.</summary>
-internal sealed class TestText(TestedPipeline pipeline, TestRun run)
+/// <param name="pipeline">The pipeline.</param>
+/// <param name="run">The run.</param>
+/// <param name="schema">Where the schema for editors is, relative to the test; null where there is none.</param>
+internal sealed class TestText(TestedPipeline pipeline, TestRun run, string? schema)
 {
     public string Of(
         ImmutableSortedDictionary<string, string> inputs,
@@ -12,6 +15,11 @@ internal sealed class TestText(TestedPipeline pipeline, TestRun run)
         IEnumerable<(string Key, string Value)> metrics)
     {
         var text = new StringBuilder();
+        if (schema is not null)
+        {
+            text.Append("# yaml-language-server: $schema=").Append(schema).Append('\n');
+        }
+
         text.Append("description: ").Append(YamlText.Of($"Recorded from run {run.JobName}")).Append('\n');
         Section(
             text, "inputs:", inputs.Select(input => $"  {YamlText.Of(input.Key)}: {Value(input.Key, input.Value)}"));

@@ -59,6 +59,24 @@ public sealed class SchemaTests : IDisposable
         await _folder.RunAsync<Sample>("A");
 
         File.Exists(Schema).Should().BeFalse();
+        File.Exists(Path.Combine(_folder.Root, ".nuke", "words.json")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_component_wants_of_the_repository_is_written_with_it_and_again_when_it_is_not_there()
+    {
+        await _folder.RunAsync<Sample>("A");
+        _folder.Read(".nuke/words.json").Should().Be("[1]\n");
+
+        File.Delete(Path.Combine(_folder.Root, ".nuke", "words.json"));
+        await _folder.RunAsync<Sample>("A");
+        _folder.Read(".nuke/words.json").Should().Be("[1]\n");
+
+        _folder.Write(".nuke/words.json", "[2]\n");
+        File.Delete(Path.Combine(_folder.Root, ".nuke", "temp", "state", "files"));
+        await _folder.RunAsync<Sample>("--generate-ci");
+        _folder.Read(".nuke/words.json").Should().Be("[1]\n");
+        _folder.Output.Should().Contain("Wrote .nuke/words.json");
     }
 
     private enum Level
@@ -67,7 +85,18 @@ public sealed class SchemaTests : IDisposable
         Two,
     }
 
-    private sealed class Sample : SlipwayBuild
+    [AttributeUsage(AttributeTargets.Interface)]
+    private sealed class WordsAttribute : GeneratedFileAttribute
+    {
+        public override string RelativePath => ".nuke/words.json";
+
+        public override string Write() => "[1]\n";
+    }
+
+    [Words]
+    private interface IWords : ISlipwayBuild;
+
+    private sealed class Sample : SlipwayBuild, IWords
     {
         [Parameter("The images")] readonly string[] Images = [];
         [Parameter] readonly int? Count;

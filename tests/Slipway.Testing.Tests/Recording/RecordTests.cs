@@ -13,6 +13,19 @@ public sealed class RecordTests : IDisposable
     private string Tests => Path.Combine(_repository.Pipeline.Directory, "tests");
 
     [Fact]
+    public void A_test_names_the_schema_by_which_editors_complete_it()
+    {
+        WriteRun();
+
+        var recorded = Record(
+            _repository.Run(), new RecordOptions { SchemaFile = Path.Combine(_repository.Root, ".nuke", "test.schema.json") }, ("trees", "20"));
+
+        var named = File.ReadLines(recorded.Files[0]).First().Split("$schema=");
+        named[0].Should().Be("# yaml-language-server: ");
+        Path.GetFullPath(named[1], Tests).Should().Be(Path.Combine(_repository.Root, ".nuke", "test.schema.json"));
+    }
+
+    [Fact]
     public void A_run_becomes_a_test_that_the_run_passes()
     {
         WriteRun();
