@@ -36,9 +36,8 @@ public sealed class ReportTests
             Texts(root.GetProperty("since").GetProperty("otherFiles")).Should().Equal("NEWS.md");
             OutcomeOf(root, "hello", "score").Should().Be("passed");
             OutcomeOf(root, "bye", "runs-to-the-end").Should().Be("proven");
-            var number = TestOf(root, "hello", "score").GetProperty("measured").EnumerateArray().Single();
+            var number = ScoreOf(root);
             TestOf(root, "hello", "score").GetProperty("seconds").GetDouble().Should().BePositive();
-            number.GetProperty("name").GetString().Should().Be("$.score of letter/score.json");
             number.GetProperty("earlier").GetDouble().Should().Be(0.95);
             number.GetProperty("value").GetDouble().Should().Be(0.91);
             number.GetProperty("change").GetString().Should().Be("worse");
@@ -54,6 +53,7 @@ public sealed class ReportTests
 
         var markdown = await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts/changes/report.md"), Cancel);
         markdown.Should().Contain("| `hello/score` | `$.score of letter/score.json` | 0.95 | 0.91 | ❌ worse |")
+            .And.Contain("| `hello/score` | `$.loss of letter/score.json` | 2.5e-6 | 2.5e-6 | same |")
             .And.Contain("pipeline **hello**").And.Contain("pipeline `bye`").And.NotContain("pipeline **bye**");
         var page = await File.ReadAllTextAsync(Path.Combine(clone.Directory, "artifacts/changes/report.html"), Cancel);
         page.Should().Contain(">0.95</td>").And.Contain(">0.91</td>").And.Contain("<td>❌ worse</td>").And.NotContain("&lt;details");
@@ -66,7 +66,7 @@ public sealed class ReportTests
         using (var report = await ReadAsync(clone))
         {
             OutcomeOf(report.RootElement, "hello", "score").Should().Be("proven");
-            var number = TestOf(report.RootElement, "hello", "score").GetProperty("measured").EnumerateArray().Single();
+            var number = ScoreOf(report.RootElement);
             (number.GetProperty("value").GetDouble(), number.GetProperty("change").GetString()).Should().Be((0.91, "worse"));
         }
 
@@ -199,13 +199,13 @@ public sealed class ReportTests
             """);
         await WriteAsync(clone, Script, """
             echo "hello $2" > "$1/letter.txt"
-            echo '{ "score": 0.95 }' > "$1/score.json"
+            echo '{ "score": 0.95, "loss": 0.0000025 }' > "$1/score.json"
 
             """);
         await WriteAsync(clone, "pipelines/hello/tests/score.yml", """
             expect:
               outputs:
-                letter/score.json: { json: { $.score: { min: 0.9 } } }
+                letter/score.json: { json: { $.score: { min: 0.9 }, $.loss: { max: 1 } } }
 
             """);
         await WriteAsync(clone, "pipelines/bye/pipeline.yml", """
@@ -247,6 +247,10 @@ public sealed class ReportTests
     private static JsonElement TestOf(JsonElement report, string pipeline, string name) =>
         report.GetProperty("tests").EnumerateArray().Single(test =>
             test.GetProperty("pipeline").GetString() == pipeline && test.GetProperty("name").GetString() == name);
+
+    private static JsonElement ScoreOf(JsonElement report) =>
+        TestOf(report, "hello", "score").GetProperty("measured").EnumerateArray().Single(number =>
+            number.GetProperty("name").GetString() == "$.score of letter/score.json");
 
     private static string OutcomeOf(JsonElement report, string pipeline, string name) =>
         TestOf(report, pipeline, name).GetProperty("outcome").GetString()!;

@@ -19,12 +19,18 @@ namespace Slipway.Build;
 /// </summary>
 internal sealed class ChangeActions
 {
-    private readonly ITestPipelines _build;
+    private readonly IPipelines _build;
+    private readonly string? _since;
+    private readonly Func<PipelineProject, PipelineTestSet> _testsOf;
     private readonly Once<ChangesSince?> _changes;
 
-    public ChangeActions(ITestPipelines build)
+    /// <summary>Compares nothing yet.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="since">What is compared with; null for the target of the pull request that is built.</param>
+    /// <param name="testsOf">The tests of a pipeline as they are now.</param>
+    public ChangeActions(IPipelines build, string? since, Func<PipelineProject, PipelineTestSet> testsOf)
     {
-        _build = build;
+        (_build, _since, _testsOf) = (build, since, testsOf);
         _changes = new(CompareAsync);
     }
 
@@ -45,7 +51,7 @@ internal sealed class ChangeActions
 
     private async Task<ChangesSince?> CompareAsync(CancellationToken cancellationToken)
     {
-        var given = _build.Since is { Length: > 0 } since ? since : null;
+        var given = _since is { Length: > 0 } ? _since : null;
         if ((given ?? Target) is not { } reference)
         {
             return null;
@@ -169,7 +175,7 @@ internal sealed class ChangeActions
         var now = PipelineReleases.Foresee([project], imagesNow, release: null);
         var testsBefore = PipelineTests.Load(TestedPipelines.Of(old), root).Tests
             .ToDictionary(test => test.Name, test => test.ContentHash);
-        var tests = _build.Tests.SetOf(project).Tests;
+        var tests = _testsOf(project).Tests;
         return
         [
             .. PublishedDifference.Pipelines(before, now),

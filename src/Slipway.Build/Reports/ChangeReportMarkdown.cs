@@ -272,7 +272,9 @@ internal static class ChangeReportMarkdown
 
     private static string Time(TimeSpan? time) => time is { } known ? LiveRow.InWords(known) : "";
 
-    private static string Number(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
+    // What is small is not nothing.
+    private static string Number(double number) => number.ToString(
+        number != 0 && Math.Abs(number) < 1e-4 ? "0.#####e+0" : "0.######", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => Markdown.Escape(text).Replace("|", "\\|", StringComparison.Ordinal);
 

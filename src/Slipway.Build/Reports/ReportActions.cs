@@ -98,7 +98,9 @@ internal sealed class ReportActions(IReport build)
             return [];
         }
 
-        var earlier = (release?.Tests ?? []).Where(test => test.Pipeline == project.Name).ToDictionary(test => test.Name);
+        // A tag is whatever someone pushed: it may name a test twice.
+        var earlier = (release?.Tests ?? []).Where(test => test.Pipeline == project.Name).DistinctBy(test => test.Name)
+            .ToDictionary(test => test.Name);
         var verdicts = build.Tests.VerdictsOf(project.Name).ToDictionary(verdict => verdict.Test.Name);
         if (verdicts.Count > 0)
         {

@@ -33,7 +33,7 @@ public interface ITestPipelines : IPipelines
         .TryAfter<ISchedulePipelines>(build => build.SchedulePipelines)
         .Executes(token => new RecordActions(this).RecordAsync(token));
 
-    internal ChangeActions Changes => State(() => new ChangeActions(this));
+    internal ChangeActions Changes => State(() => new ChangeActions(this, Since, project => Tests.SetOf(project)));
 
     internal PipelineTestActions Tests => State(() => new PipelineTestActions(this));
 }
