@@ -26,7 +26,7 @@ internal sealed class RecordingAssets(string root, WorkspaceInfo workspace) : IA
     public string Environment(JsonObject body) => Add(new JsonObject { ["type"] = "environment", ["rest"] = body });
 
     public string Model(StoredAssetDefinition model, JsonObject body) =>
-        workspace.IdOf(ResourcePath.Model(model.Name!.Text, model.Version ?? "1"));
+        workspace.IdOf(ResourcePath.Model(model.Name?.Text ?? "PLACEHOLDER(no name)", model.Version ?? "1"));
 
     public string Component(ComponentUse component) =>
         Add(new JsonObject { ["type"] = "component", ["rest"] = component.Anonymous("1") });

@@ -7,8 +7,8 @@ using Slipway.Workspace.State;
 namespace Slipway.Workspace.Studio.Endpoints;
 
 /// <summary>
-/// How an endpoint is called from elsewhere, as commands to copy: with the build, with curl, and with Azure's command line, whose
-/// form of inputs is that of Microsoft's "Create jobs and input data for batch endpoints".
+/// How an endpoint is called from elsewhere, as commands to copy: with curl, and with Azure's command line, whose form of inputs
+/// is that of Microsoft's "Create jobs and input data for batch endpoints".
 /// </summary>
 internal sealed class CallingCommands(StateFolder state)
 {
@@ -19,13 +19,10 @@ internal sealed class CallingCommands(StateFolder state)
     /// <summary>The commands, with a value for each input that has to have one.</summary>
     /// <param name="endpoint">The endpoint's name.</param>
     /// <param name="address">Where a POST starts a job.</param>
-    /// <param name="pipeline">The pipeline of the repository that was published as it; null where none was.</param>
     /// <param name="inputs">The inputs of the deployment that serves.</param>
-    public Html Of(string endpoint, Uri address, string? pipeline, IEnumerable<InputDefinition> inputs)
+    public Html Of(string endpoint, Uri address, IEnumerable<InputDefinition> inputs)
     {
         var given = inputs.Where(input => !input.IsOptional).Select(input => (Input: input, Value: Example(input))).ToList();
-        var build = pipeline is null ? null
-            : string.Concat(given.Select(pair => $" \\\n  --input {Quoted($"{pair.Input.Name}={pair.Value}")}").Prepend($"./build.sh Run --pipeline {Quoted(pipeline)}"));
         var body = new JsonObject
         {
             ["properties"] = new JsonObject
@@ -44,7 +41,6 @@ internal sealed class CallingCommands(StateFolder state)
                 + $"inputs.{pair.Input.Name}.{(pair.Input.IsData ? "path" : "default")}={Quoted(pair.Value)}")
             .Prepend($"az ml batch-endpoint invoke --name {Quoted(endpoint)}"));
         return Html.Of($"""
-            {(build is null ? Html.Empty : Command("With the build", build))}
             {Command("With curl", curl)}
             {Command("With Azure's command line, once it is published there", azure)}
             """);

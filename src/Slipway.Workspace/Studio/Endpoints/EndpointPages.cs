@@ -70,7 +70,6 @@ internal sealed class EndpointPages(
                         {new CallingCommands(state).Of(
                             endpoint.Name,
                             new Uri(scope.Origin, $"/endpoints/{endpoint.Name}/jobs"),
-                            endpoint.Body.FindObject("tags")?.FindText("slipway.pipeline"),
                             Inputs(connection, current).Values)}
                         """))}
                     <h2>Deployments</h2>
