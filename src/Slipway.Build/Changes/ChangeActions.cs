@@ -179,7 +179,8 @@ internal sealed class ChangeActions
         return
         [
             .. PublishedDifference.Pipelines(before, now),
-            .. PublishedDifference.Schedules(before, now).Select(line => line.StartsWith("- ", StringComparison.Ordinal) ? $"- schedule {line[2..]}" : line),
+            .. PublishedDifference.Schedules(before, now)
+                .Select(line => line.StartsWith("- ", StringComparison.Ordinal) ? $"- schedule {line[2..]}" : line),
             .. tests.Where(test => testsBefore.GetValueOrDefault(test.Name) != test.ContentHash)
                 .Select(test => $"- test `{test.Name}`{(testsBefore.ContainsKey(test.Name) ? "" : " is new")}"),
             .. testsBefore.Keys.Except(tests.Select(test => test.Name)).Select(name => $"- test `{name}` is gone"),

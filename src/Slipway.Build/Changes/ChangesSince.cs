@@ -11,7 +11,9 @@ internal sealed record ChangesSince
     /// <summary>The commit: the last that both have in common.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Why the commit's files can't be compared with, in a clause; null where they can. Then everything counts as touched.</summary>
+    /// <summary>
+    /// Why the commit's files can't be compared with, in a clause, so that everything counts as touched; null where they can.
+    /// </summary>
     public string? Obstacle { get; init; }
 
     /// <summary>The files that differ, relative to the root.</summary>

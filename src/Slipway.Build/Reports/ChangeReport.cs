@@ -94,7 +94,9 @@ internal sealed record ReportedNumber(string Name, double Value, double? Earlier
 /// <param name="Pipeline">The pipeline that it starts.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Firings">How often it fires in the next thirty days.</param>
-/// <param name="RunTime">How long the nodes of a cluster are taken by a run, added up, as a test took them; null where that is not known.</param>
+/// <param name="RunTime">
+/// How long the nodes of a cluster are taken by a run, added up, as a test took them; null where that is not known.
+/// </param>
 internal sealed record ReportedSchedule(string Pipeline, string Name, int Firings, TimeSpan? RunTime)
 {
     /// <summary>The hours of nodes in thirty days; null where that is not known.</summary>

@@ -45,7 +45,11 @@ internal static class ChangeReportJson
             report.Differences,
             Schedules = report.Schedules.Select(schedule => new
             {
-                schedule.Pipeline, schedule.Name, RunsInThirtyDays = schedule.Firings, RunSeconds = schedule.RunTime?.TotalSeconds, schedule.NodeHours,
+                schedule.Pipeline,
+                schedule.Name,
+                RunsInThirtyDays = schedule.Firings,
+                RunSeconds = schedule.RunTime?.TotalSeconds,
+                schedule.NodeHours,
             }),
             report.Notes,
         },

@@ -19,7 +19,8 @@ internal static class ChangeReportMarkdown
     public static string Write(ChangeReport report, bool isFolded)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"## What this change does\n\n{Mark(report)} **{Summary(report)}**\n\n{Compared(report)}\n");
+        text.Append("## What this change does\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{Mark(report)} **{Summary(report)}**\n\n{Compared(report)}\n");
         Touched(text, report, isFolded);
         Tests(text, report);
         Numbers(text, report, isFolded);
@@ -46,7 +47,11 @@ internal static class ChangeReportMarkdown
         ];
         var worse = report.Tests.SelectMany(test => test.Numbers).Count(number => number.Change == MeasuredChange.Worse);
         var better = report.Tests.SelectMany(test => test.Numbers).Count(number => number.Change == MeasuredChange.Better);
-        string[] numbers = [.. worse > 0 ? [$"{worse} worse"] : Array.Empty<string>(), .. better > 0 ? [$"{better} better"] : Array.Empty<string>()];
+        string[] numbers =
+        [
+            .. worse > 0 ? [$"{worse} worse"] : Array.Empty<string>(),
+            .. better > 0 ? [$"{better} better"] : Array.Empty<string>(),
+        ];
         return (outcomes.Length == 0 ? "no tests" : $"tests: {string.Join(", ", outcomes)}")
             + (numbers.Length == 0 ? "" : $"; {string.Join(" and ", numbers)} than {report.Release}");
     }
@@ -92,7 +97,8 @@ internal static class ChangeReportMarkdown
         ];
         if (unaffected.Count > 0)
         {
-            Folded(text, isFolded, $"Unaffected: {unaffected.Count}", $"Nothing that these are made of differs: {string.Join(", ", unaffected)}.\n");
+            var names = string.Join(", ", unaffected);
+            Folded(text, isFolded, $"Unaffected: {unaffected.Count}", $"Nothing that these are made of differs: {names}.\n");
         }
 
         if (!changes.OtherFiles.IsEmpty)
@@ -117,7 +123,7 @@ internal static class ChangeReportMarkdown
         foreach (var test in report.Tests.OrderBy(test => Rank(test.Outcome)).Take(RowsShown))
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {Code($"{test.Pipeline}/{test.Name}")} | {Sign(test.Outcome)} {Word(test.Outcome)} | {Time(test.Work)} | {Time(test.EarlierWork)} |\n");
+                $"| {Name(test)} | {Sign(test.Outcome)} {Word(test.Outcome)} | {Time(test.Work)} | {Time(test.EarlierWork)} |\n");
         }
 
         More(text, "\n", report.Tests.Length - RowsShown);
@@ -168,7 +174,7 @@ internal static class ChangeReportMarkdown
         foreach (var (test, number) in rows)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {Code($"{test.Pipeline}/{test.Name}")} | {Code(number.Name)} | {(number.Earlier is { } earlier ? Number(earlier) : "")} | {Number(number.Value)} | {Word(number.Change)} |\n");
+                $"| {Name(test)} | {Code(number.Name)} | {Number(number.Earlier)} | {Number(number.Value)} | {Word(number.Change)} |\n");
         }
 
         return text.ToString();
@@ -181,7 +187,9 @@ internal static class ChangeReportMarkdown
             return;
         }
 
-        Heading(text, report.Release is { } release ? $"What publishing it changes since {Markdown.Escape(release)}" : "What publishing it makes");
+        Heading(
+            text,
+            report.Release is { } release ? $"What publishing it changes since {Markdown.Escape(release)}" : "What publishing it makes");
         foreach (var section in report.Differences)
         {
             var lines = new StringBuilder();
@@ -213,8 +221,8 @@ internal static class ChangeReportMarkdown
         text.Append("| Schedule | Pipeline | Runs in 30 days | A run takes | Node-hours in 30 days |\n|---|---|--:|--:|--:|\n");
         foreach (var schedule in report.Schedules.OrderByDescending(schedule => schedule.NodeHours ?? -1).Take(RowsShown))
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {Code(schedule.Name)} | {Code(schedule.Pipeline)} | {schedule.Firings} | {Time(schedule.RunTime)} | {schedule.NodeHours:0.##} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Code(schedule.Name)} | {Code(schedule.Pipeline)} | {schedule.Firings} ")
+                .Append(CultureInfo.InvariantCulture, $"| {Time(schedule.RunTime)} | {schedule.NodeHours:0.##} |\n");
         }
 
         More(text, "\n", report.Schedules.Length - RowsShown);
@@ -273,8 +281,10 @@ internal static class ChangeReportMarkdown
     private static string Time(TimeSpan? time) => time is { } known ? LiveRow.InWords(known) : "";
 
     // What is small is not nothing.
-    private static string Number(double number) => number.ToString(
-        number != 0 && Math.Abs(number) < 1e-4 ? "0.#####e+0" : "0.######", CultureInfo.InvariantCulture);
+    private static string Number(double? number) => number?.ToString(
+        number != 0 && Math.Abs(number.Value) < 1e-4 ? "0.#####e+0" : "0.######", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Name(ReportedTest test) => Code($"{test.Pipeline}/{test.Name}");
 
     private static string Escape(string text) => Markdown.Escape(text).Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -85,8 +85,10 @@ internal static class ChangeReportPage
         }
 
         left -= file.Length;
+        var content = Convert.ToBase64String(File.ReadAllBytes(path));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <figure><img alt="{Text(caption)}" src="data:{TypeOf(path)};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}"><figcaption>{Text(caption)}</figcaption></figure>
+            <figure><img alt="{Text(caption)}" src="data:{TypeOf(path)};base64,{content}">
+            <figcaption>{Text(caption)}</figcaption></figure>
             """);
     }
 

@@ -42,7 +42,8 @@ internal sealed class ReportActions(IReport build)
         var projects = await build.Pipelines.ProjectsAsync(cancellationToken);
         var repository = build.Releases.Repository();
         var head = await TryAsync("the commit", () => repository.HeadAsync(cancellationToken));
-        var differs = await TryAsync("the files that differ", async () => (await repository.ChangedFilesAsync(cancellationToken)).Length > 0);
+        var differs = await TryAsync(
+            "the files that differ", async () => (await repository.ChangedFilesAsync(cancellationToken)).Length > 0);
         var changes = await TryAsync("what has changed", () => build.Changes.FindAsync(cancellationToken));
         if (build.Changes.Obstacle is { } obstacle)
         {
@@ -61,14 +62,14 @@ internal sealed class ReportActions(IReport build)
             }
         }
 
+        var differences = await TryAsync(
+            "what publishing would change", () => DifferencesAsync(projects, last?.Record, cancellationToken));
         return new ChangeReport
         {
             Subject = $"{head?[..7] ?? "these files"}{(differs ? "+" : "")}",
             Changes = changes,
             Release = last?.Tag,
-            Differences = await TryAsync(
-                "what publishing would change",
-                async () => await DifferencesAsync(projects, last?.Record, cancellationToken)) is { IsDefault: false } differences ? differences : [],
+            Differences = differences.IsDefault ? [] : differences,
             Tests = [.. tests],
             Schedules =
             [
@@ -182,7 +183,8 @@ internal sealed class ReportActions(IReport build)
     {
         var environments = await build.Images.EnvironmentsAsync(cancellationToken);
         var images = await ImagesAsync(environments, release, cancellationToken);
-        foreach (var name in projects.SelectMany(project => project.Images).Distinct().Where(name => !environments.ContainsKey(name)).ToList())
+        var wanted = projects.SelectMany(project => project.Images).Distinct(StringComparer.Ordinal);
+        foreach (var name in wanted.Where(name => !environments.ContainsKey(name)).ToList())
         {
             _notes.Add($"image {name} is not built, tested and pushed as its files are now");
             environments[name] = new EnvironmentImage($"{name}@sha256:{new string('0', 64)}");

@@ -79,7 +79,14 @@ public sealed class PipelineReleases
             // A deployment's name is its content's, and an endpoint's has digits of its workspace: neither is told by files alone.
             return state with
             {
-                Deployments = [.. state.Deployments.Select(served => served with { Endpoint = served.Endpoint.TrimEnd('-'), Name = served.Pipeline })],
+                Deployments =
+                [
+                    .. state.Deployments.Select(served => served with
+                    {
+                        Endpoint = served.Endpoint.TrimEnd('-'),
+                        Name = served.Pipeline,
+                    }),
+                ],
             };
         }
 

@@ -111,7 +111,7 @@ internal sealed partial class CommentBody
     [GeneratedRegex(@"^[A-Za-z0-9]+(?:[._:/-][A-Za-z0-9]+)*\z")]
     private static partial Regex KeyForm();
 
-    [GeneratedRegex(@"^(?<indent>[ ]*)(?<fence>`{3,}|~{3,})(?<info>.*)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<indent>[ ]*)(?<fence>`{3,}|~{3,})(?<info>.*)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex FenceForm();
 
     [GeneratedRegex("</?details\\b")]

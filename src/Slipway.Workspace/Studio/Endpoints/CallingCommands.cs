@@ -23,13 +23,8 @@ internal sealed class CallingCommands(StateFolder state)
     public Html Of(string endpoint, Uri address, IEnumerable<InputDefinition> inputs)
     {
         var given = inputs.Where(input => !input.IsOptional).Select(input => (Input: input, Value: Example(input))).ToList();
-        var body = new JsonObject
-        {
-            ["properties"] = new JsonObject
-            {
-                ["inputData"] = new JsonObject(given.Select(pair => KeyValuePair.Create(pair.Input.Name, (JsonNode?)Body(pair.Input, pair.Value)))),
-            },
-        };
+        var data = new JsonObject(given.Select(pair => KeyValuePair.Create(pair.Input.Name, (JsonNode?)Body(pair.Input, pair.Value))));
+        var body = new JsonObject { ["properties"] = new JsonObject { ["inputData"] = data } };
         var curl = $"""
             sed 's/^/Authorization: Bearer /' {Quoted(state.TokenFile + Audience.MachineLearning.Suffix)} |
               curl --fail-with-body --cacert {Quoted(state.AuthorityCertificate)} {Quoted(address.AbsoluteUri)} \
