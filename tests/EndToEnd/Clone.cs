@@ -70,6 +70,10 @@ public sealed class Clone : IAsyncDisposable
         // A server that runs these tests must not be taken for one that releases the clone.
         ["GITHUB_TOKEN"] = null,
         ["SYSTEM_ACCESSTOKEN"] = null,
+
+        // Nor is the pull request that they run for the clone's.
+        ["GITHUB_BASE_REF"] = null,
+        ["SYSTEM_PULLREQUEST_TARGETBRANCH"] = null,
     };
 
     /// <summary>Runs <c>build.sh</c> to its end.</summary>

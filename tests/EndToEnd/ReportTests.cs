@@ -123,6 +123,11 @@ public sealed class ReportTests
             OutcomeOf(report.RootElement, "bye", "runs-to-the-end").Should().Be("unaffected");
         }
 
+        // Nor is it published so.
+        var published = await clone.BuildAsync("Publish");
+        published.ExitCode.Should().NotBe(0);
+        published.Output.Should().Contain("SLP1910").And.Contain("'bye'").And.NotContain("+ pipeline component");
+
         (await File.ReadAllTextAsync(summary, Cancel)).Should().Contain("## What this change does").And.Contain("pipeline **hello**");
         var body = gitHub.Comments.GitHub.Should().ContainSingle().Which["body"]!.GetValue<string>();
         body.Should().Contain("## What this change does").And.Contain("`hello/score`").And.NotContain(FakeHost.Token);

@@ -232,7 +232,7 @@ public sealed partial class StudioTests
         called.ExitCode.Should().Be(0, called.Error);
         var job = JsonNode.Parse(called.Output)!["name"]!.GetValue<string>();
         (await server.GetAsync($"{W}/jobs/{job}")).Properties["inputs"]!["rate"]!["value"]!.GetValue<string>().Should().Be("1");
-        WebUtility.HtmlDecode(page).Should().Contain("az ml batch-endpoint invoke --name 'predict'").And.Contain("inputs.rate.type='number'");
+        WebUtility.HtmlDecode(page).Should().Contain("az ml batch-endpoint invoke --name 'predict'").And.Contain("'inputs.rate.type=number'");
     }
 
     [Fact]

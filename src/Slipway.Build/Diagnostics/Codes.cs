@@ -33,6 +33,9 @@ internal static class Codes
     /// <summary>A step can't wait for a debugger, since its image lacks debugpy.</summary>
     public const string NoDebugger = "SLP1909";
 
+    /// <summary>A pipeline would be published whose tests were left out since it has not changed.</summary>
+    public const string LeftOutTests = "SLP1910";
+
     /// <summary>An image is to be pushed that has not passed its tests in this build.</summary>
     public const string UntestedImage = "SLP2040";
 

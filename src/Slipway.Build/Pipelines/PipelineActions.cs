@@ -111,6 +111,8 @@ internal sealed class PipelineActions
 
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
+        _build.Proofs.EnsureNoneIsLeftOut((await _plan.GetAsync(cancellationToken)).ChangesOf(PublishPart.Pipelines));
+
         // A page that is there is right: what is interrupted leaves none, and the next publish writes it.
         if (Directory.Exists(EndpointPages))
         {

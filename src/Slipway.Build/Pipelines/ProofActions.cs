@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.Core.Diagnostics;
 using Slipway.Pipelines;
 using Slipway.Pipelines.Proofs;
+using Slipway.Pipelines.Publishing;
 
 namespace Slipway.Build;
 
@@ -10,12 +12,39 @@ namespace Slipway.Build;
 internal sealed class ProofActions(IPipelines build)
 {
     private readonly ConcurrentDictionary<string, EarnedProof> _earned = [];
+    private readonly ConcurrentDictionary<string, string> _leftOut = [];
+
+    /// <summary>Notes that a pipeline is not tested in this build, though nothing proves that it runs.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="since">What it has not changed since.</param>
+    public void LeaveOut(string pipeline, string since) => _leftOut[pipeline] = since;
+
+    /// <summary>Checks that no pipeline is published whose tests were left out as unaffected.</summary>
+    /// <exception cref="DiagnosticException">SLP1910: some are.</exception>
+    public void EnsureNoneIsLeftOut(IEnumerable<PlannedChange> changes)
+    {
+        var untested = changes.Where(change => change.Kind == ResourceKind.PipelineComponent)
+            .Select(change => change.Pipeline ?? "").Where(_leftOut.ContainsKey).Distinct(StringComparer.Ordinal)
+            .Select(pipeline => new Diagnostic(
+                Codes.LeftOutTests,
+                $"pipeline '{pipeline}' is not published as it is now, and its tests were left out, since it has not changed since "
+                + _leftOut[pipeline])
+            {
+                Remedy = "publish without --since, which tests it; or untested, by --skip TestPipelines",
+            })
+            .ToImmutableArray();
+        if (!untested.IsEmpty)
+        {
+            throw new DiagnosticException(untested);
+        }
+    }
 
     /// <summary>Keeps a proof until its pipeline is published; where it is already, the proof is written there.</summary>
     public async Task EarnAsync(
         PipelineProof proof, IReadOnlyList<MeasuredTest> measured, CancellationToken cancellationToken)
     {
         _earned[proof.Pipeline] = new(proof, measured);
+        _leftOut.TryRemove(proof.Pipeline, out _);
         var proofs = await ProofsAsync(cancellationToken);
         if (await proofs.IsPublishedAsync(proof, cancellationToken))
         {

@@ -39,22 +39,31 @@ internal sealed class PipelineTestActions
             return UpToDateProbe.UpToDate("it has no test");
         }
 
+        var (state, why) = await StateOfAsync(project, set, cancellationToken);
+        return state == PlannedTestState.WouldRun ? UpToDateProbe.Stale(why) : UpToDateProbe.UpToDate(why);
+    }
+
+    private async Task<(PlannedTestState State, string Reason)> StateOfAsync(
+        PipelineProject project, PipelineTestSet set, CancellationToken cancellationToken)
+    {
         if (await FindProofAsync(project, cancellationToken) is not { } proof)
         {
-            return UpToDateProbe.Stale($"the registry does not have all images of {name} as they are now");
+            return (PlannedTestState.WouldRun, $"the registry does not have all images of {project.Name} as they are now");
         }
 
-        if (!await _build.Proofs.IsThereAsync(proof, cancellationToken))
+        if (await _build.Proofs.IsThereAsync(proof, cancellationToken))
         {
-            if (await _build.Changes.FindAsync(cancellationToken) is { } changes && changes.Of(name) is { IsTouched: false })
-            {
-                return UpToDateProbe.UpToDate($"not run: nothing that it is made of has changed since {changes.Base}");
-            }
-
-            return UpToDateProbe.Stale($"{name} as it is now is not proven in {await _build.Services.WorkspaceAsync(cancellationToken)}");
+            return (PlannedTestState.Proven, $"{Counted.Of(set.Tests.Length, "test")} passed");
         }
 
-        return UpToDateProbe.UpToDate($"{Counted.Of(set.Tests.Length, "test")} passed");
+        if (await _build.Changes.FindAsync(cancellationToken) is { } changes && changes.Of(project.Name) is { IsTouched: false })
+        {
+            _build.Proofs.LeaveOut(project.Name, changes.Base);
+            return (PlannedTestState.Unaffected, $"not run: nothing that it is made of has changed since {changes.Base}");
+        }
+
+        var workspace = await _build.Services.WorkspaceAsync(cancellationToken);
+        return (PlannedTestState.WouldRun, $"{project.Name} as it is now is not proven in {workspace}");
     }
 
     /// <summary>The pictures of tests that passed on this machine.</summary>
@@ -153,9 +162,8 @@ internal sealed class PipelineTestActions
             return new PlannedTests(project.Name, [], PlannedTestState.None, reason);
         }
 
-        var probe = await IsProvenAsync(project.Name, cancellationToken);
-        var state = probe.IsUpToDate ? PlannedTestState.Proven : PlannedTestState.WouldRun;
-        return new PlannedTests(project.Name, [.. set.Tests.Select(test => test.Name)], state, probe.Reason);
+        var (state, why) = await StateOfAsync(project, set, cancellationToken);
+        return new PlannedTests(project.Name, [.. set.Tests.Select(test => test.Name)], state, why);
     }
 
     /// <summary>The pipelines without a proof that they have run as they are now, each with the reason.</summary>

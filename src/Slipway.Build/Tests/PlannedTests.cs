@@ -12,6 +12,7 @@ internal sealed record PlannedTests(string Pipeline, ImmutableArray<string> Test
     public override string ToString() => $"tests of {Pipeline}: " + State switch
     {
         PlannedTestState.Proven => $"proven: {Reason}",
+        PlannedTestState.Unaffected => Reason,
         PlannedTestState.None => $"none, since {Reason}",
         _ => $"{string.Join(", ", Tests)} would run ({Reason})",
     };
@@ -25,6 +26,9 @@ internal enum PlannedTestState
 
     /// <summary>They have passed, and nothing has changed since.</summary>
     Proven,
+
+    /// <summary>They have not passed, and are left out all the same: nothing that they test has changed.</summary>
+    Unaffected,
 
     /// <summary>There are none.</summary>
     None,

@@ -32,8 +32,8 @@ internal sealed class CallingCommands(StateFolder state)
                 -d {Quoted(body.ToJsonString(s_json))}
             """;
         var azure = string.Concat(given
-            .Select((pair, number) => $" \\\n  {(number == 0 ? "--set " : "  ")}inputs.{pair.Input.Name}.type={Quoted(pair.Input.Type)} "
-                + $"inputs.{pair.Input.Name}.{(pair.Input.IsData ? "path" : "default")}={Quoted(pair.Value)}")
+            .Select((pair, number) => $" \\\n  {(number == 0 ? "--set " : "  ")}{Quoted($"inputs.{pair.Input.Name}.type={pair.Input.Type}")} "
+                + Quoted($"inputs.{pair.Input.Name}.{(pair.Input.IsData ? "path" : "default")}={pair.Value}"))
             .Prepend($"az ml batch-endpoint invoke --name {Quoted(endpoint)}"));
         return Html.Of($"""
             {Command("With curl", curl)}
@@ -59,6 +59,6 @@ internal sealed class CallingCommands(StateFolder state)
         ? new JsonObject { ["jobInputType"] = input.Type, ["uri"] = value }
         : new JsonObject { ["jobInputType"] = "literal", ["value"] = value };
 
-    // What a shell leaves as it is.
+    // What a shell leaves as it is, whatever whoever published the component has called its inputs.
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
