@@ -196,7 +196,9 @@ internal sealed class PipelineTestActions
     private async Task<PipelineProject> ProjectAsync(string name, CancellationToken cancellationToken) =>
         (await _build.Pipelines.ProjectsAsync(cancellationToken)).Single(project => project.Name == name);
 
-    /// <summary>The proof that a pipeline as it is now has when its tests have passed; null where it can't be told, or has no test.</summary>
+    /// <summary>
+    /// The proof that a pipeline as it is now has when its tests have passed; null where it can't be told, or has no test.
+    /// </summary>
     public async Task<PipelineProof?> FindProofAsync(string name, CancellationToken cancellationToken)
     {
         var project = await ProjectAsync(name, cancellationToken);

@@ -48,7 +48,8 @@ internal abstract record StepDefinition
     /// <summary>The resources that it asks for itself.</summary>
     protected virtual JobResources? Asked => null;
 
-    private static long? CountOf(JobResources? asked) => asked?.Values["instance_count"] is FreeInteger { Value: > 0 and var count } ? count : null;
+    private static long? CountOf(JobResources? asked) =>
+        asked?.Values["instance_count"] is FreeInteger { Value: > 0 and var count } ? count : null;
 
     /// <summary>What it runs stands among its own keys.</summary>
     public bool IsInline => Component is InlineComponent;

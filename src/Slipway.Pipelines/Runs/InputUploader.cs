@@ -32,7 +32,8 @@ internal sealed class InputUploader(WorkspaceClient workspace, ILogger logger)
                 async until => await PutAsync(isFile ? place : $"{place}/{file.Path}", file.FullPath, until).ConfigureAwait(false),
                 token,
                 new FileInfo(file.FullPath).Length).ConfigureAwait(false)).ConfigureAwait(false);
-        logger.LogInformation("{Path} is uploaded to datastore {Datastore}: {Count}", path, datastore.Name, Counted.Of(snapshot.Files.Length, "file"));
+        var count = Counted.Of(snapshot.Files.Length, "file");
+        logger.LogInformation("{Path} is uploaded to datastore {Datastore}: {Count}", path, datastore.Name, count);
         return $"azureml://datastores/{datastore.Name}/paths/{place}{(isFile ? string.Empty : "/")}";
 
         async Task<bool> PutAsync(string name, string file, CancellationToken token)

@@ -77,7 +77,8 @@ public sealed class GitRepository(string root)
     /// <returns>Those below <see cref="Root"/>, relative to it, with forward slashes, sorted.</returns>
     public async Task<ImmutableArray<string>> FilesSinceAsync(string commit, CancellationToken cancellationToken = default)
     {
-        var changed = await GitAsync(["diff", "--relative", "--name-only", "--no-renames", "-z", commit, "--"], cancellationToken).ConfigureAwait(false);
+        var changed = await GitAsync(
+            ["diff", "--relative", "--name-only", "--no-renames", "-z", commit, "--"], cancellationToken).ConfigureAwait(false);
         var added = await GitAsync(["ls-files", "--others", "--exclude-standard", "-z"], cancellationToken).ConfigureAwait(false);
         return
         [

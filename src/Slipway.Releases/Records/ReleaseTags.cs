@@ -92,7 +92,9 @@ public sealed class ReleaseTags(GitRepository repository, ILogger logger)
             .ConfigureAwait(false);
     }
 
-    /// <summary>The last release in the history of the commit that is checked out, candidates passed over; null where there is none.</summary>
+    /// <summary>
+    /// The last release in the history of the commit that is checked out, candidates passed over; null where there is none.
+    /// </summary>
     public async Task<(string Tag, ReleaseRecord? Record)?> FindLastAsync(CancellationToken cancellationToken = default)
     {
         var releases = await repository.ReleasesAsync("HEAD", cancellationToken).ConfigureAwait(false);

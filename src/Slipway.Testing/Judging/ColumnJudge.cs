@@ -53,7 +53,7 @@ internal sealed class ColumnJudge(ValuesCheck check, FileSink file)
 
         if (column.IsNumeric)
         {
-            file.Measure($"mean of column {Shown.Text(Column)}", column.Mean, mean);
+            file.Measure(MeasuredNames.Mean(Column), column.Mean, mean);
         }
 
         if (!column.IsNumeric || !mean.Contains(column.Mean))

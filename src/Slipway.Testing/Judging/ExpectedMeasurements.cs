@@ -13,9 +13,9 @@ internal static class ExpectedMeasurements
     [
         .. test.Outputs.SelectMany(output => output.Checks, (output, check) => check switch
         {
-            JsonCheck json => ($"{json.Path} of {output.Key}", json.Number),
-            RowsCheck rows => ($"rows of {output.Key}", rows.Count),
-            ValuesCheck values => ($"mean of column {Shown.Text(values.Column)} of {output.Key}", values.Mean),
+            JsonCheck json => (MeasuredNames.Of(json.Path, output.Key), json.Number),
+            RowsCheck rows => (MeasuredNames.Of(MeasuredNames.Rows, output.Key), rows.Count),
+            ValuesCheck values => (MeasuredNames.Of(MeasuredNames.Mean(values.Column), output.Key), values.Mean),
             _ => ("", null),
         }),
         .. test.Metrics.Select(metric => (metric.Name, metric.Bounds)),

@@ -12,7 +12,7 @@ internal sealed record FileSink(
     string Path, string Key, string ShownPath, FindingList Findings, MeasurementList Measurements)
 {
     public void Measure(string what, double value, NumberBounds? bounds) =>
-        Measurements.Add($"{what} of {Key}", value, bounds);
+        Measurements.Add(MeasuredNames.Of(what, Key), value, bounds);
 
     public void Add(string code, SourcePosition at, string what, string wanted, string found) =>
         Findings.Add(code, at, $"{what} of {Key}", wanted, found, ShownPath);

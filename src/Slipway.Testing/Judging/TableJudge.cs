@@ -38,7 +38,7 @@ internal sealed class TableJudge(FileSink file)
 
     private void Judge(RowsCheck check, TableSummary summary)
     {
-        file.Measure("rows", summary.Rows, check.Count);
+        file.Measure(MeasuredNames.Rows, summary.Rows, check.Count);
         if (!check.Count.Contains(summary.Rows))
         {
             Add(check.Position, "rows", check.Count.ToString(), summary.Rows.ToString(CultureInfo.InvariantCulture));
